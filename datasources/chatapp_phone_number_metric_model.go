@@ -1,0 +1,157 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// chatappPhoneNumberMetricModel is configuration and state.
+type chatappPhoneNumberMetricModel struct {
+	CustSpaceID    types.String   `tfsdk:"cust_space_id"`
+	ISVCode        types.String   `tfsdk:"isv_code"`
+	PhoneNumber    types.String   `tfsdk:"phone_number"`
+	PhoneNumbers   types.Set      `tfsdk:"phone_numbers"`
+	Granularity    types.String   `tfsdk:"granularity"`
+	Start          types.Int64    `tfsdk:"start"`
+	End            types.Int64    `tfsdk:"end"`
+	Lookback       types.String   `tfsdk:"lookback"`
+	Settle         types.String   `tfsdk:"settle"`
+	Timezone       types.String   `tfsdk:"timezone"`
+	IncludeMetrics types.Bool     `tfsdk:"include_metrics"`
+	Rules          types.Map      `tfsdk:"rules"`
+	OnInconclusive types.String   `tfsdk:"on_inconclusive"`
+	OnError        types.String   `tfsdk:"on_error"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+
+	Metrics []rowModel `tfsdk:"metrics"`
+	totalsModel
+	ByPhoneNumber map[string]totalsModel `tfsdk:"by_phone_number"`
+	StartTime     types.String           `tfsdk:"start_time"`
+	EndTime       types.String           `tfsdk:"end_time"`
+	RequestID     types.String           `tfsdk:"request_id"`
+	verdictModel
+}
+
+type rowModel struct {
+	PhoneNumber    types.String  `tfsdk:"phone_number"`
+	Granularity    types.String  `tfsdk:"granularity"`
+	Start          types.Int64   `tfsdk:"start"`
+	End            types.Int64   `tfsdk:"end"`
+	SentCount      types.Int64   `tfsdk:"sent_count"`
+	DeliveredCount types.Int64   `tfsdk:"delivered_count"`
+	DeliveryRate   types.Float64 `tfsdk:"delivery_rate"`
+}
+
+type totalsModel struct {
+	SentCount      types.Int64   `tfsdk:"sent_count"`
+	DeliveredCount types.Int64   `tfsdk:"delivered_count"`
+	DeliveryRate   types.Float64 `tfsdk:"delivery_rate"`
+	IntervalCount  types.Int64   `tfsdk:"interval_count"`
+}
+
+// fromAPI fills the computed attributes with the answer to a read and the verdict
+// on it. Errors are those of policy.Judge and metric.Sum.
+func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read) error {
+	m.fromRead(r)
+	m.RequestID = types.StringValue(answer.RequestID)
+	if err := m.fromRows(r.Listed(answer.Rows), r.Asked()); err != nil {
+		return err
+	}
+	verdict, err := r.Judge(answer.Rows, policy.OnInconclusive(m.OnInconclusive.ValueString()))
+	m.verdictModel = newVerdictModel(verdict)
+	return err
+}
+
+// fromError records a read that failed: there are no numbers, and nothing is allowed.
+func (m *chatappPhoneNumberMetricModel) fromError(err error, r channel.Read, timeout time.Duration) {
+	what := cams.Explain(err, timeout).What
+	m.fromRead(r)
+	m.Metrics = []rowModel{}
+	m.ByPhoneNumber = map[string]totalsModel{}
+	m.verdictModel = newVerdictModel(r.Errored(what))
+	m.Error = newErrorModel(err, what)
+}
+
+// fromRead fills what is known before an answer.
+func (m *chatappPhoneNumberMetricModel) fromRead(r channel.Read) {
+	m.Granularity = types.StringValue(string(r.Calendar.Granularity))
+	m.Start, m.StartTime = types.Int64Value(r.Window.Start), types.StringValue(r.Time(r.Window.Start))
+	m.End, m.EndTime = types.Int64Value(r.Window.End), types.StringValue(r.Time(r.Window.End))
+	m.Settle = orNull(r.Settle)
+	m.Timezone = types.StringValue(r.Timezone)
+}
+
+// fromRows lists rows and adds them up. The only error is metric.ErrOverflow.
+func (m *chatappPhoneNumberMetricModel) fromRows(rows []metric.Row, asked []string) error {
+	m.Metrics = make([]rowModel, 0, len(rows))
+	if m.IncludeMetrics.IsNull() || m.IncludeMetrics.ValueBool() {
+		for _, row := range rows {
+			m.Metrics = append(m.Metrics, newRowModel(row))
+		}
+	}
+	totals, err := metric.Sum(rows)
+	if err != nil {
+		return err
+	}
+	m.totalsModel = newTotalsModel(totals)
+	m.ByPhoneNumber = make(map[string]totalsModel)
+	for number, rows := range byPhoneNumber(rows, asked) {
+		totals, err := metric.Sum(rows)
+		if err != nil {
+			return err
+		}
+		m.ByPhoneNumber[number] = newTotalsModel(totals)
+	}
+	return nil
+}
+
+// byPhoneNumber groups rows. A number that was asked for has a group, if an empty one.
+func byPhoneNumber(rows []metric.Row, asked []string) map[string][]metric.Row {
+	groups := make(map[string][]metric.Row)
+	for _, number := range asked {
+		groups[number] = nil
+	}
+	for _, row := range rows {
+		groups[row.PhoneNumber] = append(groups[row.PhoneNumber], row)
+	}
+	return groups
+}
+
+func newRowModel(row metric.Row) rowModel {
+	return rowModel{
+		PhoneNumber:    types.StringValue(row.PhoneNumber),
+		Granularity:    types.StringValue(string(row.Granularity)),
+		Start:          types.Int64Value(row.Start),
+		End:            types.Int64Value(row.End),
+		SentCount:      types.Int64Value(row.Sent),
+		DeliveredCount: types.Int64Value(row.Delivered),
+		DeliveryRate:   rateValue(metric.Rate(row.Sent, row.Delivered)),
+	}
+}
+
+func newTotalsModel(t metric.Totals) totalsModel {
+	return totalsModel{
+		SentCount:      types.Int64Value(t.Sent),
+		DeliveredCount: types.Int64Value(t.Delivered),
+		DeliveryRate:   rateValue(t.Rate()),
+		IntervalCount:  types.Int64Value(int64(t.Intervals)),
+	}
+}
+
+// rateValue is null where the rate is undefined.
+func rateValue(rate float64, defined bool) types.Float64 {
+	if !defined {
+		return types.Float64Null()
+	}
+	return types.Float64Value(rate)
+}

@@ -1,0 +1,209 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/providertest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+// result holds one attribute of one result.
+func result(i int, attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(dataSource, tfjsonpath.New("results").AtSliceIndex(i).AtMapKey(attribute), value)
+}
+
+// TestVerdict holds how a verdict stands in the state. What the rules mean is
+// tested in internal/policy.
+func TestVerdict(t *testing.T) {
+	null := knownvalue.Null()
+	text := knownvalue.StringExact
+	tests := map[string]struct {
+		arguments string
+		checks    []statecheck.StateCheck
+	}{
+		"without rules": {"", []statecheck.StateCheck{
+			equal("status", text("unjudged")), equal("allowed", knownvalue.Bool(true)), equal("message", text("unjudged, allowed: there are no rules.")),
+			equal("results", knownvalue.ListSizeExact(0)), equal("error", null),
+		}},
+		// 950 of 1000 is 0.95: no rounding breaks the bound.
+		"a bound that is just met": {
+			`phone_number = "8613800000001"
+			 rules = { delivery = { metric = "delivery_rate", min = 0.95 } }`,
+			[]statecheck.StateCheck{
+				equal("status", text("pass")), equal("allowed", knownvalue.Bool(true)),
+				statecheck.ExpectKnownValue(dataSource, tfjsonpath.New("results").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"rule": text("delivery"), "status": text("pass"), "severity": text("error"), "reason": text("ok"),
+					"phone_number": text("8613800000001"), "start": knownvalue.Int64Exact(1756828800000), "end": knownvalue.Int64Exact(1757433600000),
+					"metric": text("delivery_rate"), "observed": knownvalue.Float64Exact(0.95), "bound": knownvalue.Float64Exact(0.95),
+					"baseline": null, "sent_count": knownvalue.Int64Exact(7000),
+					"message": text("delivery: delivery_rate 0.95 meets min 0.95 (8613800000001, 2025-09-03 – 2025-09-10, 7,000 sent)"),
+				})),
+			},
+		},
+		"worst first": {
+			`rules = {
+			   a_passes = { metric = "sent_count", min = 1 }
+			   b_warns  = { metric = "sent_count", max = 1, severity = "warning" }
+			   c_fails  = { metric = "delivery_rate", per = "phone_number", min = 0.9 }
+			 }`,
+			[]statecheck.StateCheck{
+				equal("status", text("fail")), equal("allowed", knownvalue.Bool(false)),
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped(
+					"fail, blocked: 1 of 4 results fails, 1 warns, 2 pass. c_fails: delivery_rate 0.5 is below min 0.9 (8613800000002,", "b_warns: sent_count 10,360 is above max 1"))),
+				result(0, "rule", text("c_fails")), result(0, "reason", text("below_min")),
+				result(1, "rule", text("b_warns")), result(1, "status", text("warn")), result(1, "phone_number", null),
+				result(2, "status", text("pass")), result(3, "status", text("pass")),
+			},
+		},
+		"passes per interval are counted, not listed": {
+			`rules = { steady = { metric = "sent_count", per = "interval", min = 400 } }`,
+			[]statecheck.StateCheck{equal("status", text("pass")), equal("results", knownvalue.ListSizeExact(1))},
+		},
+		"inconclusive blocks": {
+			`rules = { volume = { metric = "delivery_rate", min = 0.5, min_sent = 1000000 } }`,
+			[]statecheck.StateCheck{equal("status", text("inconclusive")), equal("allowed", knownvalue.Bool(false)), result(0, "reason", text("low_volume"))},
+		},
+		"inconclusive allows where it may": {
+			`on_inconclusive = "allow"
+			 rules = { volume = { metric = "delivery_rate", min = 0.5, min_sent = 1000000 } }`,
+			[]statecheck.StateCheck{equal("status", text("inconclusive")), equal("allowed", knownvalue.Bool(true))},
+		},
+		"a drop against a baseline": {
+			`rules = { drop = { metric = "sent_count", max_drop = 0.1, baseline = "28d" } }`,
+			[]statecheck.StateCheck{
+				equal("status", text("pass")), equal("interval_count", knownvalue.Int64Exact(7)), equal("sent_count", knownvalue.Int64Exact(10360)),
+				result(0, "baseline", knownvalue.Float64Exact(1480)),
+			},
+		},
+		"an error that is recorded": {
+			`isv_code = "not asked for"
+			 phone_number = "8613800000009"
+			 on_error = "record"
+			 rules = { delivery = { metric = "delivery_rate", min = 0.95, severity = "warning" } }`,
+			[]statecheck.StateCheck{
+				equal("status", text("error")), equal("allowed", knownvalue.Bool(false)), result(0, "reason", text("error")),
+				equal("error.code", text("InvalidParameter.PhoneNumberError")), equal("error.request_id", knownvalue.NotNull()),
+				equal("metrics", knownvalue.ListSizeExact(0)), equal("by_phone_number", knownvalue.MapSizeExact(0)),
+				equal("sent_count", null), equal("interval_count", null), equal("start", knownvalue.Int64Exact(1756828800000)),
+			},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: providertest.Factories,
+				Steps: []resource.TestStep{{
+					Config:            config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\n"+tt.arguments),
+					ConfigStateChecks: tt.checks,
+				}},
+			})
+		})
+	}
+}
+
+// TestNoData holds that a channel without metrics is neither an error nor a pass,
+// and that a number that was asked for is not skipped.
+func TestNoData(t *testing.T) {
+	silent := steady()
+	silent.ROIMetrics = false
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{silent}})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config: config(s, `cust_space_id = "cams-test"
+				phone_numbers = ["8613800000001", "8613800000002"]
+				lookback      = "7d"
+				rules         = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.95 } }`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				equal("status", knownvalue.StringExact("inconclusive")),
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("EnableWhatsappROIMetric"))),
+				equal("results", knownvalue.ListSizeExact(2)),
+				result(0, "reason", knownvalue.StringExact("no_data")),
+				equal("metrics", knownvalue.ListSizeExact(0)),
+				equal("sent_count", knownvalue.Int64Exact(0)),
+				equal("delivery_rate", knownvalue.Null()),
+				equal("interval_count", knownvalue.Int64Exact(0)),
+				equal("by_phone_number.8613800000001.interval_count", knownvalue.Int64Exact(0)),
+				equal("by_phone_number.8613800000001.delivery_rate", knownvalue.Null()),
+			},
+		}},
+	})
+}
+
+// TestValidateRules holds that what is wrong with a rule is said at validate, with
+// the field that is to blame.
+func TestValidateRules(t *testing.T) {
+	tests := map[string]struct {
+		rules    string
+		messages []string
+	}{
+		"no rules":                {"{}", []string{"rules map must contain at least 1 elements"}},
+		"no metric":               {"{ r = { min = 1 } }", []string{`attribute "metric" is required`}},
+		"an unknown metric":       {`{ r = { metric = "delivery_ratio", min = 0.9 } }`, []string{"Invalid value", `Rule r: metric "delivery_ratio" is unknown; did you mean "delivery_rate"?`}},
+		"an unknown per":          {`{ r = { metric = "sent_count", min = 1, per = "number" } }`, []string{`per "number" is unknown`}},
+		"no bound":                {`{ r = { metric = "sent_count" } }`, []string{"Rule r:", "min, max, max_drop"}},
+		"min above max":           {`{ r = { metric = "sent_count", min = 2, max = 1 } }`, []string{"Rule r:", "min 2"}},
+		"a rate in percent":       {`{ r = { metric = "delivery_rate", min = 95 } }`, []string{"Rule r:", "min 95"}},
+		"confidence on a count":   {`{ r = { metric = "sent_count", min = 1, confidence = 0.95 } }`, []string{"Rule r:", "confidence"}},
+		"a drop without baseline": {`{ r = { metric = "sent_count", max_drop = 0.1 } }`, []string{"Rule r:", "baseline"}},
+		"a baseline of part days": {`{ r = { metric = "sent_count", max_drop = 0.1, baseline = "36h" } }`, []string{"Rule r:", "whole days"}},
+		"a waiver without reason": {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01" } } }`, []string{`attribute "reason" is required`}},
+		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{`attribute "until" is required`}},
+		"a date that is none":     {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{"Rule r:", "2026-02-30"}},
+		"an unknown severity":     {`{ r = { metric = "sent_count", min = 1, severity = "warn" } }`, []string{`severity "warn" is unknown; did you mean "warning"?`}},
+		"a field with a typo":     {`{ r = { metric = "sent_count", minimum = 1 } }`, []string{"minimum"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: providertest.Factories,
+				Steps: []resource.TestStep{{
+					Config:      config(s, "lookback = \"7d\"\nrules = "+tt.rules),
+					PlanOnly:    true,
+					ExpectError: providertest.Wrapped(tt.messages...),
+				}},
+			})
+			if n := len(s.Requests()); n != 0 {
+				t.Errorf("%d requests were sent", n)
+			}
+		})
+	}
+}
+
+// TestUnknownRuleFields holds that a rule is checked as far as it is known.
+func TestUnknownRuleFields(t *testing.T) {
+	const late = "resource \"terraform_data\" \"late\" {\n input = 0.1\n}\n"
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config:      late + config(s, "lookback = \"7d\"\nrules = { r = { metric = \"sent_cuont\", min = terraform_data.late.output } }"),
+				PlanOnly:    true,
+				ExpectError: providertest.Wrapped(`did you mean "sent_count"?`),
+			},
+			{
+				// The whole rule is fine but for its bound, which is known at apply only.
+				Config:      late + config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\nrules = { r = { metric = \"delivery_rate\", min = terraform_data.late.output * 20 } }"),
+				ExpectError: providertest.Wrapped("Rule r:", "min 2"),
+			},
+			{
+				Config: late + config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\nrules = { for name in [terraform_data.late.id] : name => { metric = \"delivery_rate\", min = 0.1 } }"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					equal("status", knownvalue.StringExact("pass")),
+				},
+			},
+		},
+	})
+}

@@ -1,0 +1,170 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/providertest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+// TestValidate holds what is refused before any request, and by which words.
+func TestValidate(t *testing.T) {
+	tests := map[string]struct {
+		arguments string
+		message   string
+	}{
+		"a phone number with signs": {
+			`phone_number = "+86 138-0000-0001"
+			 lookback     = "7d"`,
+			`phone_number: "+86 138-0000-0001" has signs other than digits; write country code and number as digits only: "8613800000001".`,
+		},
+		"a phone number in a set": {
+			`phone_numbers = ["8613800000001", "+8613800000002"]
+			 lookback      = "7d"`,
+			`"+8613800000002" has signs other than digits`,
+		},
+		"no phone numbers": {
+			`phone_numbers = []
+			 lookback      = "7d"`,
+			"phone_numbers is empty.",
+		},
+		"phone number and phone numbers": {
+			`phone_number  = "8613800000001"
+			 phone_numbers = ["8613800000002"]
+			 lookback      = "7d"`,
+			"phone_number and phone_numbers exclude each other.",
+		},
+		"an empty channel": {
+			`cust_space_id = ""
+			 lookback      = "7d"`,
+			"cust_space_id string length must be at least 1",
+		},
+		"an empty phone number": {
+			`phone_number = ""
+			 lookback     = "7d"`,
+			"phone_number string length must be at least 1",
+		},
+		"an unknown granularity": {
+			`granularity = "WEEKLY"
+			 lookback    = "7d"`,
+			`granularity: "WEEKLY" is unknown; write DAILY or HALF_HOUR.`,
+		},
+		"no window": {
+			`cust_space_id = "cams-test"`,
+			`No window is set. Set lookback, such as "7d", or start and end.`,
+		},
+		"both ways": {
+			`lookback = "7d"
+			 start    = 1756656000000
+			 end      = 1756742400000`,
+			"lookback excludes start and end.",
+		},
+		"lookback and end": {
+			`lookback = "7d"
+			 end      = 1756742400000`,
+			"lookback excludes start and end.",
+		},
+		"start without end": {
+			"start = 1756656000000",
+			"start is set without end. A window needs both.",
+		},
+		"end without start": {
+			"end = 1756656000000",
+			"end is set without start. A window needs both.",
+		},
+		"an end before the start": {
+			`start = 1756742400000
+			 end   = 1756656000000`,
+			"end is 1756656000000, which is not after start, 1756742400000.",
+		},
+		"an empty window": {
+			`start = 1756742400000
+			 end   = 1756742400000`,
+			"end is 1756742400000, which is not after start, 1756742400000.",
+		},
+		"seconds": {
+			`start = 1756656000
+			 end   = 1756742400000`,
+			"start is 1756656000, which is no time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000",
+		},
+		"a lookback that is no length": {
+			`lookback = "7 days"`,
+			`lookback: "7 days" is not a length; write a whole number and a unit`,
+		},
+		"a lookback of no whole days": {
+			`lookback = "36h"`,
+			`lookback: "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d".`,
+		},
+		"a lookback of no whole half hours": {
+			`lookback    = "45m"
+			 granularity = "HALF_HOUR"`,
+			`lookback: "45m" is not a positive multiple of the granularity HALF_HOUR`,
+		},
+		"a settle that is no length": {
+			`lookback = "7d"
+			 settle   = "soon"`,
+			`settle: "soon" is not a length`,
+		},
+		"a settle without lookback": {
+			`start  = 1756656000000
+			 end    = 1756742400000
+			 settle = "2h"`,
+			"settle has a meaning only with lookback.",
+		},
+		"an unknown zone": {
+			`lookback = "7d"
+			 timezone = "Asia/Beijing"`,
+			`timezone: "Asia/Beijing" is not an IANA time zone; write a name such as "Asia/Shanghai" or "UTC".`,
+		},
+		"a timeout that is no duration": {
+			`lookback = "7d"
+			 timeouts {
+			   read = "soon"
+			 }`,
+			`"soon" must be a string containing a sequence of decimal numbers`,
+		},
+		"a timestamp that is none": {
+			`start = provider::alicloud::unix_ms("2025-09-01")
+			 end   = 1756742400000`,
+			"not an RFC 3339 timestamp with its offset from UTC",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: providertest.Factories,
+				Steps: []resource.TestStep{{
+					Config:      config(s, tt.arguments),
+					PlanOnly:    true,
+					ExpectError: providertest.Wrapped(tt.message),
+				}},
+			})
+			if n := len(s.Requests()); n != 0 {
+				t.Errorf("%d requests were sent", n)
+			}
+		})
+	}
+}
+
+// TestValidateAtPlan holds that a value that validate does not know yet is checked
+// before it is used.
+func TestValidateAtPlan(t *testing.T) {
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config: `
+resource "terraform_data" "late" {
+  input = "36h"
+}
+` + config(s, "lookback = terraform_data.late.output"),
+			ExpectError: providertest.Wrapped(`lookback: "36h" is not a positive multiple of the granularity DAILY`),
+		}},
+	})
+}

@@ -1,0 +1,41 @@
+terraform {
+  required_providers {
+    alicloud = {
+      source = "chatapp-metrics/alicloud"
+    }
+  }
+}
+
+provider "alicloud" {}
+
+# With "record", an outage of the API does not kill the plan of everything else:
+# the verdict says error, allows nothing, and the resource that is guarded by it
+# decides what that means. Here the channel does not exist.
+data "alicloud_chatapp_phone_number_metric" "support" {
+  cust_space_id = "cams-unknown"
+  lookback      = "3d"
+  on_error      = "record"
+
+  rules = {
+    delivery = { metric = "delivery_rate", min = 0.95 }
+  }
+}
+
+check "support_delivers" {
+  assert {
+    condition     = data.alicloud_chatapp_phone_number_metric.support.allowed
+    error_message = data.alicloud_chatapp_phone_number_metric.support.message
+  }
+}
+
+resource "terraform_data" "unrelated" {
+  input = "unrelated"
+}
+
+output "status" {
+  value = data.alicloud_chatapp_phone_number_metric.support.status
+}
+
+output "error_code" {
+  value = try(data.alicloud_chatapp_phone_number_metric.support.error.code, null)
+}

@@ -1,0 +1,36 @@
+# `terraform test` proves that the gate blocks and lets through, without an
+# account: the provider is mocked, and override_data says what it would have read.
+mock_provider "alicloud" {}
+
+run "a_healthy_channel_is_let_through" {
+  command = plan
+
+  override_data {
+    target = data.alicloud_chatapp_phone_number_metric.support
+    values = {
+      status  = "pass"
+      allowed = true
+      message = "pass, allowed: 1 result passes."
+    }
+  }
+
+  assert {
+    condition     = terraform_data.campaign.input == "spring"
+    error_message = "The campaign is not planned."
+  }
+}
+
+run "a_sick_channel_is_blocked" {
+  command = plan
+
+  override_data {
+    target = data.alicloud_chatapp_phone_number_metric.support
+    values = {
+      status  = "fail"
+      allowed = false
+      message = "fail, blocked: 1 result fails."
+    }
+  }
+
+  expect_failures = [terraform_data.campaign]
+}

@@ -1,0 +1,166 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+const examples = "../../examples/"
+
+// TestExamples plans each example, and holds its exit code and its words.
+func TestExamples(t *testing.T) {
+	tests := map[string]struct {
+		arguments []string
+		exitCode  int
+		stdout    []string
+		stderr    []string
+	}{
+		// Two is "there are changes", zero is "none": a check outside the resources adds none.
+		"check-advises": {[]string{"-detailed-exitcode"}, 0, []string{
+			"Warning: Check block assertion failed", "fail, blocked: 1 result fails. delivery: delivery_rate 0.778 is below min 0.95",
+		}, nil},
+		"precondition-blocks": {nil, 1, nil, []string{
+			"Error: Resource precondition failed", "fail, blocked: 1 of 2 results fails, 1 passes. delivery: delivery_rate 0.778 is below min 0.95",
+		}},
+		"postcondition": {nil, 1, nil, []string{
+			"Error: Resource postcondition failed", "delivery: delivery_rate 0.778 is below min 0.95",
+		}},
+		"waiver": {[]string{"-var=waived_until=" + time.Now().UTC().Format(time.DateOnly)}, 0, []string{
+			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.599 is below min 0.95 (8613800000012,",
+		}, nil},
+		"baseline": {nil, 0, []string{
+			`+ status = "fail"`, "drop: delivery_rate 0.599 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (8613800000012,",
+		}, nil},
+		"record-errors": {nil, 0, []string{
+			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,
+			"Warning: Check block assertion failed", "error, blocked: the metrics could not be read: CAMS refused the request: Unknown.ResourceOwnerId",
+		}, nil},
+		"data-sources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
+		"functions/unix_ms": {nil, 0, []string{"No changes."}, nil},
+		"provider":          {nil, 0, []string{"No changes."}, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, examples+name, sandbox.Demo())
+			if _, err := os.Stat(w.folder + "/main.tf"); err != nil && name != "provider" {
+				w.write("provider.tf", header) // The documentation shows these without a header.
+			}
+			w.run(0, "init", "-no-color")
+			w.run(0, "validate", "-no-color")
+			got := w.run(tt.exitCode, append([]string{"plan", "-no-color", "-input=false"}, tt.arguments...)...)
+			contains(t, got.Stdout, tt.stdout...)
+			contains(t, got.Stderr, tt.stderr...)
+		})
+	}
+}
+
+// TestWaiverEnds holds that a waiver does not outlive its last day.
+func TestWaiverEnds(t *testing.T) {
+	w := newWorkspace(t, examples+"waiver", sandbox.Demo())
+	w.run(0, "init", "-no-color")
+	yesterday := time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	contains(t, w.run(0, "plan", "-no-color", "-var=waived_until="+yesterday).Stdout, `+ status = "fail"`, "+ waived = []")
+}
+
+// TestExampleOfTerraformTest runs the tests that an example has of its own gate.
+// They need neither credentials nor an endpoint.
+func TestExampleOfTerraformTest(t *testing.T) {
+	w := newWorkspace(t, examples+"terraform-test", sandbox.Demo())
+	w.environment = nil
+	w.run(0, "init", "-no-color")
+	contains(t, w.run(0, "test", "-no-color").Stdout, "Success! 2 passed, 0 failed.")
+	if n := len(w.server.Requests()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestExampleWithOfficialProvider has the mirror serve a stand-in for the official
+// provider, which is not configured as long as nothing uses it.
+func TestExampleWithOfficialProvider(t *testing.T) {
+	if err := cli.Offer("aliyun"); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(t, examples+"with-official-provider", sandbox.Demo())
+	w.write("protocol_override.tf", "provider \"chatapp\" {\n  protocol = \"HTTP\"\n}\n")
+	w.run(0, "init", "-no-color")
+	contains(t, w.run(0, "plan", "-no-color").Stdout, `+ status = "pass"`)
+}
+
+// TestCheckScopedDataSource holds what the example of the check block warns of.
+func TestCheckScopedDataSource(t *testing.T) {
+	w := newConfiguration(t, `
+check "scoped" {
+  data "alicloud_chatapp_phone_number_metric" "this" {
+    cust_space_id = "cams-healthy"
+    lookback      = "3d"
+  }
+  assert {
+    condition     = data.alicloud_chatapp_phone_number_metric.this.allowed
+    error_message = data.alicloud_chatapp_phone_number_metric.this.message
+  }
+}
+`, sandbox.Demo())
+	w.run(0, "init", "-no-color")
+	w.run(0, "apply", "-no-color", "-auto-approve")
+	w.run(2, "plan", "-no-color", "-detailed-exitcode")
+}
+
+// TestOutage holds that on_error decides what an outage of the API does to a plan.
+func TestOutage(t *testing.T) {
+	outage := sandbox.Demo()
+	outage.Faults = []sandbox.Fault{{Kind: sandbox.FaultStatus, HTTPStatus: 503}}
+	const configuration = `
+data "alicloud_chatapp_phone_number_metric" "this" {
+  cust_space_id = "cams-healthy"
+  lookback      = "3d"
+  on_error      = %ON_ERROR%
+  timeouts {
+    read = "1s"
+  }
+}
+resource "terraform_data" "unrelated" {
+  input = "unrelated"
+}
+output "verdict" {
+  value = {
+    for name in ["status", "allowed", "message", "error", "metrics", "sent_count", "delivery_rate"] :
+    name => data.alicloud_chatapp_phone_number_metric.this[name]
+  }
+}
+`
+	t.Run("record", func(t *testing.T) {
+		w := newConfiguration(t, strings.ReplaceAll(configuration, "%ON_ERROR%", `"record"`), outage)
+		w.run(0, "init", "-no-color")
+		w.run(0, "apply", "-no-color", "-auto-approve")
+		var verdict struct {
+			Status, Message string
+			Allowed         *bool
+			Error           struct{ Code, Message *string }
+			Metrics         []any
+			SentCount       *int64 `json:"sent_count"`
+		}
+		if err := json.Unmarshal([]byte(w.run(0, "output", "-json", "verdict").Stdout), &verdict); err != nil {
+			t.Fatal(err)
+		}
+		if verdict.Status != "error" || verdict.Allowed == nil || *verdict.Allowed || verdict.Error.Message == nil || verdict.Error.Code != nil ||
+			verdict.Metrics == nil || len(verdict.Metrics) != 0 || verdict.SentCount != nil {
+			t.Errorf("got %+v", verdict)
+		}
+		contains(t, verdict.Message, "error, blocked: the metrics could not be read: CAMS refused the request: HTTP status 503")
+		contains(t, w.run(0, "state", "list").Stdout, "terraform_data.unrelated")
+	})
+	t.Run("fail", func(t *testing.T) {
+		w := newConfiguration(t, strings.ReplaceAll(configuration, "%ON_ERROR%", "null"), outage)
+		w.run(0, "init", "-no-color")
+		contains(t, w.run(1, "plan", "-no-color").Stderr, "Error: Service failed", "HTTP status 503", "cams-healthy")
+	})
+}

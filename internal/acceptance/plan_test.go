@@ -1,0 +1,214 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package acceptance_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+// TestOneRequestAPlan holds that a data source costs one request, that a baseline
+// costs none, and that a lookback that is read again gives the same state.
+func TestOneRequestAPlan(t *testing.T) {
+	w := newConfiguration(t, `
+data "alicloud_chatapp_phone_number_metric" "this" {
+  cust_space_id = "cams-healthy"
+  lookback      = "3d"
+  rules = {
+    drop = { metric = "delivery_rate", max_drop = 0.10, baseline = "28d" }
+  }
+}
+output "metric" {
+  value = {
+    for name, value in data.alicloud_chatapp_phone_number_metric.this :
+    name => value if !contains(["request_id", "isv_code"], name)
+  }
+}
+`, sandbox.Demo())
+	w.run(0, "init", "-no-color")
+	w.run(0, "validate", "-no-color")
+	if n := len(w.server.Requests()); n != 0 {
+		t.Errorf("validate sent %d requests", n)
+	}
+	w.run(2, "plan", "-no-color", "-detailed-exitcode", "-out=plan")
+	if n := len(w.server.Requests()); n != 1 {
+		t.Errorf("a plan sent %d requests", n)
+	}
+	w.run(0, "apply", "-no-color", "plan")
+	if n := len(w.server.Requests()); n != 1 {
+		t.Errorf("apply of a plan file sent %d requests", n-1)
+	}
+	w.run(0, "plan", "-no-color", "-detailed-exitcode")
+
+	// The baseline is in the request and in the verdict, but not in the metrics.
+	span := w.server.Requests()[0].Query
+	if span.Get("Start") >= span.Get("End") || len(span.Get("Start")) != 13 {
+		t.Errorf("the request's window is %s to %s", span.Get("Start"), span.Get("End"))
+	}
+	var metric struct {
+		Metrics       []any
+		IntervalCount int `json:"interval_count"`
+		Results       []struct{ Baseline *float64 }
+	}
+	if err := json.Unmarshal([]byte(w.run(0, "output", "-json", "metric").Stdout), &metric); err != nil {
+		t.Fatal(err)
+	}
+	if len(metric.Metrics) != 9 || metric.IntervalCount != 3 || len(metric.Results) != 1 || metric.Results[0].Baseline == nil {
+		t.Errorf("got %d metrics, %d intervals, results %v", len(metric.Metrics), metric.IntervalCount, metric.Results)
+	}
+}
+
+// TestDeferredRead holds what the documentation says of a lookback that is known
+// only after apply: the read waits, and happens then.
+func TestDeferredRead(t *testing.T) {
+	w := newConfiguration(t, `
+resource "terraform_data" "late" {
+  input = "3d"
+}
+data "alicloud_chatapp_phone_number_metric" "this" {
+  cust_space_id = "cams-healthy"
+  lookback      = terraform_data.late.output
+  rules = {
+    delivery = { metric = "delivery_rate", min = terraform_data.late.id == "" ? 2 : 0.95 }
+  }
+}
+output "status" {
+  value = data.alicloud_chatapp_phone_number_metric.this.status
+}
+`, sandbox.Demo())
+	w.run(0, "init", "-no-color")
+	contains(t, w.run(0, "plan", "-no-color").Stdout, "(config refers to values not yet known)")
+	if n := len(w.server.Requests()); n != 0 {
+		t.Errorf("a deferred read sent %d requests", n)
+	}
+	contains(t, w.run(0, "apply", "-no-color", "-auto-approve").Stdout, `status = "pass"`)
+}
+
+// TestInterrupt holds that Ctrl-C ends a hanging read. How long that takes is
+// logged; the read's own timeout is five minutes.
+func TestInterrupt(t *testing.T) {
+	hanging := sandbox.Demo()
+	hanging.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
+	w := newConfiguration(t, `
+data "alicloud_chatapp_phone_number_metric" "this" {
+  cust_space_id = "cams-healthy"
+  lookback      = "3d"
+}
+`, hanging)
+	w.run(0, "init", "-no-color")
+
+	arrived := make(chan struct{}, 1)
+	w.server.Observe(func(sandbox.Request) { arrived <- struct{}{} })
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	var interrupted time.Time
+	go func() {
+		<-arrived
+		interrupted = time.Now()
+		interrupt()
+	}()
+	result, err := cli.Run(ctx, w.folder, w.environment, "plan", "-no-color")
+	took := time.Since(interrupted)
+	if err != nil && ctx.Err() == nil {
+		t.Fatal(err)
+	}
+	if result.ExitCode != 1 || took > time.Minute {
+		t.Fatalf("ended with %d, %s after the interrupt\n%s%s", result.ExitCode, took, result.Stdout, result.Stderr)
+	}
+	contains(t, result.Stderr, "Error: Read cancelled")
+	t.Logf("ended %s after the interrupt", took.Round(time.Millisecond))
+}
+
+// TestNoSecretInLogs plans with everything logged, through success and through an
+// answer that echoes the whole request.
+func TestNoSecretInLogs(t *testing.T) {
+	secrets := map[string]string{
+		"secret key":     "sentinel+secret/key=",
+		"security token": "sentinel+security/token=",
+		"isv code":       "sentinel+isv/code=",
+		"wrong secret":   "sentinel+wrong/secret=",
+	}
+	scenario := sandbox.Scenario{
+		Accounts: []sandbox.Account{{
+			Name: "a", AccessKeyID: "sentinel-key-id", AccessKeySecret: secrets["secret key"], SecurityToken: secrets["security token"],
+		}},
+		Channels: []sandbox.Channel{{
+			CustSpaceID: "cams-test", Account: "a", ROIMetrics: true, IsvCode: secrets["isv code"],
+			Numbers: []sandbox.Number{{PhoneNumber: "8613800000001", DailySent: 100, DeliveryRate: 1, Steady: true}},
+		}},
+	}
+	configuration := `
+data "alicloud_chatapp_phone_number_metric" "this" {
+  cust_space_id = "cams-test"
+  isv_code      = "` + secrets["isv code"] + `"
+  phone_number  = "8613800000001"
+  lookback      = "1d"
+  timeouts {
+    read = "2s"
+  }
+}
+`
+	provider := func(w *workspace, secret string) {
+		w.write("secrets_override.tf", `
+provider "alicloud" {
+  access_key     = "sentinel-key-id"
+  secret_key     = "`+secret+`"
+  security_token = "`+secrets["security token"]+`"
+}
+`)
+	}
+	check := func(t *testing.T, w *workspace, exitCode int, words string) {
+		t.Helper()
+		log := filepath.Join(t.TempDir(), "trace.log")
+		w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+log)
+		result := w.run(exitCode, "plan", "-no-color")
+		trace, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contains(t, string(trace), words)
+		for name, secret := range secrets {
+			for where, text := range map[string]string{"log": string(trace), "stdout": result.Stdout, "stderr": result.Stderr} {
+				if strings.Contains(text, secret) || strings.Contains(text, encoded(secret)) {
+					t.Errorf("the %s is in the %s", name, where)
+				}
+			}
+		}
+		if strings.Contains(string(trace), "8613800000001") {
+			t.Error("a whole phone number is in the log")
+		}
+	}
+	t.Run("success", func(t *testing.T) {
+		w := newConfiguration(t, configuration, scenario)
+		provider(w, secrets["secret key"])
+		w.run(0, "init", "-no-color")
+		check(t, w, 0, "CAMS call: ")
+	})
+	t.Run("an answer that echoes the request", func(t *testing.T) {
+		w := newConfiguration(t, configuration, scenario)
+		provider(w, secrets["wrong secret"])
+		w.run(0, "init", "-no-color")
+		check(t, w, 1, "SignatureDoesNotMatch")
+	})
+	t.Run("no answer", func(t *testing.T) {
+		reset := scenario
+		reset.Faults = []sandbox.Fault{{Kind: sandbox.FaultReset}}
+		w := newConfiguration(t, configuration, reset)
+		provider(w, secrets["secret key"])
+		w.run(0, "init", "-no-color")
+		check(t, w, 1, "connection reset")
+	})
+}
+
+// encoded is a secret as it stands in a URL.
+func encoded(s string) string {
+	return strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(s)
+}

@@ -1,0 +1,127 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package acceptance_test runs the real Terraform or OpenTofu on whole
+// configurations, with the provider as it is built and a sandbox in place of CAMS.
+// TF_ACC_TERRAFORM_PATH names the CLI, as for the other acceptance tests.
+package acceptance_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
+)
+
+// cli is the CLI under test; TestMain sets it.
+var cli *tfcli.CLI
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		return 1, fmt.Errorf("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
+	}
+	folder, err := os.MkdirTemp("", "acceptance-")
+	if err != nil {
+		return 1, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if cli, err = tfcli.New(context.Background(), path, folder); err != nil {
+		return 1, err
+	}
+	return m.Run(), nil
+}
+
+// workspace is a folder with a configuration, and the sandbox that it reads from.
+type workspace struct {
+	t           *testing.T
+	folder      string
+	server      *sandbox.Server
+	environment []string
+}
+
+// newWorkspace starts a sandbox, and initialises a copy of what is in a folder. The
+// configurations leave the protocol to its default, which is not the sandbox's.
+func newWorkspace(t *testing.T, source string, scenario sandbox.Scenario) *workspace {
+	t.Helper()
+	server := sandbox.Start(t, scenario)
+	w := &workspace{t: t, folder: t.TempDir(), server: server, environment: []string{
+		"ALICLOUD_ACCESS_KEY=" + scenario.Accounts[0].AccessKeyID,
+		"ALICLOUD_SECRET_KEY=" + scenario.Accounts[0].AccessKeySecret,
+		"ALIBABA_CLOUD_ENDPOINT_CAMS=" + server.Endpoint(),
+	}}
+	if err := os.CopyFS(w.folder, os.DirFS(source)); err != nil {
+		t.Fatal(err)
+	}
+	w.write("protocol_override.tf", "provider \"alicloud\" {\n  protocol = \"HTTP\"\n}\n")
+	return w
+}
+
+// newConfiguration is newWorkspace for a configuration that a test has written.
+func newConfiguration(t *testing.T, configuration string, scenario sandbox.Scenario) *workspace {
+	t.Helper()
+	source := t.TempDir()
+	if err := os.WriteFile(filepath.Join(source, "main.tf"), []byte(header+configuration), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return newWorkspace(t, source, scenario)
+}
+
+const header = `
+terraform {
+  required_providers {
+    alicloud = {
+      source = "chatapp-metrics/alicloud"
+    }
+  }
+}
+
+provider "alicloud" {}
+`
+
+func (w *workspace) write(name, content string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(content), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// run runs the CLI, and holds how it must end.
+func (w *workspace) run(exitCode int, arguments ...string) tfcli.Result {
+	w.t.Helper()
+	result, err := cli.Run(w.t.Context(), w.folder, w.environment, arguments...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if result.ExitCode != exitCode {
+		w.t.Fatalf("%s ended with %d, want %d\n%s%s", strings.Join(arguments, " "), result.ExitCode, exitCode, result.Stdout, result.Stderr)
+	}
+	return result
+}
+
+// contains holds that a text has words, however the CLI has broken its lines.
+func contains(t *testing.T, text string, words ...string) {
+	t.Helper()
+	flat := func(s string) string {
+		return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╵", " ", "╷", " ").Replace(s)), " ")
+	}
+	for _, w := range words {
+		if !strings.Contains(flat(text), flat(w)) {
+			t.Errorf("%q is not in:\n%s", w, text)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// redactor takes secrets out of texts that came from elsewhere. The service's
+// SignatureDoesNotMatch, for one, echoes the whole signed request.
+type redactor struct {
+	secrets     []string // Longest first, so that one that is part of another leaves no rest of it.
+	phoneNumber string
+}
+
+const redacted = "(hidden)"
+
+const parameter = `[\w.%~-]+=[^\s&"'\\<>\]]*`
+
+// queryLike finds URL queries: what is joined by &, however that is escaped, or
+// follows a question mark. A single a=b may be anything.
+var queryLike = regexp.MustCompile(`\?` + parameter + joined + `*|` + parameter + joined + `+`)
+
+const joined = `(?:(?:&(?:amp;)?|\\+u0026)(?:` + parameter + `)?)`
+
+// signedHeader finds a signed or signing header wherever a message quotes one.
+var signedHeader = regexp.MustCompile(`(?i)(x-acs-security-token|signature|credential|authorization)([\\"']*\s*[:=][\\"'\s]*)` +
+	`(?:(?:basic|bearer|acs[\w-]+)\s+)?[^\s,;"'\\\]]+`)
+
+func newRedactor(credential Credential, q Query) redactor {
+	secrets := slices.DeleteFunc(
+		[]string{credential.AccessKeySecret, credential.SecurityToken, credential.AccessKeyID, q.ISVCode},
+		func(s string) bool { return s == "" })
+	slices.SortFunc(secrets, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return redactor{secrets: secrets, phoneNumber: q.PhoneNumber}
+}
+
+// text hides secrets, queries and signatures, and masks the phone number.
+func (r redactor) text(s string) string {
+	for _, secret := range r.secrets {
+		s = anyEncoding(secret).ReplaceAllLiteralString(s, redacted)
+	}
+	if r.phoneNumber != "" {
+		s = anyEncoding(r.phoneNumber).ReplaceAllLiteralString(s, metric.MaskPhoneNumber(r.phoneNumber))
+	}
+	s = queryLike.ReplaceAllLiteralString(s, redacted)
+	return signedHeader.ReplaceAllString(s, "${1}${2}"+redacted)
+}
+
+// identifier hides a code or a request ID that holds a secret. One that is short
+// is in many of them by chance.
+func (r redactor) identifier(s string) string {
+	for _, secret := range r.secrets {
+		if len(secret) >= 8 && anyEncoding(secret).MatchString(s) {
+			return redacted
+		}
+	}
+	return s
+}
+
+// anyEncoding is an expression that finds a text as it is, percent-encoded (also
+// more than once) and in a JSON string. No encoder changes letters and digits.
+func anyEncoding(s string) *regexp.Regexp {
+	var b strings.Builder
+	for _, r := range s {
+		sign := string(r)
+		if r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') {
+			b.WriteString(sign)
+			continue
+		}
+		percent, escaped := "", ""
+		for i := range len(sign) {
+			percent += fmt.Sprintf("%%(?:25)*%02X", sign[i])
+		}
+		for _, unit := range utf16.Encode([]rune(sign)) {
+			escaped += fmt.Sprintf(`\\+u%04X`, unit)
+		}
+		fmt.Fprintf(&b, `(?:\\*%s|(?i:%s|%s)`, regexp.QuoteMeta(sign), percent, escaped)
+		if r == ' ' {
+			b.WriteString(`|\+`)
+		}
+		b.WriteString(")")
+	}
+	return regexp.MustCompile(b.String())
+}
+
+// transport wraps an error of net/http without the URL that it names.
+func (r redactor) transport(err error) *TransportError {
+	for e := (*url.Error)(nil); errors.As(err, &e); {
+		err = e.Err
+	}
+	return &TransportError{Err: r.opaque(err)}
+}
+
+// answer hides secrets in what the service said.
+func (r redactor) answer(err error) error {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		e.Code, e.RequestID = r.identifier(e.Code), r.identifier(e.RequestID)
+		e.Message, e.AccessDeniedDetail = r.text(e.Message), r.text(e.AccessDeniedDetail)
+	}
+	if e := (*AnswerError)(nil); errors.As(err, &e) {
+		e.RequestID, e.Err = r.identifier(e.RequestID), r.opaque(e.Err)
+	}
+	return err
+}
+
+func (r redactor) opaque(err error) error {
+	return &opaqueError{text: r.text(err.Error()), cause: err}
+}
+
+// opaqueError stands for an error whose text may hold a secret. errors.Is and
+// errors.As see what it stands for; whoever prints or unwraps it does not.
+type opaqueError struct {
+	text  string
+	cause error
+}
+
+func (e *opaqueError) Error() string { return e.text }
+
+func (e *opaqueError) Is(target error) bool { return errors.Is(e.cause, target) }
+
+func (e *opaqueError) As(target any) bool { return errors.As(e.cause, target) }

@@ -1,0 +1,86 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"time"
+)
+
+// maxAnswer bounds an answer in bytes. 150,000 rows are about 25 MiB.
+const maxAnswer = 64 << 20
+
+// connections is how many idle connections are kept, so that many concurrent
+// reads need not connect anew for each call.
+const connections = 64
+
+// silence is how long an HTTP/2 connection may give no sign of life while calls
+// wait on it. It is asked for one then, and abandoned if it gives none in 15 s;
+// new attempts would go on using it otherwise.
+const silence = 15 * time.Second
+
+// errProxy stands for the error of net/http, which names the proxy's password.
+var errProxy = errors.New("the environment's HTTPS_PROXY or HTTP_PROXY is no valid URL of a proxy")
+
+var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorter window or for single phone numbers")
+
+// newHTTPClient makes the client's own transport: the default one is shared with
+// the whole process, follows redirects with the security token, and waits for
+// ever. Deadlines come from the context of each attempt.
+func newHTTPClient() *http.Client {
+	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Client{
+		Transport: &http.Transport{
+			Proxy:                 proxy,
+			DialContext:           dialer.DialContext,
+			ForceAttemptHTTP2:     true,
+			HTTP2:                 &http.HTTP2Config{SendPingTimeout: silence},
+			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSHandshakeTimeout:   30 * time.Second,
+			MaxIdleConns:          connections,
+			MaxIdleConnsPerHost:   connections,
+			IdleConnTimeout:       30 * time.Second,
+			ExpectContinueTimeout: time.Second,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+	}
+}
+
+func proxy(req *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(req)
+	if err != nil {
+		return nil, errProxy
+	}
+	return u, nil
+}
+
+// send sends a request. With an error it also tells whether the connection had
+// served an earlier call; net/http has no type for one that closed meanwhile.
+func (c *Client) send(req *http.Request) (resp *http.Response, stale bool, err error) {
+	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) { stale = info.Reused },
+	})
+	resp, err = c.http.Do(req.WithContext(ctx))
+	return resp, stale, err
+}
+
+// readBody reads an answer whole, and fails where it is too large or cut short.
+func readBody(resp *http.Response) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > maxAnswer {
+		return nil, errTooLarge
+	}
+	return body, nil
+}

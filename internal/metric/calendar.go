@@ -1,0 +1,103 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package metric
+
+import (
+	"errors"
+	"time"
+	_ "time/tzdata" // A zone must resolve on machines that have no zone database.
+)
+
+// DefaultTimezone is where a day is taken to begin. CAMS does not document it;
+// it is inferred from the examples of its reference page, whose timestamps are
+// the last seconds of days in UTC+8.
+const DefaultTimezone = "Asia/Shanghai"
+
+var errTimezone = errors.New(`is not an IANA time zone; write a name such as "Asia/Shanghai" or "UTC"`)
+
+// Calendar cuts time into intervals: calendar days or half hours of a zone.
+type Calendar struct {
+	Granularity Granularity
+	Location    *time.Location
+}
+
+// ParseTimezone resolves an IANA zone name.
+func ParseTimezone(name string) (*time.Location, error) {
+	loc, err := time.LoadLocation(name)
+	// LoadLocation takes these for UTC and for the zone of the machine, and a plan
+	// must not depend on the machine that makes it.
+	if err != nil || name == "" || name == "Local" {
+		return nil, errTimezone
+	}
+	return loc, nil
+}
+
+// Lookback is the window of the last n complete intervals that ended at least
+// settle before now.
+func (c Calendar) Lookback(now time.Time, n int, settle time.Duration) Window {
+	end := c.Floor(now.Add(-settle))
+	return Window{Start: c.Back(end, n).UnixMilli(), End: end.UnixMilli()}
+}
+
+// Before is the window of n intervals that ends where w starts.
+func (c Calendar) Before(w Window, n int) Window {
+	return Window{Start: c.Back(time.UnixMilli(w.Start), n).UnixMilli(), End: w.Start}
+}
+
+// Floor is the start of the interval that t lies in.
+func (c Calendar) Floor(t time.Time) time.Time {
+	t = t.In(c.Location)
+	if c.Granularity == HalfHour {
+		// Half hours begin at :00 and :30 of the local clock, which zones such as
+		// Asia/Kathmandu (UTC+5:45) do not share with UTC.
+		_, offset := t.Zone()
+		past := (t.Unix() + int64(offset)) % 1800
+		if past < 0 {
+			past += 1800
+		}
+		return time.Unix(t.Unix()-past, 0).In(c.Location)
+	}
+	return c.startOfDay(t.Date())
+}
+
+// Back goes n intervals back from the start of an interval. From a time inside
+// an interval it goes back by the calendar and keeps the time of day.
+func (c Calendar) Back(start time.Time, n int) time.Time {
+	start = start.In(c.Location)
+	if c.Granularity == HalfHour {
+		return start.Add(-time.Duration(n) * c.Granularity.Nominal())
+	}
+	if !c.Floor(start).Equal(start) {
+		return start.AddDate(0, 0, -n)
+	}
+	for range n {
+		// Stepping through the day before, rather than subtracting from the date,
+		// skips days that a zone left out of its calendar.
+		start = c.Floor(start.Add(-time.Nanosecond))
+	}
+	return start
+}
+
+// startOfDay is the first instant of a date that the zone knows. It is not always
+// midnight: a zone may jump over midnight, or pass it twice.
+func (c Calendar) startOfDay(year int, month time.Month, day int) time.Time {
+	t := time.Date(year, month, day, 0, 0, 0, 0, c.Location)
+	from, to := t.ZoneBounds()
+	if t.Day() != day {
+		// Midnight was jumped over and Date fell back to the day before: the day
+		// begins where the clock changed.
+		return to.In(c.Location)
+	}
+	if from.IsZero() {
+		return t
+	}
+	// Midnight by the clock as it was before the change comes first, if that clock
+	// ever showed it.
+	_, now := t.Zone()
+	_, before := from.Add(-time.Nanosecond).Zone()
+	if first := t.Add(time.Duration(now-before) * time.Second); first.Before(from) {
+		return first
+	}
+	return t
+}

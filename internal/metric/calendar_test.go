@@ -1,0 +1,150 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package metric_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+func calendar(t testing.TB, g metric.Granularity, zone string) metric.Calendar {
+	t.Helper()
+	loc, err := metric.ParseTimezone(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return metric.Calendar{Granularity: g, Location: loc}
+}
+
+func at(t testing.TB, s string) time.Time {
+	t.Helper()
+	v, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestLookback(t *testing.T) {
+	tests := map[string]struct {
+		granularity metric.Granularity
+		zone        string
+		now         string
+		n           int
+		settle      time.Duration
+		start, end  string
+	}{
+		"days end at midnight of the zone": {
+			metric.Daily, "Asia/Shanghai", "2025-09-10T15:04:05+08:00", 7, 2 * time.Hour,
+			"2025-09-03T00:00:00+08:00", "2025-09-10T00:00:00+08:00",
+		},
+		"a day that has not settled is left out": {
+			metric.Daily, "Asia/Shanghai", "2025-09-10T01:59:59+08:00", 1, 2 * time.Hour,
+			"2025-09-08T00:00:00+08:00", "2025-09-09T00:00:00+08:00",
+		},
+		"a day that has just settled is in": {
+			metric.Daily, "Asia/Shanghai", "2025-09-10T02:00:00+08:00", 1, 2 * time.Hour,
+			"2025-09-09T00:00:00+08:00", "2025-09-10T00:00:00+08:00",
+		},
+		"half hours": {
+			metric.HalfHour, "Asia/Shanghai", "2025-09-10T15:04:05+08:00", 3, 0,
+			"2025-09-10T13:30:00+08:00", "2025-09-10T15:00:00+08:00",
+		},
+		"half hours of a zone off by a quarter": {
+			metric.HalfHour, "Asia/Kathmandu", "2025-09-10T15:29:00+05:45", 1, 0,
+			"2025-09-10T14:30:00+05:45", "2025-09-10T15:00:00+05:45",
+		},
+		"half hours before 1970": {
+			metric.HalfHour, "UTC", "1969-12-31T23:59:00Z", 1, 0,
+			"1969-12-31T23:00:00Z", "1969-12-31T23:30:00Z",
+		},
+		"a day of 23 hours": {
+			metric.Daily, "Europe/Berlin", "2025-03-31T12:00:00+02:00", 1, 0,
+			"2025-03-30T00:00:00+01:00", "2025-03-31T00:00:00+02:00",
+		},
+		"a day of 25 hours": {
+			metric.Daily, "Europe/Berlin", "2025-10-27T12:00:00+01:00", 1, 0,
+			"2025-10-26T00:00:00+02:00", "2025-10-27T00:00:00+01:00",
+		},
+		"a day that begins at one, the clock having jumped over midnight": {
+			metric.Daily, "America/Sao_Paulo", "2018-11-04T12:00:00-02:00", 0, 0,
+			"2018-11-04T01:00:00-02:00", "2018-11-04T01:00:00-02:00",
+		},
+		"a day whose first hour comes twice": {
+			metric.Daily, "America/Havana", "2024-11-03T12:00:00-05:00", 0, 0,
+			"2024-11-03T00:00:00-04:00", "2024-11-03T00:00:00-04:00",
+		},
+		"a day that a zone left out is not counted": {
+			metric.Daily, "Pacific/Apia", "2012-01-01T12:00:00+14:00", 2, 0,
+			"2011-12-29T00:00:00-10:00", "2012-01-01T00:00:00+14:00",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := calendar(t, tt.granularity, tt.zone).Lookback(at(t, tt.now), tt.n, tt.settle)
+			want := metric.Window{Start: at(t, tt.start).UnixMilli(), End: at(t, tt.end).UnixMilli()}
+			if got != want {
+				t.Errorf("got %s – %s, want %s – %s", time.UnixMilli(got.Start), time.UnixMilli(got.End), tt.start, tt.end)
+			}
+		})
+	}
+}
+
+func TestBefore(t *testing.T) {
+	c := calendar(t, metric.Daily, "Europe/Berlin")
+	aligned := metric.Window{Start: at(t, "2025-04-01T00:00:00+02:00").UnixMilli(), End: at(t, "2025-04-02T00:00:00+02:00").UnixMilli()}
+	if got, want := c.Before(aligned, 7).Start, at(t, "2025-03-25T00:00:00+01:00").UnixMilli(); got != want {
+		t.Errorf("seven days over a clock change start at %s", time.UnixMilli(got))
+	}
+	within := metric.Window{Start: at(t, "2025-04-01T10:30:00+02:00").UnixMilli(), End: aligned.End}
+	if got, want := c.Before(within, 7), (metric.Window{Start: at(t, "2025-03-25T10:30:00+01:00").UnixMilli(), End: within.Start}); got != want {
+		t.Errorf("a window that starts within a day: got %v, want %v", got, want)
+	}
+}
+
+func TestParseTimezone(t *testing.T) {
+	for _, name := range []string{"", "Local", "Mars/Olympus", "../etc/passwd", "UTC+8"} {
+		if _, err := metric.ParseTimezone(name); err == nil {
+			t.Errorf("%q was taken for a time zone", name)
+		}
+	}
+}
+
+// FuzzCalendar holds what must be true of intervals in every zone at any time.
+func FuzzCalendar(f *testing.F) {
+	zones := []string{
+		"Asia/Shanghai", "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "America/Havana",
+		"America/St_Johns", "Asia/Beirut", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca",
+	}
+	f.Add(int64(1757400000000), uint8(0), true, uint16(7))
+	f.Add(int64(1325239200000), uint8(10), true, uint16(3))
+	f.Add(int64(-1), uint8(8), false, uint16(48))
+	f.Fuzz(func(t *testing.T, ms int64, zone uint8, daily bool, n uint16) {
+		const century = 100 * 365 * 24 * 3600 * 1000
+		now := time.UnixMilli(ms % century)
+		g := metric.HalfHour
+		if daily {
+			g = metric.Daily
+		}
+		c := calendar(t, g, zones[int(zone)%len(zones)])
+		count := int(n%400) + 1
+
+		floor := c.Floor(now)
+		if floor.After(now) || now.Sub(floor) >= g.Nominal()+2*time.Hour {
+			t.Fatalf("%s lies in no interval that starts at %s", now.In(c.Location), floor)
+		}
+		if again := c.Floor(floor); !again.Equal(floor) {
+			t.Fatalf("the interval of %s starts at %s, and that of its start at %s", now.In(c.Location), floor, again)
+		}
+		w := c.Lookback(now, count, 0)
+		if w.Start >= w.End || w.End > now.UnixMilli() {
+			t.Fatalf("%d intervals before %s are %v", count, now, w)
+		}
+		if b := c.Before(w, count); b.End != w.Start || b.Start >= b.End {
+			t.Fatalf("the baseline of %v is %v", w, b)
+		}
+	})
+}

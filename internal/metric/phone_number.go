@@ -1,0 +1,37 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package metric
+
+import (
+	"errors"
+	"strings"
+)
+
+// CheckPhoneNumber accepts a number as CAMS writes it: country code and number,
+// digits only, at most the 15 that E.164 allows.
+func CheckPhoneNumber(s string) error {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+	switch {
+	case len(digits) < 5 || len(digits) > 15:
+		return errors.New(`is not a phone number; write country code and number, 5 to 15 digits: "8613800000001"`)
+	case digits != s:
+		return errors.New("has signs other than digits; write country code and number as digits only: \"" + digits + "\"")
+	}
+	return nil
+}
+
+// MaskPhoneNumber hides the middle of a number, which is personal data, and
+// leaves what tells numbers of one channel apart: 8613800000001 becomes
+// 86*******0001.
+func MaskPhoneNumber(s string) string {
+	if len(s) <= 6 {
+		return strings.Repeat("*", len(s))
+	}
+	return s[:2] + strings.Repeat("*", len(s)-6) + s[len(s)-4:]
+}

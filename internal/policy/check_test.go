@@ -1,0 +1,198 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy_test
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// valid is a rule that uses every field.
+func valid() policy.Rule {
+	return policy.Rule{
+		Name: "r", Metric: policy.DeliveryRate, Per: policy.PerPhoneNumber,
+		Min: p(0.9), Max: p(1.), MaxDrop: p(0.1), MaxRise: p(3.), Baseline: "28d",
+		MinSent: p(int64(200)), Confidence: p(0.95), Severity: "warning", OnNoData: "fail",
+		Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "new sender", PhoneNumbers: []string{number1}},
+	}
+}
+
+func TestCheck(t *testing.T) {
+	tests := map[string]struct {
+		change  func(*policy.Rule)
+		field   string // "-" for no problem.
+		message string
+	}{
+		"every field":         {func(*policy.Rule) {}, "-", ""},
+		"least":               {func(r *policy.Rule) { *r = policy.Rule{Name: "r", Metric: "sent_count", Min: p(0.)} }, "-", ""},
+		"max_drop 1":          {func(r *policy.Rule) { r.MaxDrop = p(1.) }, "-", ""},
+		"min equals max":      {func(r *policy.Rule) { r.Min, r.Max = p(0.9), p(0.9) }, "-", ""},
+		"min 0 and max 1":     {func(r *policy.Rule) { r.Min, r.Max = p(0.), p(1.) }, "-", ""},
+		"min_sent 0":          {func(r *policy.Rule) { r.MinSent = p(int64(0)) }, "-", ""},
+		"waiver for all":      {func(r *policy.Rule) { r.Per, r.Waiver.PhoneNumbers = "", nil }, "-", ""},
+		"fraction of a count": {func(r *policy.Rule) { r.Metric, r.Max, r.Confidence = "sent_count", p(1500.5), nil }, "-", ""},
+
+		"no name":     {func(r *policy.Rule) { r.Name = " " }, "name", "a rule needs a name"},
+		"broken name": {func(r *policy.Rule) { r.Name = "a\nb" }, "name", `the rule name "a\nb" has a line break or another control character`},
+
+		"no metric":    {func(r *policy.Rule) { r.Metric = "" }, "metric", `metric is required; write "delivery_rate", "sent_count" or "delivered_count"`},
+		"other metric": {func(r *policy.Rule) { r.Metric = "latency" }, "metric", `metric "latency" is unknown; write "delivery_rate", "sent_count" or "delivered_count"`},
+		"near metric":  {func(r *policy.Rule) { r.Metric = "delivery-rates" }, "metric", `metric "delivery-rates" is unknown; did you mean "delivery_rate"? Valid are "delivery_rate", "sent_count" or "delivered_count"`},
+		"part metric":  {func(r *policy.Rule) { r.Metric = "rate" }, "metric", `metric "rate" is unknown; did you mean "delivery_rate"? Valid are "delivery_rate", "sent_count" or "delivered_count"`},
+		"per":          {func(r *policy.Rule) { r.Per = "number" }, "per", `per "number" is unknown; did you mean "phone_number"? Valid are "channel", "phone_number" or "interval"`},
+		"severity":     {func(r *policy.Rule) { r.Severity = "Warnin" }, "severity", `severity "Warnin" is unknown; did you mean "warning"? Valid are "error" or "warning"`},
+		"on_no_data":   {func(r *policy.Rule) { r.OnNoData = "error" }, "on_no_data", `on_no_data "error" is unknown; write "inconclusive", "pass", "warn" or "fail"`},
+
+		"no bound":         {func(r *policy.Rule) { *r = policy.Rule{Name: "r", Metric: "sent_count"} }, "", "the rule has no bound; write at least one of min, max, max_drop and max_rise"},
+		"min over max":     {func(r *policy.Rule) { r.Min, r.Max = p(0.95), p(0.9) }, "min", "min 0.95 is more than max 0.9, so no value could meet both"},
+		"rate over 1":      {func(r *policy.Rule) { r.Max = p(95.) }, "max", "max 95 is more than 1; a delivery_rate is bounded within 0 and 1: 0.95 is 95 %"},
+		"rate under 0":     {func(r *policy.Rule) { r.Min = p(-0.1) }, "min", "min -0.1 is negative, and delivery_rate never is"},
+		"count under 0":    {func(r *policy.Rule) { *r = policy.Rule{Name: "r", Metric: "sent_count", Min: p(-1.)} }, "min", "min -1 is negative, and sent_count never is"},
+		"max_drop over 1":  {func(r *policy.Rule) { r.MaxDrop = p(10.) }, "max_drop", "max_drop 10 is more than 1, and nothing drops by more than 100 %; 0.1 is 10 %"},
+		"max_drop 0":       {func(r *policy.Rule) { r.MaxDrop = p(0.) }, "max_drop", "max_drop 0 is not more than 0; write a share of the baseline: 0.1 is 10 %"},
+		"max_rise under 0": {func(r *policy.Rule) { r.MaxRise = p(-0.5) }, "max_rise", "max_rise -0.5 is not more than 0; write a share of the baseline: 0.1 is 10 %"},
+		"min NaN":          {func(r *policy.Rule) { r.Min = p(math.NaN()) }, "min", "min NaN is not a number to compare with"},
+		"max infinite":     {func(r *policy.Rule) { r.Max = p(math.Inf(1)) }, "max", "max +Inf is not a number to compare with"},
+		"max_drop NaN":     {func(r *policy.Rule) { r.MaxDrop = p(math.NaN()) }, "max_drop", "max_drop NaN is not a number to compare with"},
+		"max_rise inf":     {func(r *policy.Rule) { r.MaxRise = p(math.Inf(1)) }, "max_rise", "max_rise +Inf is not a number to compare with"},
+		"min_sent":         {func(r *policy.Rule) { r.MinSent = p(int64(-1)) }, "min_sent", "min_sent -1 is negative; write 0 or more"},
+
+		"drop without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxRise = "", nil }, "max_drop", `max_drop needs a baseline to compare with; write one, such as baseline = "28d"`},
+		"rise without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxDrop = "", nil }, "max_rise", `max_rise needs a baseline to compare with; write one, such as baseline = "28d"`},
+		"baseline alone":        {func(r *policy.Rule) { r.MaxDrop, r.MaxRise = nil, nil }, "baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out"},
+		"no length":             {func(r *policy.Rule) { r.Baseline = "28" }, "baseline", `baseline "28" is not a length; write a whole number and a unit, d (days), h (hours) or m (minutes): "7d", "36h", "90m"`},
+		"part of a day":         {func(r *policy.Rule) { r.Baseline = "36h" }, "baseline", `baseline "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
+		"no time":               {func(r *policy.Rule) { r.Baseline = "0d" }, "baseline", `baseline "0d" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
+
+		"confidence of a count": {func(r *policy.Rule) { r.Metric = "sent_count" }, "confidence", "confidence is for delivery_rate only; sent_count is counted, not estimated"},
+		"confidence of a drop":  {func(r *policy.Rule) { r.Min, r.Max = nil, nil }, "confidence", "confidence is used by min and max only; write one of them or leave confidence out"},
+		"confidence 0.5":        {func(r *policy.Rule) { r.Confidence = p(0.5) }, "confidence", "confidence 0.5 is not between 0.5 and 1, both excluded; 0.95 is usual"},
+		"confidence 1":          {func(r *policy.Rule) { r.Confidence = p(1.) }, "confidence", "confidence 1 is not between 0.5 and 1, both excluded; 0.95 is usual"},
+		"confidence 95":         {func(r *policy.Rule) { r.Confidence = p(95.) }, "confidence", "confidence 95 is not between 0.5 and 1, both excluded; 0.95 is usual"},
+		"confidence NaN":        {func(r *policy.Rule) { r.Confidence = p(math.NaN()) }, "confidence", "confidence NaN is not a number to compare with"},
+
+		"no until":         {func(r *policy.Rule) { r.Waiver.Until = "" }, "waiver.until", `waiver.until is required: the last day on which the waiver holds, such as "2026-12-01"`},
+		"no date":          {func(r *policy.Rule) { r.Waiver.Until = "2026-02-30" }, "waiver.until", `waiver.until "2026-02-30" is not a date; write year, month and day: "2026-12-01"`},
+		"a time":           {func(r *policy.Rule) { r.Waiver.Until = "2026-12-01T00:00:00Z" }, "waiver.until", `waiver.until "2026-12-01T00:00:00Z" is not a date; write year, month and day: "2026-12-01"`},
+		"no reason":        {func(r *policy.Rule) { r.Waiver.Reason = "\n" }, "waiver.reason", "waiver.reason is required: say why the rule may be broken"},
+		"no numbers":       {func(r *policy.Rule) { r.Waiver.PhoneNumbers = []string{} }, "waiver.phone_numbers", "waiver.phone_numbers is empty; name the numbers, or leave it out to waive the rule for all"},
+		"bad number":       {func(r *policy.Rule) { r.Waiver.PhoneNumbers = []string{number1, "+86 138-0000-0001"} }, "waiver.phone_numbers", `waiver.phone_numbers: "+86 138-0000-0001" has signs other than digits; write country code and number as digits only: "8613800000001"`},
+		"numbers, channel": {func(r *policy.Rule) { r.Per = "" }, "waiver.phone_numbers", `waiver.phone_numbers cannot be used by a rule per channel, whose result pools all numbers; write per = "phone_number" or "interval", or leave waiver.phone_numbers out`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := valid()
+			tt.change(&r)
+			var want []policy.Problem
+			if tt.field != "-" {
+				want = []policy.Problem{{Field: tt.field, Message: tt.message}}
+			}
+			if got := r.Check(metric.Daily); !slices.Equal(got, want) {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+			_, err := policy.Judge(week(), []policy.Rule{r}, policy.Block)
+			var invalid *policy.RuleError
+			if (err != nil) != (want != nil) || err != nil && (!errors.As(err, &invalid) || !slices.Equal(invalid.Problems, want) || !strings.Contains(err.Error(), tt.message)) {
+				t.Errorf("Judge says %v", err)
+			}
+		})
+	}
+}
+
+func TestRulesOfOneNameAreRefused(t *testing.T) {
+	var invalid *policy.RuleError
+	_, err := policy.Judge(week(), []policy.Rule{valid(), valid()}, policy.Block)
+	if !errors.As(err, &invalid) || err.Error() != `rule "r" cannot be used: another rule has the same name` {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCheckNamesEveryProblem(t *testing.T) {
+	r := policy.Rule{Metric: "x", Per: "x", MinSent: p(int64(-1)), MaxDrop: p(2.), Confidence: p(2.), Severity: "x", OnNoData: "x", Waiver: &policy.Waiver{}}
+	var fields []string
+	for _, problem := range r.Check(metric.Daily) {
+		fields = append(fields, problem.Field)
+	}
+	want := []string{"name", "metric", "per", "severity", "on_no_data", "max_drop", "min_sent", "max_drop", "confidence", "confidence", "waiver.until", "waiver.reason"}
+	if !slices.Equal(fields, want) {
+		t.Errorf("got %v, want %v", fields, want)
+	}
+}
+
+func TestCheckOfHalfHours(t *testing.T) {
+	r := policy.Rule{Name: "r", Metric: policy.SentCount, MaxDrop: p(0.5), Baseline: "36h"}
+	if got := r.Check(metric.HalfHour); got != nil {
+		t.Errorf("%+v", got)
+	}
+	if got := r.Check(""); got != nil {
+		t.Errorf("a granularity that is not known is checked against: %+v", got)
+	}
+	r.Baseline = "45m"
+	if got := r.Check(metric.HalfHour); len(got) != 1 || got[0].Field != "baseline" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestJudgeNeedsTheGranularity shows that what Check skips without a granularity
+// is still refused.
+func TestJudgeNeedsTheGranularity(t *testing.T) {
+	in := week()
+	in.Calendar.Granularity = ""
+	var invalid *policy.RuleError
+	_, err := policy.Judge(in, []policy.Rule{{Name: "r", Metric: policy.SentCount, MaxDrop: p(0.5), Baseline: "36h"}}, policy.Block)
+	if !errors.As(err, &invalid) || invalid.Problems[0].Field != "baseline" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestCheckSkipsWhatIsUnknown leaves fields out of rules that then look wrong, and
+// says that they are unknown.
+func TestCheckSkipsWhatIsUnknown(t *testing.T) {
+	waiver := func(change func(*policy.Waiver)) *policy.Waiver {
+		w := *valid().Waiver
+		change(&w)
+		return &w
+	}
+	tests := map[string]struct {
+		rule    policy.Rule
+		unknown []string
+		want    string // Fields that are still wrong.
+	}{
+		"metric":                      {policy.Rule{Min: p(95.), Confidence: p(0.95)}, []string{"metric"}, ""},
+		"metric, bound below 0":       {policy.Rule{Min: p(-95.)}, []string{"metric"}, "min"},
+		"per":                         {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: valid().Waiver}, []string{"per"}, ""},
+		"the only bound":              {policy.Rule{Metric: "sent_count"}, []string{"min"}, ""},
+		"one of two bounds":           {policy.Rule{Metric: "delivery_rate", Min: p(2.)}, []string{"max"}, "min"},
+		"max_drop":                    {policy.Rule{Metric: "sent_count", Baseline: "28d"}, []string{"max_drop"}, ""},
+		"max_drop, baseline is wrong": {policy.Rule{Metric: "sent_count", Baseline: "28"}, []string{"max_drop"}, "baseline"},
+		"baseline":                    {policy.Rule{Metric: "sent_count", MaxDrop: p(0.1)}, []string{"baseline"}, ""},
+		"min under confidence":        {policy.Rule{Metric: "delivery_rate", MaxDrop: p(0.1), Baseline: "28d", Confidence: p(0.9)}, []string{"min"}, ""},
+		"waiver":                      {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver"}, ""},
+		"waiver.until":                {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver.until"}, "waiver.reason"},
+		"waiver.reason":               {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver.reason"}, "waiver.until"},
+		"waiver.phone_numbers":        {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: waiver(func(w *policy.Waiver) { w.PhoneNumbers = []string{} })}, []string{"waiver.phone_numbers"}, ""},
+		"severity and on_no_data":     {policy.Rule{Metric: "sent_count", Min: p(1.)}, []string{"severity", "on_no_data", "min_sent", "confidence"}, ""},
+		"name":                        {policy.Rule{Metric: "sent_count", Min: p(1.)}, []string{"name"}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if !slices.Contains(tt.unknown, "name") {
+				tt.rule.Name = "r"
+			}
+			var fields []string
+			for _, problem := range tt.rule.Check(metric.Daily, tt.unknown...) {
+				fields = append(fields, problem.Field)
+			}
+			if got := strings.Join(fields, " "); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

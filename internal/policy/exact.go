@@ -1,0 +1,60 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"math/big"
+	"strconv"
+)
+
+// fraction is an exact value, never negative: a count, a mean or a rate. The
+// denominator is positive.
+type fraction struct{ num, den int64 }
+
+func (f fraction) float() float64 { return float64(f.num) / float64(f.den) }
+
+func (f fraction) rat() *big.Rat { return big.NewRat(f.num, f.den) }
+
+// decimal is the number that a user wrote: the shortest decimal that is read as
+// this float64. 0.95 is 19/20 here, not the binary number beside it.
+func decimal(f float64) *big.Rat {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+	if !ok {
+		panic("policy: a bound that is not finite was not refused") // Check refuses it.
+	}
+	return r
+}
+
+// threshold is an exact number that values are compared with.
+type threshold struct {
+	exact    *big.Rat
+	num, den *big.Int
+	near     float64 // The float64 nearest to it, infinite beyond their range.
+
+	left, right big.Int // Scratch space, so that comparing does not allocate.
+}
+
+func newThreshold(r *big.Rat) *threshold {
+	near, _ := r.Float64()
+	return &threshold{exact: r, num: r.Num(), den: r.Denom(), near: near}
+}
+
+// compare is negative, zero or positive as f is below, at or above the threshold.
+// The answer is exact: floats decide only where they are so far apart that their
+// rounding, a few parts in 10^16, cannot matter.
+func (t *threshold) compare(f fraction) int {
+	const margin = 1e-12
+	v := f.float()
+	if v < t.near*(1-margin) {
+		return -1
+	}
+	if v > t.near*(1+margin) {
+		return +1
+	}
+	t.left.SetInt64(f.num)
+	t.left.Mul(&t.left, t.den)
+	t.right.SetInt64(f.den)
+	t.right.Mul(&t.right, t.num)
+	return t.left.Cmp(&t.right)
+}

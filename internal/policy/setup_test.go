@@ -1,0 +1,95 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy_test
+
+import (
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// The numbers of the tests.
+const (
+	number1 = "8613800000001"
+	number2 = "8613800000002"
+	number3 = "8613800000003"
+)
+
+var shanghai = time.FixedZone("UTC+8", 8*60*60)
+
+// day is the start of the nth day of September 2025 in UTC+8; days before it are
+// 0 and less.
+func day(n int) int64 {
+	return time.Date(2025, 9, n, 0, 0, 0, 0, shanghai).UnixMilli()
+}
+
+// row is what a number sent and delivered on a day.
+func row(number string, d int, sent, delivered int64) metric.Row {
+	return metric.Row{PhoneNumber: number, Granularity: metric.Daily, Start: day(d), End: day(d+1) - 1, Sent: sent, Delivered: delivered}
+}
+
+// rows are equal rows on several days.
+func rows(number string, from, to int, sent, delivered int64) []metric.Row {
+	var all []metric.Row
+	for d := from; d < to; d++ {
+		all = append(all, row(number, d, sent, delivered))
+	}
+	return all
+}
+
+func join(parts ...[]metric.Row) []metric.Row {
+	var all []metric.Row
+	for _, p := range parts {
+		all = append(all, p...)
+	}
+	return all
+}
+
+// week is an input that judges the first seven days of September 2025.
+func week(all ...metric.Row) policy.Input {
+	return policy.Input{
+		Rows:     all,
+		Window:   metric.Window{Start: day(1), End: day(8)},
+		Calendar: metric.Calendar{Granularity: metric.Daily, Location: shanghai},
+		Channel:  "cust-1",
+		Now:      time.Date(2025, 9, 8, 12, 0, 0, 0, shanghai),
+	}
+}
+
+// asked is the same input, but of numbers that were asked for by name.
+func asked(in policy.Input, numbers ...string) policy.Input {
+	in.PhoneNumbers = numbers
+	return in
+}
+
+// p points at a value: the optional fields of a rule.
+func p[T any](v T) *T { return &v }
+
+// reporter is what the tests of testing and of rapid have in common.
+type reporter interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// judge judges, and fails the test where that is not possible.
+func judge(t reporter, in policy.Input, rules ...policy.Rule) policy.Verdict {
+	t.Helper()
+	v, err := policy.Judge(in, rules, policy.Block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// only is the one result of one rule.
+func only(t reporter, in policy.Input, r policy.Rule) policy.Result {
+	t.Helper()
+	v := judge(t, in, r)
+	if len(v.Results) != 1 {
+		t.Fatalf("%d results, want 1: %+v", len(v.Results), v.Results)
+	}
+	return v.Results[0]
+}

@@ -1,0 +1,69 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import "slices"
+
+// Status is the outcome of a result or of a verdict.
+type Status string
+
+// The statuses, best first. Unjudged is a verdict's only: there were no rules.
+const (
+	Unjudged     Status = "unjudged"
+	Pass         Status = "pass"
+	Warn         Status = "warn"
+	Inconclusive Status = "inconclusive" // The data do not allow a judgement.
+	Fail         Status = "fail"
+	Error        Status = "error" // The data could not be read; never said of a broken bound.
+)
+
+// Statuses lists all statuses, best first.
+func Statuses() []Status {
+	return []Status{Unjudged, Pass, Warn, Inconclusive, Fail, Error}
+}
+
+// Compare is negative if s is better than t, positive if it is worse, and zero if
+// they are equal. A status that is none is better than all others.
+func (s Status) Compare(t Status) int {
+	return slices.Index(Statuses(), s) - slices.Index(Statuses(), t)
+}
+
+// Worst is the worst of some statuses, and Unjudged if there are none.
+func Worst(statuses ...Status) Status {
+	worst := Unjudged
+	for _, s := range statuses {
+		if s.Compare(worst) > 0 {
+			worst = s
+		}
+	}
+	return worst
+}
+
+// Reason says why a result has its status.
+type Reason string
+
+// The reasons. In parentheses: the statuses that they come with before severity
+// and waiver.
+const (
+	ReasonOK               Reason = "ok"                // Every bound is met (pass).
+	ReasonBelowMin         Reason = "below_min"         // The value is below min (fail).
+	ReasonAboveMax         Reason = "above_max"         // The value is above max (fail).
+	ReasonDropped          Reason = "dropped"           // The value fell by more than max_drop (fail).
+	ReasonRose             Reason = "rose"              // The value rose by more than max_rise (fail).
+	ReasonWithinConfidence Reason = "within_confidence" // Beyond min or max, but not with the demanded confidence (warn).
+	ReasonNoData           Reason = "no_data"           // There is no row (what on_no_data says).
+	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
+	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
+	ReasonWaived           Reason = "waived"            // A waiver holds for what would be fail or inconclusive (pass).
+	ReasonDeferred         Reason = "deferred"          // The read was put off until apply (inconclusive).
+	ReasonError            Reason = "error"             // The read failed (error).
+)
+
+// Reasons lists all reasons.
+func Reasons() []Reason {
+	return []Reason{
+		ReasonOK, ReasonBelowMin, ReasonAboveMax, ReasonDropped, ReasonRose, ReasonWithinConfidence,
+		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonWaived, ReasonDeferred, ReasonError,
+	}
+}

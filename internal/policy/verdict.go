@@ -1,0 +1,153 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// OnInconclusive says whether an inconclusive verdict allows.
+type OnInconclusive string
+
+// What can be done about an inconclusive verdict. Anything else blocks.
+const (
+	Block OnInconclusive = "block" // The default.
+	Allow OnInconclusive = "allow"
+)
+
+// OnInconclusives lists the valid values, the default first.
+func OnInconclusives() []string { return []string{string(Block), string(Allow)} }
+
+// Verdict is the outcome of all rules together.
+type Verdict struct {
+	Status Status // The worst of the results; Unjudged without rules.
+	// Allowed is the verdict as a yes or no: pass, warn and unjudged allow, and
+	// inconclusive where OnInconclusive says so.
+	Allowed bool
+	// Message is one paragraph, never empty: the verdict and, worst first, why. It
+	// names at most five results and counts the rest.
+	Message string
+	// Results are sorted worst first, then by rule, phone number and start. The
+	// intervals that pass a rule per interval are one result together.
+	Results []Result
+}
+
+// maxNamed is how many results a verdict's message names.
+const maxNamed = 5
+
+// conclude makes the verdict of some results; it sorts them.
+func conclude(results []Result, o OnInconclusive) Verdict {
+	v := weigh(results, o)
+	v.Message = v.heading() + v.counts() + "." + v.named()
+	return v
+}
+
+// weigh makes a verdict without its message.
+func weigh(results []Result, o OnInconclusive) Verdict {
+	slices.SortFunc(results, compareResults)
+	v := Verdict{Status: Unjudged, Results: results}
+	if len(results) > 0 {
+		v.Status = results[0].Status
+	}
+	v.Allowed = v.Status.allows(o)
+	return v
+}
+
+func (s Status) allows(o OnInconclusive) bool {
+	switch s {
+	case Unjudged, Pass, Warn:
+		return true
+	case Inconclusive:
+		return o == Allow
+	}
+	return false
+}
+
+// compareResults orders results worst first. No two of one verdict are equal: a
+// subject has one result of each rule, but a summary of intervals may start with
+// the window as an interval does.
+func compareResults(a, b Result) int {
+	return cmp.Or(
+		b.Status.Compare(a.Status),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.PhoneNumber, b.PhoneNumber),
+		cmp.Compare(a.Start, b.Start),
+		cmp.Compare(a.End, b.End),
+		cmp.Compare(a.Reason, b.Reason),
+	)
+}
+
+// heading is the verdict in two words: "fail, blocked: ".
+func (v Verdict) heading() string {
+	if v.Allowed {
+		return string(v.Status) + ", allowed: "
+	}
+	return string(v.Status) + ", blocked: "
+}
+
+// counts says how many results have which status: "1 of 7 results fails, 2 are
+// inconclusive, 4 pass".
+func (v Verdict) counts() string {
+	if len(v.Results) == 0 {
+		return "there are no rules"
+	}
+	var parts []string
+	for _, s := range slices.Backward(Statuses()) {
+		n := 0
+		for i := range v.Results {
+			if v.Results[i].Status == s {
+				n++
+			}
+		}
+		switch {
+		case n == 0:
+		case len(parts) > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", n, s.verb(n)))
+		case n == len(v.Results):
+			parts = append(parts, fmt.Sprintf("%s %s", plural(n, "result"), s.verb(n)))
+		default:
+			parts = append(parts, fmt.Sprintf("%d of %s %s", n, plural(len(v.Results), "result"), s.verb(n)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// verb says what n results of a status do; Judge makes none that is an error.
+func (s Status) verb(n int) string {
+	one := n == 1
+	switch {
+	case s == Pass && one:
+		return "passes"
+	case s == Inconclusive && one:
+		return "is inconclusive"
+	case s == Inconclusive:
+		return "are inconclusive"
+	case one:
+		return string(s) + "s"
+	}
+	return string(s)
+}
+
+// named gives the messages of the results that there is something to say of:
+// those that do not pass, and those that pass only by a waiver.
+func (v Verdict) named() string {
+	var b strings.Builder
+	count := 0
+	for i := range v.Results {
+		r := &v.Results[i]
+		if r.Status == Pass && r.Reason != ReasonWaived {
+			continue
+		}
+		if count++; count <= maxNamed {
+			b.WriteString(" " + r.Message + ".")
+		}
+	}
+	if count > maxNamed {
+		fmt.Fprintf(&b, " And %d more.", count-maxNamed)
+	}
+	return b.String()
+}

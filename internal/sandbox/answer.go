@@ -1,0 +1,139 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Codes and texts of errors, as Alibaba Cloud's pages give them.
+const (
+	codeForbidden      = "Forbidden.RAM"
+	codePermissionDeny = "Ram.PermissionDeny"
+
+	textDenied = "You are not authorized to perform the operation."
+)
+
+// answer is what the stand-in says to a call, before it is sent.
+type answer struct {
+	status int
+	code   string
+	header http.Header
+	body   func(io.Writer)
+	// send is how the answer is put on the wire; nil is as usual.
+	send func(s *Server, w http.ResponseWriter, r *http.Request, a answer)
+	// fault is the kind of fault that made the answer, if one did.
+	fault FaultKind
+}
+
+func (a answer) with(name, value string) answer {
+	a.header = a.header.Clone()
+	a.header.Set(name, value)
+	return a
+}
+
+// reply starts an answer with the headers that every answer has.
+func reply(c *call, status int, code string, body func(io.Writer)) answer {
+	header := http.Header{}
+	header.Set("Content-Type", "application/json;charset=utf-8")
+	header.Set("Date", c.now.UTC().Format(http.TimeFormat))
+	header.Set("x-acs-request-id", c.requestID)
+	header.Set("x-acs-trace-id", c.requestID)
+	return answer{status: status, code: code, header: header, body: body}
+}
+
+// refuse is an error as the gateway and the service word it.
+func refuse(c *call, status int, code, message string) answer {
+	return refuseInDetail(c, status, code, message, nil)
+}
+
+func refuseInDetail(c *call, status int, code, message string, detail any) answer {
+	body := map[string]any{
+		"RequestId": c.requestID,
+		"HostId":    c.Host,
+		"Code":      code,
+		"Message":   message,
+		"Recommend": "https://api.alibabacloud.com/troubleshoot?q=" + encode(code) + "&product=Cams&requestId=" + c.requestID,
+	}
+	if status == http.StatusOK { // Such an error has the shape of a success.
+		delete(body, "HostId")
+		delete(body, "Recommend")
+	}
+	if detail != nil {
+		body["AccessDeniedDetail"] = detail
+	}
+	return reply(c, status, code, func(w io.Writer) {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(body) // The client may be gone.
+	})
+}
+
+func throttled(c *call, wait time.Duration) answer {
+	milliseconds := max(int64((wait+time.Millisecond-1)/time.Millisecond), 1)
+	return refuse(c, http.StatusBadRequest, "Throttling.User", "Request was denied due to user flow control.").
+		with("x-acs-retry-after", strconv.FormatInt(milliseconds, 10))
+}
+
+// denied is the detail that the real service sends as an object to a user without permission.
+func denied(c *call) map[string]any {
+	return map[string]any{
+		"AuthAction":               "cams:" + c.action,
+		"AuthPrincipalType":        "SubUser",
+		"AuthPrincipalOwnerId":     "1000000000000000",
+		"AuthPrincipalDisplayName": "sandbox",
+		"PolicyType":               "AccountLevelIdentityBasedPolicy",
+		"NoPermissionType":         "ImplicitDeny",
+	}
+}
+
+// succeed is the answer to a call that returns nothing.
+func succeed(c *call) answer {
+	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
+		_, _ = io.WriteString(w, preamble(c)+`,"Code":"OK"}`)
+	})
+}
+
+// preamble starts a success. The word None is the service's own, in its reference page's example.
+func preamble(c *call) string {
+	return `{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None"`
+}
+
+// succeedWith is the answer with rows, in the order of the reference page. It is written by hand, since it may be very long.
+func succeedWith(c *call, rows []row, granularity string) answer {
+	return reply(c, http.StatusOK, "OK", func(out io.Writer) {
+		w := bufio.NewWriterSize(out, 64<<10)
+		_, _ = w.WriteString(preamble(c) + `,"Data":[`)
+		var line []byte
+		for i, r := range rows {
+			line = line[:0]
+			if i > 0 {
+				line = append(line, ',')
+			}
+			line = strconv.AppendInt(append(line, `{"DeliveredCount":`...), r.delivered, 10)
+			line = strconv.AppendInt(append(line, `,"Start":`...), r.start, 10)
+			if r.phone != "" {
+				line = append(append(line, `,"PhoneNumber":`...), quoted(r.phone)...)
+			}
+			line = strconv.AppendInt(append(line, `,"End":`...), r.end, 10)
+			line = append(append(line, `,"Granularity":"`...), granularity...)
+			line = strconv.AppendInt(append(line, `","SentCount":`...), r.sent, 10)
+			if _, err := w.Write(append(line, '}')); err != nil {
+				return
+			}
+		}
+		_, _ = w.WriteString(`],"Code":"OK"}`)
+		_ = w.Flush()
+	})
+}
+
+func quoted(s string) []byte {
+	text, _ := json.Marshal(s) // A string always marshals.
+	return text
+}

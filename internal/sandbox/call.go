@@ -1,0 +1,46 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// maxBody is far more than a request of this API has. The vendor's clients send every parameter in the query and an empty body, so
+// parameters in a body are not read: a client that sends them there hears that they are missing.
+const maxBody = 1 << 20
+
+// call is one request as the stand-in sees it.
+type call struct {
+	*http.Request
+	action    string
+	query     url.Values
+	body      []byte
+	auth      authorization
+	authErr   error
+	now       time.Time
+	requestID string
+}
+
+func newCall(r *http.Request, now time.Time) *call {
+	// A body that breaks off does not match its hash, and a query that does not parse does not match its signature.
+	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	query, _ := url.ParseQuery(r.URL.RawQuery)
+	c := &call{Request: r, action: r.Header.Get("x-acs-action"), query: query, body: body, now: now, requestID: newRequestID()}
+	c.auth, c.authErr = parseAuthorization(r.Header.Get("Authorization"))
+	return c
+}
+
+// newRequestID returns a UUID as the service writes it, in capitals.
+func newRequestID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // It never fails.
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%X-%X-%X-%X-%X", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

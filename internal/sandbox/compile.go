@@ -1,0 +1,233 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	maxDailySent = 1_000_000_000
+	maxCount     = 1_000_000_000_000_000 // Half hours of a day, and numbers of a channel, still add up within 63 bits.
+)
+
+// world is a scenario that was found to make sense, with its times settled.
+type world struct {
+	keys     map[string]Account // by access key id
+	channels map[string]*channel
+	qps      map[string]int
+}
+
+// channel is a Channel with its times settled.
+type channel struct {
+	Channel
+	zone    *time.Location
+	numbers []*number
+
+	mu    sync.Mutex
+	since *int64 // Unix milliseconds from which days are counted; nil: they are not.
+}
+
+// compile checks a scenario and settles its times for a server made at now.
+func compile(s Scenario, now time.Time) (*world, error) {
+	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, qps: maps.Clone(defaultQPS)}
+	for action, qps := range s.QPS {
+		if _, ok := defaultQPS[action]; !ok {
+			return nil, problem("qps."+action, "there is no such action; the stand-in knows %v", sorted(defaultQPS))
+		}
+		if qps != 0 {
+			w.qps[action] = qps
+		}
+	}
+	owners := map[string]bool{}
+	if len(s.Accounts) == 0 {
+		return nil, problem("accounts", "must have at least one account: nobody could call the stand-in otherwise")
+	}
+	for i, a := range s.Accounts {
+		path := fmt.Sprintf("accounts[%d]", i)
+		if err := checkAccount(path, a); err != nil {
+			return nil, err
+		}
+		if _, twice := w.keys[a.AccessKeyID]; twice {
+			return nil, problem(path+".access_key_id", "%q is there twice: give every key an id of its own", a.AccessKeyID)
+		}
+		w.keys[a.AccessKeyID], owners[a.Name] = a, true
+	}
+	for i, c := range s.Channels {
+		path := fmt.Sprintf("channels[%d]", i)
+		switch {
+		case c.CustSpaceID == "":
+			return nil, problem(path+".cust_space_id", "must not be empty")
+		case w.channels[c.CustSpaceID] != nil:
+			return nil, problem(path+".cust_space_id", "%q is there twice: put all its numbers into one channel", c.CustSpaceID)
+		case !owners[c.Account]:
+			return nil, problem(path+".account", "there is no account named %q; the accounts are %v", c.Account, sorted(owners))
+		}
+		compiled, err := compileChannel(path, c, now)
+		if err != nil {
+			return nil, err
+		}
+		w.channels[c.CustSpaceID] = compiled
+	}
+	for i, f := range s.Faults {
+		if err := checkFault(fmt.Sprintf("faults[%d]", i), f); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func checkAccount(path string, a Account) error {
+	for _, field := range []struct{ name, value string }{
+		{"name", a.Name}, {"access_key_id", a.AccessKeyID}, {"access_key_secret", a.AccessKeySecret},
+	} {
+		if field.value == "" {
+			return problem(path+"."+field.name, "must not be empty")
+		}
+	}
+	if a.Denied != "" && a.Denied != codeForbidden && a.Denied != codePermissionDeny {
+		return problem(path+".denied", "is %q; it must be %s, %s or left out", a.Denied, codeForbidden, codePermissionDeny)
+	}
+	return nil
+}
+
+func compileChannel(path string, c Channel, now time.Time) (*channel, error) {
+	name := c.Timezone
+	if name == "" {
+		name = "Asia/Shanghai"
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, problem(path+".timezone", "%q is not a zone: write an IANA name such as Asia/Shanghai or UTC", name)
+	}
+	if c.WholeChannel == "" {
+		c.WholeChannel = WholeComplete
+	}
+	ways := []WholeChannel{WholeComplete, WholeTruncated, WholeAggregated, WholeRefused}
+	if !slices.Contains(ways, c.WholeChannel) {
+		return nil, problem(path+".whole_channel", "is %q; it must be one of %v", c.WholeChannel, ways)
+	}
+	compiled := &channel{Channel: c, zone: zone}
+	if c.ROIMetrics {
+		always := int64(beginningOfTime)
+		compiled.since = &always
+	}
+	seen := map[string]bool{}
+	for i, n := range c.Numbers {
+		inner := fmt.Sprintf("%s.numbers[%d]", path, i)
+		settled, err := compileNumber(inner, n, now, zone)
+		if err != nil {
+			return nil, err
+		}
+		if seen[n.PhoneNumber] {
+			return nil, problem(inner+".phone_number", "%q is there twice in this channel", n.PhoneNumber)
+		}
+		seen[n.PhoneNumber] = true
+		compiled.numbers = append(compiled.numbers, settled)
+	}
+	return compiled, nil
+}
+
+func compileNumber(path string, n Number, now time.Time, zone *time.Location) (*number, error) {
+	switch {
+	case n.PhoneNumber == "":
+		return nil, problem(path+".phone_number", "must not be empty")
+	case n.DailySent < 0 || n.DailySent > maxDailySent:
+		return nil, problem(path+".daily_sent", "is %d; it must be 0 to %d", n.DailySent, maxDailySent)
+	case !within(n.DeliveryRate, 1):
+		return nil, problem(path+".delivery_rate", "is %v; it must be 0 to 1 (rows can hold counts beyond)", n.DeliveryRate)
+	}
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(n.PhoneNumber))
+	compiled := &number{
+		phone: n.PhoneNumber, seed: hash.Sum64(), dailySent: n.DailySent, rate: scaled(n.DeliveryRate, 1_000_000), steady: n.Steady,
+		days: map[int64]counts{}, halfHours: map[int64]counts{},
+	}
+	for i, d := range n.Dips {
+		inner := fmt.Sprintf("%s.dips[%d]", path, i)
+		when, err := between(d.From, d.To, now, zone)
+		if err != nil {
+			return nil, problem(inner, "%v", err)
+		}
+		settled := dip{span: when, rate: -1, volume: -1}
+		if d.DeliveryRate == nil && d.Volume == nil {
+			return nil, problem(inner, "changes nothing: give it a delivery_rate, a volume or both")
+		}
+		if d.DeliveryRate != nil {
+			if !within(*d.DeliveryRate, 1) {
+				return nil, problem(inner+".delivery_rate", "is %v; it must be 0 to 1", *d.DeliveryRate)
+			}
+			settled.rate = scaled(*d.DeliveryRate, 1_000_000)
+		}
+		if d.Volume != nil {
+			if !within(*d.Volume, 1000) {
+				return nil, problem(inner+".volume", "is %v; it is a factor and must be 0 to 1000", *d.Volume)
+			}
+			settled.volume = scaled(*d.Volume, 1000)
+		}
+		compiled.dips = append(compiled.dips, settled)
+	}
+	for i, g := range n.Gaps {
+		when, err := between(g.From, g.To, now, zone)
+		if err != nil {
+			return nil, problem(fmt.Sprintf("%s.gaps[%d]", path, i), "%v", err)
+		}
+		compiled.gaps = append(compiled.gaps, when)
+	}
+	for i, r := range n.Rows {
+		if err := compiled.exact(fmt.Sprintf("%s.rows[%d]", path, i), r, now, zone); err != nil {
+			return nil, err
+		}
+	}
+	return compiled, nil
+}
+
+// exact takes up an exact row.
+func (n *number) exact(path string, r Row, now time.Time, zone *time.Location) error {
+	at, err := r.Start.at(now, zone)
+	if err != nil {
+		return problem(path+".start", "%v", err)
+	}
+	for _, field := range []struct {
+		name  string
+		value int64
+	}{{"sent_count", r.SentCount}, {"delivered_count", r.DeliveredCount}} {
+		if field.value < 0 || field.value > maxCount {
+			return problem(path+"."+field.name, "is %d; it must be 0 to %d (a raw fault can send anything)", field.value, int64(maxCount))
+		}
+	}
+	year, month, day := at.In(zone).Date()
+	start := midnight(year, month, day, zone)
+	table := n.days
+	switch r.Granularity {
+	case "", daily:
+		if !at.Equal(start) {
+			return problem(path+".start", "%q is not the start of a day: leave the time of day out", r.Start)
+		}
+	case halfHourly:
+		table = n.halfHours
+		if at.Sub(start)%(halfHour*time.Millisecond) != 0 {
+			return problem(path+".start", "%q is not the start of a half hour", r.Start)
+		}
+	default:
+		return problem(path+".granularity", "is %q; it must be %s or %s", r.Granularity, daily, halfHourly)
+	}
+	if _, twice := table[at.UnixMilli()]; twice {
+		return problem(path+".start", "there is another row for %q: keep one", r.Start)
+	}
+	table[at.UnixMilli()] = counts{r.SentCount, r.DeliveredCount}
+	return nil
+}
+
+func within(x, limit float64) bool { return x >= 0 && x <= limit } // false for NaN
+
+func scaled(x float64, unit int64) int64 { return int64(math.Round(x * float64(unit))) }
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

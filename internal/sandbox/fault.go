@@ -1,0 +1,117 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"slices"
+	"sync"
+)
+
+// FaultKind is what goes wrong.
+type FaultKind string
+
+// Kinds of faults, and the fields of [Fault] that each reads.
+const (
+	FaultCode      FaultKind = "code"      // an error of the service: HTTPStatus (400; 200 is allowed), Code, Message, RetryAfterMS, AccessDeniedDetail
+	FaultHTML      FaultKind = "html"      // a web page in place of JSON: HTTPStatus (502), Body
+	FaultStatus    FaultKind = "status"    // an empty body: HTTPStatus (503)
+	FaultRaw       FaultKind = "raw"       // Body as it is: HTTPStatus (200)
+	FaultRedirect  FaultKind = "redirect"  // a 302 to Location
+	FaultSkew      FaultKind = "skew"      // InvalidTimeStamp.Expired from a server whose clock is SkewMS (one hour) ahead
+	FaultReset     FaultKind = "reset"     // TCP RST
+	FaultEOF       FaultKind = "eof"       // the connection is closed without an answer
+	FaultTruncated FaultKind = "truncated" // half of the proper body, below a Content-Length for all of it
+	FaultHang      FaultKind = "hang"      // no answer until the client goes away or the server closes
+	FaultSlow      FaultKind = "slow"      // the proper answer, its body in ten pieces over DelayMS
+)
+
+// Fault is an answer other than the proper one. A call reaches it only if its signature is right and its quota is not used up.
+type Fault struct {
+	Match Match `json:"match,omitzero"`
+	// After is how many matching calls pass before the fault sets in.
+	After int `json:"after,omitempty"`
+	// Times is how often it happens; 0 is always.
+	Times int       `json:"times,omitempty"`
+	Kind  FaultKind `json:"kind"`
+
+	HTTPStatus int    `json:"http_status,omitempty"`
+	Code       string `json:"code,omitempty"`
+	Message    string `json:"message,omitempty"`
+	// RetryAfterMS is sent as x-acs-retry-after, in milliseconds; 0 sends none.
+	RetryAfterMS int64 `json:"retry_after_ms,omitempty"`
+	// AccessDeniedDetail is a string or an object, as the service sends both.
+	AccessDeniedDetail any    `json:"access_denied_detail,omitempty"`
+	Body               string `json:"body,omitempty"`
+	Location           string `json:"location,omitempty"`
+	DelayMS            int64  `json:"delay_ms,omitempty"`
+	SkewMS             int64  `json:"skew_ms,omitempty"`
+}
+
+// Match is which calls a fault is for; an empty field matches every call.
+type Match struct {
+	Action      string `json:"action,omitempty"`
+	CustSpaceID string `json:"cust_space_id,omitempty"`
+	PhoneNumber string `json:"phone_number,omitempty"`
+}
+
+func (m Match) fits(c *call) bool {
+	fits := func(want, got string) bool { return want == "" || want == got }
+	return fits(m.Action, c.action) && fits(m.CustSpaceID, c.query.Get("CustSpaceId")) && fits(m.PhoneNumber, c.query.Get("PhoneNumber"))
+}
+
+// faults counts which calls each fault has seen.
+type faults struct {
+	mu   sync.Mutex
+	list []Fault
+	seen []int
+}
+
+func newFaults(list []Fault) *faults {
+	return &faults{list: slices.Clone(list), seen: make([]int, len(list))}
+}
+
+// due returns the fault that answers a call, or nil.
+func (f *faults) due(c *call) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.list {
+		fault := &f.list[i]
+		if !fault.Match.fits(c) || fault.Times > 0 && f.seen[i] >= fault.After+fault.Times {
+			continue
+		}
+		f.seen[i]++
+		if f.seen[i] > fault.After {
+			return fault
+		}
+	}
+	return nil
+}
+
+func checkFault(path string, f Fault) error {
+	kinds := []FaultKind{
+		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang, FaultSlow,
+	}
+	switch {
+	case !slices.Contains(kinds, f.Kind):
+		return problem(path+".kind", "is %q; it must be one of %v", f.Kind, kinds)
+	case f.After < 0 || f.Times < 0:
+		return problem(path, "after and times must not be negative")
+	case f.HTTPStatus != 0 && (f.HTTPStatus < 200 || f.HTTPStatus > 599):
+		return problem(path+".http_status", "is %d; it must be 200 to 599", f.HTTPStatus)
+	case f.Kind == FaultCode && f.Code == "":
+		return problem(path+".code", "must say which code is answered, for example InternalError")
+	case f.Kind == FaultRedirect && f.Location == "":
+		return problem(path+".location", "must say where the redirect leads, for example http://127.0.0.1:1/")
+	case f.Kind == FaultSlow && f.DelayMS <= 0:
+		return problem(path+".delay_ms", "must say how slow the answer is, in milliseconds")
+	case f.DelayMS < 0 || f.RetryAfterMS < 0:
+		return problem(path, "delay_ms and retry_after_ms must not be negative")
+	}
+	switch f.AccessDeniedDetail.(type) {
+	case nil, string, map[string]any:
+		return nil
+	default:
+		return problem(path+".access_denied_detail", "must be a text or an object")
+	}
+}

@@ -1,0 +1,162 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+// oracle runs the vendor's own client, which lives in the folder that CAMS_ORACLE names (make oracle installs and sets it).
+type oracle struct{ folder, key, secret, token, endpoint string }
+
+// told is what the vendor's client makes of an answer.
+type told struct {
+	StatusCode    int
+	Code, Message string
+	Data          []struct {
+		PhoneNumber               string
+		Start, End                int64
+		Granularity               string
+		SentCount, DeliveredCount int64
+	}
+}
+
+func newOracle(t *testing.T, server *sandbox.Server) oracle {
+	t.Helper()
+	folder := os.Getenv("CAMS_ORACLE")
+	if folder == "" {
+		t.Skip("CAMS_ORACLE does not name the folder of the vendor's client: run make oracle")
+	}
+	return oracle{folder: folder, key: "key", secret: "secret", endpoint: server.Endpoint()}
+}
+
+func (o oracle) ask(t *testing.T, query map[string]any) told {
+	t.Helper()
+	argument, err := json.Marshal(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	command := exec.CommandContext(ctx, "node", "oracle.mjs", string(argument))
+	command.Dir = o.folder
+	command.Env = append(os.Environ(), "ALICLOUD_ACCESS_KEY="+o.key, "ALICLOUD_SECRET_KEY="+o.secret, "ALICLOUD_SECURITY_TOKEN="+o.token,
+		"ALIBABA_CLOUD_ENDPOINT_CAMS="+o.endpoint, "ALICLOUD_REGION=ap-southeast-1", "NO_PROXY=127.0.0.1")
+	output, err := command.Output()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
+		t.Fatalf("the oracle failed: %v\n%s", err, output)
+	}
+	var got told
+	if err := json.Unmarshal(output, &got); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	return got
+}
+
+// realTime is a scenario for a client that has its own clock; odd is a number that needs escaping.
+func realTime() sandbox.Scenario {
+	scenario := small()
+	scenario.Now = nil
+	scenario.Channels[0].IsvCode = "a+b/c=1 &ü~*'()!"
+	scenario.Channels[0].Numbers = append(scenario.Channels[0].Numbers,
+		sandbox.Number{PhoneNumber: odd, DailySent: 960, DeliveryRate: 0.5, Steady: true})
+	return scenario
+}
+
+const odd = "+86 138 — 号码"
+
+func oracleQuery() map[string]any {
+	return map[string]any{
+		"custSpaceId": "cams-1", "isvCode": "a+b/c=1 &ü~*'()!", "granularity": "DAILY", "start": at("2025-09-01"), "end": at("2025-09-02"),
+	}
+}
+
+func TestOracleIsServed(t *testing.T) {
+	scenario := realTime()
+	server := sandbox.Start(t, scenario)
+	o := newOracle(t, server)
+	whole := o.ask(t, oracleQuery())
+	if whole.StatusCode != 200 || whole.Code != "OK" || len(whole.Data) != 4 {
+		t.Fatalf("got %+v", whole)
+	}
+	query := oracleQuery()
+	query["phoneNumber"] = odd
+	one := o.ask(t, query)
+	if one.Code != "OK" || len(one.Data) != 2 {
+		t.Fatalf("got %+v", one)
+	}
+	if row := one.Data[1]; row.PhoneNumber != odd || row.Start != at("2025-09-02") || row.End != at("2025-09-03")-1 ||
+		row.Granularity != "DAILY" || row.SentCount != 960 || row.DeliveredCount != 480 {
+		t.Errorf("got %+v", row)
+	}
+	if row := whole.Data[0]; row.PhoneNumber != "861" || row.SentCount != 4800 || row.DeliveredCount != 3600 {
+		t.Errorf("got %+v", row)
+	}
+	request := server.Requests()[1]
+	if got := request.Query; len(got) != 6 || got.Get("PhoneNumber") != odd {
+		t.Errorf("the client's parameters: %v", got)
+	}
+	var headers []string
+	for name := range request.Header {
+		headers = append(headers, name)
+	}
+	slices.Sort(headers)
+	t.Logf("the client's headers: %v", headers)
+}
+
+func TestOracleWithToken(t *testing.T) {
+	scenario := realTime()
+	scenario.Accounts[0].SecurityToken = "token/+="
+	o := newOracle(t, sandbox.Start(t, scenario))
+	o.token = "token/+="
+	if got := o.ask(t, oracleQuery()); got.Code != "OK" {
+		t.Errorf("got %+v", got)
+	}
+	o.token = "old"
+	if got := o.ask(t, oracleQuery()); got.Code != "InvalidSecurityToken.Expired" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestOracleIsRefused changes one byte of a signed query on its way, and signs with a wrong secret.
+func TestOracleIsRefused(t *testing.T) {
+	server := sandbox.Start(t, realTime())
+	o := newOracle(t, server)
+	through := func(tamper func(query string) string) told {
+		proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host = "http", server.Endpoint()
+			r.Out.Host = r.In.Host
+			r.Out.URL.RawQuery = tamper(r.In.URL.RawQuery)
+		}})
+		defer proxy.Close()
+		asked := o
+		asked.endpoint = proxy.Listener.Addr().String()
+		return asked.ask(t, oracleQuery())
+	}
+	if got := through(func(query string) string { return query }); got.Code != "OK" {
+		t.Fatalf("an honest proxy: got %+v", got)
+	}
+	got := through(func(query string) string { return strings.Replace(query, "DAILY", "DAILX", 1) })
+	if got.StatusCode != http.StatusBadRequest || got.Code != "SignatureDoesNotMatch" {
+		t.Errorf("a changed query: got %+v", got)
+	}
+	o.secret = "wrong"
+	if got := o.ask(t, oracleQuery()); got.StatusCode != http.StatusBadRequest || got.Code != "SignatureDoesNotMatch" {
+		t.Errorf("a wrong secret: got %+v", got)
+	}
+}

@@ -1,0 +1,133 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quotas and
+// parameters as the service documents them and answers with counts that a [Scenario] describes, or with the faults it asks for.
+//
+// The package uses the standard library only. It shares no code with the client that it serves: two sides that share their
+// structs agree on the same mistakes.
+package sandbox
+
+import (
+	_ "embed"
+	"time"
+	_ "time/tzdata" // A channel's days need its zone, also on machines that have no zone database.
+)
+
+// Scenario says what the stand-in serves: who may call it, what was sent, and what goes wrong. In JSON its fields are
+// written in snake_case, for example cust_space_id.
+type Scenario struct {
+	// Now is the clock of the stand-in; nil is time.Now. Times of a scenario that are relative to now are settled once, by [New].
+	Now func() time.Time `json:"-"`
+	// QPS replaces the quota of an action, in calls a second and account. 0 keeps the default (50 for
+	// GetChatappPhoneNumberMetric, 5 for EnableWhatsappROIMetric); a negative number switches the quota off.
+	QPS      map[string]int `json:"qps,omitempty"`
+	Accounts []Account      `json:"accounts"`
+	Channels []Channel      `json:"channels"`
+	// Faults are tried in order; the first that matches and is due decides the answer, and later ones do not see that call.
+	Faults []Fault `json:"faults,omitempty"`
+}
+
+// Account is one access key. Entries that share a name are keys of one account: they share its quota and its channels.
+type Account struct {
+	Name            string `json:"name"`
+	AccessKeyID     string `json:"access_key_id"`
+	AccessKeySecret string `json:"access_key_secret"`
+	// SecurityToken, when set, must come with every request (x-acs-security-token).
+	SecurityToken string `json:"security_token,omitempty"`
+	// NotSubscribed answers every call with Product.Unsubscript.
+	NotSubscribed bool `json:"not_subscribed,omitempty"`
+	// Denied answers every call with this code: Forbidden.RAM (HTTP 403) or Ram.PermissionDeny (HTTP 400).
+	Denied string `json:"denied,omitempty"`
+}
+
+// Channel is one CAMS channel.
+type Channel struct {
+	CustSpaceID string `json:"cust_space_id"`
+	// Account is the name of the account that owns the channel.
+	Account string `json:"account"`
+	// ROIMetrics is whether counts are collected. A channel without has no rows until EnableWhatsappROIMetric is called, and
+	// then only from the next day on.
+	ROIMetrics bool `json:"roi_metrics"`
+	// IsvCode, when set, must come with every request.
+	IsvCode string `json:"isv_code,omitempty"`
+	// Timezone is the IANA zone of the channel's days; empty is Asia/Shanghai.
+	Timezone string `json:"timezone,omitempty"`
+	// UnsupportedType makes the channel one that has no such metrics: InvalidParameter.ChannelTypeNotSupport.
+	UnsupportedType bool `json:"unsupported_type,omitempty"`
+	// WholeChannel is what a request without PhoneNumber gets; empty is complete.
+	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
+	Numbers      []Number     `json:"numbers"`
+}
+
+// WholeChannel is one answer to the question that the reference page leaves open: what a request without PhoneNumber gets.
+type WholeChannel string
+
+// Ways to answer a request without PhoneNumber.
+const (
+	WholeComplete   WholeChannel = "complete"   // the rows of every number
+	WholeTruncated  WholeChannel = "truncated"  // the first half of those rows, and no word about it
+	WholeAggregated WholeChannel = "aggregated" // one row an interval, summed over the numbers, without PhoneNumber
+	WholeRefused    WholeChannel = "refused"    // MissingPhoneNumber
+)
+
+// Number is one business phone number and what was sent from it. Its counts depend on nothing but the scenario and the interval.
+type Number struct {
+	PhoneNumber string `json:"phone_number"`
+	// DailySent is how many messages are sent on a usual day, up to 1e9; 0 leaves only the exact Rows.
+	DailySent int64 `json:"daily_sent,omitempty"`
+	// DeliveryRate is the share of them that arrive, 0 to 1; 0 means that none does.
+	DeliveryRate float64 `json:"delivery_rate"`
+	// Steady makes every day alike: exactly DailySent, spread evenly, delivered at exactly DeliveryRate. Otherwise weekends
+	// and nights are quieter, and days differ by up to a tenth.
+	Steady bool  `json:"steady,omitempty"`
+	Dips   []Dip `json:"dips,omitempty"`
+	// Gaps are times without any row.
+	Gaps []Span `json:"gaps,omitempty"`
+	// Rows are exact counts in place of the usual ones. A DAILY one wins over HALF_HOUR ones of its day; a gap wins over both.
+	Rows []Row `json:"rows,omitempty"`
+}
+
+// Dip is a time in which fewer (or more) messages than usual are sent or delivered. Of overlapping dips the later one counts.
+type Dip struct {
+	From When `json:"from,omitempty"`
+	To   When `json:"to,omitempty"`
+	// DeliveryRate replaces that of the number; nil keeps it.
+	DeliveryRate *float64 `json:"delivery_rate,omitempty"`
+	// Volume is a factor of what is sent, 0 to 1000; nil keeps it.
+	Volume *float64 `json:"volume,omitempty"`
+}
+
+// Span is a time from From until before To. An empty end is open.
+type Span struct {
+	From When `json:"from,omitempty"`
+	To   When `json:"to,omitempty"`
+}
+
+// Row is an exact count of one interval. DeliveredCount may exceed SentCount, as it does when receipts arrive late.
+type Row struct {
+	// Start is the start of the interval, in the channel's zone.
+	Start When `json:"start"`
+	// Granularity is DAILY (also when empty) or HALF_HOUR.
+	Granularity    string `json:"granularity,omitempty"`
+	SentCount      int64  `json:"sent_count"`
+	DeliveredCount int64  `json:"delivered_count"`
+}
+
+//go:embed demo.json
+var demo []byte
+
+// Demo returns the scenario that the command serves unless told otherwise: the account sandbox with the channels cams-healthy,
+// cams-sick, cams-silent and cams-gaps.
+func Demo() Scenario {
+	s, err := ParseScenario(demo)
+	if err != nil {
+		panic("the embedded demo scenario is broken: " + err.Error())
+	}
+	return s
+}
+
+// DemoJSON returns the text of [Demo], as a template for a scenario file.
+func DemoJSON() []byte {
+	return append([]byte(nil), demo...)
+}

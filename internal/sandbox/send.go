@@ -1,0 +1,133 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// send puts an answer on the wire as a working server does.
+func send(w http.ResponseWriter, a answer) {
+	maps.Copy(w.Header(), a.header)
+	w.WriteHeader(a.status)
+	a.body(w)
+}
+
+// answer makes the answer that a fault gives; proper makes the one that would have been given.
+func (f *Fault) answer(c *call, proper func() answer) answer {
+	a := answer{}
+	switch f.Kind {
+	case FaultCode:
+		a = refuseInDetail(c, f.status(http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
+	case FaultHTML:
+		body := f.Body
+		if body == "" {
+			body = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
+		}
+		a = text(c, f.status(http.StatusBadGateway), body).with("Content-Type", "text/html;charset=utf-8")
+	case FaultStatus:
+		a = text(c, f.status(http.StatusServiceUnavailable), "")
+	case FaultRaw:
+		a = text(c, f.status(http.StatusOK), f.Body)
+	case FaultRedirect:
+		a = text(c, http.StatusFound, "").with("Location", f.Location)
+	case FaultSkew:
+		ahead := time.Duration(f.SkewMS) * time.Millisecond
+		if ahead == 0 {
+			ahead = time.Hour
+		}
+		a = refuse(c, http.StatusBadRequest, "InvalidTimeStamp.Expired", textExpired).
+			with("Date", c.now.Add(ahead).UTC().Format(http.TimeFormat))
+	case FaultReset, FaultEOF:
+		a.send = hangUp(f.Kind == FaultReset)
+	case FaultHang:
+		a.send = hang
+	case FaultTruncated:
+		a = proper()
+		a.send = truncate
+	case FaultSlow:
+		a = proper()
+		a.send = drip(time.Duration(f.DelayMS) * time.Millisecond)
+	}
+	if f.RetryAfterMS > 0 && a.header != nil {
+		a = a.with("x-acs-retry-after", strconv.FormatInt(f.RetryAfterMS, 10))
+	}
+	a.fault = f.Kind
+	return a
+}
+
+func (f *Fault) status(usual int) int {
+	if f.HTTPStatus != 0 {
+		return f.HTTPStatus
+	}
+	return usual
+}
+
+// text is an answer that is not the service's, so it has no code.
+func text(c *call, status int, body string) answer {
+	return reply(c, status, "", func(w io.Writer) { _, _ = io.WriteString(w, body) })
+}
+
+// hangUp closes the connection without an answer.
+func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, answer) {
+	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ answer) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil { // Not over HTTP/1: let the server abort.
+			panic(http.ErrAbortHandler)
+		}
+		if tcp, ok := conn.(*net.TCPConn); ok && reset {
+			_ = tcp.SetLinger(0) // Closing then sends RST in place of FIN.
+		}
+		_ = conn.Close()
+	}
+}
+
+func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ answer) {
+	select {
+	case <-r.Context().Done():
+	case <-s.closed:
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// truncate announces the whole body, sends half of it and hangs up.
+func truncate(_ *Server, w http.ResponseWriter, _ *http.Request, a answer) {
+	var body bytes.Buffer
+	a.body(&body)
+	a = a.with("Content-Length", strconv.Itoa(body.Len()))
+	a.body = func(w io.Writer) { _, _ = w.Write(body.Bytes()[:body.Len()/2]) }
+	send(w, a)
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// drip sends the body in ten pieces.
+func drip(over time.Duration) func(*Server, http.ResponseWriter, *http.Request, answer) {
+	return func(s *Server, w http.ResponseWriter, r *http.Request, a answer) {
+		var body bytes.Buffer
+		a.body(&body)
+		a.body = func(io.Writer) {}
+		send(w, a)
+		flush := http.NewResponseController(w).Flush
+		const pieces = 10
+		for i := range pieces {
+			_ = flush()
+			wait := time.NewTimer(over / pieces)
+			select {
+			case <-wait.C:
+			case <-r.Context().Done():
+				panic(http.ErrAbortHandler)
+			case <-s.closed:
+				panic(http.ErrAbortHandler)
+			}
+			_, _ = w.Write(body.Next(body.Len() / (pieces - i)))
+		}
+	}
+}

@@ -1,0 +1,73 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+)
+
+// grace is how long answers that are under way may take when the server stops.
+const grace = 100 * time.Millisecond
+
+// TB is the part of [testing.TB] that Start needs, so that the package does not import testing.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Fatalf(format string, args ...any)
+}
+
+// Start serves a scenario on 127.0.0.1, at a free port, until the test ends.
+func Start(tb TB, scenario Scenario) *Server {
+	tb.Helper()
+	s, err := New(scenario)
+	if err != nil {
+		tb.Fatalf("sandbox: the scenario is broken: %v", err)
+		return nil
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatalf("sandbox: %v", err)
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	s.endpoint.Store(listener.Addr().String())
+	go func() { stopped <- s.Serve(ctx, listener) }()
+	tb.Cleanup(func() {
+		cancel()
+		if err := <-stopped; err != nil {
+			tb.Fatalf("sandbox: %v", err)
+		}
+	})
+	return s
+}
+
+// Serve answers on a listener until ctx is done, and returns nil then. It closes the listener and ends answers that hang.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	s.endpoint.Store(listener.Addr().String())
+	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		s.Close()
+		return err
+	case <-ctx.Done():
+	}
+	s.Close()
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil {
+		_ = server.Close()
+	}
+	s.active.Wait()
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

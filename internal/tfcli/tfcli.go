@@ -1,0 +1,122 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package tfcli runs the real Terraform or OpenTofu with this provider as built
+// from the source, without a registry: the demo and the tests of examples do.
+package tfcli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+const (
+	module = "github.com/chatapp-metrics/terraform-provider-alicloud"
+	// version is newer than any release, so that each version constraint of a
+	// configuration that asks for a minimum is met.
+	version = "99.0.0"
+)
+
+// CLI is a Terraform or OpenTofu that finds the provider in a folder.
+type CLI struct {
+	path   string
+	binary string
+	mirror string
+	config string
+}
+
+// New builds the provider into a folder and has the CLI at path find it there. The
+// working folder must be inside the module.
+func New(ctx context.Context, path, folder string) (*CLI, error) {
+	c := &CLI{
+		path:   path,
+		binary: filepath.Join(folder, "terraform-provider-alicloud"),
+		mirror: filepath.Join(folder, "mirror"),
+		config: filepath.Join(folder, "cli.tfrc"),
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", c.binary, module)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror)
+	if err := os.WriteFile(c.config, config, 0o600); err != nil {
+		return nil, err
+	}
+	return c, c.Offer("chatapp-metrics")
+}
+
+// Offer has the CLI find the provider as alicloud in a namespace of the registry.
+func (c *CLI) Offer(namespace string) error {
+	// OpenTofu looks for a provider without a host in its own registry.
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		place := filepath.Join(c.mirror, host, namespace, "alicloud", version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(place, 0o755); err != nil {
+			return err
+		}
+		if err := os.Link(c.binary, filepath.Join(place, "terraform-provider-alicloud_v"+version)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Result is how a command ended.
+type Result struct {
+	ExitCode int
+	Stdout   string
+	Stderr   string
+}
+
+// Run runs the CLI in a folder, with environment variables added. When the context
+// ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran,
+// however it ended.
+func (c *CLI) Run(ctx context.Context, folder string, environment []string, arguments ...string) (Result, error) {
+	var stdout, stderr bytes.Buffer
+	cmd := c.Command(ctx, folder, environment, arguments...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	result := Result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		err = nil
+	}
+	return result, err
+}
+
+// Command is the command that Run runs.
+func (c *CLI) Command(ctx context.Context, folder string, environment []string, arguments ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.path, arguments...)
+	cmd.Dir = folder
+	cmd.Env = append(clean(os.Environ()),
+		"TF_CLI_CONFIG_FILE="+c.config,
+		"TF_IN_AUTOMATION=1",
+		"CHECKPOINT_DISABLE=1",
+	)
+	cmd.Env = append(cmd.Env, environment...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 30 * time.Second
+	return cmd
+}
+
+// clean drops what a user has set for other runs of the CLI and for other accounts.
+func clean(environment []string) []string {
+	var kept []string
+	for _, variable := range environment {
+		foreign := false
+		for _, prefix := range []string{"TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "CAMS_ENDPOINT="} {
+			foreign = foreign || strings.HasPrefix(variable, prefix)
+		}
+		if !foreign {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,95 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider defines the provider: its arguments, and what it offers.
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/datasources"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/functions"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
+)
+
+// Address is the provider's address in the registry.
+const Address = "registry.terraform.io/chatapp-metrics/alicloud"
+
+var (
+	_ provider.Provider              = (*alicloud)(nil)
+	_ provider.ProviderWithFunctions = (*alicloud)(nil)
+)
+
+// New gives the constructor of the provider as released under a version.
+func New(version string) func() provider.Provider {
+	return NewAt(version, time.Now)
+}
+
+// NewAt is New with a clock. It decides which intervals a lookback covers and
+// which date requests bear.
+func NewAt(version string, now func() time.Time) func() provider.Provider {
+	return func() provider.Provider {
+		return &alicloud{version: version, now: now}
+	}
+}
+
+type alicloud struct {
+	version string
+	now     func() time.Time
+}
+
+func (p *alicloud) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "alicloud"
+	resp.Version = p.version
+}
+
+// Configure makes the one client that all reads share. It does no network.
+func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if m.reportUnknown(&resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+	settings, problems := credentials.Resolve(m.arguments())
+	for _, problem := range problems {
+		resp.Diagnostics.AddAttributeError(argumentPath(problem.Argument), problem.Summary, problem.Detail)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.DataSourceData = datasources.Data{
+		Now: p.now,
+		Client: cams.New(cams.Config{
+			Protocol:    settings.Protocol,
+			Endpoint:    settings.CAMSEndpoint,
+			Credentials: settings.Credentials,
+			UserAgent:   userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent),
+			Now:         p.now,
+			Observe:     logAttempt,
+		}),
+	}
+}
+
+func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		datasources.NewChatappPhoneNumberMetric,
+	}
+}
+
+func (p *alicloud) Resources(context.Context) []func() resource.Resource { return nil }
+
+func (p *alicloud) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewUnixMS,
+	}
+}
