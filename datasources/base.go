@@ -18,8 +18,12 @@ import (
 
 // Data is what the provider gives to its data sources.
 type Data struct {
-	Client *cams.Client
-	Now    func() time.Time
+	Client  *cams.Client
+	Now     func() time.Time
+	ISVCode string // For data sources that set none of their own; may be empty.
+
+	// ReadTimeout is for data sources that set none of their own; zero is the default.
+	ReadTimeout time.Duration
 }
 
 // base has the one Configure of all data sources.

@@ -4,6 +4,7 @@
 package datasources
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -193,12 +194,13 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	timeout, diags := m.Timeouts.Read(ctx, defaultReadTimeout)
+	timeout, diags := m.Timeouts.Read(ctx, cmp.Or(d.ReadTimeout, defaultReadTimeout))
 	arguments, argumentDiags := m.arguments(ctx)
 	diags.Append(argumentDiags...)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	arguments.ISVCode = cmp.Or(arguments.ISVCode, d.ISVCode)
 	read, err := arguments.Plan(d.Now())
 	if err != nil {
 		resp.Diagnostics.AddError("Invalid window", err.Error())
@@ -207,10 +209,15 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	var rows []metric.Row
 	answer, err := read.Call(ctx, d.Client)
 	switch {
 	case err == nil:
-		if err := m.fromAPI(answer, read); err != nil {
+		listed := read.Listed(answer.Rows)
+		if m.includesMetrics() {
+			rows = listed
+		}
+		if err := m.fromAPI(answer, read, listed); err != nil {
 			resp.Diagnostics.AddError("Unusable answer", fmt.Sprintf("%v. %s", err, read))
 			return
 		}
@@ -223,5 +230,5 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.Append(readDiagnostic(err, read, timeout))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(setState(ctx, &resp.State, &m, rows)...)
 }

@@ -33,23 +33,13 @@ type chatappPhoneNumberMetricModel struct {
 	OnError        types.String   `tfsdk:"on_error"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 
-	Metrics []rowModel `tfsdk:"metrics"`
+	Metrics types.List `tfsdk:"metrics"` // Empty; setState fills it.
 	totalsModel
 	ByPhoneNumber map[string]totalsModel `tfsdk:"by_phone_number"`
 	StartTime     types.String           `tfsdk:"start_time"`
 	EndTime       types.String           `tfsdk:"end_time"`
 	RequestID     types.String           `tfsdk:"request_id"`
 	verdictModel
-}
-
-type rowModel struct {
-	PhoneNumber    types.String  `tfsdk:"phone_number"`
-	Granularity    types.String  `tfsdk:"granularity"`
-	Start          types.Int64   `tfsdk:"start"`
-	End            types.Int64   `tfsdk:"end"`
-	SentCount      types.Int64   `tfsdk:"sent_count"`
-	DeliveredCount types.Int64   `tfsdk:"delivered_count"`
-	DeliveryRate   types.Float64 `tfsdk:"delivery_rate"`
 }
 
 type totalsModel struct {
@@ -59,12 +49,13 @@ type totalsModel struct {
 	IntervalCount  types.Int64   `tfsdk:"interval_count"`
 }
 
-// fromAPI fills the computed attributes with the answer to a read and the verdict
-// on it. Errors are those of policy.Judge and metric.Sum.
-func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read) error {
+// fromAPI fills the computed attributes with the answer to a read, whose rows are
+// listed apart, and with the verdict on it. Errors are those of policy.Judge and
+// metric.Sum.
+func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read, listed []metric.Row) error {
 	m.fromRead(r)
 	m.RequestID = types.StringValue(answer.RequestID)
-	if err := m.fromRows(r.Listed(answer.Rows), r.Asked()); err != nil {
+	if err := m.addUp(listed, r.Asked()); err != nil {
 		return err
 	}
 	verdict, err := r.Judge(answer.Rows, policy.OnInconclusive(m.OnInconclusive.ValueString()))
@@ -76,7 +67,6 @@ func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Re
 func (m *chatappPhoneNumberMetricModel) fromError(err error, r channel.Read, timeout time.Duration) {
 	what := cams.Explain(err, timeout).What
 	m.fromRead(r)
-	m.Metrics = []rowModel{}
 	m.ByPhoneNumber = map[string]totalsModel{}
 	m.verdictModel = newVerdictModel(r.Errored(what))
 	m.Error = newErrorModel(err, what)
@@ -89,16 +79,16 @@ func (m *chatappPhoneNumberMetricModel) fromRead(r channel.Read) {
 	m.End, m.EndTime = types.Int64Value(r.Window.End), types.StringValue(r.Time(r.Window.End))
 	m.Settle = orNull(r.Settle)
 	m.Timezone = types.StringValue(r.Timezone)
+	m.Metrics = types.ListValueMust(rowType, nil)
 }
 
-// fromRows lists rows and adds them up. The only error is metric.ErrOverflow.
-func (m *chatappPhoneNumberMetricModel) fromRows(rows []metric.Row, asked []string) error {
-	m.Metrics = make([]rowModel, 0, len(rows))
-	if m.IncludeMetrics.IsNull() || m.IncludeMetrics.ValueBool() {
-		for _, row := range rows {
-			m.Metrics = append(m.Metrics, newRowModel(row))
-		}
-	}
+// includesMetrics tells whether rows go into the state.
+func (m *chatappPhoneNumberMetricModel) includesMetrics() bool {
+	return m.IncludeMetrics.IsNull() || m.IncludeMetrics.ValueBool()
+}
+
+// addUp fills the totals. The only error is metric.ErrOverflow.
+func (m *chatappPhoneNumberMetricModel) addUp(rows []metric.Row, asked []string) error {
 	totals, err := metric.Sum(rows)
 	if err != nil {
 		return err
@@ -125,18 +115,6 @@ func byPhoneNumber(rows []metric.Row, asked []string) map[string][]metric.Row {
 		groups[row.PhoneNumber] = append(groups[row.PhoneNumber], row)
 	}
 	return groups
-}
-
-func newRowModel(row metric.Row) rowModel {
-	return rowModel{
-		PhoneNumber:    types.StringValue(row.PhoneNumber),
-		Granularity:    types.StringValue(string(row.Granularity)),
-		Start:          types.Int64Value(row.Start),
-		End:            types.Int64Value(row.End),
-		SentCount:      types.Int64Value(row.Sent),
-		DeliveredCount: types.Int64Value(row.Delivered),
-		DeliveryRate:   rateValue(metric.Rate(row.Sent, row.Delivered)),
-	}
 }
 
 func newTotalsModel(t metric.Totals) totalsModel {

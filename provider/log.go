@@ -25,6 +25,7 @@ func logAttempt(ctx context.Context, a cams.Attempt) {
 		"code":          a.Code,
 		"request_id":    a.RequestID,
 		"rows":          a.Rows,
+		"waited_ms":     a.Waited.Milliseconds(),
 		"duration_ms":   a.Duration.Milliseconds(),
 	}
 	if a.Err != nil {
@@ -33,4 +34,9 @@ func logAttempt(ctx context.Context, a cams.Attempt) {
 		return
 	}
 	tflog.Debug(ctx, "CAMS call", fields)
+}
+
+// logNote shows what the client decides, with TF_LOG=DEBUG.
+func logNote(ctx context.Context, message string, fields map[string]any) {
+	tflog.Debug(ctx, "CAMS client: "+message, fields)
 }

@@ -32,17 +32,24 @@ func New(version string) func() provider.Provider {
 	return NewAt(version, time.Now)
 }
 
-// NewAt is New with a clock. It decides which intervals a lookback covers and
-// which date requests bear.
+// NewAt is New with a clock. It decides which intervals a lookback covers, which
+// date requests bear, and when credentials expire.
 func NewAt(version string, now func() time.Time) func() provider.Provider {
+	machine := credentials.Here()
+	machine.Now = now
+	return NewOn(version, machine)
+}
+
+// NewOn is New on another machine than this one.
+func NewOn(version string, machine credentials.Machine) func() provider.Provider {
 	return func() provider.Provider {
-		return &alicloud{version: version, now: now}
+		return &alicloud{version: version, machine: machine}
 	}
 }
 
 type alicloud struct {
 	version string
-	now     func() time.Time
+	machine credentials.Machine
 }
 
 func (p *alicloud) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -52,30 +59,39 @@ func (p *alicloud) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 // Configure makes the one client that all reads share. It does no network.
 func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var m model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if reportUnknown(req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+	arguments := readArguments(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if m.reportUnknown(&resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	settings, problems := credentials.Resolve(m.arguments())
+	settings, problems := credentials.ResolveOn(arguments, p.machine)
 	for _, problem := range problems {
 		resp.Diagnostics.AddAttributeError(argumentPath(problem.Argument), problem.Summary, problem.Detail)
+	}
+	for _, warning := range settings.Warnings {
+		resp.Diagnostics.AddAttributeWarning(argumentPath(warning.Argument), warning.Summary, warning.Detail)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.DataSourceData = datasources.Data{
-		Now: p.now,
+		Now:     p.machine.Now,
+		ISVCode: settings.ISVCode,
+
+		ReadTimeout: settings.MaxRetryTimeout,
 		Client: cams.New(cams.Config{
-			Protocol:    settings.Protocol,
-			Endpoint:    settings.CAMSEndpoint,
-			Credentials: settings.Credentials,
-			UserAgent:   userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent),
-			Now:         p.now,
-			Observe:     logAttempt,
+			Protocol:          settings.Protocol,
+			Endpoint:          settings.CAMSEndpoint,
+			Credentials:       settings.Credentials,
+			UserAgent:         userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent),
+			AttemptTimeout:    settings.ReadTimeout,
+			RequestsPerSecond: settings.RequestsPerSecond,
+			MaxAttempts:       settings.MaxAttempts,
+			Now:               p.machine.Now,
+			Observe:           logAttempt,
+			Note:              logNote,
 		}),
 	}
 }

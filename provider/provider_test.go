@@ -5,40 +5,20 @@ package provider_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/providertest"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
-
-// channel is one that any configuration of the provider can read.
-var channel = sandbox.Scenario{Channels: []sandbox.Channel{{
-	CustSpaceID: "cams-test", ROIMetrics: true,
-	Numbers: []sandbox.Number{{PhoneNumber: "8613800000001", DailySent: 10, Steady: true}},
-}}}
-
-const readChannel = `
-data "alicloud_chatapp_phone_number_metric" "this" {
-  cust_space_id = "cams-test"
-  lookback      = "1d"
-}
-`
-
-// withoutEnvironment hides what the machine may have set.
-func withoutEnvironment(t *testing.T) {
-	t.Helper()
-	for _, name := range []string{
-		"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID",
-		"ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET",
-		"ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN",
-		"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_ENDPOINT_CAMS", "CAMS_ENDPOINT",
-	} {
-		t.Setenv(name, "")
-	}
-}
 
 func TestConfigureFromEnvironment(t *testing.T) {
 	withoutEnvironment(t)
@@ -75,8 +55,23 @@ func TestConfigureErrors(t *testing.T) {
 			   cams = "https://cams.example"
 			 }`, `write host or host:port only, as in "cams.example"`,
 		},
-		"a region that is none":   {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
-		"two blocks of endpoints": {"endpoints {}\nendpoints {}", "at most 1"},
+		"a region that is none":            {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
+		"two hosts in blocks of endpoints": {"endpoints {\n cams = \"a\"\n}\nendpoints {\n cams = \"b\"\n}", "set cams to different hosts"},
+		"two blocks of assume_role":        {"assume_role {}\nassume_role {}", "at most 1"},
+		"a session that is too short": {
+			`assume_role {
+			   session_expiration = 899
+			 }`, "between 900 and 43200",
+		},
+		"assume_role without a role": {
+			`access_key = "key"
+			 secret_key = "secret"
+			 assume_role {}`, "Error: No role to assume",
+		},
+		"a profile without a file": {
+			`profile = "p"
+			 shared_credentials_file = "/no/such/file"`, "the profile file /no/such/file cannot be read: there is no such file",
+		},
 		"unknown": {
 			`access_key = terraform_data.late.output
 			 secret_key = "secret"`, "The provider reads metrics during plan, and the value of access_key is known only after apply.",
@@ -105,5 +100,98 @@ func TestConfigureErrors(t *testing.T) {
 	}
 	if n := len(s.Requests()); n != 0 {
 		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestNothingFound holds that a machine without any credentials is told all places at
+// once, and that nothing is asked over the network.
+func TestNothingFound(t *testing.T) {
+	metadata := standin.StartMetadata(t, "role", &standin.Sequence{Keys: []standin.Key{{ID: "id", Secret: "s", Token: "t"}}}, false)
+	m := machine(t, nil)
+	m.MetadataURL = metadata.URL
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: on(m),
+		Steps: []resource.TestStep{{
+			Config: "provider \"alicloud\" {}\n" + readChannel,
+			ExpectError: providertest.Wrapped("Error: No credentials", "ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_PROFILE", "ALICLOUD_CREDENTIALS_URI",
+				"ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN"),
+		}},
+	})
+	if n := len(metadata.Requests()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestISVCode holds that the provider's code serves data sources that have none.
+func TestISVCode(t *testing.T) {
+	isv := channel
+	isv.Channels = slices.Clone(channel.Channels)
+	isv.Channels[0].IsvCode = "isv-default"
+	s := providertest.Start(t, isv)
+	provider := strings.Replace(providertest.Provider(s), "protocol", "isv_code = \"isv-default\"\n  protocol", 1)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config: provider + readChannel,
+				Check:  resource.TestCheckNoResourceAttr("data.alicloud_chatapp_phone_number_metric.this", "isv_code"),
+			},
+			{
+				Config:      provider + strings.Replace(readChannel, "lookback", "isv_code = \"own\"\n  lookback", 1),
+				ExpectError: providertest.Wrapped("Authentication.NoAuth"),
+			},
+		},
+	})
+}
+
+// TestRetriesAndTimeout holds that max_retries and client_read_timeout reach the client.
+func TestRetriesAndTimeout(t *testing.T) {
+	hanging := channel
+	hanging.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
+	s := providertest.Start(t, hanging)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config:      strings.Replace(providertest.Provider(s), "protocol", "max_retries = 1\n  client_read_timeout = 50\n  protocol", 1) + readChannel,
+			ExpectError: providertest.Wrapped("Error: Read timed out"),
+		}},
+	})
+	if n := len(s.Requests()); n != 2 {
+		t.Errorf("%d requests were sent, want the first and one more", n)
+	}
+}
+
+// TestMaxRetryTimeout holds that it is the timeout of data sources that set none.
+func TestMaxRetryTimeout(t *testing.T) {
+	hanging := channel
+	hanging.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
+	s := providertest.Start(t, hanging)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config:      strings.Replace(providertest.Provider(s), "protocol", "max_retry_timeout = 1\n  protocol", 1) + readChannel,
+			ExpectError: providertest.Wrapped("Error: Read timed out", "No answer came within 1s"),
+		}},
+	})
+}
+
+// TestReadableProfileFile holds that a file that others can read is warned of, and used.
+func TestReadableProfileFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such modes")
+	}
+	file := filepath.Join(t.TempDir(), "config.json")
+	content := `{"profiles": [{"name": "p", "mode": "AK", "access_key_id": "id", "access_key_secret": "secret"}]}`
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for mode, warnings := range map[os.FileMode]int{0o600: 0, 0o644: 1} {
+		if err := os.Chmod(file, mode); err != nil {
+			t.Fatal(err)
+		}
+		resp := configure(t, machine(t, nil), map[string]string{"profile": "p", "shared_credentials_file": file})
+		if resp.Diagnostics.HasError() || resp.Diagnostics.WarningsCount() != warnings {
+			t.Errorf("%#o: got %v", mode, resp.Diagnostics)
+		}
 	}
 }

@@ -6,131 +6,109 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/validators"
 )
 
+// Schema has the arguments of the official provider, under its names and with its
+// blocks as blocks, so that one configuration serves both. What credentials are made
+// of is sensitive here, which it is not there.
 func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads and judges the delivery metrics of WhatsApp channels in Alibaba Cloud Chat App Message Service (CAMS).",
-		Attributes: map[string]schema.Attribute{
-			"access_key": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The access key ID." + environment(credentials.AccessKeyVariables),
-			},
-			"secret_key": schema.StringAttribute{
-				Optional:            true,
-				Sensitive:           true,
-				MarkdownDescription: "The access key secret." + environment(credentials.SecretKeyVariables),
-			},
-			"security_token": schema.StringAttribute{
-				Optional:            true,
-				Sensitive:           true,
-				MarkdownDescription: "The security token that belongs to a temporary access key." + environment(credentials.SecurityTokenVariables),
-			},
-			"region": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: fmt.Sprintf("The region, which decides the endpoint. Defaults to `%s`, the one region in which CAMS is publicly listed.",
-					credentials.DefaultRegion) + environment(credentials.RegionVariables),
-				Validators: []validator.String{validators.String("a region", credentials.CheckRegion)},
-			},
-			"protocol": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only where the endpoint is a loopback host.",
-				Validators:          []validator.String{stringvalidator.OneOf("HTTPS", "HTTP")},
-			},
+	attributes := map[string]schema.Attribute{
+		"access_key":     secret("The access key ID.", credentials.AccessKeyVariables),
+		"secret_key":     secret("The access key secret.", credentials.SecretKeyVariables),
+		"security_token": secret("The security token that belongs to a temporary access key.", credentials.SecurityTokenVariables),
+		"ecs_role_name": text("The name of the RAM role of the ECS instance that this runs on. The metadata service is asked only if it is set.",
+			credentials.ECSRoleNameVariables),
+		"profile": text("The name of a profile of the Alibaba Cloud CLI. All modes in which the CLI fetches credentials are supported.",
+			credentials.ProfileVariables),
+		"shared_credentials_file": text("The path of the CLI's profile file. Defaults to `~/.aliyun/config.json`. It is read only if a profile is named, and never written.",
+			credentials.SharedCredentialsFileVariables),
+		"credentials_uri": secret("The URI of a sidecar that gives credentials. Only its host is ever shown.", credentials.CredentialsURIVariables),
+		"region": text(fmt.Sprintf("The region, which decides the endpoints. Defaults to that of the profile, then to `%s`, the one region in which CAMS is publicly listed.",
+			credentials.DefaultRegion), credentials.RegionVariables, validators.String("a region", credentials.CheckRegion)),
+		"protocol": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only where the endpoint is a loopback host. STS is always called with HTTPS.",
+			Validators:          []validator.String{stringvalidator.OneOf("HTTPS", "HTTP")},
 		},
-		Blocks: map[string]schema.Block{
-			"endpoints": schema.ListNestedBlock{
-				MarkdownDescription: "Endpoints that replace those of the region.",
-				Validators:          []validator.List{listvalidator.SizeAtMost(1)},
-				NestedObject: schema.NestedBlockObject{
-					Attributes: map[string]schema.Attribute{
-						"cams": schema.StringAttribute{
-							Optional: true,
-							MarkdownDescription: "The endpoint of CAMS: a host or `host:port`, without a scheme." +
-								environment(credentials.EndpointVariables),
-							Validators: []validator.String{validators.String("a host or host:port", credentials.CheckHost)},
-						},
-					},
-				},
-			},
+		"client_read_timeout": number("How long an attempt of a call may take, in milliseconds. Defaults to `60000`.",
+			credentials.ReadTimeoutVariables, int64validator.AtLeast(0)),
+		"client_connect_timeout": number("How long connecting may take, in milliseconds. Defaults to `60000`.",
+			credentials.ConnectTimeoutVariables, int64validator.AtLeast(0)),
+		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts { read }` of data sources.",
+			credentials.MaxRetryTimeoutVariables, int64validator.AtLeast(0)),
+		"configuration_source": text("Words to add to the User-Agent of requests, such as `my-module/1.2`. They must hold no secret.",
+			credentials.ConfigurationSourceVariables, validators.String("an addition to the user agent", credentials.CheckUserAgent)),
+
+		"isv_code": schema.StringAttribute{
+			Optional:  true,
+			Sensitive: true,
+			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none of their own. " +
+				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.ISVCodeVariables),
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"requests_per_second": schema.Float64Attribute{
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("How many requests are sent to CAMS in a second. Defaults to `%v`, the quota of an account, which all of its users share. "+
+				"Only this provider has it.", cams.DefaultRequestsPerSecond),
+			Validators: []validator.Float64{float64validator.Between(0.01, 10_000)},
+		},
+		"max_retries": schema.Int64Attribute{
+			Optional: true,
+			MarkdownDescription: "How often a call is tried again after throttling, a failing server or a broken connection. " +
+				"By default the timeout of the read decides. Only this provider has it.",
+			Validators: []validator.Int64{int64validator.Between(0, 1000)},
 		},
 	}
+	blocks := map[string]schema.Block{
+		"assume_role":           assumeRoleBlock(),
+		"assume_role_with_oidc": assumeRoleWithOIDCBlock(),
+		"endpoints":             endpointsBlock(),
+	}
+	maps.Copy(attributes, ignoredAttributes())
+	maps.Copy(blocks, ignoredBlocks())
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads and judges the delivery metrics of WhatsApp channels in Alibaba Cloud Chat App Message Service (CAMS).",
+		Attributes:          attributes,
+		Blocks:              blocks,
+	}
+}
+
+// text is an argument that environment variables may stand in for.
+func text(description string, variables []string, checks ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description + environment(variables), Validators: checks}
+}
+
+// secret is text that is hidden wherever the CLI would show it.
+func secret(description string, variables []string) schema.StringAttribute {
+	a := text(description, variables)
+	a.Sensitive = true
+	return a
+}
+
+func number(description string, variables []string, checks ...validator.Int64) schema.Int64Attribute {
+	return schema.Int64Attribute{Optional: true, MarkdownDescription: description + environment(variables), Validators: checks}
 }
 
 // environment names the variables that stand in for an argument.
 func environment(variables []string) string {
+	switch len(variables) {
+	case 0:
+		return ""
+	case 1:
+		return " Can also be set with the environment variable `" + variables[0] + "`."
+	}
 	return " Can also be set with the environment variables `" + strings.Join(variables, "`, `") + "`; the first that is set counts."
-}
-
-type model struct {
-	AccessKey     types.String    `tfsdk:"access_key"`
-	SecretKey     types.String    `tfsdk:"secret_key"`
-	SecurityToken types.String    `tfsdk:"security_token"`
-	Region        types.String    `tfsdk:"region"`
-	Protocol      types.String    `tfsdk:"protocol"`
-	Endpoints     []endpointModel `tfsdk:"endpoints"`
-}
-
-type endpointModel struct {
-	CAMS types.String `tfsdk:"cams"`
-}
-
-func (m model) endpoint() types.String {
-	if len(m.Endpoints) == 0 {
-		return types.StringNull()
-	}
-	return m.Endpoints[0].CAMS
-}
-
-func (m model) arguments() credentials.Arguments {
-	return credentials.Arguments{
-		AccessKey:     m.AccessKey.ValueString(),
-		SecretKey:     m.SecretKey.ValueString(),
-		SecurityToken: m.SecurityToken.ValueString(),
-		Region:        m.Region.ValueString(),
-		Protocol:      m.Protocol.ValueString(),
-		CAMSEndpoint:  m.endpoint().ValueString(),
-	}
-}
-
-// reportUnknown refuses values that become known only during apply: a client made
-// without them would look elsewhere for what the user has set here.
-func (m model) reportUnknown(diags *diag.Diagnostics) {
-	for argument, value := range map[string]types.String{
-		"access_key":     m.AccessKey,
-		"secret_key":     m.SecretKey,
-		"security_token": m.SecurityToken,
-		"region":         m.Region,
-		"protocol":       m.Protocol,
-		"endpoints.cams": m.endpoint(),
-	} {
-		if value.IsUnknown() {
-			diags.AddAttributeError(argumentPath(argument), "Unknown provider argument",
-				fmt.Sprintf("The provider reads metrics during plan, and the value of %s is known only after apply. "+
-					"Set it to a value that does not depend on a resource, set it through the environment, "+
-					"or apply the resource that it depends on first, with -target.", argument))
-		}
-	}
-}
-
-// argumentPath finds the attribute of an argument such as "endpoints.cams".
-func argumentPath(argument string) path.Path {
-	block, nested, found := strings.Cut(argument, ".")
-	if !found {
-		return path.Root(argument)
-	}
-	return path.Root(block).AtListIndex(0).AtName(nested)
 }

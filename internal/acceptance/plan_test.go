@@ -6,9 +6,6 @@ package acceptance_test
 import (
 	"context"
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -125,90 +122,4 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	}
 	contains(t, result.Stderr, "Error: Read cancelled")
 	t.Logf("ended %s after the interrupt", took.Round(time.Millisecond))
-}
-
-// TestNoSecretInLogs plans with everything logged, through success and through an
-// answer that echoes the whole request.
-func TestNoSecretInLogs(t *testing.T) {
-	secrets := map[string]string{
-		"secret key":     "sentinel+secret/key=",
-		"security token": "sentinel+security/token=",
-		"isv code":       "sentinel+isv/code=",
-		"wrong secret":   "sentinel+wrong/secret=",
-	}
-	scenario := sandbox.Scenario{
-		Accounts: []sandbox.Account{{
-			Name: "a", AccessKeyID: "sentinel-key-id", AccessKeySecret: secrets["secret key"], SecurityToken: secrets["security token"],
-		}},
-		Channels: []sandbox.Channel{{
-			CustSpaceID: "cams-test", Account: "a", ROIMetrics: true, IsvCode: secrets["isv code"],
-			Numbers: []sandbox.Number{{PhoneNumber: "8613800000001", DailySent: 100, DeliveryRate: 1, Steady: true}},
-		}},
-	}
-	configuration := `
-data "alicloud_chatapp_phone_number_metric" "this" {
-  cust_space_id = "cams-test"
-  isv_code      = "` + secrets["isv code"] + `"
-  phone_number  = "8613800000001"
-  lookback      = "1d"
-  timeouts {
-    read = "2s"
-  }
-}
-`
-	provider := func(w *workspace, secret string) {
-		w.write("secrets_override.tf", `
-provider "alicloud" {
-  access_key     = "sentinel-key-id"
-  secret_key     = "`+secret+`"
-  security_token = "`+secrets["security token"]+`"
-}
-`)
-	}
-	check := func(t *testing.T, w *workspace, exitCode int, words string) {
-		t.Helper()
-		log := filepath.Join(t.TempDir(), "trace.log")
-		w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+log)
-		result := w.run(exitCode, "plan", "-no-color")
-		trace, err := os.ReadFile(log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		contains(t, string(trace), words)
-		for name, secret := range secrets {
-			for where, text := range map[string]string{"log": string(trace), "stdout": result.Stdout, "stderr": result.Stderr} {
-				if strings.Contains(text, secret) || strings.Contains(text, encoded(secret)) {
-					t.Errorf("the %s is in the %s", name, where)
-				}
-			}
-		}
-		if strings.Contains(string(trace), "8613800000001") {
-			t.Error("a whole phone number is in the log")
-		}
-	}
-	t.Run("success", func(t *testing.T) {
-		w := newConfiguration(t, configuration, scenario)
-		provider(w, secrets["secret key"])
-		w.run(0, "init", "-no-color")
-		check(t, w, 0, "CAMS call: ")
-	})
-	t.Run("an answer that echoes the request", func(t *testing.T) {
-		w := newConfiguration(t, configuration, scenario)
-		provider(w, secrets["wrong secret"])
-		w.run(0, "init", "-no-color")
-		check(t, w, 1, "SignatureDoesNotMatch")
-	})
-	t.Run("no answer", func(t *testing.T) {
-		reset := scenario
-		reset.Faults = []sandbox.Fault{{Kind: sandbox.FaultReset}}
-		w := newConfiguration(t, configuration, reset)
-		provider(w, secrets["secret key"])
-		w.run(0, "init", "-no-color")
-		check(t, w, 1, "connection reset")
-	})
-}
-
-// encoded is a secret as it stands in a URL.
-func encoded(s string) string {
-	return strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(s)
 }

@@ -23,11 +23,12 @@ type Attempt struct {
 	Code        string
 	RequestID   string
 	Rows        int
-	Err         error // Nil on success; its text is safe to log.
-	Duration    time.Duration
+	Err         error         // Nil on success; its text is safe to log.
+	Waited      time.Duration // For the quota, before the request.
+	Duration    time.Duration // Of the request.
 }
 
-func observed(q Query, number, status int, answer Answer, err error, took time.Duration) Attempt {
+func observed(q Query, number, status int, answer Answer, err error) Attempt {
 	a := Attempt{
 		Action:      action,
 		CustSpaceID: q.CustSpaceID,
@@ -39,7 +40,6 @@ func observed(q Query, number, status int, answer Answer, err error, took time.D
 		RequestID:   answer.RequestID,
 		Rows:        len(answer.Rows),
 		Err:         err,
-		Duration:    took,
 	}
 	refused := (*Error)(nil)
 	unusable := (*AnswerError)(nil)

@@ -8,6 +8,7 @@ package cams
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -45,6 +46,12 @@ type Config struct {
 	AttemptTimeout time.Duration    // DefaultAttemptTimeout where zero.
 	Now            func() time.Time // time.Now where nil.
 
+	RequestsPerSecond float64 // DefaultRequestsPerSecond where zero; no limit where negative.
+	MaxAttempts       int     // Of one call; where zero, only its time limits them.
+
+	// Note is told what is worth a line in a debug log. It may be nil.
+	Note func(ctx context.Context, message string, fields map[string]any)
+
 	// Observe is told of each attempt after it ended. What it is given holds no
 	// secret and no whole phone number. It may be nil.
 	Observe func(context.Context, Attempt)
@@ -52,8 +59,11 @@ type Config struct {
 
 // Client reads metrics from CAMS. It is safe for concurrent use.
 type Client struct {
-	config Config
-	http   *http.Client
+	config   Config
+	http     *http.Client
+	quota    *quota
+	shared   *shared
+	families *families
 }
 
 // New makes a client. It does no network.
@@ -70,7 +80,16 @@ func New(config Config) *Client {
 	if config.Observe == nil {
 		config.Observe = func(context.Context, Attempt) {}
 	}
-	return &Client{config: config, http: newHTTPClient()}
+	if config.Note == nil {
+		config.Note = func(context.Context, string, map[string]any) {}
+	}
+	if config.RequestsPerSecond == 0 {
+		config.RequestsPerSecond = DefaultRequestsPerSecond
+	}
+	c := &Client{config: config, http: newHTTPClient(), quota: newQuota(config.RequestsPerSecond)}
+	c.shared = newShared(c.call)
+	c.families = newFamilies(c.shared.get, config.Note)
+	return c
 }
 
 // Query asks for the metrics of one channel.
@@ -88,22 +107,42 @@ type Answer struct {
 	RequestID string
 }
 
-// PhoneNumberMetric calls GetChatappPhoneNumberMetric until it is answered, or
-// fails for good, or the context ends. Errors are of the kinds in errors.go.
+// PhoneNumberMetric answers a query. It calls GetChatappPhoneNumberMetric until it
+// is answered, or fails for good, or the context ends; identical queries share a
+// call, and from the third number of a channel on, numbers may share one too.
+// Callers share rows, and must not change them. Errors are of the kinds in errors.go.
 func (c *Client) PhoneNumberMetric(ctx context.Context, q Query) (Answer, error) {
+	if q.PhoneNumber == "" {
+		return c.shared.get(ctx, q)
+	}
+	return c.families.answer(ctx, q)
+}
+
+// call makes one call, of as many attempts as it takes.
+func (c *Client) call(ctx context.Context, q Query) (Answer, error) {
 	return c.retry(ctx, func(ctx context.Context, number int) (Answer, error) {
 		return c.attempt(ctx, q, number)
 	})
 }
 
-// attempt makes one signed HTTP request and tells the observer of it.
+// attempt makes one signed HTTP request when the quota allows it, and tells the
+// observer of it.
 func (c *Client) attempt(ctx context.Context, q Query, number int) (Answer, error) {
-	began := c.config.Now()
+	waited, err := c.quota.wait(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, c.config.AttemptTimeout)
 	defer cancel()
 
 	answer, status, err := c.roundTrip(ctx, q)
-	c.config.Observe(ctx, observed(q, number, status, answer, err, c.config.Now().Sub(began)))
+	if e := (*Error)(nil); errors.As(err, &e) && e.Throttled() {
+		c.quota.refused(time.Now())
+	}
+	a := observed(q, number, status, answer, err)
+	a.Waited, a.Duration = waited, time.Since(began)
+	c.config.Observe(ctx, a)
 	return answer, err
 }
 

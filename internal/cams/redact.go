@@ -25,13 +25,13 @@ type redactor struct {
 
 const redacted = "(hidden)"
 
-const parameter = `[\w.%~-]+=[^\s&"'\\<>\]]*`
-
 // queryLike finds URL queries: what is joined by &, however that is escaped, or
 // follows a question mark. A single a=b may be anything.
-var queryLike = regexp.MustCompile(`\?` + parameter + joined + `*|` + parameter + joined + `+`)
-
-const joined = `(?:(?:&(?:amp;)?|\\+u0026)(?:` + parameter + `)?)`
+var queryLike = func() *regexp.Regexp {
+	const name, value = `[\w.%~-]+`, `=[^\s&"'\\<>\]]*`
+	const more = `(?:(?:&(?:amp;)?|\\+u0026)(?:` + name + `(?:` + value + `)?)?)`
+	return regexp.MustCompile(`\?` + name + value + more + `*|` + name + value + more + `+`)
+}()
 
 // signedHeader finds a signed or signing header wherever a message quotes one.
 var signedHeader = regexp.MustCompile(`(?i)(x-acs-security-token|signature|credential|authorization)([\\"']*\s*[:=][\\"'\s]*)` +
@@ -57,20 +57,21 @@ func (r redactor) text(s string) string {
 	return signedHeader.ReplaceAllString(s, "${1}${2}"+redacted)
 }
 
-// identifier hides a code or a request ID that holds a secret. One that is short
-// is in many of them by chance.
+// identifier hides a code or a request ID that holds what text would hide. A
+// secret that is short is left: it is in many of them by chance.
 func (r redactor) identifier(s string) string {
-	for _, secret := range r.secrets {
+	for _, secret := range append([]string{r.phoneNumber}, r.secrets...) {
 		if len(secret) >= 8 && anyEncoding(secret).MatchString(s) {
 			return redacted
 		}
 	}
-	return s
+	return queryLike.ReplaceAllLiteralString(s, redacted)
 }
 
-// anyEncoding is an expression that finds a text as it is, percent-encoded (also
-// more than once) and in a JSON string. No encoder changes letters and digits.
+// anyEncoding finds a text as it is, percent-encoded, in a JSON string, and in any
+// of these within another. No encoder changes letters and digits of ASCII.
 func anyEncoding(s string) *regexp.Regexp {
+	const percent, backslash = `%(?:25)*`, `(?:\\|%(?:25)*5C)`
 	var b strings.Builder
 	for _, r := range s {
 		sign := string(r)
@@ -78,16 +79,19 @@ func anyEncoding(s string) *regexp.Regexp {
 			b.WriteString(sign)
 			continue
 		}
-		percent, escaped := "", ""
+		encoded, escaped := "", ""
 		for i := range len(sign) {
-			percent += fmt.Sprintf("%%(?:25)*%02X", sign[i])
+			encoded += fmt.Sprintf("%s%02X", percent, sign[i])
 		}
-		for _, unit := range utf16.Encode([]rune(sign)) {
-			escaped += fmt.Sprintf(`\\+u%04X`, unit)
+		for _, unit := range utf16.Encode([]rune{r}) {
+			escaped += fmt.Sprintf("%s+u%04X", backslash, unit)
 		}
-		fmt.Fprintf(&b, `(?:\\*%s|(?i:%s|%s)`, regexp.QuoteMeta(sign), percent, escaped)
-		if r == ' ' {
-			b.WriteString(`|\+`)
+		fmt.Fprintf(&b, `(?i:%s*(?:%s|%s)|%s`, backslash, regexp.QuoteMeta(sign), encoded, escaped)
+		switch i := strings.IndexRune("\b\t\n\f\r", r); {
+		case r == ' ':
+			b.WriteString(`|\+|` + percent + `2B`) // In a form, and that encoded once more.
+		case i >= 0:
+			fmt.Fprintf(&b, "|%s+%c", backslash, "btnfr"[i])
 		}
 		b.WriteString(")")
 	}

@@ -46,8 +46,10 @@ func (c *Client) retry(ctx context.Context, operation func(ctx context.Context, 
 		if err == nil {
 			return answer, nil
 		}
-		last = err
-		if ctx.Err() != nil || !temporary(err) {
+		if cutShort := ctx.Err() != nil && errors.Is(err, ctx.Err()); !cutShort || last == nil {
+			last = err // What an attempt says that was cut short is of no use.
+		}
+		if !temporary(err) {
 			return Answer{}, backoff.Permanent(err)
 		}
 		if e := (*Error)(nil); errors.As(err, &e) && e.RetryAfter > 0 {
@@ -61,6 +63,7 @@ func (c *Client) retry(ctx context.Context, operation func(ctx context.Context, 
 			Multiplier:          2,
 			RandomizationFactor: 1,
 		}),
+		backoff.WithMaxTries(uint(max(c.config.MaxAttempts, 0))),
 		// A wait that would outlast the deadline is not begun. Zero would mean no limit.
 		backoff.WithMaxElapsedTime(max(time.Until(deadline), 1)),
 	)
@@ -108,7 +111,8 @@ type streamError struct {
 
 func (e streamError) Error() string { return fmt.Sprintf("stream %d was reset", e.StreamID) }
 
+// timedOut also recognises the deadline of an attempt's context.
 func timedOut(err error) bool {
 	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+	return errors.As(err, &timeout) && timeout.Timeout()
 }

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"time"
 )
 
@@ -26,9 +25,6 @@ const connections = 64
 // new attempts would go on using it otherwise.
 const silence = 15 * time.Second
 
-// errProxy stands for the error of net/http, which names the proxy's password.
-var errProxy = errors.New("the environment's HTTPS_PROXY or HTTP_PROXY is no valid URL of a proxy")
-
 var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorter window or for single phone numbers")
 
 // newHTTPClient makes the client's own transport: the default one is shared with
@@ -38,7 +34,7 @@ func newHTTPClient() *http.Client {
 	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Client{
 		Transport: &http.Transport{
-			Proxy:                 proxy,
+			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           dialer.DialContext,
 			ForceAttemptHTTP2:     true,
 			HTTP2:                 &http.HTTP2Config{SendPingTimeout: silence},
@@ -53,14 +49,6 @@ func newHTTPClient() *http.Client {
 			return http.ErrUseLastResponse
 		},
 	}
-}
-
-func proxy(req *http.Request) (*url.URL, error) {
-	u, err := http.ProxyFromEnvironment(req)
-	if err != nil {
-		return nil, errProxy
-	}
-	return u, nil
 }
 
 // send sends a request. With an error it also tells whether the connection had

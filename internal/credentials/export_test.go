@@ -3,5 +3,16 @@
 
 package credentials
 
-// Resolve over an environment of a test's own.
-var ResolveIn = resolve
+import (
+	"context"
+	"time"
+)
+
+// Splitting of commands, by the rules of Windows or of other systems.
+var SplitFor = splitFor
+
+// WithoutWaits has attempts follow each other at once.
+func (m Machine) WithoutWaits() Machine {
+	m.wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	return m
+}

@@ -1,45 +1,42 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package credentials turns arguments and environment into what a client needs:
-// where to call, and what to sign with. It is the only place that reads
-// environment variables for configuration. Argument and variable names are those
-// of the official provider aliyun/alicloud.
+// Package credentials turns arguments, environment and profile files into what a
+// client needs: where to call, and what to sign with. It is the only place that
+// reads environment variables for configuration. The names of arguments and
+// variables are those of the official provider aliyun/alicloud, and so is the order
+// in which they count.
+//
+// Resolve does no network: it decides where credentials come from. They are fetched
+// when the first request is signed, and renewed before they expire (renewing.go).
+//
+// Calls to STS are made by github.com/aliyun/credentials-go, as sts.go tells. Its
+// other readers are not used, because nothing around them can make them safe:
+//   - Its CLI profile provider rewrites the user's file after External and OAuth,
+//     which drops every field that it does not know, and prints a malformed file,
+//     secrets included, in its error. It calls itself without end where profiles
+//     name each other as their source.
+//   - Its External provider runs the command for every request where the answer has
+//     no expiration, and prints the answer, secrets included, to stdout where that
+//     is no JSON. Stdout is the plugin's handshake stream.
+//   - With DEBUG=credential its CloudSSO and OAuth providers print their bearer
+//     token to stdout.
+//   - Its OAuth provider uses up the refresh token, so that the CLI's own login ends
+//     unless the user's file is rewritten.
+//   - Its metadata and URI providers do not tell when a credential expires, and ask
+//     through a proxy, follow redirects, and cannot be interrupted.
 package credentials
 
 import (
 	"fmt"
-	"net"
-	"os"
-	"regexp"
 	"strings"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// DefaultRegion is the one region in which CAMS is publicly listed.
-const DefaultRegion = "ap-southeast-1"
-
-// The environment variables of each argument, in the order in which they are read.
-var (
-	AccessKeyVariables     = []string{"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"}
-	SecretKeyVariables     = []string{"ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"}
-	SecurityTokenVariables = []string{"ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"}
-	RegionVariables        = []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"}
-	EndpointVariables      = []string{"ALIBABA_CLOUD_ENDPOINT_CAMS", "CAMS_ENDPOINT"}
-	UserAgentVariables     = []string{"TF_APPEND_USER_AGENT"}
-)
-
-// Arguments are the provider's arguments as they were written; empty means left
-// out, and the environment is asked.
-type Arguments struct {
-	AccessKey     string
-	SecretKey     string
-	SecurityToken string
-	Region        string
-	Protocol      string
-	CAMSEndpoint  string
-}
+// DefaultTimeout is that of client_read_timeout and client_connect_timeout.
+const DefaultTimeout = time.Minute
 
 // Settings are the arguments complete and checked.
 type Settings struct {
@@ -47,120 +44,173 @@ type Settings struct {
 	CAMSEndpoint    string // Host or host:port.
 	AppendUserAgent string
 	Credentials     cams.CredentialSource
+
+	ReadTimeout     time.Duration
+	ConnectTimeout  time.Duration
+	MaxRetryTimeout time.Duration // Zero where none is set.
+
+	ISVCode           string  // A secret; empty where none is set.
+	RequestsPerSecond float64 // Zero where none is set.
+	MaxAttempts       int     // Of one call; zero where max_retries is not set.
+
+	// Warnings are what a user should know, though the settings are of use.
+	Warnings []Problem
 }
+
+// String hides the secrets that settings hold.
+func (Settings) String() string { return hidden }
+
+// GoString is String for %#v.
+func (Settings) GoString() string { return hidden }
 
 // Problem is what is wrong with an argument. Its texts hold no secret.
 type Problem struct {
 	Argument string // Such as "secret_key" or "endpoints.cams".
 	Summary  string
 	Detail   string
+
+	// absent says that what was named does not exist.
+	absent bool
 }
 
 // Resolve completes arguments from the environment, and checks them. It does no
 // network. The settings are of use only without problems.
 func Resolve(a Arguments) (Settings, []Problem) {
-	return resolve(a, os.Getenv)
+	return ResolveOn(a, Here())
 }
 
-func resolve(a Arguments, getenv func(string) string) (Settings, []Problem) {
-	var problems []Problem
-	report := func(argument, summary, format string, args ...any) {
-		problems = append(problems, Problem{argument, summary, fmt.Sprintf(format, args...)})
-	}
+// ResolveOn is Resolve on another machine than this one.
+func ResolveOn(a Arguments, m Machine) (Settings, []Problem) {
+	r := &resolver{Machine: m, arguments: a}
+	return r.resolve(), r.problems
+}
+
+// resolver holds what is found out on the way from arguments to settings.
+type resolver struct {
+	Machine
+	arguments Arguments
+	problems  []Problem
+
+	region   string
+	timeouts timeouts
+	file     *profileFile // The profile file, once it was read.
+	passed   *Problem     // Why a profile that is named was passed over; nil if none was.
+}
+
+// timeouts are those of calls that fetch credentials.
+type timeouts struct {
+	connect time.Duration
+	read    time.Duration
+}
+
+func (r *resolver) resolve() Settings {
+	a := r.arguments
 	s := Settings{
-		Protocol:        or(a.Protocol, "HTTPS"),
-		AppendUserAgent: first(getenv, "", UserAgentVariables),
+		Protocol:        or(strings.TrimSpace(a.Protocol), "HTTPS"),
+		AppendUserAgent: r.first(a.ConfigurationSource, ConfigurationSourceVariables),
+		ReadTimeout:     time.Duration(r.number("client_read_timeout", a.ReadTimeout, ReadTimeoutVariables)) * time.Millisecond,
+		ConnectTimeout:  time.Duration(r.number("client_connect_timeout", a.ConnectTimeout, ConnectTimeoutVariables)) * time.Millisecond,
+		MaxRetryTimeout: time.Duration(r.number("max_retry_timeout", a.MaxRetryTimeout, MaxRetryTimeoutVariables)) * time.Second,
+	}
+	if s.ReadTimeout == 0 {
+		s.ReadTimeout = DefaultTimeout
+	}
+	if s.ConnectTimeout == 0 {
+		s.ConnectTimeout = DefaultTimeout
+	}
+	r.timeouts = timeouts{connect: s.ConnectTimeout, read: s.ReadTimeout}
+	if err := CheckUserAgent(s.AppendUserAgent); err != nil {
+		r.problem("configuration_source", "Invalid user agent", "The addition to the user agent %v. It was looked for in %s.",
+			err, places("configuration_source", ConfigurationSourceVariables))
 	}
 
-	region := or(first(getenv, a.Region, RegionVariables), DefaultRegion)
-	if err := CheckRegion(region); err != nil {
-		report("region", "Invalid region", "The region %q %v. It was looked for in %s.", region, err, places("region", RegionVariables))
-		region = DefaultRegion
+	s.ISVCode = r.first(a.ISVCode, ISVCodeVariables)
+	if s.RequestsPerSecond = a.RequestsPerSecond; s.RequestsPerSecond < 0 {
+		r.problem("requests_per_second", "Invalid number", "requests_per_second is %v. It must be more than zero.", s.RequestsPerSecond)
 	}
-	s.CAMSEndpoint = or(first(getenv, a.CAMSEndpoint, EndpointVariables), "cams."+region+".aliyuncs.com")
-	if err := CheckHost(s.CAMSEndpoint); err != nil {
-		report("endpoints.cams", "Invalid endpoint", "The endpoint %s %v. It was looked for in %s.",
-			quoteHost(s.CAMSEndpoint), err, places("endpoints.cams", EndpointVariables))
-	} else if s.Protocol == "HTTP" && !loopback(s.CAMSEndpoint) {
-		report("protocol", "Unencrypted protocol",
+	if n := a.MaxRetries; n != nil {
+		if *n < 0 || *n >= maxAttempts {
+			r.problem("max_retries", "Invalid number", "max_retries is %d. It must be 0 to %d.", *n, maxAttempts-1)
+		} else {
+			s.MaxAttempts = int(*n) + 1
+		}
+	}
+
+	r.resolveRegion()
+	s.CAMSEndpoint = r.endpoint("endpoints.cams", a.CAMSEndpoint, CAMSEndpointVariables, "cams."+r.region+".aliyuncs.com")
+	if s.Protocol != "HTTPS" && s.Protocol != "HTTP" {
+		r.problem("protocol", "Invalid protocol", "%q is neither \"HTTPS\" nor \"HTTP\".", s.Protocol)
+	}
+	if s.Protocol == "HTTP" && CheckHost(s.CAMSEndpoint) == nil && !loopback(s.CAMSEndpoint) {
+		r.problem("protocol", "Unencrypted protocol",
 			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1; "+
 				"the endpoint is %q. Set protocol to \"HTTPS\", or leave it out.", s.CAMSEndpoint)
 	}
-	if s.Protocol != "HTTPS" && s.Protocol != "HTTP" {
-		report("protocol", "Invalid protocol", "%q is neither \"HTTPS\" nor \"HTTP\".", s.Protocol)
+	if source := r.source(); source != nil {
+		s.Credentials = source
 	}
-
-	key, problem := staticKey(a, getenv)
-	if problem != nil {
-		problems = append(problems, *problem)
-	}
-	s.Credentials = key
-	return s, problems
+	s.Warnings = r.warnings()
+	return s
 }
 
-// or gives the first value that is not empty.
-func or(value, otherwise string) string {
-	if value != "" {
-		return value
+// warnings tells of what was looked at on the way.
+func (r *resolver) warnings() []Problem {
+	var all []Problem
+	if r.file != nil {
+		all = r.file.warnings
 	}
-	return otherwise
-}
-
-// first gives the argument, else the first variable that is not empty.
-func first(getenv func(string) string, argument string, variables []string) string {
-	for _, name := range variables {
-		argument = or(argument, getenv(name))
+	if r.passed != nil {
+		passed := *r.passed
+		passed.Summary = "Profile passed over"
+		passed.Detail += " Other credentials were found, and are used instead, as the official provider does."
+		all = append(all, passed)
 	}
-	return argument
+	return all
 }
 
-// places tells where a value was looked for.
-func places(argument string, variables []string) string {
-	return "the argument " + argument + " and the environment variables " + strings.Join(variables, ", ")
+// resolveRegion finds the region in argument, environment or profile.
+func (r *resolver) resolveRegion() {
+	r.region = r.first(r.arguments.Region, RegionVariables)
+	where := places("region", RegionVariables)
+	if name := r.profileName(); r.region == "" && name != "" {
+		// What is wrong with the profile is told where its credentials are needed.
+		if p, problem := r.profile(name); problem == nil {
+			r.region = p.RegionID
+			where += ", and in " + r.file.describe(name)
+		}
+	}
+	r.region = or(r.region, DefaultRegion)
+	if err := CheckRegion(r.region); err != nil {
+		r.problem("region", "Invalid region", "The region %q %v. It was looked for in %s.", r.region, err, where)
+		r.region = DefaultRegion
+	}
 }
 
-var (
-	regionForm = regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`)
-	hostForm   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
-	portForm   = regexp.MustCompile(`^[0-9]{1,5}$`)
-)
+// endpoint finds a host in argument or environment.
+func (r *resolver) endpoint(argument, value string, variables []string, otherwise string) string {
+	host := or(r.first(value, variables), otherwise)
+	if err := CheckHost(host); err != nil {
+		r.problem(argument, "Invalid endpoint", "The endpoint %s %v. It was looked for in %s.", quoteHost(host), err, places(argument, variables))
+	}
+	return host
+}
 
-// CheckRegion accepts what may be the name of a region: it becomes part of a host.
-func CheckRegion(region string) error {
-	if !regionForm.MatchString(region) {
-		return fmt.Errorf("is not the name of a region; write for example %q", DefaultRegion)
+// maxAttempts bounds max_retries, so that it is a number and not a mistake.
+const maxAttempts = 1001
+
+// maxUserAgent is how long the addition to the user agent may be, in bytes, as in
+// the official provider.
+const maxUserAgent = 1024
+
+// CheckUserAgent accepts what may be added to the user agent.
+func CheckUserAgent(s string) error {
+	if len(s) > maxUserAgent {
+		return fmt.Errorf("is longer than %d bytes", maxUserAgent)
+	}
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' {
+			return fmt.Errorf("has a line break or another character that is not printable ASCII")
+		}
 	}
 	return nil
-}
-
-// CheckHost accepts an endpoint: a bare host with or without a port.
-func CheckHost(endpoint string) error {
-	if _, rest, found := strings.Cut(endpoint, "://"); found {
-		return fmt.Errorf("has a scheme; write host or host:port only, as in %q, and choose the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
-	}
-	host, port, err := net.SplitHostPort(endpoint)
-	if err != nil {
-		host, port = strings.Trim(endpoint, "[]"), "443"
-	}
-	if net.ParseIP(host) == nil && !hostForm.MatchString(host) || !portForm.MatchString(port) {
-		return fmt.Errorf("is no host or host:port; write for example %q", "cams."+DefaultRegion+".aliyuncs.com")
-	}
-	return nil
-}
-
-// quoteHost quotes an endpoint without the user and password that a URL may hold.
-func quoteHost(endpoint string) string {
-	if i := strings.LastIndex(endpoint, "@"); i >= 0 {
-		endpoint = "…" + endpoint[i:]
-	}
-	return fmt.Sprintf("%q", endpoint)
-}
-
-func loopback(endpoint string) bool {
-	host, _, err := net.SplitHostPort(endpoint)
-	if err != nil {
-		host = strings.Trim(endpoint, "[]")
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

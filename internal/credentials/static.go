@@ -17,34 +17,33 @@ func (s static) Credential(context.Context) (cams.Credential, error) {
 	return cams.Credential(s), nil
 }
 
+// String hides the key, however settings that hold it are printed.
+func (static) String() string { return hidden }
+
+// GoString is String for %#v.
+func (static) GoString() string { return hidden }
+
 // staticKey finds access key, secret and token in arguments and environment. Each
 // is looked for on its own, as the official provider does: the key may stand in
-// the configuration and the secret in the environment.
-func staticKey(a Arguments, getenv func(string) string) (static, *Problem) {
-	key := static{
-		AccessKeyID:     first(getenv, a.AccessKey, AccessKeyVariables),
-		AccessKeySecret: first(getenv, a.SecretKey, SecretKeyVariables),
-		SecurityToken:   first(getenv, a.SecurityToken, SecurityTokenVariables),
+// the configuration and the secret in the environment. Half a pair is refused: were
+// it completed from a profile, or the profile used instead, another account than the
+// one meant might answer.
+func (r *resolver) staticKey() (key static, found bool) {
+	a := r.arguments
+	key = static{
+		AccessKeyID:     r.first(a.AccessKey, AccessKeyVariables),
+		AccessKeySecret: r.first(a.SecretKey, SecretKeyVariables),
+		SecurityToken:   r.first(a.SecurityToken, SecurityTokenVariables),
 	}
-	accessKeyPlaces := places("access_key", AccessKeyVariables)
-	secretKeyPlaces := places("secret_key", SecretKeyVariables)
 	switch {
 	case key.AccessKeyID == "" && key.AccessKeySecret == "":
-		return key, &Problem{
-			"access_key", "No credentials",
-			"The provider needs an access key and its secret. The key was looked for in " + accessKeyPlaces +
-				"; the secret in " + secretKeyPlaces + ". None of them is set.",
-		}
+		return static{}, false
 	case key.AccessKeySecret == "":
-		return key, &Problem{
-			"secret_key", "Access key without its secret",
-			"An access key is set, but not its secret, which was looked for in " + secretKeyPlaces + ".",
-		}
+		r.problem("secret_key", "Access key without its secret",
+			"An access key is set, but not its secret, which was looked for in %s.", places("secret_key", SecretKeyVariables))
 	case key.AccessKeyID == "":
-		return key, &Problem{
-			"access_key", "Secret without its access key",
-			"A secret is set, but not its access key, which was looked for in " + accessKeyPlaces + ".",
-		}
+		r.problem("access_key", "Secret without its access key",
+			"A secret is set, but not its access key, which was looked for in %s.", places("access_key", AccessKeyVariables))
 	}
-	return key, nil
+	return key, true
 }

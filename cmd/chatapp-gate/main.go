@@ -1,0 +1,47 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Command chatapp-gate makes one verdict, and one exit code, of the health of
+// WhatsApp channels: of a plan, of channels as they are now, or of saved answers.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/command"
+)
+
+// version is set by the linker.
+var version = "0.1.0-dev"
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return command.Run(ctx, command.Environment{
+		Stdin:       os.Stdin,
+		Stdout:      os.Stdout,
+		Stderr:      os.Stderr,
+		Width:       width(os.Stdout),
+		StderrWidth: width(os.Stderr),
+		NoColor:     os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb",
+		Now:         time.Now,
+		Version:     version,
+	}, os.Args[1:])
+}
+
+// width is how many columns a terminal has, and 0 for what is none.
+func width(f *os.File) int {
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return max(columns, 1)
+}

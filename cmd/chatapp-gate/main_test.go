@@ -1,0 +1,207 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/command"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+// now is the time of all scripts. The plans in testdata were made on this day.
+var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
+
+func TestMain(m *testing.M) {
+	testscript.Main(tidying{m}, map[string]func(){"chatapp-gate": func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		os.Exit(command.Run(ctx, command.Environment{
+			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Version: "1.2.3-test",
+			Now: func() time.Time { return now },
+		}, os.Args[1:]))
+	}})
+}
+
+// tidying removes what the tests share after the last of them.
+type tidying struct{ *testing.M }
+
+func (t tidying) Run() int {
+	defer func() { _ = os.RemoveAll(shared) }() // The system removes it some day, if this does not.
+	return t.M.Run()
+}
+
+// TestScripts runs the scripts of testdata/script. Beyond the commands that
+// testscript has,
+//
+//	gate CODE ARGUMENTS…  runs chatapp-gate, and holds its exit code;
+//	sandbox               starts a sandbox, and sets the environment that leads to it;
+//	whole FILE            holds that beside a file there is nothing left half-written.
+func TestScripts(t *testing.T) {
+	data, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir) // No profile of the user.
+			env.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+			return errors.Join(
+				os.CopyFS(filepath.Join(env.WorkDir, "plans"), os.DirFS(filepath.Join(data, "plans"))),
+				os.CopyFS(filepath.Join(env.WorkDir, "answers"), os.DirFS(filepath.Join(data, "answers"))),
+			)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"gate":    runGate,
+			"sandbox": startSandbox,
+			"whole":   holdWhole,
+		},
+	})
+}
+
+func runGate(ts *testscript.TestScript, neg bool, arguments []string) {
+	if neg || len(arguments) == 0 {
+		ts.Fatalf("usage: gate CODE ARGUMENTS…")
+	}
+	want, err := strconv.Atoi(arguments[0])
+	ts.Check(err)
+	err = ts.Exec("chatapp-gate", arguments[1:]...)
+	got := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("the exit code is %d, not %d", got, want)
+	}
+}
+
+// patience lets a sandbox end with its script.
+type patience struct{ ts *testscript.TestScript }
+
+func (p patience) Helper()                           {}
+func (p patience) Cleanup(f func())                  { p.ts.Defer(f) }
+func (p patience) Fatalf(format string, args ...any) { p.ts.Fatalf(format, args...) }
+
+func startSandbox(ts *testscript.TestScript, _ bool, _ []string) {
+	scenario := sandbox.Demo()
+	scenario.Now = func() time.Time { return now }
+	server := sandbox.Start(patience{ts}, scenario)
+	ts.Setenv("ALICLOUD_ACCESS_KEY", scenario.Accounts[0].AccessKeyID)
+	ts.Setenv("ALICLOUD_SECRET_KEY", scenario.Accounts[0].AccessKeySecret)
+	ts.Setenv("ALIBABA_CLOUD_ENDPOINT_CAMS", server.Endpoint())
+}
+
+func holdWhole(ts *testscript.TestScript, _ bool, arguments []string) {
+	entries, err := os.ReadDir(filepath.Dir(ts.MkAbs(arguments[0])))
+	ts.Check(err)
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".tmp") {
+			ts.Fatalf("%s was left", e.Name())
+		}
+	}
+}
+
+// TestStartUp holds that the command starts quickly. The bound is loose: machines
+// that run tests are busy. The benchmark gives the figure.
+func TestStartUp(t *testing.T) {
+	binary := build(t)
+	best := time.Hour
+	for range 5 {
+		best = min(best, elapsed(t, binary, "--version"))
+	}
+	if best > 200*time.Millisecond {
+		t.Errorf("the fastest start took %s", best)
+	}
+}
+
+func build(t testing.TB) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "chatapp-gate")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatal(fmt.Errorf("%w\n%s", err, out))
+	}
+	return binary
+}
+
+func elapsed(t testing.TB, binary string, arguments ...string) time.Duration {
+	t.Helper()
+	start := time.Now()
+	if err := exec.CommandContext(t.Context(), binary, arguments...).Run(); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+// BenchmarkStartUp tells how much longer than true the command takes to start.
+func BenchmarkStartUp(b *testing.B) {
+	binary := build(b)
+	var own, least time.Duration
+	for b.Loop() {
+		least += elapsed(b, "true")
+		own += elapsed(b, binary, "--version")
+	}
+	b.ReportMetric(float64((own-least).Microseconds())/1000/float64(b.N), "ms-more-than-true")
+}
+
+// TestExamplesForCI holds that the policy of examples/ci is valid, and that the jobs
+// there call the command by flags that it has.
+func TestExamplesForCI(t *testing.T) {
+	folder := "../../examples/ci/"
+	run := func(arguments ...string) (int, string) {
+		var out strings.Builder
+		code := command.Run(t.Context(), command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Now: time.Now, Version: "1"}, arguments)
+		return code, out.String()
+	}
+	if code, out := run("validate", folder+"policy.hcl"); code != 0 {
+		t.Errorf("the policy is wrong:\n%s", out)
+	}
+	calls := 0
+	for _, name := range []string{"github-actions.yml", "gitlab-ci.yml"} {
+		for line := range strings.Lines(string(readFile(t, folder+name))) {
+			_, call, found := strings.Cut(line, "chatapp-gate plan ")
+			if !found {
+				continue
+			}
+			calls++
+			arguments := append([]string{"plan"}, strings.Fields(call)...)
+			last := len(arguments) - 1
+			arguments[last] = "testdata/plans/pass.json"
+			for i, argument := range arguments {
+				if argument == "policy.hcl" {
+					arguments[i] = folder + argument
+				}
+				if format, _, found := strings.Cut(argument, "="); found {
+					arguments[i] = format + "=" + filepath.Join(t.TempDir(), "report")
+				}
+				if argument == "--max-plan-age" {
+					arguments[i+1] = "100000h"
+				}
+			}
+			// The plan is of another channel than the policy names.
+			if code, out := run(arguments...); code != 3 {
+				t.Errorf("%s: %v ended with %d:\n%s", name, arguments, code, out)
+			}
+		}
+	}
+	if calls != 4 {
+		t.Errorf("there are %d calls", calls)
+	}
+}

@@ -1,0 +1,494 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
+)
+
+// shared is the folder of what all tests share; TestMain removes it.
+var shared string
+
+// realCLI is the Terraform or OpenTofu under test, made once for all tests.
+var realCLI = sync.OnceValues(func() (cli *tfcli.CLI, err error) {
+	if shared, err = os.MkdirTemp("", "gate-"); err != nil {
+		return nil, err
+	}
+	return tfcli.New(context.Background(), os.Getenv("TF_ACC_TERRAFORM_PATH"), shared)
+})
+
+const header = `
+terraform {
+  required_providers {
+    alicloud = {
+      source = "chatapp-metrics/alicloud"
+    }
+  }
+}
+`
+
+const configured = `
+provider "alicloud" {
+  protocol = "HTTP"
+}
+`
+
+// realPlan plans files with the real CLI, and gives what show -json prints.
+func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte, server *sandbox.Server) {
+	t.Helper()
+	if os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
+		t.Fatal("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
+	}
+	cli, err := realCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenario := sandbox.Demo()
+	server = sandbox.Start(t, scenario)
+	folder := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if name == "main.tf" {
+			content = configured + content
+		}
+		if err := os.WriteFile(path, []byte(header+content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	environment := []string{
+		"ALICLOUD_ACCESS_KEY=" + scenario.Accounts[0].AccessKeyID,
+		"ALICLOUD_SECRET_KEY=" + scenario.Accounts[0].AccessKeySecret,
+		"ALIBABA_CLOUD_ENDPOINT_CAMS=" + server.Endpoint(),
+	}
+	run := func(code int, arguments ...string) string {
+		t.Helper()
+		result, err := cli.Run(t.Context(), folder, environment, arguments...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if result.ExitCode != code {
+			t.Fatalf("%s ended with %d, want %d\n%s%s", strings.Join(arguments, " "), result.ExitCode, code, result.Stdout, result.Stderr)
+		}
+		return result.Stdout
+	}
+	run(0, "init", "-no-color")
+	run(planCode, "plan", "-no-color", "-input=false", "-out=plan.out")
+	return []byte(run(0, "show", "-json", "plan.out")), server
+}
+
+// TestRealPlans judges plans of the real CLI.
+func TestRealPlans(t *testing.T) {
+	const rules = `
+  rules = {
+    delivery = { metric = "delivery_rate", min = 0.95 }
+  }
+`
+	block := func(name, channel, more string) string {
+		return `
+data "alicloud_chatapp_phone_number_metric" "` + name + `" {
+  cust_space_id = ` + channel + `
+  lookback      = "3d"
+` + more + rules + `}
+`
+	}
+	check := func(name, reference string) string {
+		return `
+check "` + name + `" {
+  assert {
+    condition     = ` + reference + `.allowed
+    error_message = ` + reference + `.message
+  }
+}
+`
+	}
+	const d = "data.alicloud_chatapp_phone_number_metric."
+	tests := map[string]struct {
+		files    map[string]string
+		planCode int
+		exitCode int
+		verdicts map[string]policy.Status
+		checks   map[string]policy.Status
+		words    []string
+	}{
+		"a check that failed": {
+			files:    map[string]string{"main.tf": block("sick", `"cams-sick"`, "") + check("delivers", d+"sick")},
+			exitCode: gate.ExitFailed,
+			verdicts: map[string]policy.Status{d + "sick": policy.Fail},
+			checks:   map[string]policy.Status{"check.delivers": policy.Fail},
+		},
+		"a check whose read failed, beside one that failed": {
+			files: map[string]string{"main.tf": block("sick", `"cams-sick"`, "") + check("delivers", d+"sick") + `
+check "nested" {
+  data "alicloud_chatapp_phone_number_metric" "wrong" {
+    cust_space_id = "cams-nobody"
+    lookback      = "3d"
+  }
+  assert {
+    condition     = data.alicloud_chatapp_phone_number_metric.wrong.allowed
+    error_message = "not allowed"
+  }
+}
+`},
+			exitCode: gate.ExitError,
+			verdicts: map[string]policy.Status{d + "sick": policy.Fail, d + "wrong": policy.Error},
+			checks:   map[string]policy.Status{"check.delivers": policy.Fail, "check.nested": policy.Error},
+			words:    []string{"Unknown.ResourceOwnerId"},
+		},
+		"a check whose read succeeded": {
+			files: map[string]string{"main.tf": `
+check "nested" {
+  data "alicloud_chatapp_phone_number_metric" "right" {
+    cust_space_id = "cams-healthy"
+    lookback      = "3d"
+` + rules + `
+  }
+  assert {
+    condition     = data.alicloud_chatapp_phone_number_metric.right.allowed
+    error_message = data.alicloud_chatapp_phone_number_metric.right.message
+  }
+}
+`},
+			verdicts: map[string]policy.Status{d + "right": policy.Pass},
+			checks:   map[string]policy.Status{"check.nested": policy.Pass},
+		},
+		"reads put off to apply": {
+			files: map[string]string{"main.tf": `
+resource "terraform_data" "late" {
+  input = "cams-healthy"
+}
+` + block("unknown", "terraform_data.late.output", "") + block("pending", `"cams-healthy"`, "  depends_on = [terraform_data.late]") + check("waits", d+"pending")},
+			exitCode: gate.ExitInconclusive,
+			verdicts: map[string]policy.Status{d + "unknown": policy.Inconclusive, d + "pending": policy.Inconclusive},
+			checks:   map[string]policy.Status{"check.waits": policy.Inconclusive},
+			words: []string{
+				"cust_space_id is known only after apply, from terraform_data.late.output", "it depends on terraform_data.late, which is to be changed first",
+			},
+		},
+		"a precondition that failed": {
+			files: map[string]string{"main.tf": block("sick", `"cams-sick"`, "") + `
+resource "terraform_data" "campaign" {
+  lifecycle {
+    precondition {
+      condition     = data.alicloud_chatapp_phone_number_metric.sick.allowed
+      error_message = data.alicloud_chatapp_phone_number_metric.sick.message
+    }
+  }
+}
+`},
+			planCode: 1,
+			exitCode: gate.ExitError,
+			verdicts: map[string]policy.Status{d + "sick": policy.Fail},
+			checks:   map[string]policy.Status{"terraform_data.campaign": policy.Fail},
+			words:    []string{"The plan errored"},
+		},
+		"modules in modules, count and for_each": {
+			files: map[string]string{
+				"main.tf": block("each", "each.key", `  for_each = toset(["cams-healthy", "cams-gaps"])`) + block("counted", `"cams-healthy"`, "  count = 2") + `
+module "outer" {
+  source   = "./outer"
+  for_each = toset(["a.data.b", "x]"])
+}
+`,
+				"outer/main.tf": `
+module "inner" {
+  source = "./inner"
+  count  = 2
+}
+`,
+				"outer/inner/main.tf": block("deep", `"cams-sick"`, "") + check("deep", d+"deep"),
+			},
+			exitCode: gate.ExitFailed,
+			verdicts: map[string]policy.Status{
+				d + `each["cams-healthy"]`: policy.Pass, d + `each["cams-gaps"]`: policy.Pass, d + "counted[0]": policy.Pass, d + "counted[1]": policy.Pass,
+				`module.outer["a.data.b"].module.inner[0].` + d + "deep": policy.Fail, `module.outer["a.data.b"].module.inner[1].` + d + "deep": policy.Fail,
+				`module.outer["x]"].module.inner[0].` + d + "deep": policy.Fail, `module.outer["x]"].module.inner[1].` + d + "deep": policy.Fail,
+			},
+			checks: map[string]policy.Status{
+				`module.outer["a.data.b"].module.inner[0].check.deep`: policy.Fail, `module.outer["a.data.b"].module.inner[1].check.deep`: policy.Fail,
+				`module.outer["x]"].module.inner[0].check.deep`: policy.Fail, `module.outer["x]"].module.inner[1].check.deep`: policy.Fail,
+			},
+		},
+		"a read that failed in one of two instances of a module": {
+			files: map[string]string{
+				"main.tf": `
+module "channel" {
+  source   = "./channel"
+  for_each = toset(["cams-nobody", "cams-healthy"])
+  channel  = each.key
+}
+`,
+				"channel/main.tf": `
+variable "channel" {
+  type = string
+}
+check "nested" {
+  data "alicloud_chatapp_phone_number_metric" "this" {
+    cust_space_id = var.channel
+    lookback      = "3d"
+` + rules + `
+  }
+  assert {
+    condition     = !data.alicloud_chatapp_phone_number_metric.this.allowed
+    error_message = "It is healthy, which this check does not expect."
+  }
+}
+`,
+			},
+			exitCode: gate.ExitError,
+			verdicts: map[string]policy.Status{
+				`module.channel["cams-nobody"].` + d + "this": policy.Error, `module.channel["cams-healthy"].` + d + "this": policy.Pass,
+			},
+			checks: map[string]policy.Status{
+				`module.channel["cams-nobody"].check.nested`: policy.Error, `module.channel["cams-healthy"].check.nested`: policy.Fail,
+			},
+		},
+		"no data source at all": {
+			files: map[string]string{"main.tf": `
+variable "size" {
+  default = 3
+}
+output "size" {
+  value = var.size
+  precondition {
+    condition     = var.size > 0
+    error_message = "The size is not positive."
+  }
+}
+check "size" {
+  assert {
+    condition     = var.size < 3
+    error_message = "The size is 3 or more."
+  }
+}
+`},
+			exitCode: gate.ExitFailed,
+			verdicts: map[string]policy.Status{},
+			checks:   map[string]policy.Status{"check.size": policy.Fail, "output.size": policy.Pass},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shown, _ := realPlan(t, tt.planCode, tt.files)
+			plan, err := planjson.Parse(bytes.NewReader(shown))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: time.Now()})
+			verdicts, checks := make(map[string]policy.Status), make(map[string]policy.Status)
+			var said strings.Builder
+			for _, p := range r.Problems {
+				said.WriteString(p.Summary)
+			}
+			for _, s := range r.Subjects {
+				verdicts[s.Name] = s.Verdict.Status
+				said.WriteString(s.Verdict.Message)
+			}
+			for _, c := range r.Checks {
+				checks[c.Address] = c.Status
+			}
+			if r.ExitCode != tt.exitCode || !maps.Equal(verdicts, tt.verdicts) || !maps.Equal(checks, tt.checks) {
+				t.Errorf("exit code %d, want %d\nverdicts %v\nwant %v\nchecks %v\nwant %v", r.ExitCode, tt.exitCode, verdicts, tt.verdicts, checks, tt.checks)
+			}
+			for _, words := range tt.words {
+				if !strings.Contains(said.String(), words) {
+					t.Errorf("%q is not in %q", words, said.String())
+				}
+			}
+		})
+	}
+}
+
+// TestTargetedPlan holds that what an earlier plan read is not taken for what this
+// one did.
+func TestTargetedPlan(t *testing.T) {
+	plan, err := planjson.Parse(bytes.NewReader(readFile(t, "testdata/plans/pass.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := plan.Timestamp.AddDate(0, 0, 2)
+	plan.Timestamp = &later
+	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: later, NoChecks: true})
+	if r.ExitCode != gate.ExitInconclusive || r.Subjects[0].Verdict.Results[0].Reason != gate.ReasonStale {
+		t.Errorf("got exit code %d, %+v", r.ExitCode, r.Subjects[0].Verdict)
+	}
+	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range gate.JudgePlan(plan, "-", file, gate.Options{Now: later}).Subjects {
+		if s.Verdict.Status != policy.Inconclusive {
+			t.Errorf("%s: got %+v", s.Name, s.Verdict)
+		}
+	}
+}
+
+// TestPlanOverMidnight holds that a lookback is judged over the window that was
+// read, though by the timestamp of the plan it would be another one.
+func TestPlanOverMidnight(t *testing.T) {
+	plan, err := planjson.Parse(bytes.NewReader(readFile(t, "testdata/plans/pass.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := time.Date(2026, 11, 23, 17, 59, 59, 0, time.UTC) // A second before the day of the window's end has settled.
+	plan.Timestamp = &before
+	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now}); r.ExitCode != 0 || len(r.Subjects) != 2 {
+		t.Errorf("got %s", r.Message)
+	}
+}
+
+const samePolicy = `
+channel "same" {
+  cust_space_id = "CHANNEL"
+  lookback      = "3d"
+  rules = RULES
+}
+`
+
+const sameRules = `{
+    delivery = { metric = "delivery_rate", min = 0.95, min_sent = 200, confidence = 0.95 }
+    drop     = { metric = "delivery_rate", per = "phone_number", max_drop = 0.10, baseline = "28d" }
+    daily    = { metric = "delivery_rate", per = "interval", min = 0.9, severity = "warning" }
+    volume   = { metric = "sent_count", min = 100, waiver = { until = "2099-12-31", reason = "none is needed" } }
+    rise     = { metric = "sent_count", max_rise = 0.05, baseline = "7d", waiver = { until = "2099-12-31", reason = "a campaign" } }
+  }`
+
+// TestSameVerdict holds that the same rows and rules lead to the same verdict, byte
+// for byte, through the provider, live, recorded, and plan with a policy.
+func TestSameVerdict(t *testing.T) {
+	for _, channel := range []string{"cams-healthy", "cams-sick", "cams-gaps", "cams-silent"} {
+		t.Run(channel, func(t *testing.T) {
+			t.Parallel()
+			// The second data source reads what the baselines of the first need, since
+			// a plan holds no rows of baselines.
+			shown, server := realPlan(t, 0, map[string]string{"main.tf": `
+data "alicloud_chatapp_phone_number_metric" "same" {
+  cust_space_id = "` + channel + `"
+  lookback      = "3d"
+  rules         = ` + sameRules + `
+}
+data "alicloud_chatapp_phone_number_metric" "history" {
+  cust_space_id = "` + channel + `"
+  lookback      = "40d"
+}
+`})
+			plan, err := planjson.Parse(bytes.NewReader(shown))
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, err := policyfile.Parse("same.hcl", []byte(strings.NewReplacer("CHANNEL", channel, "RULES", sameRules).Replace(samePolicy)), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := gate.Options{Now: *plan.Timestamp, ShowPhoneNumbers: true}
+			verdicts := make(map[string]policy.Verdict)
+			for _, s := range gate.JudgePlan(plan, "-", file, o).Subjects {
+				switch {
+				case s.JudgedBy == gate.ByPolicy:
+					verdicts["plan --policy"] = s.Verdict
+				case strings.HasSuffix(s.Name, ".same"):
+					verdicts["provider"] = s.Verdict
+				}
+			}
+			client := newClient(server)
+			live := gate.JudgeLive(t.Context(), gate.Reader{Client: client, Timeout: time.Minute}, file, o, quiet{})
+			verdicts["live"] = live.Subjects[0].Verdict
+
+			read, err := file.Channels[0].Arguments.Plan(o.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := client.PhoneNumberMetric(t.Context(), read.Query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			recorded, err := gate.JudgeRecorded([]gate.Recording{{Name: "answer.json", Body: asAnswer(t, answer.Rows)}}, file, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			verdicts["recorded"] = recorded.Subjects[0].Verdict
+
+			if len(verdicts) != 4 || len(verdicts["provider"].Results) < 5 {
+				t.Fatalf("got %+v", verdicts)
+			}
+			for source, v := range verdicts {
+				if !reflect.DeepEqual(v, verdicts["provider"]) {
+					t.Errorf("%s:\n%+v\nprovider:\n%+v", source, v, verdicts["provider"])
+				}
+			}
+		})
+	}
+}
+
+type quiet struct{}
+
+func (quiet) Done(string, int, string) {}
+
+func newClient(server *sandbox.Server) *cams.Client {
+	account := sandbox.Demo().Accounts[0]
+	return cams.New(cams.Config{
+		Protocol: "HTTP", Endpoint: server.Endpoint(),
+		Credentials: key{AccessKeyID: account.AccessKeyID, AccessKeySecret: account.AccessKeySecret},
+	})
+}
+
+type key cams.Credential
+
+func (k key) Credential(context.Context) (cams.Credential, error) { return cams.Credential(k), nil }
+
+// asAnswer writes rows as the API does.
+func asAnswer(t *testing.T, rows []metric.Row) []byte {
+	t.Helper()
+	type wire struct {
+		PhoneNumber, Granularity              string
+		Start, End, SentCount, DeliveredCount int64
+	}
+	answer := struct {
+		Code string
+		Data []wire
+	}{Code: "OK"}
+	for _, r := range rows {
+		answer.Data = append(answer.Data, wire{r.PhoneNumber, string(r.Granularity), r.Start, r.End, r.Sent, r.Delivered})
+	}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+func readFile(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

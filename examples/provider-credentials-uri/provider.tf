@@ -1,0 +1,3 @@
+provider "alicloud" {
+  credentials_uri = "http://127.0.0.1:8080/credentials"
+}

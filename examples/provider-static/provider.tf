@@ -1,0 +1,15 @@
+# Discouraged: whoever can read the variables' values can read the key.
+variable "access_key" {
+  type      = string
+  sensitive = true
+}
+
+variable "secret_key" {
+  type      = string
+  sensitive = true
+}
+
+provider "alicloud" {
+  access_key = var.access_key
+  secret_key = var.secret_key
+}

@@ -1,0 +1,309 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+func parse(status int, header, body string) (cams.Answer, error) {
+	return cams.ParseAnswer(status, reply(status, header, "").Header, []byte(body), yesterday, noon)
+}
+
+// TestReferencePage reads the success response of the API's reference page, byte
+// for byte: its row ends before it starts, and its number has no last digits.
+func TestReferencePage(t *testing.T) {
+	body, err := os.ReadFile("testdata/reference_page_success.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := parse(200, "", string(body))
+	want := cams.Answer{
+		RequestID: "608F9CCA-B5EB-3D72-8047-B25D6D75BDEC",
+		Rows: []metric.Row{{
+			PhoneNumber: "861380000****", Granularity: metric.Daily,
+			Start: 1669619491000, End: 1667196043904, Sent: 10, Delivered: 5,
+		}},
+	}
+	if err != nil || got.RequestID != want.RequestID || !slices.Equal(got.Rows, want.Rows) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+}
+
+// ok is an answer with rows, of which each is the inside of a JSON object.
+func ok(rows ...string) string {
+	for i := range rows {
+		rows[i] = "{" + rows[i] + "}"
+	}
+	return `{"Code":"OK","Data":[` + strings.Join(rows, ",") + `]}`
+}
+
+func TestReadableAnswers(t *testing.T) {
+	row := metric.Row{PhoneNumber: number1, Granularity: metric.Daily, Start: 5, End: 9, Sent: 10, Delivered: 5}
+	with := func(change func(*metric.Row)) []metric.Row {
+		changed := row
+		change(&changed)
+		return []metric.Row{changed}
+	}
+	const text = `"PhoneNumber":"8613800000001","Granularity":"DAILY","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`
+	tests := map[string]struct {
+		body string
+		want []metric.Row
+	}{
+		"one row":                 {ok(text), []metric.Row{row}},
+		"no row":                  {ok(), nil},
+		"no Data":                 {`{"Code":"OK"}`, nil},
+		"Data is null":            {`{"Code":"OK","Data":null}`, nil},
+		"all else is null":        {`{"Code":"OK","Message":null,"RequestId":null,"AccessDeniedDetail":null,"Data":[{` + text + `}]}`, []metric.Row{row}},
+		"unknown fields":          {`{"Code":"OK","Success":true,"Data":[{` + text + `,"ReadCount":[1,{}],"Read":"x"}],"Page":{"Data":[1]}}`, []metric.Row{row}},
+		"Code comes first":        {`{"Code":"OK","Data":[{` + text + `}]}`, []metric.Row{row}},
+		"Code comes last":         {`{"Data":[{` + text + `}],"Code":"OK"}`, []metric.Row{row}},
+		"AccessDeniedDetail":      {`{"AccessDeniedDetail":{"a":[]},"Code":"OK","Data":[{` + text + `}]}`, []metric.Row{row}},
+		"space around":            {"\r\n\t " + ok(text) + " \n\n", []metric.Row{row}},
+		"a byte order mark":       {"\ufeff" + ok(text), []metric.Row{row}},
+		"a row that comes twice":  {ok(text, text), []metric.Row{row}},
+		"a huge one comes twice":  {ok(`"Start":1,"SentCount":9223372036854775807`, `"Start":1,"SentCount":9223372036854775807`), with(func(r *metric.Row) { r.Start, r.End, r.Sent, r.Delivered = 1, 0, math.MaxInt64, 0 })},
+		"rows that say nothing":   {`{"Code":"OK","Data":[null,{},{"Unknown":1},{"SentCount":null}]}`, nil},
+		"counts as strings":       {ok(`"Start":"5","End":"9","SentCount":"10","DeliveredCount":"5"`), []metric.Row{row}},
+		"beyond 32 bits":          {ok(`"Start":5,"End":9,"SentCount":4294967296,"DeliveredCount":"2147483648"`), with(func(r *metric.Row) { r.Sent, r.Delivered = 1<<32, 1<<31 })},
+		"the largest count":       {ok(`"Start":5,"End":9,"SentCount":9223372036854775807,"DeliveredCount":5`), with(func(r *metric.Row) { r.Sent = math.MaxInt64 })},
+		"more delivered":          {ok(`"Start":5,"End":9,"SentCount":10,"DeliveredCount":11`), with(func(r *metric.Row) { r.Delivered = 11 })},
+		"minus zero":              {ok(`"Start":5,"End":9,"SentCount":-0,"DeliveredCount":5`), with(func(r *metric.Row) { r.Sent = 0 })},
+		"before 1970":             {ok(`"Start":-5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.Start = -5 })},
+		"counts are missing":      {ok(`"Start":5,"End":9`), with(func(r *metric.Row) { r.Sent, r.Delivered = 0, 0 })},
+		"counts are null":         {ok(`"Start":5,"End":9,"SentCount":null,"DeliveredCount":null`), with(func(r *metric.Row) { r.Sent, r.Delivered = 0, 0 })},
+		"number and length left":  {ok(`"Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
+		"number and length null":  {ok(`"PhoneNumber":null,"Granularity":null,"Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
+		"number and length None":  {ok(`"PhoneNumber":"None","Granularity":"None","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
+		"another number":          {ok(`"PhoneNumber":"861380000****","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.PhoneNumber = "861380000****" })},
+		"escapes":                 {ok(`"PhoneNumber":"86138000\u0030\u00301","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.PhoneNumber = "86138000001" })},
+		"broken UTF-8 in Message": {`{"Message":"` + "\xff\xfe" + `","Code":"OK","Data":[{` + text + `}]}`, []metric.Row{row}},
+		"out of order": {
+			ok(`"Start":2,"PhoneNumber":"2","SentCount":1`, `"Start":2,"PhoneNumber":"1","SentCount":1`, `"Start":1,"PhoneNumber":"3","SentCount":1`),
+			[]metric.Row{
+				{PhoneNumber: "3", Granularity: metric.Daily, Start: 1, Sent: 1},
+				{PhoneNumber: "1", Granularity: metric.Daily, Start: 2, Sent: 1},
+				{PhoneNumber: "2", Granularity: metric.Daily, Start: 2, Sent: 1},
+			},
+		},
+		"rows of one interval that differ both count": {
+			ok(`"Start":5,"SentCount":10`, `"Start":5,"SentCount":11`),
+			[]metric.Row{
+				{PhoneNumber: number1, Granularity: metric.Daily, Start: 5, Sent: 10},
+				{PhoneNumber: number1, Granularity: metric.Daily, Start: 5, Sent: 11},
+			},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := parse(200, "", tt.body)
+			if err != nil || !slices.Equal(got.Rows, tt.want) {
+				t.Errorf("got %+v, %v; want %+v", got.Rows, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestUnusableAnswers(t *testing.T) {
+	const where = "row 2 of the answer (phone number 86*******0001, start 7): "
+	bad := func(row string) string {
+		return ok(`"Start":5,"SentCount":1`, `"PhoneNumber":"8613800000001","Start":7,`+row)
+	}
+	tests := map[string]struct{ body, want string }{
+		"empty":                 {"", "it is empty"},
+		"white space":           {" \r\n", "it is empty"},
+		"only a mark":           {"\ufeff", "it is empty"},
+		"two marks":             {"\ufeff\ufeff" + ok(), "invalid character"},
+		"a web page":            {"<html><body>Welcome</body></html>", "invalid character '<'"},
+		"cut short":             {`{"Code":"OK","Data":[{"Start":5,"SentC`, "unexpected end of JSON input"},
+		"trailing garbage":      {ok() + "x", "invalid character 'x' after top-level value"},
+		"a comma after":         {ok() + ",", "after top-level value"},
+		"a zero byte after":     {ok() + "\x00", "after top-level value"},
+		"two documents":         {ok() + "\n" + ok(), "after top-level value"},
+		"an array":              {`[{"Code":"OK"}]`, "the whole of it is of the wrong type, array"},
+		"a string":              {`"OK"`, "the whole of it is of the wrong type, string"},
+		"Code is a number":      {`{"Code":200}`, "Code is of the wrong type, number"},
+		"Data is an object":     {`{"Code":"OK","Data":{"Start":5}}`, "Data is of the wrong type, object"},
+		"a row is a number":     {`{"Code":"OK","Data":[5]}`, "Data is of the wrong type, number"},
+		"a phone number is":     {bad(`"PhoneNumber":8613800000001`), "Data.PhoneNumber is of the wrong type, number"},
+		"not a number":          {bad(`"SentCount":NaN`), "invalid character 'N'"},
+		"a leading zero":        {bad(`"SentCount":010`), "invalid character '1'"},
+		"negative":              {bad(`"SentCount":-1`), where + "SentCount is -1, and a count cannot be negative"},
+		"negative, a string":    {bad(`"DeliveredCount":"-7"`), where + "DeliveredCount is -7, and a count cannot be negative"},
+		"fractional":            {bad(`"DeliveredCount":10.5`), where + "DeliveredCount is 10.5, which is no 64-bit integer"},
+		"written as fraction":   {bad(`"SentCount":10.0`), where + "SentCount is 10.0, which is no 64-bit integer"},
+		"written with exponent": {bad(`"SentCount":1e3`), where + "SentCount is 1e3, which is no 64-bit integer"},
+		"huge":                  {bad(`"SentCount":9223372036854775808`), where + "SentCount is 9223372036854775808, which is no 64-bit integer"},
+		"hugely negative":       {bad(`"SentCount":-9223372036854775809`), where + "SentCount is -9223372036854775809, which is no 64-bit integer"},
+		"hundreds of digits":    {bad(`"SentCount":` + strings.Repeat("9", 400)), where + "SentCount is " + strings.Repeat("9", 40) + ", which is no 64-bit integer"},
+		"an empty string":       {bad(`"SentCount":""`), where + `SentCount is "", which is no 64-bit integer`},
+		"the string null":       {bad(`"SentCount":"null"`), where + `SentCount is "null", which is no 64-bit integer`},
+		"a word":                {bad(`"SentCount":"None"`), where + `SentCount is "None", which is no 64-bit integer`},
+		"a space":               {bad(`"SentCount":" 5"`), where + `SentCount is " 5", which is no 64-bit integer`},
+		"separators":            {bad(`"SentCount":"1,000"`), where + `SentCount is "1,000", which is no 64-bit integer`},
+		"hexadecimal":           {bad(`"SentCount":"0x10"`), where + `SentCount is "0x10", which is no 64-bit integer`},
+		"true":                  {bad(`"SentCount":true`), where + "SentCount is true, which is no 64-bit integer"},
+		"an object":             {bad(`"SentCount":{"value":1}`), where + `SentCount is {"value":1}, which is no 64-bit integer`},
+		"an array of one":       {bad(`"SentCount":[1]`), where + "SentCount is [1], which is no 64-bit integer"},
+		"a start in words": {
+			ok(`"Start":"2025-09-01","SentCount":1`),
+			`row 1 of the answer (phone number , start "2025-09-01"): Start is "2025-09-01", which is no 64-bit integer`,
+		},
+		"an end with a fraction": {bad(`"End":1.5`), where + "End is 1.5, which is no 64-bit integer"},
+		"a sum of sent": {
+			ok(`"Start":5,"SentCount":9223372036854775807`, `"PhoneNumber":"8613800000001","Start":7,"SentCount":1`),
+			"the row of phone number 86*******0001 that starts at 7 cannot be added up: the sum of the counts is larger than 9223372036854775807",
+		},
+		"a sum of delivered": {
+			ok(`"PhoneNumber":"8613800000001","Start":7,"DeliveredCount":1`, `"Start":5,"DeliveredCount":9223372036854775807`),
+			"the row of phone number 86*******0001 that starts at 7 cannot be added up: the sum of the counts is larger than 9223372036854775807",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			answer, err := parse(200, "", tt.body)
+			if unusable := errorAs[*cams.AnswerError](err); unusable == nil {
+				t.Fatalf("got %+v, %v; want an AnswerError", answer, err)
+			}
+			if !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			if len(answer.Rows) != 0 {
+				t.Errorf("rows came with the error: %v", answer.Rows)
+			}
+		})
+	}
+	_, err := parse(200, "", tests["a sum of sent"].body)
+	if !errors.Is(err, metric.ErrOverflow) {
+		t.Errorf("%v is not recognised as ErrOverflow", err)
+	}
+	_, err = parse(200, "", `{"Code":"OK","RequestId":"R-1\n","Data":[{"SentCount":-1}]}`)
+	if unusable := errorAs[*cams.AnswerError](err); unusable == nil || unusable.RequestID != "R-1" {
+		t.Errorf("got %+v, want the request ID R-1", unusable)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	const notJSON = "the answer is not the JSON of the service"
+	tests := map[string]struct {
+		status       int
+		header, body string
+		want         cams.Error
+	}{
+		"the gateway's error": {
+			400, "", `{"RequestId":"R-1","HostId":"cams","Code":"Product.Unsubscript","Message":"You have not subscribed.","Recommend":"https://example.com"}`,
+			cams.Error{Status: 400, Code: "Product.Unsubscript", Message: "You have not subscribed.", RequestID: "R-1"},
+		},
+		"no Code":                    {200, "", `{"Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
+		"Code is null":               {200, "", `{"Code":null,"Message":"x"}`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
+		"Code is empty":              {200, "", `{"Code":""}`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
+		"Code is OK and a space":     {200, "", `{"Code":"OK ","Data":[]}`, cams.Error{Status: 200, Code: "OK "}},
+		"Code is ok":                 {200, "", `{"Code":"ok","Data":[]}`, cams.Error{Status: 200, Code: "ok"}},
+		"the document is null":       {200, "", `null`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
+		"another Code with 200":      {200, "", `{"Code":"Ram.PermissionDeny","Message":"No.","Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Code: "Ram.PermissionDeny", Message: "No."}},
+		"another Code, odd Data":     {200, "", `{"Code":"Ram.PermissionDeny","Data":""}`, cams.Error{Status: 200, Code: "Ram.PermissionDeny"}},
+		"400, odd Data":              {400, "", `{"Data":{},"Code":"Throttling.User"}`, cams.Error{Status: 400, Code: "Throttling.User"}},
+		"400, odd Message":           {400, "", `{"Message":{"a":1},"Code":"Throttling.User"}`, cams.Error{Status: 400, Code: "Throttling.User"}},
+		"OK with 500":                {500, "", ok(`"Start":5,"SentCount":1`), cams.Error{Status: 500, Code: "OK"}},
+		"OK with 202":                {202, "", ok(), cams.Error{Status: 202, Code: "OK"}},
+		"nothing with 204":           {204, "", "", cams.Error{Status: 204, Message: notJSON}},
+		"nothing with 503":           {503, "", "", cams.Error{Status: 503, Message: notJSON}},
+		"a web page with 502":        {502, "Content-Type: text/html", "<html>Bad Gateway</html>", cams.Error{Status: 502, Message: notJSON + ` (Content-Type "text/html")`}},
+		"another service's JSON":     {404, "", `{"error":"no such page"}`, cams.Error{Status: 404, Message: notJSON}},
+		"a message without Code":     {403, "", `{"message":"Forbidden"}`, cams.Error{Status: 403, Message: "Forbidden"}},
+		"cut short with 500":         {500, "", `{"Code":"InternalErr`, cams.Error{Status: 500, Message: notJSON}},
+		"words for nothing":          {400, "", `{"Code":"X","Message":"None","RequestId":"None","AccessDeniedDetail":"None"}`, cams.Error{Status: 400, Code: "X"}},
+		"a detail in words":          {403, "", `{"Code":"X","AccessDeniedDetail":"ask \"them\"\n"}`, cams.Error{Status: 403, Code: "X", AccessDeniedDetail: `ask "them"`}},
+		"a detail is an object":      {403, "", `{"Code":"X","AccessDeniedDetail":{"AuthAction":"cams:Get"}}`, cams.Error{Status: 403, Code: "X", AccessDeniedDetail: `{"AuthAction":"cams:Get"}`}},
+		"a detail is null":           {403, "", `{"Code":"X","AccessDeniedDetail":null}`, cams.Error{Status: 403, Code: "X"}},
+		"a wait":                     {400, "X-Acs-Retry-After: 1500", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", RetryAfter: 1500 * time.Millisecond}},
+		"no wait":                    {400, "X-Acs-Retry-After: 0", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X"}},
+		"a negative wait":            {400, "X-Acs-Retry-After: -5", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X"}},
+		"a wait in words":            {400, "X-Acs-Retry-After: soon", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X"}},
+		"a wait that would overflow": {400, "X-Acs-Retry-After: 9223372036854775807", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", RetryAfter: 24 * time.Hour}},
+		"a server's clock ahead":     {400, "Date: " + noon.Add(time.Hour).Format(http.TimeFormat), `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", ClockSkew: -time.Hour}},
+		"a server's clock behind":    {400, "Date: " + noon.Add(-time.Minute).Format(http.TimeFormat), `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", ClockSkew: time.Minute}},
+		"a date in words":            {400, "Date: today", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			answer, err := parse(tt.status, tt.header, tt.body)
+			if got := errorAs[*cams.Error](err); got == nil || *got != tt.want {
+				t.Errorf("got %+v, %#v; want %#v", answer, err, tt.want)
+			}
+			if len(answer.Rows) != 0 {
+				t.Errorf("rows came with the error: %v", answer.Rows)
+			}
+		})
+	}
+}
+
+func TestErrorTexts(t *testing.T) {
+	for want, err := range map[string]*cams.Error{
+		"Throttling: Slow down. (HTTP status 400)":                  {Status: 400, Code: "Throttling", Message: "Slow down."},
+		"Throttling (HTTP status 400)":                              {Status: 400, Code: "Throttling"},
+		"HTTP status 503 without a code of the service: unreadable": {Status: 503, Message: "unreadable"},
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// body answers every request with status 200 and these bytes.
+func body(header string, b []byte) carrier {
+	return func(*http.Request) (*http.Response, error) {
+		return reply(200, header, string(b)), nil
+	}
+}
+
+func TestLargestAnswer(t *testing.T) {
+	large := bytes.Repeat([]byte("x"), cams.MaxAnswer+1)
+	client, _ := carried(cams.Config{}, body("", large[1:]))
+	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	if errorAs[*cams.AnswerError](err) == nil {
+		t.Errorf("64 MiB: got %v, want that it is no JSON", err)
+	}
+	client, log := carried(cams.Config{}, body("", large))
+	_, err = client.PhoneNumberMetric(t.Context(), yesterday)
+	if errorAs[*cams.TransportError](err) == nil || !strings.Contains(err.Error(), "64 MiB") {
+		t.Errorf("64 MiB and a byte: got %v, want that it is too large", err)
+	}
+	if n := len(log.all()); n != 1 {
+		t.Errorf("it was tried %d times", n)
+	}
+}
+
+// zipped compresses the same byte n times, and what comes after it.
+func zipped(t *testing.T, n int, after string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	spaces := bytes.Repeat([]byte(" "), 1<<20)
+	for ; n > 0; n -= len(spaces) {
+		if _, err := w.Write(spaces[:min(n, len(spaces))]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := fmt.Fprint(w, after); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}

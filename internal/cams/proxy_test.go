@@ -1,0 +1,118 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+)
+
+// proxyChild holds protocol and endpoint where the test binary was started again.
+const proxyChild = "CAMS_TEST_PROXY_CHILD"
+
+// TestProxy makes each call in a process of its own, since net/http reads the
+// environment once. The endpoint is an address for documentation, at which nobody
+// answers; net/http never asks a proxy for loopback.
+func TestProxy(t *testing.T) {
+	if child := os.Getenv(proxyChild); child != "" {
+		callOnce(t, child)
+		return
+	}
+	t.Parallel()
+	var mu sync.Mutex
+	var asked []*http.Request
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, r)
+		if r.Method == http.MethodConnect {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		_, _ = io.WriteString(w, success)
+	}))
+	defer proxy.Close()
+
+	const http1, https1 = "HTTP 192.0.2.1", "HTTPS 192.0.2.1"
+	tests := map[string]struct {
+		child       string
+		environment []string
+		target      string // What the proxy is asked for; empty where it is not asked.
+		output      string
+	}{
+		"HTTP_PROXY":            {http1, []string{"HTTP_PROXY=" + proxy.URL}, "http://192.0.2.1/", "1 rows"},
+		"http_proxy":            {http1, []string{"http_proxy=" + proxy.URL}, "http://192.0.2.1/", "1 rows"},
+		"HTTPS_PROXY":           {https1, []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.1:443", "Forbidden"},
+		"the other protocol's":  {http1, []string{"HTTPS_PROXY=" + proxy.URL}, "", "failed"},
+		"NO_PROXY":              {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=192.0.2.1"}, "", "failed"},
+		"NO_PROXY over TLS":     {https1, []string{"HTTPS_PROXY=" + proxy.URL, "NO_PROXY=other.example.com,192.0.2.0/24"}, "", "failed"},
+		"NO_PROXY for another":  {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=192.0.2.2"}, "http://192.0.2.1/", "1 rows"},
+		"NO_PROXY for all":      {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=*"}, "", "failed"},
+		"a user and a password": {http1, []string{"HTTP_PROXY=" + strings.Replace(proxy.URL, "://", "://user:opensesame@", 1)}, "http://192.0.2.1/", "1 rows"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			mu.Lock()
+			asked = nil
+			mu.Unlock()
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$")
+			child.Env = append(tt.environment, proxyChild+"="+tt.child)
+			output, err := child.CombinedOutput()
+			if err != nil || !strings.Contains(string(output), tt.output) {
+				t.Errorf("got %v and %s; want %q", err, output, tt.output)
+			}
+			for _, secret := range []string{"open", "sesame", isvCode, number1, key.AccessKeySecret} {
+				if strings.Contains(string(output), secret) {
+					t.Errorf("the output has a secret: %s", output)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if tt.target == "" {
+				if len(asked) != 0 {
+					t.Errorf("the proxy was asked for %s", asked[0].URL)
+				}
+				return
+			}
+			if len(asked) != 1 || !strings.HasPrefix(asked[0].URL.String(), tt.target) {
+				t.Fatalf("the proxy was asked %d times: %v", len(asked), asked)
+			}
+			if asked[0].Method == http.MethodConnect {
+				for header := range asked[0].Header {
+					if strings.HasPrefix(header, "X-Acs") || header == "Authorization" {
+						t.Errorf("the proxy of an encrypted call was sent %s", header)
+					}
+				}
+			}
+			if got := asked[0].Header.Get("Proxy-Authorization"); strings.Contains(name, "user") != (got != "") {
+				t.Errorf("Proxy-Authorization is %q", got)
+			}
+		})
+	}
+}
+
+// callOnce prints how a call went.
+func callOnce(t *testing.T, child string) {
+	protocol, endpoint, _ := strings.Cut(child, " ")
+	client, _ := newClient(t, cams.Config{Protocol: protocol, Endpoint: endpoint})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	answer, err := client.PhoneNumberMetric(ctx, yesterday)
+	if err != nil {
+		fmt.Printf("failed: %v\n", err)
+		return
+	}
+	fmt.Printf("%d rows\n", len(answer.Rows))
+}

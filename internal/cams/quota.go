@@ -1,0 +1,99 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// DefaultRequestsPerSecond is the quota of GetChatappPhoneNumberMetric for each
+// account, as its reference page states it.
+const DefaultRequestsPerSecond = 50
+
+const (
+	// headroom is what is used of the quota: requests that left evenly spaced may
+	// arrive closer together.
+	headroom = 0.98
+	// slowdown is what a refusal leaves of the rate. Several processes that share an
+	// account without knowing of each other come to share its quota by it.
+	slowdown = 0.7
+	// patience is the time between two slowdowns.
+	patience = time.Second
+	// recovery is how long a rate of nearly zero takes to come back to the whole quota.
+	recovery = 10 * time.Second
+	// leastRate, in requests a second, keeps a process that was refused often alive.
+	leastRate = 0.5
+)
+
+// quota is the token bucket that all calls of a client share. It is slowed down
+// multiplicatively by refusals and recovers additively, by the clock.
+type quota struct {
+	limiter *rate.Limiter
+	full    float64 // Requests a second; the rate never exceeds it.
+
+	mu      sync.Mutex
+	rate    float64
+	updated time.Time // When rate was computed.
+	slowed  time.Time // When a refusal last counted.
+}
+
+// errQuota stands for the limiter's own error, which has no type.
+var errQuota = fmt.Errorf("the quota of requests leaves none for this call in time: %w", context.DeadlineExceeded)
+
+// newQuota allows a number of requests a second; zero or less allows any.
+func newQuota(requestsPerSecond float64) *quota {
+	if requestsPerSecond <= 0 {
+		return &quota{limiter: rate.NewLimiter(rate.Inf, 0)}
+	}
+	full := requestsPerSecond * headroom
+	return &quota{limiter: rate.NewLimiter(rate.Limit(full), 1), full: full, rate: full}
+}
+
+// wait returns when a request may be sent, and how long that took. It fails if the
+// context ends first, or would.
+func (q *quota) wait(ctx context.Context) (time.Duration, error) {
+	began := time.Now()
+	q.recover(began)
+	if q.limiter.Wait(ctx) == nil {
+		return time.Since(began), nil
+	}
+	if err := ended(ctx); err != nil {
+		return 0, err
+	}
+	return 0, &TransportError{Err: errQuota}
+}
+
+// recover raises the rate by what the time since its last change has earned.
+func (q *quota) recover(now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.rate >= q.full {
+		return
+	}
+	q.set(q.rate+q.full*float64(now.Sub(q.updated))/float64(recovery), now)
+}
+
+// refused slows down, once in a while however many requests are refused: the
+// service counts what it took in the last second, so that a slowdown shows only
+// when that has passed.
+func (q *quota) refused(now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.full == 0 || now.Sub(q.slowed) < patience {
+		return
+	}
+	q.slowed = now
+	q.set(q.rate*slowdown, now)
+}
+
+func (q *quota) set(r float64, now time.Time) {
+	q.rate = min(max(r, leastRate), q.full)
+	q.updated = now
+	q.limiter.SetLimitAt(now, rate.Limit(q.rate))
+}

@@ -1,0 +1,438 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+)
+
+// netError is an error as package net gives it.
+func netError(op string, err error) error {
+	return &net.OpError{Op: op, Net: "tcp", Err: os.NewSyscallError(op, err)}
+}
+
+// TestWhatIsTriedAgain answers the first request with a failure and the second one
+// with success. The clock is synctest's.
+func TestWhatIsTriedAgain(t *testing.T) {
+	const again, not = true, false
+	status := func(status int, body string) carrier {
+		return func(*http.Request) (*http.Response, error) { return reply(status, "", body), nil }
+	}
+	failure := func(err error) carrier {
+		return func(*http.Request) (*http.Response, error) { return nil, err }
+	}
+	tests := map[string]struct {
+		first carrier
+		want  bool
+	}{
+		"Throttling":                   {status(400, `{"Code":"Throttling"}`), again},
+		"Throttling.User":              {status(400, `{"Code":"Throttling.User"}`), again},
+		"Throttling.Api":               {status(400, `{"Code":"Throttling.Api"}`), again},
+		"System.LimitControl":          {status(400, `{"Code":"System.LimitControl"}`), again},
+		"System.LimitControl with 200": {status(200, `{"Code":"System.LimitControl"}`), again},
+		"429 without a code":           {status(429, ""), again},
+		"500":                          {status(500, `{"Code":"InternalError"}`), again},
+		"502 with a web page":          {status(502, "<html>"), again},
+		"503 with nothing":             {status(503, ""), again},
+		"504":                          {status(504, `{"Code":"X"}`), again},
+		"a reset":                      {failure(netError("read", syscall.ECONNRESET)), again},
+		"a reset while connecting":     {failure(netError("dial", syscall.ECONNRESET)), again},
+		"a broken pipe":                {failure(netError("write", syscall.EPIPE)), again},
+		"an aborted connection":        {failure(netError("read", syscall.ECONNABORTED)), again},
+		"EOF":                          {failure(io.EOF), again},
+		"EOF in the headers":           {failure(io.ErrUnexpectedEOF), again},
+		"EOF in the body": {func(*http.Request) (*http.Response, error) {
+			resp := reply(200, "", "")
+			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(success[:20]), broken{io.ErrUnexpectedEOF}))
+			return resp, nil
+		}, again},
+		"a timeout of the network": {failure(netError("dial", syscall.ETIMEDOUT)), again},
+		"a timeout of the attempt": {func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		}, again},
+
+		"400":                        {status(400, `{"Code":"InvalidParameter.PhoneNumberError"}`), not},
+		"403":                        {status(403, `{"Code":"Forbidden.RAM"}`), not},
+		"404 with a web page":        {status(404, "<html>"), not},
+		"408":                        {status(408, ""), not},
+		"a used nonce":               {status(400, `{"Code":"SignatureNonceUsed"}`), not},
+		"a redirect":                 {status(302, ""), not},
+		"another Code with 200":      {status(200, `{"Code":"Ram.PermissionDeny"}`), not},
+		"no Code with 200":           {status(200, `{}`), not},
+		"a web page with 200":        {status(200, "<html>"), not},
+		"a negative count":           {status(200, `{"Code":"OK","Data":[{"Start":1,"SentCount":-1}]}`), not},
+		"a refused connection":       {failure(netError("dial", syscall.ECONNREFUSED)), not},
+		"an unreachable network":     {failure(netError("dial", syscall.ENETUNREACH)), not},
+		"a name that does not exist": {failure(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "cams", IsNotFound: true}}), not},
+		"a name server that failed":  {failure(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "server misbehaving", Name: "cams", IsTemporary: true}}), not},
+		"a certificate":              {failure(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), not},
+		"no TLS":                     {failure(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), not},
+		"a TLS alert":                {failure(&net.OpError{Op: "remote error", Err: tls.AlertError(70)}), not},
+		"a failing proxy":            {failure(&net.OpError{Op: "proxyconnect", Err: netError("dial", syscall.ECONNREFUSED)}), not},
+		"anything else":              {failure(errors.New("malformed HTTP response")), not},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				requests := 0
+				client, log := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
+					if requests++; requests == 1 {
+						return tt.first(req)
+					}
+					return reply(200, "", success), nil
+				})
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+				defer cancel()
+				answer, err := client.PhoneNumberMetric(ctx, yesterday)
+				attempts := log.all()
+				switch {
+				case tt.want && (err != nil || len(answer.Rows) != 1 || requests != 2):
+					t.Errorf("got %+v, %v after %d requests; want success at the second", answer, err, requests)
+				case !tt.want && (err == nil || requests != 1):
+					t.Errorf("got %+v, %v after %d requests; want the error of the first", answer, err, requests)
+				case !tt.want && errorAs[*cams.GaveUpError](err) != nil:
+					t.Errorf("one attempt is told as several: %v", err)
+				}
+				for i, a := range attempts {
+					if a.Number != i+1 || (a.Err == nil) != (i == 1) {
+						t.Errorf("attempt %d is told as %+v", i+1, a)
+					}
+				}
+				if len(attempts) != requests {
+					t.Errorf("%d requests are told as %d attempts", requests, len(attempts))
+				}
+			})
+		})
+	}
+}
+
+// broken fails every read.
+type broken struct{ err error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
+
+// failing is an operation that always fails, and notes when it was tried.
+func failing(times *[]time.Time, err error) func(context.Context, int) (cams.Answer, error) {
+	return func(context.Context, int) (cams.Answer, error) {
+		*times = append(*times, time.Now())
+		return cams.Answer{}, err
+	}
+}
+
+func TestJitterIsWithinItsBounds(t *testing.T) {
+	const runs = 200
+	shortest, longest := make([]time.Duration, 8), make([]time.Duration, 8)
+	for run := range runs {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+			var times []time.Time
+			_, _ = cams.Retry(ctx, failing(&times, &cams.Error{Status: 503}))
+			if len(times) < 10 {
+				t.Fatalf("only %d attempts in 10 minutes", len(times))
+			}
+			bound := 2 * cams.FirstInterval
+			for i := 1; i < len(times); i++ {
+				wait := times[i].Sub(times[i-1])
+				if wait < 0 || wait > bound+time.Nanosecond {
+					t.Fatalf("wait %d is %s, which is beyond %s", i, wait, bound)
+				}
+				if i <= len(longest) {
+					longest[i-1] = max(longest[i-1], wait)
+					if run == 0 || wait < shortest[i-1] {
+						shortest[i-1] = wait
+					}
+				}
+				bound = min(2*bound, 2*cams.LastInterval)
+			}
+		})
+	}
+	// Of 200 waits drawn evenly, none is in an eighth of the range once in 10^11 runs.
+	bound := 2 * cams.FirstInterval
+	for i := range longest {
+		if shortest[i] > bound/8 || longest[i] < bound/8*7 {
+			t.Errorf("waits %d were %s to %s in %d runs, of %s that are possible", i+1, shortest[i], longest[i], runs, bound)
+		}
+		bound = min(2*bound, 2*cams.LastInterval)
+	}
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Time
+		client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+			if times = append(times, time.Now()); len(times) < 4 {
+				return reply(400, "X-Acs-Retry-After: 7000", `{"Code":"Throttling.User"}`), nil
+			}
+			return reply(200, "", success), nil
+		})
+		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || len(times) != 4 {
+			t.Fatalf("got %v after %d attempts", err, len(times))
+		}
+		for i := 1; i < len(times); i++ {
+			if wait := times[i].Sub(times[i-1]); wait < 7*time.Second || wait >= 7*time.Second+cams.FirstInterval {
+				t.Errorf("wait %d is %s, want 7 s and a little", i, wait)
+			}
+		}
+	})
+}
+
+func TestWaitThatWouldOutlastTheDeadlineIsNotBegun(t *testing.T) {
+	for name, header := range map[string]string{
+		"a minute":                    "X-Acs-Retry-After: 60000",
+		"longer than a duration goes": "X-Acs-Retry-After: 9223372036854775807",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, log := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+					return reply(400, header, `{"Code":"Throttling.User","RequestId":"R-1"}`), nil
+				})
+				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				defer cancel()
+				began := time.Now()
+				_, err := client.PhoneNumberMetric(ctx, yesterday)
+				if waited := time.Since(began); waited != 0 {
+					t.Errorf("it waited %s", waited)
+				}
+				if refused := errorAs[*cams.Error](err); refused == nil || refused.RequestID != "R-1" || len(log.all()) != 1 {
+					t.Errorf("got %v after %d attempts", err, len(log.all()))
+				}
+			})
+		})
+	}
+}
+
+func TestDeadlineKeepsTheLastError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const limit = 20 * time.Second
+		requests := 0
+		client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+			requests++
+			return reply(503, "", fmt.Sprintf(`{"Code":"ServiceUnavailable","RequestId":"R-%d"}`, requests)), nil
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
+		began := time.Now()
+		_, err := client.PhoneNumberMetric(ctx, yesterday)
+
+		gaveUp := errorAs[*cams.GaveUpError](err)
+		if gaveUp == nil || requests < 3 || gaveUp.Attempts != requests {
+			t.Fatalf("got %v after %d requests", err, requests)
+		}
+		if took := time.Since(began); took > limit || gaveUp.Elapsed != took {
+			t.Errorf("it took %s, and says %s", took, gaveUp.Elapsed)
+		}
+		if last := errorAs[*cams.Error](err); last == nil || last.RequestID != fmt.Sprintf("R-%d", requests) {
+			t.Errorf("got %+v, want the error of request %d", last, requests)
+		}
+		if want := fmt.Sprintf("gave up after %d attempts in ", requests); !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), ": ServiceUnavailable (HTTP status 503)") {
+			t.Errorf("the text is %q", err)
+		}
+	})
+}
+
+func TestDeadlineWithinAnAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 10*time.Second {
+			t.Errorf("got %v after %s, want the end of the deadline", err, time.Since(began))
+		}
+	})
+}
+
+// TestDeadlineWithinALaterAttempt has the deadline cut an attempt short: why the
+// earlier ones failed is what helps then.
+func TestDeadlineWithinALaterAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		client, _ := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
+			if requests++; requests < 3 {
+				return reply(400, "", `{"Code":"Throttling.User"}`), nil
+			}
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		gaveUp, refused := errorAs[*cams.GaveUpError](err), errorAs[*cams.Error](err)
+		if gaveUp == nil || gaveUp.Attempts != 3 || refused == nil || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want three attempts, the throttling and the deadline", err)
+		}
+	})
+}
+
+func TestCancelEndsAWait(t *testing.T) {
+	for name, before := range map[string]int{"the first": 1, "the third": 3} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				var cancelled time.Time
+				requests := 0
+				client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+					if requests++; requests < before {
+						return reply(503, "", `{"Code":"ServiceUnavailable"}`), nil
+					}
+					time.AfterFunc(time.Second, func() { cancelled = time.Now(); cancel() })
+					return reply(400, "X-Acs-Retry-After: 60000", `{"Code":"Throttling.User"}`), nil
+				})
+				_, err := client.PhoneNumberMetric(ctx, yesterday)
+				if cancelled.IsZero() || !time.Now().Equal(cancelled) || requests != before {
+					t.Errorf("it ended %s after it was cancelled, with %d requests", time.Since(cancelled), requests)
+				}
+				if last := errorAs[*cams.Error](err); last == nil || last.Code != "Throttling.User" || !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v, want the last error and that it was cancelled", err)
+				}
+				gaveUp := errorAs[*cams.GaveUpError](err)
+				if before > 1 && (gaveUp == nil || gaveUp.Attempts != before) {
+					t.Errorf("got %v, want the number of attempts, %d", err, before)
+				}
+			})
+		})
+	}
+}
+
+func TestCancelEndsAnAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		client, log := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		began := time.Now()
+		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Second || len(log.all()) != 1 {
+			t.Errorf("got %v after %s and %d attempts", err, time.Since(began), len(log.all()))
+		}
+	})
+}
+
+func TestEndedContextMakesNoAttempt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	client, log := carried(cams.Config{}, body("", []byte(success)))
+	_, err := client.PhoneNumberMetric(ctx, yesterday)
+	if !errors.Is(err, context.Canceled) || errorAs[*cams.TransportError](err) == nil || len(log.all()) != 0 {
+		t.Errorf("got %v after %d attempts", err, len(log.all()))
+	}
+}
+
+func TestCallWithoutADeadlineHasOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, answer := range map[string]carrier{
+			"refused": func(*http.Request) (*http.Response, error) { return reply(503, "", ""), nil },
+			"hanging": func(req *http.Request) (*http.Response, error) {
+				if deadline, ok := req.Context().Deadline(); !ok || time.Until(deadline) > cams.DefaultAttemptTimeout {
+					t.Errorf("the deadline of an attempt is %v, %v", deadline, ok)
+				}
+				<-req.Context().Done()
+				return nil, req.Context().Err()
+			},
+		} {
+			client, log := carried(cams.Config{}, answer)
+			began := time.Now()
+			_, err := client.PhoneNumberMetric(context.Background(), yesterday)
+			if took := time.Since(began); err == nil || took > cams.DefaultCallTimeout || len(log.all()) < 4 {
+				t.Errorf("%s: got %v after %s and %d attempts", name, err, took, len(log.all()))
+			}
+		}
+	})
+}
+
+// renewed gives another credential each time.
+type renewed struct{ n int }
+
+func (r *renewed) Credential(ctx context.Context) (cams.Credential, error) {
+	if _, ok := ctx.Deadline(); !ok {
+		return cams.Credential{}, errors.New("the source of credentials got no deadline")
+	}
+	r.n++
+	return cams.Credential{AccessKeyID: fmt.Sprintf("id-%d", r.n), AccessKeySecret: "secret"}, nil
+}
+
+func TestEachAttemptIsSignedAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := map[string]bool{}
+		requests := 0
+		client, _ := carried(cams.Config{Credentials: &renewed{}}, func(req *http.Request) (*http.Response, error) {
+			requests++
+			nonce, date := req.Header.Get("X-Acs-Signature-Nonce"), req.Header.Get("X-Acs-Date")
+			if len(nonce) != 32 || seen[nonce] {
+				t.Errorf("request %d has the nonce %q", requests, nonce)
+			}
+			seen[nonce] = true
+			if want := time.Now().UTC().Format("2006-01-02T15:04:05Z"); date != want {
+				t.Errorf("request %d has the date %s at %s", requests, date, want)
+			}
+			if want := fmt.Sprintf("Credential=id-%d,", requests); !strings.Contains(req.Header.Get("Authorization"), want) {
+				t.Errorf("request %d is not signed with the credential that the source gave for it", requests)
+			}
+			if requests < 6 {
+				return reply(400, "X-Acs-Retry-After: 1000", `{"Code":"Throttling"}`), nil
+			}
+			return reply(200, "", success), nil
+		})
+		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || requests != 6 {
+			t.Errorf("got %v after %d requests", err, requests)
+		}
+	})
+}
+
+// source is a source of credentials that fails.
+type source struct{ err error }
+
+func (s source) Credential(context.Context) (cams.Credential, error) {
+	return cams.Credential{}, s.err
+}
+
+func TestNoCredentialIsNotTriedAgain(t *testing.T) {
+	expired := errors.New("the role's session expired")
+	client, log := carried(cams.Config{Credentials: source{expired}}, body("", []byte(success)))
+	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	if errorAs[*cams.CredentialError](err) == nil || !errors.Is(err, expired) || len(log.all()) != 1 {
+		t.Errorf("got %v after %d attempts", err, len(log.all()))
+	}
+}
+
+// TestErrorsOfTheNetworkAreRecognised shows that what hides their text hides
+// nothing else.
+func TestErrorsOfTheNetworkAreRecognised(t *testing.T) {
+	inner := netError("dial", syscall.ECONNREFUSED)
+	err := cams.NewBroken(&url.Error{Op: "Post", URL: "https://cams/?IsvCode=1&Start=2", Err: inner})
+	if !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("%v is not recognised by errors.Is", err)
+	}
+	if errorAs[*net.OpError](err) != inner {
+		t.Errorf("%v is not recognised by errors.As", err)
+	}
+	if found := errorAs[*url.Error](err); found != nil {
+		t.Errorf("%v gives away the URL", err)
+	}
+}

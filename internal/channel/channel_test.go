@@ -1,0 +1,132 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package channel_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// now is the afternoon of a Wednesday in Shanghai.
+var now = time.Date(2025, 9, 10, 7, 4, 5, 0, time.UTC)
+
+func day(t *testing.T, date string) int64 {
+	t.Helper()
+	d, err := time.ParseInLocation(time.DateOnly, date, time.FixedZone("", 8*3600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.UnixMilli()
+}
+
+func plan(t *testing.T, a channel.Arguments) channel.Read {
+	t.Helper()
+	if problems := a.Check(); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	r, err := a.Plan(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+var drop = []policy.Rule{{Name: "drop", Metric: policy.DeliveryRate, MaxDrop: new(0.1), Baseline: "28d"}}
+
+func TestPlanReadsBaselinesInTheSameRequest(t *testing.T) {
+	r := plan(t, channel.Arguments{Lookback: "3d", Rules: drop})
+	if want := (metric.Window{Start: day(t, "2025-09-07"), End: day(t, "2025-09-10")}); r.Window != want {
+		t.Errorf("the window is %v, want %v", r.Window, want)
+	}
+	if want := (metric.Window{Start: day(t, "2025-08-10"), End: day(t, "2025-09-10")}); r.Query.Window != want {
+		t.Errorf("the request's window is %v, want %v", r.Query.Window, want)
+	}
+}
+
+func TestListed(t *testing.T) {
+	start, end := day(t, "2025-09-07"), day(t, "2025-09-10")
+	rows := []metric.Row{{Start: day(t, "2025-08-20")}, {Start: start}, {Start: end}}
+	tests := map[string]struct {
+		arguments channel.Arguments
+		want      int
+		warnings  []string
+	}{
+		"a lookback drops what has not settled":          {channel.Arguments{Lookback: "3d"}, 2, []string{"Rows outside the window"}},
+		"a baseline's rows are dropped too":              {channel.Arguments{Lookback: "3d", Rules: drop}, 1, nil},
+		"a window of start and end keeps what was given": {channel.Arguments{Start: &start, End: &end}, 3, []string{"Rows outside the window"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := plan(t, tt.arguments)
+			if got := r.Listed(rows); len(got) != tt.want {
+				t.Errorf("lists %v", got)
+			}
+			if len(rows) != 3 || rows[2].Start != end {
+				t.Error("the answer was changed")
+			}
+			got := r.Warnings(rows)
+			if len(got) != len(tt.warnings) || len(got) > 0 && got[0].Summary != tt.warnings[0] {
+				t.Errorf("warns of %v", got)
+			}
+		})
+	}
+}
+
+func TestWarningsOfMissingNumbers(t *testing.T) {
+	r := plan(t, channel.Arguments{Lookback: "3d", PhoneNumbers: []string{"8613800000002", "8613800000001"}})
+	got := r.Warnings([]metric.Row{{PhoneNumber: "8613800000001", Start: r.Window.Start}})
+	if len(got) != 1 || got[0].Summary != "No metrics for some phone numbers" ||
+		!strings.Contains(got[0].Detail, "1 of 2 phone numbers: 86*******0002.") || !strings.Contains(got[0].Detail, "EnableWhatsappROIMetric") {
+		t.Errorf("got %v", got)
+	}
+	if got := r.Warnings(nil); len(got) != 1 || got[0].Summary != "No metrics" {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestCheckSkipsWhatIsUnknown holds that a value that is not known yet is neither
+// missing nor wrong, and that the rest is checked all the same.
+func TestCheckSkipsWhatIsUnknown(t *testing.T) {
+	tests := map[string]struct {
+		arguments channel.Arguments
+		unknown   []string
+		want      []string // Paths of the problems.
+	}{
+		"an unknown lookback is a window":             {channel.Arguments{}, []string{"lookback"}, nil},
+		"an unknown start is a start":                 {channel.Arguments{End: new(int64(1756742400000))}, []string{"start"}, nil},
+		"an unknown end and no start":                 {channel.Arguments{}, []string{"end"}, []string{"end"}},
+		"an unknown lookback excludes a start":        {channel.Arguments{Start: new(int64(1756742400000))}, []string{"lookback"}, []string{"lookback"}},
+		"a lookback with an unknown granularity":      {channel.Arguments{Lookback: "36h"}, []string{"granularity"}, nil},
+		"unknown numbers exclude a number":            {channel.Arguments{Lookback: "1d", PhoneNumber: "8613800000001"}, []string{"phone_numbers"}, []string{"phone_numbers"}},
+		"an unknown settle needs a lookback":          {channel.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"settle"}, []string{"settle"}},
+		"a rule with an unknown bound":                {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_cuont"}}}, []string{"rules.r.min"}, []string{"rules.r.metric"}},
+		"a rule with an unknown waiver":               {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", Min: new(1.0)}}}, []string{"rules.r.waiver"}, nil},
+		"a baseline of an unknown granularity":        {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, []string{"granularity"}, nil},
+		"a baseline of no whole days, all else known": {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, nil, []string{"rules.r.baseline"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, problem := range tt.arguments.Check(tt.unknown...) {
+				got = append(got, strings.Join(problem.Path, "."))
+			}
+			if strings.Join(got, " ") != strings.Join(tt.want, " ") {
+				t.Errorf("problems of %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestString(t *testing.T) {
+	r := plan(t, channel.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", PhoneNumber: "8613800000001", Granularity: "HALF_HOUR", Lookback: "90m"})
+	want := `This was a read of channel "cams-test", phone number 86*******0001, half-hour from 2025-09-10T11:30:00+08:00 to 2025-09-10T13:00:00+08:00.`
+	if got := r.String(); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

@@ -1,0 +1,60 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package credentials
+
+import (
+	"fmt"
+	"net"
+	"regexp"
+	"strings"
+)
+
+// DefaultRegion is the one region in which CAMS is publicly listed.
+const DefaultRegion = "ap-southeast-1"
+
+var (
+	regionForm = regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`)
+	hostForm   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
+	portForm   = regexp.MustCompile(`^[0-9]{1,5}$`)
+)
+
+// CheckRegion accepts what may be the name of a region: it becomes part of a host.
+func CheckRegion(region string) error {
+	if !regionForm.MatchString(region) {
+		return fmt.Errorf("is not the name of a region; write for example %q", DefaultRegion)
+	}
+	return nil
+}
+
+// CheckHost accepts an endpoint: a bare host with or without a port.
+func CheckHost(endpoint string) error {
+	if _, rest, found := strings.Cut(endpoint, "://"); found {
+		return fmt.Errorf("has a scheme; write host or host:port only, as in %q, and choose the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
+	}
+	host, port, err := net.SplitHostPort(endpoint)
+	if err != nil {
+		host, port = strings.Trim(endpoint, "[]"), "443"
+	}
+	if net.ParseIP(host) == nil && !hostForm.MatchString(host) || !portForm.MatchString(port) {
+		return fmt.Errorf("is no host or host:port; write for example %q", "cams."+DefaultRegion+".aliyuncs.com")
+	}
+	return nil
+}
+
+// quoteHost quotes an endpoint without the user and password that a URL may hold.
+func quoteHost(endpoint string) string {
+	if i := strings.LastIndex(endpoint, "@"); i >= 0 {
+		endpoint = "…" + endpoint[i:]
+	}
+	return fmt.Sprintf("%q", endpoint)
+}
+
+func loopback(endpoint string) bool {
+	host, _, err := net.SplitHostPort(endpoint)
+	if err != nil {
+		host = strings.Trim(endpoint, "[]")
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,98 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package credentials
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+)
+
+// commandTimeout bounds a command that prints credentials.
+const commandTimeout = time.Minute
+
+// externalSource is a source that runs the command of a profile. Nothing that the
+// command prints is ever shown, since it prints secrets; the user is told to run it.
+func (r *resolver) externalSource(p profile) cams.CredentialSource {
+	name := "The process_command of " + r.file.describe(p.Name)
+	words, err := splitCommand(p.ProcessCommand)
+	if err != nil {
+		r.problem("profile", "Invalid process command", "%s %v.", name, err)
+		return nil
+	}
+	source := r.renewing(name, func(ctx context.Context) (lease, error) {
+		printed, err := runCommand(ctx, name, words)
+		if err != nil {
+			return lease{}, err
+		}
+		return readPrinted(name, printed)
+	})
+	source.timeout = commandTimeout
+	return source
+}
+
+// output keeps the beginning of what a command prints.
+type output struct{ bytes.Buffer }
+
+// Write never fails: a command that prints too much is not worth a broken pipe.
+func (o *output) Write(p []byte) (int, error) {
+	o.Buffer.Write(p[:min(len(p), maxCredential+1-o.Len())])
+	return len(p), nil
+}
+
+func runCommand(ctx context.Context, name string, words []string) ([]byte, error) {
+	var stdout output
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Stdout = &stdout
+	cmd.WaitDelay = time.Second // A grandchild may hold the pipe.
+	err := cmd.Run()
+	fail := func(format string, args ...any) error {
+		return &Error{Source: name, What: fmt.Sprintf(format, args...), Cure: "Run it in a shell to see what it prints; that is not shown here, since it may hold secrets"}
+	}
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return nil, interrupted(name, ctx.Err())
+	case errors.As(err, &exit):
+		return nil, fail("failed: %s", exit.ProcessState)
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		return nil, fail("names a program that does not exist")
+	case err != nil:
+		return nil, fail("could not be run")
+	case stdout.Len() > maxCredential:
+		return nil, fail("printed more than 1 MiB")
+	}
+	return stdout.Bytes(), nil
+}
+
+// readPrinted reads the JSON that the CLI documents for such a command.
+func readPrinted(name string, printed []byte) (lease, error) {
+	var answer struct {
+		Mode            string `json:"mode"`
+		AccessKeyID     string `json:"access_key_id"`
+		AccessKeySecret string `json:"access_key_secret"`
+		STSToken        string `json:"sts_token"`
+		Expiration      string `json:"expiration"`
+	}
+	if json.Unmarshal(printed, &answer) != nil { // Its error quotes what was printed.
+		return lease{}, &Error{Source: name, What: `printed no JSON such as {"mode": "StsToken", "access_key_id": …, "access_key_secret": …, "sts_token": …}`}
+	}
+	sts := strings.EqualFold(answer.Mode, "StsToken")
+	if !sts && !strings.EqualFold(answer.Mode, "AK") && answer.Mode != "" {
+		return lease{}, &Error{Source: name, What: "printed credentials of another mode than AK and StsToken"}
+	}
+	if answer.AccessKeyID == "" || answer.AccessKeySecret == "" || sts && answer.STSToken == "" {
+		return lease{}, &Error{Source: name, What: "printed no whole credential: access_key_id, access_key_secret or, with mode StsToken, sts_token is missing"}
+	}
+	expires, err := expiration(name, answer.Expiration)
+	return lease{cams.Credential{AccessKeyID: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.STSToken}, expires}, err
+}

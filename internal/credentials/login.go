@@ -1,0 +1,134 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package credentials
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+)
+
+// A profile of mode CloudSSO or OAuth is the login of a person, kept by the CLI: an
+// access token, and the credentials that it was last exchanged for. Those are used as
+// long as they are valid; then the access token is exchanged for new ones, which are
+// kept in memory. Nothing is written, and the refresh token of an OAuth login is not
+// touched: using it up would end the CLI's own login. The file is read anew for each
+// renewal, so that a login that the CLI has renewed meanwhile is found.
+
+// cloudSSOSource is a source of the credentials of a CloudSSO login.
+func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
+	name := "The CloudSSO login of " + r.file.describe(p.Name)
+	again := "aliyun configure --mode CloudSSO --profile " + p.Name
+	service := r.timeouts.service(name, true)
+	return r.loginSource(name, p.Name, func(ctx context.Context, p profile) (lease, error) {
+		if p.CloudSSOAccessToken == "" || p.CloudSSOAccessTokenExpire <= r.Now().Unix() {
+			return lease{}, loggedOut(name, again)
+		}
+		address, err := signIn(name, p.CloudSSOSignInURL)
+		if err != nil {
+			return lease{}, err
+		}
+		body, err := json.Marshal(map[string]string{"AccountId": p.CloudSSOAccountID, "AccessConfigurationId": p.CloudSSOAccessConfig})
+		if err != nil {
+			return lease{}, &Error{Source: name, What: "has settings that cannot be sent"}
+		}
+		var answer struct{ CloudCredential securityCredential }
+		if err := service.read(ctx, http.MethodPost, address+"/cloud-credentials", bearer(p.CloudSSOAccessToken), bytes.NewReader(body), &answer); err != nil {
+			return lease{}, refusedLogin(err, again)
+		}
+		return answer.CloudCredential.lease(name)
+	})
+}
+
+// oauthSource is a source of the credentials of an OAuth login.
+func (r *resolver) oauthSource(p profile) cams.CredentialSource {
+	name := "The OAuth login of " + r.file.describe(p.Name)
+	again := "aliyun sts GetCallerIdentity --profile " + p.Name // Any call of the CLI renews the access token.
+	service := r.timeouts.service(name, true)
+	return r.loginSource(name, p.Name, func(ctx context.Context, p profile) (lease, error) {
+		if p.OAuthAccessToken == "" || p.OAuthAccessTokenExpire <= r.Now().Unix() {
+			return lease{}, loggedOut(name, again)
+		}
+		site, found := r.OAuthURLs[strings.ToUpper(p.OAuthSiteType)]
+		if !found {
+			return lease{}, &Error{Source: name, What: "has an oauth_site_type that is neither CN nor INTL"}
+		}
+		var answer securityCredential // Its fields are found in any case of letters.
+		if err := service.read(ctx, http.MethodPost, site+"/v1/exchange", bearer(p.OAuthAccessToken), nil, &answer); err != nil {
+			return lease{}, refusedLogin(err, again)
+		}
+		return answer.lease(name)
+	})
+}
+
+// loginSource is a source of what the CLI has left in a profile, and of what its
+// access token is exchanged for when that is about to expire.
+func (r *resolver) loginSource(source, name string, exchange func(context.Context, profile) (lease, error)) cams.CredentialSource {
+	return r.renewing(source, func(ctx context.Context) (lease, error) {
+		p, held, err := r.login(source, name)
+		if err != nil || held.valid(r.Now().Add(renewBefore)) {
+			return held, err
+		}
+		got, err := exchange(ctx, p)
+		if err != nil && held.valid(r.Now()) {
+			return held, nil
+		}
+		return got, err
+	})
+}
+
+// login reads a profile anew, and gives the credentials that the CLI has left in it;
+// they are not valid if there are none.
+func (r *resolver) login(source, name string) (profile, lease, error) {
+	p, problem := r.readProfileFile().profile(name)
+	if problem != nil {
+		return p, lease{}, &Error{Source: source, What: "is no longer there. " + problem.Detail}
+	}
+	expired := lease{expires: time.Unix(0, 0)}
+	if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.STSToken == "" {
+		return p, expired, nil
+	}
+	return p, lease{
+		cams.Credential{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken},
+		time.Unix(p.STSExpiration, 0),
+	}, nil
+}
+
+// signIn takes the scheme and the host of a sign-in URL, as the CLI does. Without
+// TLS the access token would be readable on the way.
+func signIn(source, address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Host)) {
+		return "", &Error{Source: source, What: "has a sign-in URL that does not begin with https://"}
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+func bearer(token string) http.Header {
+	return http.Header{
+		"Accept":        {"application/json"},
+		"Content-Type":  {"application/json"},
+		"Authorization": {"Bearer " + token},
+	}
+}
+
+func loggedOut(source, command string) *Error {
+	return &Error{Source: source, What: "has expired", Cure: fmt.Sprintf("Log in again with: %s", command)}
+}
+
+// refusedLogin adds what to do to a refusal.
+func refusedLogin(err error, command string) error {
+	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusUnauthorized {
+		return loggedOut(e.Source, command)
+	}
+	return err
+}

@@ -1,0 +1,118 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package credentials
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+)
+
+// metadataTimeout bounds a call of the metadata service. It is on the same host, or
+// not there at all, and then nothing refuses the connection.
+const metadataTimeout = 5 * time.Second
+
+const (
+	roleNames       = "/latest/meta-data/ram/security-credentials/"
+	tokenLifetime   = "60" // Seconds; a token is used at once.
+	metadataCure    = "Check that this is an ECS instance, and that the role is attached to it"
+	metadataService = "The ECS metadata service"
+)
+
+// securityCredential is the answer of the metadata service and of credentials URIs.
+type securityCredential struct {
+	Code            string
+	AccessKeyID     string `json:"AccessKeyId"`
+	AccessKeySecret string
+	SecurityToken   string
+	Expiration      string
+}
+
+// lease checks the answer. A Code that is missing is no refusal.
+func (c securityCredential) lease(source string) (lease, error) {
+	if c.Code != "" && c.Code != "Success" {
+		return lease{}, &Error{Source: source, What: "answered, but not with Code Success"}
+	}
+	expires, err := expiration(source, c.Expiration)
+	if err != nil {
+		return lease{}, err
+	}
+	if c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
+		return lease{}, &Error{Source: source, What: "gave no whole credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
+	}
+	return lease{cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, expires}, nil
+}
+
+// metadata is the service that gives an ECS instance the credentials of its role.
+type metadata struct {
+	service
+	base   string
+	v1     bool // Whether requests without a token are allowed where it refuses tokens.
+	asName string
+}
+
+// metadataSource is a source of an instance's role. An empty role is asked for.
+func (r *resolver) metadataSource(roleName, argument string) cams.CredentialSource {
+	if r.on(metadataDisabledVariable) {
+		r.problem(argument, "Metadata service disabled",
+			"The role of an ECS instance is to be used, but the environment variable %s forbids to ask the metadata service. "+
+				"Remove one of the two.", metadataDisabledVariable)
+		return nil
+	}
+	limits := timeouts{min(r.timeouts.connect, metadataTimeout), min(r.timeouts.read, metadataTimeout)}
+	m := metadata{
+		service: limits.service(metadataService, false), // A proxy would ask for its own instance.
+		base:    strings.TrimRight(r.MetadataURL, "/"),
+		v1:      !r.on(imdsV1DisabledVariable),
+		asName:  roleName,
+	}
+	return r.renewing(m.name, m.fetch)
+}
+
+func (m metadata) fetch(ctx context.Context) (lease, error) {
+	got, err := m.credential(ctx)
+	if e := (*Error)(nil); errors.As(err, &e) && e.Cure == "" {
+		e.Cure = metadataCure
+	}
+	return got, err
+}
+
+func (m metadata) credential(ctx context.Context) (lease, error) {
+	header, err := m.token(ctx)
+	if err != nil {
+		return lease{}, err
+	}
+	name := m.asName
+	if name == "" {
+		answer, err := m.ask(ctx, http.MethodGet, m.base+roleNames, header, nil)
+		if err != nil {
+			return lease{}, err
+		}
+		name = strings.TrimSpace(string(answer))
+	}
+	var answer securityCredential
+	if err := m.read(ctx, http.MethodGet, m.base+roleNames+url.PathEscape(name), header, nil, &answer); err != nil {
+		return lease{}, err
+	}
+	return answer.lease(m.name)
+}
+
+// token asks for the token of version 2 of the service. An instance that has only
+// version 1 refuses; where no answer comes at all, version 1 has none either.
+func (m metadata) token(ctx context.Context) (http.Header, error) {
+	answer, err := m.ask(ctx, http.MethodPut, m.base+"/latest/api/token",
+		http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {tokenLifetime}}, nil)
+	if err == nil {
+		return http.Header{"X-Aliyun-Ecs-Metadata-Token": {strings.TrimSpace(string(answer))}}, nil
+	}
+	if e := (*Error)(nil); m.v1 && errors.As(err, &e) && e.Status >= 400 && e.Status < 500 {
+		return nil, nil
+	}
+	return nil, err
+}

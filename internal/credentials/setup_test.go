@@ -1,0 +1,151 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package credentials_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
+)
+
+func TestMain(m *testing.M) {
+	standin.Trust()
+	os.Exit(m.Run())
+}
+
+// clock is a clock that tests set.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// in gives a time after that of the clock.
+func (c *clock) in(d time.Duration) func() time.Time {
+	return func() time.Time { return c.Now().Add(d) }
+}
+
+// machine is a machine with nothing but an environment: its home has no files, and
+// nobody answers for the metadata service. Attempts do not wait for each other.
+func machine(t *testing.T, variables map[string]string) credentials.Machine {
+	t.Helper()
+	home := t.TempDir()
+	m := credentials.Here()
+	m.Getenv = func(name string) string { return variables[name] }
+	m.Home = func() (string, error) { return home, nil }
+	m.Now = newClock().Now
+	m.MetadataURL = "http://127.0.0.1:1"
+	return m.WithoutWaits()
+}
+
+// resolved holds that arguments have no problem.
+func resolved(t *testing.T, a credentials.Arguments, m credentials.Machine) credentials.Settings {
+	t.Helper()
+	s, problems := credentials.ResolveOn(a, m)
+	if len(problems) > 0 {
+		t.Fatalf("got the problems %+v", problems)
+	}
+	return s
+}
+
+// read gets a credential that must be there.
+func read(t *testing.T, s credentials.Settings) cams.Credential {
+	t.Helper()
+	c, err := s.Credentials.Credential(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// fails holds that a credential cannot be had, and the words of the error.
+func fails(t *testing.T, s credentials.Settings, words ...string) {
+	t.Helper()
+	if e := failure(t, s, words...); e.Source == "" {
+		t.Errorf("%q does not say whose fault it is", e)
+	}
+}
+
+// failure gives the error of a credential that must not be had.
+func failure(t *testing.T, s credentials.Settings, words ...string) *credentials.Error {
+	t.Helper()
+	_, err := s.Credentials.Credential(t.Context())
+	var e *credentials.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("got the error %v", err)
+	}
+	for _, word := range words {
+		if !strings.Contains(e.Error(), word) {
+			t.Errorf("%q does not say %q", e, word)
+		}
+	}
+	return e
+}
+
+func key(k standin.Key) cams.Credential {
+	return cams.Credential{AccessKeyID: k.ID, AccessKeySecret: k.Secret, SecurityToken: k.Token}
+}
+
+// keys makes temporary keys.
+func keys(names ...string) []standin.Key {
+	var all []standin.Key
+	for _, name := range names {
+		all = append(all, standin.Key{ID: name + "-id", Secret: name + "-secret", Token: name + "-token"})
+	}
+	return all
+}
+
+// profiles writes a profile file, and gives its path.
+func profiles(t *testing.T, list ...map[string]any) string {
+	t.Helper()
+	content, err := json.Marshal(map[string]any{"current": "default", "profiles": list, "meta_path": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return write(t, "config.json", string(content), 0o600)
+}
+
+func write(t *testing.T, name, content string, mode os.FileMode) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil { // The umask may have taken bits away.
+		t.Fatal(err)
+	}
+	return path
+}
+
+// pair is a complete key, so that a test can look at something else.
+var pair = credentials.Arguments{AccessKey: "key", SecretKey: "secret"}
+
+func overwrite(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,140 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package standin has stand-ins on loopback for the services that give credentials:
+// STS, the ECS metadata service, credentials URIs, CloudSSO and OAuth. They share no
+// code with what asks them, and check signatures by themselves.
+package standin
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"time"
+)
+
+// TB is the part of testing.TB that stand-ins need, so that the package does not
+// import testing.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Fatalf(format string, args ...any)
+}
+
+// Key is a credential, permanent without a token.
+type Key struct {
+	ID, Secret, Token string
+}
+
+// Request is a request that arrived.
+type Request struct {
+	Path   string
+	Header http.Header
+	Form   map[string]string // Query and form together.
+	Body   string
+}
+
+// Server is what all stand-ins have in common.
+type Server struct {
+	URL string // Without a slash at its end.
+
+	mu       sync.Mutex
+	requests []Request
+	answer   http.HandlerFunc
+	fail     http.HandlerFunc
+	failures int
+}
+
+// Host is host:port.
+func (s *Server) Host() string { return s.URL[len("http://"):] }
+
+// Requests are those that arrived, in order.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// Fail answers the next requests, n of them or all if n is negative, in another way.
+func (s *Server) Fail(n int, answer http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail, s.failures = answer, n
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	body := readForm(r)
+	form := map[string]string{}
+	for name := range r.Form {
+		form[name] = r.Form.Get(name)
+	}
+	s.mu.Lock()
+	s.requests = append(s.requests, Request{Path: r.URL.Path, Header: r.Header.Clone(), Form: form, Body: body})
+	answer := s.answer
+	if s.failures != 0 {
+		s.failures--
+		answer = s.fail
+	}
+	s.mu.Unlock()
+	answer(w, r)
+}
+
+func start(tb TB, answer http.HandlerFunc) *Server {
+	tb.Helper()
+	s := &Server{answer: answer}
+	server := httptest.NewServer(http.HandlerFunc(s.serve))
+	tb.Cleanup(server.Close)
+	s.URL = server.URL
+	return s
+}
+
+// Say answers with a status and a text.
+func Say(status int, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprint(w, text)
+	}
+}
+
+// Hang gives no answer until the client has gone.
+func Hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// Hangup closes the connection without an answer.
+func Hangup(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+func reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // The client may have gone.
+}
+
+// document is a credential as the metadata service and credentials URIs give it.
+func document(k Key, expires time.Time) map[string]string {
+	d := map[string]string{"Code": "Success", "AccessKeyId": k.ID, "AccessKeySecret": k.Secret, "SecurityToken": k.Token}
+	if !expires.IsZero() {
+		d["Expiration"] = expires.UTC().Format(time.RFC3339)
+	}
+	return d
+}
+
+// Sequence gives the keys of a source: the first key first, the last for ever.
+type Sequence struct {
+	Keys    []Key
+	Expires func() time.Time // Of the key that is given; nil if it never does.
+
+	mu   sync.Mutex
+	next int
+}
+
+func (s *Sequence) take() (Key, time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.Keys[min(s.next, len(s.Keys)-1)]
+	s.next++
+	if s.Expires == nil {
+		return k, time.Time{}
+	}
+	return k, s.Expires()
+}

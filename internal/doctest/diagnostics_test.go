@@ -1,0 +1,81 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package doctest_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// summaryOf tells which argument of a call is a diagnostic's summary.
+var summaryOf = map[string]int{
+	"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
+	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1,
+}
+
+// TestTroubleshooting holds that the guide lists every diagnostic that there is.
+func TestTroubleshooting(t *testing.T) {
+	guide := read(t, "docs/guides/troubleshooting.md")
+	all := make(map[string]string)
+	for _, folder := range []string{"provider", "datasources", "internal/cams", "internal/channel", "internal/credentials"} {
+		files, err := filepath.Glob(root + folder + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				collect(t, file, all)
+			}
+		}
+	}
+	if len(all) < 25 {
+		t.Errorf("only %d summaries were found in the code; is collect out of date?", len(all))
+	}
+	for summary, file := range all {
+		if !strings.Contains(guide, "| "+summary+" |") {
+			t.Errorf("%q (%s) is not in templates/guides/troubleshooting.md", summary, file)
+		}
+	}
+}
+
+// collect finds the summaries in a file: arguments of calls, second fields of problems,
+// and first fields of the tables of advice and warnings.
+func collect(t *testing.T, file string, into map[string]string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(e ast.Expr) {
+		if literal, ok := e.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+			if s, err := strconv.Unquote(literal.Value); err == nil {
+				into[s] = filepath.Base(file)
+			}
+		}
+	}
+	fields := map[string]int{"explain.go": 3, "warning.go": 2}[filepath.Base(file)]
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if f, ok := n.Fun.(*ast.SelectorExpr); ok {
+				if i, found := summaryOf[f.Sel.Name]; found && i < len(n.Args) {
+					add(n.Args[i])
+				}
+			}
+		case *ast.CompositeLit:
+			if name, ok := n.Type.(*ast.Ident); ok && name.Name == "Problem" && len(n.Elts) == 3 {
+				add(n.Elts[1])
+			}
+			if fields > 0 && len(n.Elts) == fields {
+				add(n.Elts[0])
+			}
+		}
+		return true
+	})
+}

@@ -1,0 +1,116 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package doctest_test reads the README and docs/ as a stranger would: it saves what
+// they say to save, runs what they say to run, with the real Terraform or OpenTofu
+// against a sandbox, and compares what is printed with what they show.
+// TF_ACC_TERRAFORM_PATH names the CLI, as for the other acceptance tests.
+package doctest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
+)
+
+// What TestMain sets.
+var (
+	cli           *tfcli.CLI
+	commands      string   // A folder with the commands that pages run.
+	goEnvironment []string // Lets Go find its caches from another HOME.
+)
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		return 1, fmt.Errorf("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
+	}
+	folder, err := os.MkdirTemp("", "doctest-")
+	if err != nil {
+		return 1, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if cli, err = tfcli.New(context.Background(), path, folder); err != nil {
+		return 1, err
+	}
+	// A stand-in for the official provider, which is not configured as long as
+	// nothing uses it.
+	if err := cli.Offer("aliyun"); err != nil {
+		return 1, err
+	}
+	if err := prepare(path, folder); err != nil {
+		return 1, err
+	}
+	return m.Run(), nil
+}
+
+// prepare has both names of the CLI run the one under test, and builds the commands.
+func prepare(cliPath, folder string) error {
+	commands = filepath.Join(folder, "commands")
+	if err := os.Mkdir(commands, 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{"terraform", "tofu"} {
+		if err := os.Symlink(cliPath, filepath.Join(commands, name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"cams-sandbox", "chatapp-gate"} {
+		if !built(name) {
+			continue
+		}
+		if out, err := exec.Command("go", "build", "-o", commands+"/", "../../cmd/"+name).CombinedOutput(); err != nil {
+			return fmt.Errorf("building %s: %w\n%s", name, err, out)
+		}
+	}
+	if err := liveOverHTTP(); err != nil {
+		return err
+	}
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"} {
+		value, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			return err
+		}
+		goEnvironment = append(goEnvironment, name+"="+strings.TrimSpace(string(value)))
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return err
+	}
+	goEnvironment = append(goEnvironment, "XDG_CACHE_HOME="+cache)
+	return nil
+}
+
+// liveOverHTTP has chatapp-gate live speak to the sandbox as the provider does there.
+func liveOverHTTP() error {
+	if !built("chatapp-gate") {
+		return nil
+	}
+	gate := filepath.Join(commands, "chatapp-gate")
+	if err := os.Rename(gate, gate+".real"); err != nil {
+		return err
+	}
+	script := "#!/bin/sh\n[ \"$1\" != live ] || set -- \"$@\" --protocol HTTP\nexec '" + gate + ".real' \"$@\"\n"
+	return os.WriteFile(gate, []byte(script), 0o700)
+}
+
+// built tells whether this project has a command.
+func built(name string) bool {
+	_, err := os.Stat("../../cmd/" + name + "/main.go")
+	return err == nil
+}

@@ -1,0 +1,92 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+)
+
+func (a *app) live(ctx context.Context) *cobra.Command {
+	var arguments credentials.Arguments
+	var timeout string
+	cmd := &cobra.Command{
+		Use:   "live --policy FILE [flags]",
+		Short: "Read the channels of a policy now, and judge them",
+		Long: `Reads the channels of a policy now, and judges them. Credentials are those of the provider, found in the same environment variables and profiles:
+ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that cannot be read does not keep the others from being judged.`,
+		Example: `  export ALICLOUD_ACCESS_KEY=… ALICLOUD_SECRET_KEY=…
+  chatapp-gate live --policy policy.hcl
+  chatapp-gate live --policy policy.hcl --var min_rate=0.9 --format html=report.html --format text`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.runLive(ctx, arguments, timeout) },
+	}
+	a.policyFlags(cmd)
+	a.reportFlags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
+	f.StringVar(&arguments.Region, "region", "", "`REGION` of CAMS (default "+credentials.DefaultRegion+")")
+	f.StringVar(&arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS, in place of that of the region")
+	f.StringVar(&arguments.Protocol, "protocol", "", "`HTTPS`, or HTTP to a host on this machine (default HTTPS)")
+	f.StringVar(&timeout, "timeout", "", "how long reading a channel may take, all attempts together, as a `DURATION` (default 5m)")
+	return cmd
+}
+
+func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, timeout string) error {
+	o, err := a.options()
+	if err != nil {
+		return err
+	}
+	var limit time.Duration
+	if timeout != "" {
+		if limit, err = duration("timeout", timeout); err != nil {
+			return err
+		}
+	}
+	outputs, err := a.outputs()
+	if err != nil {
+		return err
+	}
+	file, err := a.loadChannels()
+	if err != nil {
+		return err
+	}
+	settings, problems := credentials.Resolve(arguments)
+	if len(problems) > 0 {
+		for _, p := range problems[1:] {
+			a.diagnose("Error", p.Summary, p.Detail)
+		}
+		return &diagnostic{problems[0].Summary, problems[0].Detail}
+	}
+	for _, w := range settings.Warnings {
+		a.diagnose("Warning", w.Summary, w.Detail)
+	}
+	userAgent := "chatapp-gate/" + a.Version + " (chatapp-metrics)"
+	if settings.AppendUserAgent != "" {
+		userAgent += " " + settings.AppendUserAgent
+	}
+	client := cams.New(cams.Config{
+		Protocol:          settings.Protocol,
+		Endpoint:          settings.CAMSEndpoint,
+		Credentials:       settings.Credentials,
+		UserAgent:         userAgent,
+		AttemptTimeout:    settings.ReadTimeout,
+		RequestsPerSecond: settings.RequestsPerSecond,
+		MaxAttempts:       settings.MaxAttempts,
+		Now:               a.Now,
+	})
+	reader := gate.Reader{Client: client, ISVCode: settings.ISVCode, Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
+	progress := a.progress(len(file.Channels))
+	r := gate.JudgeLive(ctx, reader, file, o, progress)
+	progress.close()
+	r.Policies = a.policies
+	return a.finish(r, outputs)
+}

@@ -1,0 +1,100 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+)
+
+func (a *app) plan() *cobra.Command {
+	var checks, maxAge string
+	cmd := &cobra.Command{
+		Use:   "plan [flags] PLAN.json|-",
+		Short: "Judge what a plan read",
+		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what show -json prints of a plan; - reads it from stdin.
+
+Three things are judged: each data source alicloud_chatapp_phone_number_metric, by the verdict that the provider recorded; with --policy, its rows
+by the rules of the policy; and all checks, preconditions and postconditions of the plan.`,
+		Example: `  terraform plan -out=plan.out
+  terraform show -json plan.out | chatapp-gate plan -
+  terraform apply plan.out
+
+  tofu show -json plan.out > plan.json
+  chatapp-gate plan --policy policy.hcl --max-plan-age 1h --format text --format markdown=comment.md plan.json`,
+		Args: exactly(1, "PLAN.json, or - for stdin"),
+		RunE: func(_ *cobra.Command, arguments []string) error { return a.runPlan(arguments[0], checks, maxAge) },
+	}
+	a.policyFlags(cmd)
+	a.reportFlags(cmd)
+	cmd.Flags().StringVar(&checks, "checks", "all", "whether the plan's checks are judged: `all` or none")
+	cmd.Flags().StringVar(&maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")
+	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// exactly asks for a number of arguments by what they are.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, arguments []string) error {
+		switch {
+		case len(arguments) < n:
+			return fmt.Errorf("an argument is missing: %s", what)
+		case len(arguments) > n:
+			return fmt.Errorf("there are %d arguments, but there is one: %s", len(arguments), what)
+		}
+		return nil
+	}
+}
+
+func (a *app) runPlan(name, checks, maxAge string) error {
+	o, err := a.options()
+	if err != nil {
+		return err
+	}
+	if err := oneOf("checks", checks, "all", "none"); err != nil {
+		return err
+	}
+	o.NoChecks = checks == "none"
+	if maxAge != "" {
+		if o.MaxPlanAge, err = duration("max-plan-age", maxAge); err != nil {
+			return err
+		}
+	}
+	outputs, err := a.outputs()
+	if err != nil {
+		return err
+	}
+	var file *policyfile.Policy
+	if len(a.policies)+len(a.variables) > 0 {
+		if file, err = a.load(); err != nil {
+			return err
+		}
+	}
+	plan, err := a.parsePlan(name)
+	if err != nil {
+		return err
+	}
+	r := gate.JudgePlan(plan, name, file, o)
+	r.Policies = a.policies
+	return a.finish(r, outputs)
+}
+
+func (a *app) parsePlan(name string) (*planjson.Plan, error) {
+	if name == "-" {
+		return planjson.Parse(a.Stdin)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	defer func() { _ = f.Close() }() // It was only read.
+	return planjson.Parse(io.Reader(f))
+}

@@ -1,0 +1,63 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// progress tells how far a live read has got: by a bar on a terminal, and by a line
+// for each channel elsewhere.
+type progress struct {
+	mu    sync.Mutex
+	lines io.Writer // Nil on a terminal.
+	bars  *mpb.Progress
+	bar   *mpb.Bar
+	done  int
+	total int
+}
+
+func (a *app) progress(channels int) *progress {
+	p := &progress{total: channels}
+	if a.StderrWidth == 0 {
+		p.lines = a.Stderr
+		return p
+	}
+	p.bars = mpb.New(mpb.WithOutput(a.Stderr), mpb.WithWidth(min(a.StderrWidth, 60)))
+	p.bar = p.bars.AddBar(int64(channels),
+		mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name("Reading channels "), decor.CountersNoUnit("%d of %d")),
+		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)),
+	)
+	return p
+}
+
+// Done counts a channel.
+func (p *progress) Done(name string, rows int, failure string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if p.bar != nil {
+		p.bar.Increment()
+		return
+	}
+	outcome := fmt.Sprintf("%d rows", rows)
+	if failure != "" {
+		outcome = failure
+	}
+	fmt.Fprintf(p.lines, "Read channel %q (%d of %d): %s.\n", name, p.done, p.total, outcome)
+}
+
+// close takes the bar away.
+func (p *progress) close() {
+	if p.bars != nil {
+		p.bar.Abort(true)
+		p.bars.Wait()
+	}
+}

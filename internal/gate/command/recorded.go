@@ -1,0 +1,97 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+)
+
+func (a *app) recorded() *cobra.Command {
+	var asOf string
+	cmd := &cobra.Command{
+		Use:   "recorded --policy FILE [flags] [CHANNEL=]ANSWER.json…",
+		Short: "Judge saved answers of the API",
+		Long: `Judges answers of GetChatappPhoneNumberMetric that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict.
+An answer does not say which channel it is of. Where the policy has several, CHANNEL= names the channel block; several answers of one are joined.`,
+		Example: `  aliyun cams GetChatappPhoneNumberMetric --CustSpaceId cams-xxxxxxxx --Granularity DAILY --Start … --End … > answer.json
+  chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
+  chatapp-gate recorded --policy policy.hcl support=support.json sales=sales.json`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, arguments []string) error { return a.runRecorded(arguments, asOf) },
+	}
+	a.policyFlags(cmd)
+	a.reportFlags(cmd)
+	cmd.Flags().StringVar(&asOf, "as-of", "", "the `TIME` to judge at, from which a lookback counts back, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now)")
+	return cmd
+}
+
+func (a *app) runRecorded(arguments []string, asOf string) error {
+	o, err := a.options()
+	if err != nil {
+		return err
+	}
+	if asOf != "" {
+		if o.Now, err = instant("as-of", asOf); err != nil {
+			return err
+		}
+	}
+	if len(arguments) == 0 {
+		return usage(errors.New("an argument is missing: ANSWER.json, or - for stdin"))
+	}
+	outputs, err := a.outputs()
+	if err != nil {
+		return err
+	}
+	file, err := a.loadChannels()
+	if err != nil {
+		return err
+	}
+	recordings, err := a.recordings(arguments, file)
+	if err != nil {
+		return err
+	}
+	r, err := gate.JudgeRecorded(recordings, file, o)
+	if err != nil {
+		return usage(err)
+	}
+	r.Policies = a.policies
+	return a.finish(r, outputs)
+}
+
+// recordings reads the files. What stands before an equals sign is the name of a
+// channel only if there is such a channel.
+func (a *app) recordings(arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
+	var all []gate.Recording
+	for _, argument := range arguments {
+		r := gate.Recording{Name: argument}
+		if channel, name, found := strings.Cut(argument, "="); found {
+			for _, c := range file.Channels {
+				if c.Name == channel {
+					r = gate.Recording{Name: name, Channel: channel}
+				}
+			}
+		}
+		var err error
+		if r.Name == "-" {
+			r.Name = "stdin"
+			r.Body, err = io.ReadAll(a.Stdin)
+		} else {
+			r.Body, err = os.ReadFile(r.Name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the answer: %w", err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}

@@ -1,0 +1,91 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+const about = `chatapp-gate makes one verdict, and one exit code, of the health of WhatsApp channels in Alibaba Cloud Chat App Message Service:
+from what a Terraform or OpenTofu plan read, from the channels as they are now, or from saved answers of the API.
+
+Exit codes:
+  0  allowed: pass, warn, waived or unjudged
+  1  judged, and failed
+  2  could not be judged: wrong usage or policy, a plan that errored, an error of the API
+  3  inconclusive, which blocks`
+
+func (a *app) root(ctx context.Context) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "chatapp-gate",
+		Short: "One verdict on WhatsApp channels, and one exit code, for CI",
+		Long:  about,
+		Example: `  terraform show -json plan.out | chatapp-gate plan -
+  chatapp-gate plan --policy policy.hcl --format text --format junit=gate.xml plan.json
+  chatapp-gate live --policy policy.hcl
+  chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
+  chatapp-gate validate policy.hcl`,
+		Version:       a.Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("chatapp-gate {{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.AddCommand(a.plan(), a.live(ctx), a.recorded(), a.validate(), a.schema())
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	for _, command := range append(root.Commands(), root) {
+		command.Args = asUsage(command.Args)
+	}
+	return root
+}
+
+// asUsage makes errors of a check of arguments errors of usage.
+func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, arguments []string) error {
+		if check == nil {
+			return nil
+		}
+		return usage(check(cmd, arguments))
+	}
+}
+
+// policyFlags are those of all commands that read policy files.
+func (a *app) policyFlags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&a.policies, "policy", nil, "policy `FILE`, in HCL, or in its JSON syntax if it ends in .json; several make one policy")
+	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "value of a variable of the policy, as `NAME=VALUE`")
+	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for a flag that there is not.
+}
+
+// reportFlags are those of all commands that make a report.
+func (a *app) reportFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	names := strings.Join(format.Names(), ", ")
+	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+names+"; can be repeated, one of them to stdout (default text)")
+	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
+	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default what the data source says, else `block`)")
+	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
+	for name, values := range map[string][]string{
+		"format": format.Names(), "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
+	}
+}
+
+// oneOf refuses a value of a flag that is none of some.
+func oneOf(flag, value string, valid ...string) error {
+	if slices.Contains(valid, value) {
+		return nil
+	}
+	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, strings.Join(valid, " or ")))
+}

@@ -1,0 +1,118 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format_test
+
+import (
+	"fmt"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// browser is a Chromium, if the machine has one.
+func browser(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skip("no Chromium is on PATH")
+	return ""
+}
+
+func chromium(t *testing.T, path string, arguments ...string) string {
+	t.Helper()
+	arguments = append([]string{
+		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--user-data-dir=" + t.TempDir(),
+	}, arguments...)
+	out, err := exec.CommandContext(t.Context(), path, arguments...).Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return string(out)
+}
+
+// measured has a page tell its frame how wide it is, how much of it can be reached
+// by the keyboard, and what it is made of. The page itself lets no script run.
+const measured = `<script>addEventListener("load", () => {
+  const n = (s) => document.querySelectorAll(s).length;
+  parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("summary"), n("figure"), n(".bad"),
+    getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0]].join(" "), "*");
+})</script>`
+
+// TestInBrowser holds that the page fits a phone and a desktop, is dark where the
+// reader wants it, and shows charts whose numbers the keyboard can reach.
+func TestInBrowser(t *testing.T) {
+	path := browser(t)
+	folder := t.TempDir()
+	page := string(write(t, "html", reports(t)["pass.json with a policy"]))
+	page = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(page, "")
+	page = strings.Replace(page, "</head>", measured+"</head>", 1)
+	for _, width := range []int{375, 1280} {
+		for scheme, preferred := range map[string]int{"light": 1, "dark": 0} {
+			t.Run(fmt.Sprintf("%s, %d wide", scheme, width), func(t *testing.T) {
+				frame := fmt.Sprintf(`<body style="margin:0"><iframe src="page.html" style="border:0;width:%dpx;height:2000px"></iframe><p id="told"></p>`+
+					`<script>onmessage = (e) => { told.textContent = e.data }</script>`, width)
+				for name, content := range map[string]string{"page.html": page, "frame.html": frame} {
+					if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+				shot := filepath.Join(folder, "shot.png")
+				common := []string{"--window-size=1300,2000", fmt.Sprintf("--blink-settings=preferredColorScheme=%d", preferred), "file://" + filepath.Join(folder, "frame.html")}
+				dom := chromium(t, path, append([]string{"--dump-dom", "--virtual-time-budget=5000"}, common...)...)
+				told := regexp.MustCompile(`<p id="told">([^<]*)</p>`).FindStringSubmatch(dom)
+				if told == nil || told[1] == "" {
+					t.Fatalf("the page told nothing:\n%.500s", dom)
+				}
+				var numbers []int
+				for _, field := range strings.Fields(told[1]) {
+					n, err := strconv.Atoi(field)
+					if err != nil {
+						t.Fatal(told[1])
+					}
+					numbers = append(numbers, n)
+				}
+				overflow, links, summaries, figures, bad, red := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]
+				if overflow > 0 || links == 0 || figures == 0 || summaries != figures || bad == 0 || (red > 128) != (scheme == "light") {
+					t.Errorf("overflow, links, summaries, figures, marks and red of the background: %v", numbers)
+				}
+				chromium(t, path, append([]string{"--screenshot=" + shot}, common...)...)
+				looked(t, shot, scheme)
+			})
+		}
+	}
+}
+
+// looked holds that a screenshot is of a page in a scheme, and not blank.
+func looked(t *testing.T, name, scheme string) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }() // It was only read.
+	picture, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	colors := make(map[color.Color]int)
+	for y := 0; y < 1000; y += 3 {
+		for x := 0; x < 320; x += 3 {
+			colors[picture.At(x, y)]++
+		}
+	}
+	r, _, _, _ := picture.At(2, 2).RGBA()
+	if len(colors) < 20 || (r > 0x8000) != (scheme == "light") {
+		t.Errorf("the picture has %d colours, and a corner of red %#x", len(colors), r)
+	}
+}

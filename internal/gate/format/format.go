@@ -1,0 +1,61 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package format writes a report down, one format a file. What it says is decided
+// before: a format is a function of the report alone.
+package format
+
+import (
+	"io"
+	"slices"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+)
+
+// Style is what a format may know of the place that it is written to.
+type Style struct {
+	Color bool
+	Width int // Columns; 0 is unlimited.
+}
+
+// Format writes a report.
+type Format interface {
+	Write(w io.Writer, r gate.Report, s Style) error
+}
+
+// formatFunc lets a function be a Format.
+type formatFunc func(w io.Writer, r gate.Report, s Style) error
+
+func (f formatFunc) Write(w io.Writer, r gate.Report, s Style) error { return f(w, r, s) }
+
+// formats holds all formats, the default first.
+var formats = []struct {
+	name   string
+	format Format
+}{
+	{"text", formatFunc(writeText)},
+	{"json", formatFunc(writeJSON)},
+	{"junit", formatFunc(writeJUnit)},
+	{"sarif", formatFunc(writeSARIF)},
+	{"github", formatFunc(writeGitHub)},
+	{"markdown", formatFunc(writeMarkdown)},
+	{"html", formatFunc(writeHTML)},
+}
+
+// Names lists the names of the formats, the default first.
+func Names() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// Find finds a format by its name.
+func Find(name string) (Format, bool) {
+	i := slices.Index(Names(), name)
+	if i < 0 {
+		return nil, false
+	}
+	return formats[i].format, true
+}

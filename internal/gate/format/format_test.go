@@ -1,0 +1,299 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/schema"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+const testdata = "../../../cmd/chatapp-gate/testdata/plans"
+
+const strict = `
+rules = {
+  drop = { metric = "delivery_rate", max_drop = 0.1, baseline = "28d" }
+}
+channel "support" {
+  cust_space_id = "cams-healthy"
+  lookback      = "3d"
+  rules = {
+    daily  = { metric = "delivery_rate", per = "interval", min = 0.97, max = 1 }
+    volume = { metric = "sent_count", max = 10, severity = "warning" }
+    waived = { metric = "sent_count", max = 10, waiver = { until = "2099-12-31", reason = "a reason" } }
+  }
+}
+channel "absent" {
+  lookback = "3d"
+}
+`
+
+// reports are one of each kind: all plans of the scripts, alone and with a policy,
+// and one whose texts are hostile.
+func reports(t testing.TB) map[string]gate.Report {
+	t.Helper()
+	names, err := filepath.Glob(testdata + "/*.json")
+	if err != nil || len(names) < 10 {
+		t.Fatal(names, err)
+	}
+	file, err := policyfile.Parse("strict.hcl", []byte(strict), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := gate.Options{Now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), Version: "1.2.3"}
+	all := map[string]gate.Report{"hostile": hostile()}
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := planjson.Parse(f)
+		_ = f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(name)] = gate.JudgePlan(plan, name, nil, o)
+		all[filepath.Base(name)+" with a policy"] = gate.JudgePlan(plan, name, file, o)
+	}
+	return all
+}
+
+// hostile is a report whose texts try to be more than text.
+func hostile() gate.Report {
+	const text = "</title><script>alert(1)</script>\n::error::x | [a](b) `c` @team ]]> %0A"
+	rate := 0.5
+	return gate.Report{
+		Version: "1", Source: "plan", Input: text, Status: policy.Fail, ExitCode: 1, Message: text,
+		Problems: []gate.Problem{{Summary: "Summary", Detail: text}},
+		Subjects: []gate.Subject{{
+			Name: text, JudgedBy: gate.ByPolicy, Channel: text, Location: time.UTC, Granularity: "DAILY",
+			Window: metric.Window{Start: 1795190400000, End: 1795449600000},
+			Verdict: policy.Verdict{Status: policy.Fail, Message: text, Results: []policy.Result{{
+				Rule: text, Status: policy.Fail, Severity: "error", Reason: policy.ReasonBelowMin, Metric: "delivery_rate", Observed: &rate, Bound: &rate, Message: text,
+			}}},
+			Rules:  []policy.Rule{{Name: text, Metric: "delivery_rate", Min: &rate}},
+			Series: []gate.Series{{Points: []gate.Point{{Start: 1795190400000, Sent: 10, Delivered: 4, Judged: true}}}},
+			Notes:  []string{text}, Cure: text,
+		}},
+		Checks: []gate.Check{{Address: text, Kind: "check", Status: policy.Fail, Problems: []string{text}}},
+	}
+}
+
+func write(t testing.TB, name string, r gate.Report) []byte {
+	t.Helper()
+	f, found := format.Find(name)
+	if !found {
+		t.Fatalf("there is no format %q", name)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, r, format.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestJSON holds that the json format is what its schema says.
+func TestJSON(t *testing.T) {
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema.Report()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("report.json", document); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := compiler.Compile("report.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range reports(t) {
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(write(t, "json", r)))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := compiled.Validate(instance); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if compiled.Validate(map[string]any{"schema_version": "1.0"}) == nil {
+		t.Error("the schema takes anything")
+	}
+	for _, word := range append(strings.Fields("not_read stale"), reasons()...) {
+		if !bytes.Contains(schema.Report(), []byte(`"`+word+`"`)) {
+			t.Errorf("the schema does not know the reason %s", word)
+		}
+	}
+}
+
+func reasons() []string {
+	var all []string
+	for _, r := range policy.Reasons() {
+		all = append(all, string(r))
+	}
+	return all
+}
+
+// TestSARIF validates the sarif format by the schema of SARIF 2.1.0, and holds what
+// GitHub asks for beyond it.
+func TestSARIF(t *testing.T) {
+	for name, r := range reports(t) {
+		report, err := sarif.FromBytes(write(t, "sarif", r), sarif.WithStrictValidation())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := report.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, result := range report.Runs[0].Results {
+			if len(result.Locations) != 1 || result.Locations[0].PhysicalLocation == nil || *result.Message.Text == "" || result.RuleID == nil {
+				t.Errorf("%s: a result has no place, message or rule: %+v", name, result)
+			}
+		}
+	}
+}
+
+// TestJUnit holds that the junit format is XML whose counts are right, and that it
+// fails as the exit code does.
+func TestJUnit(t *testing.T) {
+	type testcase struct {
+		Failure *struct{} `xml:"failure"`
+		Error   *struct{} `xml:"error"`
+	}
+	for name, r := range reports(t) {
+		var suites struct {
+			Tests    int `xml:"tests,attr"`
+			Failures int `xml:"failures,attr"`
+			Errors   int `xml:"errors,attr"`
+			Suites   []struct {
+				Cases []testcase `xml:"testcase"`
+			} `xml:"testsuite"`
+		}
+		if err := strictXML(write(t, "junit", r), &suites); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		tests, failures, broken := 0, 0, 0
+		for _, s := range suites.Suites {
+			for _, c := range s.Cases {
+				tests++
+				if c.Failure != nil {
+					failures++
+				}
+				if c.Error != nil {
+					broken++
+				}
+			}
+		}
+		if tests != suites.Tests || failures != suites.Failures || broken != suites.Errors {
+			t.Errorf("%s: %d tests, %d failures and %d errors are not what the head says: %+v", name, tests, failures, broken, suites)
+		}
+		if failed := failures+broken > 0; failed != (r.ExitCode != 0) {
+			t.Errorf("%s: the exit code is %d, with %d failures and %d errors", name, r.ExitCode, failures, broken)
+		}
+	}
+}
+
+func strictXML(b []byte, into any) error {
+	d := xml.NewDecoder(bytes.NewReader(b))
+	d.Strict = true
+	return d.Decode(into)
+}
+
+// TestHTML holds that a page needs nothing from elsewhere and that no text of a
+// plan becomes markup.
+func TestHTML(t *testing.T) {
+	foreign := regexp.MustCompile(`(?i)(src|href)\s*=\s*"?(https?:)?//|@import|url\(|<script|<iframe|<object|<link| on[a-z]+=`)
+	for name, r := range reports(t) {
+		page := string(write(t, "html", r))
+		if found := foreign.FindString(page); found != "" {
+			t.Errorf("%s: %q is in the page", name, found)
+		}
+		decoder := xml.NewDecoder(strings.NewReader(page))
+		decoder.Strict, decoder.AutoClose, decoder.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+		for {
+			_, err := decoder.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+		}
+		if strings.Contains(page, "NaN") || strings.Contains(page, "Inf") || strings.Contains(page, "ZgotmplZ") {
+			t.Errorf("%s: the page has numbers that are none", name)
+		}
+	}
+	page := string(write(t, "html", reports(t)["fail.json"]))
+	for _, words := range []string{"min 95 %", `class="bad"`, `<path class="ratepath" d="M`, "<details>", "prefers-color-scheme: dark"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("%q is not in the page", words)
+		}
+	}
+}
+
+// TestInjection holds that no text of a plan becomes a command or markup.
+func TestInjection(t *testing.T) {
+	r := hostile()
+	for line := range strings.Lines(string(write(t, "github", r))) {
+		if !regexp.MustCompile(`^::(error|warning|notice) (file=[^,]*,line=\d+,)?title=[^:,]*::[^\n]*\n$`).MatchString(line) {
+			t.Errorf("%q is no annotation", line)
+		}
+	}
+	comment := string(write(t, "markdown", r))
+	for _, words := range []string{"<script", "@team", "[a](b)", "`c`"} {
+		if strings.Contains(comment, words) {
+			t.Errorf("%q is in the comment:\n%s", words, comment)
+		}
+	}
+}
+
+// TestVerdictIsNotTheFormats holds that formatting leaves the report as it is.
+func TestVerdictIsNotTheFormats(t *testing.T) {
+	for name, r := range reports(t) {
+		before, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range format.Names() {
+			write(t, f, r)
+		}
+		if after, _ := json.Marshal(r); !bytes.Equal(before, after) {
+			t.Errorf("%s: a format changed the report", name)
+		}
+	}
+}
+
+// TestColor holds that colour is there only where it is asked for.
+func TestColor(t *testing.T) {
+	f, _ := format.Find("text")
+	for _, color := range []bool{true, false} {
+		var b bytes.Buffer
+		if err := f.Write(&b, reports(t)["fail.json"], format.Style{Color: color, Width: 80}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "\x1b[") != color {
+			t.Errorf("color %t:\n%q", color, b.String())
+		}
+	}
+}

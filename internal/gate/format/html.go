@@ -1,0 +1,128 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+//go:embed report.html.tmpl
+var htmlTemplate string
+
+// maxCharts bounds the charts of one verdict: a page of hundreds is not looked at.
+const maxCharts = 24
+
+// page is what the template shows.
+type page struct {
+	Report   gate.Report
+	Time     string
+	Verdicts []pageVerdict
+	Rows     []pageRow
+	Passed   int // Checks that pass, which are counted only.
+	Failing  []gate.Check
+}
+
+type pageRow struct {
+	ID, Channel, Number, Rule, Observed, Bound, Sent, Spark, Status, Word string
+}
+
+type pageVerdict struct {
+	ID         string
+	Subject    *gate.Subject
+	Span       string
+	Reasons    []pageReason
+	Charts     []chart
+	MoreCharts int
+}
+
+type pageReason struct {
+	Status, Word, Message string
+}
+
+// writeHTML writes one page that needs nothing else: no script, no font, no image.
+func writeHTML(w io.Writer, r gate.Report, _ Style) error {
+	t, err := template.New("report").Parse(htmlTemplate)
+	if err != nil {
+		return err
+	}
+	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
+	ids := make(map[*gate.Subject]string)
+	for i := range r.Subjects {
+		v := newPageVerdict(&r.Subjects[i], fmt.Sprintf("verdict-%d", i+1))
+		ids[v.Subject] = v.ID
+		p.Verdicts = append(p.Verdicts, v)
+	}
+	for _, l := range lines(&r) {
+		rule := l.rule()
+		if at := l.interval(); at != "" {
+			rule += " " + at
+		}
+		p.Rows = append(p.Rows, pageRow{
+			ID: ids[l.subject], Channel: label(&r, l.subject), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
+			Sent: l.sent(), Spark: sparkline(l), Status: string(l.status), Word: l.shown(),
+		})
+	}
+	for _, c := range r.Checks {
+		if c.Status == policy.Pass {
+			p.Passed++
+		} else {
+			p.Failing = append(p.Failing, c)
+		}
+	}
+	return t.Execute(w, p)
+}
+
+func newPageVerdict(s *gate.Subject, id string) pageVerdict {
+	v := pageVerdict{ID: id, Subject: s, Span: span(s)}
+	for _, l := range lines(&gate.Report{Subjects: []gate.Subject{*s}}) {
+		if l.telling() {
+			v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
+		}
+	}
+	series := slices.Clone(s.Series)
+	if len(series) == 2 && series[0].PhoneNumber == "" {
+		series = series[1:] // The channel is its one number.
+	}
+	slices.SortStableFunc(series, func(a, b gate.Series) int {
+		if (a.PhoneNumber == "") != (b.PhoneNumber == "") {
+			return map[bool]int{true: -1, false: 1}[a.PhoneNumber == ""]
+		}
+		return worstOf(s, b.PhoneNumber).Compare(worstOf(s, a.PhoneNumber))
+	})
+	if len(series) > maxCharts {
+		v.MoreCharts = len(series) - maxCharts
+		series = series[:maxCharts]
+	}
+	for _, one := range series {
+		v.Charts = append(v.Charts, newChart(s, one, len(series) == 1))
+	}
+	return v
+}
+
+// worstOf is the worst that rules say of a phone number itself.
+func worstOf(s *gate.Subject, number string) policy.Status {
+	worst := policy.Unjudged
+	for _, r := range s.Verdict.Results {
+		if r.PhoneNumber == number {
+			worst = policy.Worst(worst, r.Status)
+		}
+	}
+	return worst
+}
+
+func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+
+// clock prints the start of an interval for a chart's axis and table.
+func clock(ms int64, s *gate.Subject, layout string) string {
+	return time.UnixMilli(ms).In(s.Location).Format(layout)
+}

@@ -1,0 +1,172 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// SchemaVersion is the version of the JSON format. Its first number changes when a
+// reader of the old one could misread the new one.
+const SchemaVersion = "1.0"
+
+// document is the JSON format, as schema/report-1.json describes it.
+type document struct {
+	SchemaVersion string            `json:"schema_version"`
+	Tool          documentTool      `json:"tool"`
+	Source        string            `json:"source"`
+	Input         string            `json:"input,omitempty"`
+	Policies      []string          `json:"policies"`
+	Time          string            `json:"time"`
+	Status        string            `json:"status"`
+	Allowed       bool              `json:"allowed"`
+	ExitCode      int               `json:"exit_code"`
+	Message       string            `json:"message"`
+	Problems      []documentProblem `json:"problems"`
+	Verdicts      []documentVerdict `json:"verdicts"`
+	Checks        []documentCheck   `json:"checks"`
+}
+
+type documentTool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type documentProblem struct {
+	Summary string `json:"summary"`
+	Detail  string `json:"detail"`
+}
+
+type documentVerdict struct {
+	Name         string           `json:"name"`
+	JudgedBy     string           `json:"judged_by"`
+	CustSpaceID  *string          `json:"cust_space_id"`
+	PhoneNumbers []string         `json:"phone_numbers"`
+	Granularity  *string          `json:"granularity"`
+	Start        *int64           `json:"start"`
+	End          *int64           `json:"end"`
+	Status       string           `json:"status"`
+	Allowed      bool             `json:"allowed"`
+	Blocks       bool             `json:"blocks"`
+	Message      string           `json:"message"`
+	Cure         *string          `json:"cure"`
+	Notes        []string         `json:"notes"`
+	Totals       []documentTotals `json:"totals"`
+	Results      []documentResult `json:"results"`
+}
+
+type documentTotals struct {
+	PhoneNumber    *string  `json:"phone_number"`
+	SentCount      int64    `json:"sent_count"`
+	DeliveredCount int64    `json:"delivered_count"`
+	DeliveryRate   *float64 `json:"delivery_rate"`
+	IntervalCount  int      `json:"interval_count"`
+}
+
+type documentResult struct {
+	Rule        *string  `json:"rule"`
+	Status      string   `json:"status"`
+	Severity    string   `json:"severity"`
+	Reason      string   `json:"reason"`
+	PhoneNumber *string  `json:"phone_number"`
+	Start       *int64   `json:"start"`
+	End         *int64   `json:"end"`
+	Metric      *string  `json:"metric"`
+	Observed    *float64 `json:"observed"`
+	Bound       *float64 `json:"bound"`
+	Baseline    *float64 `json:"baseline"`
+	SentCount   int64    `json:"sent_count"`
+	Message     string   `json:"message"`
+}
+
+type documentCheck struct {
+	Address  string   `json:"address"`
+	Kind     string   `json:"kind"`
+	Status   string   `json:"status"`
+	Blocks   bool     `json:"blocks"`
+	Problems []string `json:"problems"`
+}
+
+func writeJSON(w io.Writer, r gate.Report, _ Style) error {
+	d := document{
+		SchemaVersion: SchemaVersion,
+		Tool:          documentTool{"chatapp-gate", r.Version},
+		Source:        r.Source, Input: r.Input, Policies: notNil(r.Policies), Time: r.Time.UTC().Format(time.RFC3339),
+		Status: string(r.Status), Allowed: r.Allowed, ExitCode: r.ExitCode, Message: r.Message,
+		Problems: []documentProblem{}, Verdicts: []documentVerdict{}, Checks: []documentCheck{},
+	}
+	for _, p := range r.Problems {
+		d.Problems = append(d.Problems, documentProblem(p))
+	}
+	for i := range r.Subjects {
+		d.Verdicts = append(d.Verdicts, newDocumentVerdict(&r.Subjects[i]))
+	}
+	for _, c := range r.Checks {
+		d.Checks = append(d.Checks, documentCheck{c.Address, c.Kind, string(c.Status), c.Blocks, notNil(c.Problems)})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(d)
+}
+
+func newDocumentVerdict(s *gate.Subject) documentVerdict {
+	v := documentVerdict{
+		Name: s.Name, JudgedBy: string(s.JudgedBy), CustSpaceID: orNull(s.Channel), PhoneNumbers: notNil(s.Asked), Granularity: orNull(s.Granularity),
+		Status: string(s.Verdict.Status), Allowed: s.Verdict.Allowed, Blocks: s.Blocks, Message: s.Verdict.Message,
+		Cure: orNull(s.Cure), Notes: notNil(s.Notes), Totals: []documentTotals{}, Results: []documentResult{},
+	}
+	if s.Window != (metric.Window{}) {
+		v.Start, v.End = &s.Window.Start, &s.Window.End
+	}
+	for _, series := range s.Series {
+		var rows []metric.Row
+		for _, p := range series.Points {
+			if p.Judged {
+				rows = append(rows, metric.Row{Start: p.Start, Sent: p.Sent, Delivered: p.Delivered})
+			}
+		}
+		t, err := metric.Sum(rows)
+		if err != nil {
+			continue // The verdict is an error, and says so.
+		}
+		totals := documentTotals{PhoneNumber: orNull(series.PhoneNumber), SentCount: t.Sent, DeliveredCount: t.Delivered, IntervalCount: t.Intervals}
+		if rate, defined := t.Rate(); defined {
+			totals.DeliveryRate = &rate
+		}
+		v.Totals = append(v.Totals, totals)
+	}
+	for _, result := range s.Verdict.Results {
+		d := documentResult{
+			Rule: orNull(result.Rule), Status: string(result.Status), Severity: result.Severity, Reason: string(result.Reason),
+			PhoneNumber: orNull(result.PhoneNumber), Metric: orNull(result.Metric), Observed: result.Observed, Bound: result.Bound,
+			Baseline: result.Baseline, SentCount: result.SentCount, Message: result.Message,
+		}
+		if result.End != 0 {
+			d.Start, d.End = &result.Start, &result.End
+		}
+		v.Results = append(v.Results, d)
+	}
+	return v
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// notNil makes an empty list of none, since a reader expects a list.
+func notNil(all []string) []string {
+	if all == nil {
+		return []string{}
+	}
+	return all
+}

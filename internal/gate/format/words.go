@@ -1,0 +1,201 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// line is a result as a row of a table.
+type line struct {
+	subject *gate.Subject
+	result  *policy.Result
+	status  policy.Status
+}
+
+// lines lists the results of all subjects; one that has none is a line too.
+func lines(r *gate.Report) []line {
+	var all []line
+	for i := range r.Subjects {
+		s := &r.Subjects[i]
+		for k := range s.Verdict.Results {
+			all = append(all, line{s, &s.Verdict.Results[k], s.Verdict.Results[k].Status})
+		}
+		if len(s.Verdict.Results) == 0 {
+			all = append(all, line{s, nil, s.Verdict.Status})
+		}
+	}
+	return all
+}
+
+// number names what was judged: a phone number, or all of them.
+func (l line) number() string {
+	switch {
+	case l.result != nil && l.result.PhoneNumber != "":
+		return l.result.PhoneNumber
+	case len(l.subject.Asked) == 1:
+		return l.subject.Asked[0]
+	}
+	return "all"
+}
+
+// rule is the name of the rule, with the interval where one is judged by itself.
+func (l line) rule() string {
+	if l.result == nil || l.result.Rule == "" {
+		return "–"
+	}
+	return l.result.Rule
+}
+
+// interval is the time of a result that is of one interval only.
+func (l line) interval() string {
+	if l.result == nil || l.result.Start == 0 || l.result.Start == l.subject.Window.Start && l.result.End == l.subject.Window.End {
+		return ""
+	}
+	return moment(l.result.Start, l.subject)
+}
+
+func (l line) observed() string {
+	if l.result == nil || l.result.Observed == nil {
+		return "–"
+	}
+	return value(*l.result.Observed, l.result.Metric)
+}
+
+// bound is the bound that decided, with its direction: ≥ 0.95.
+func (l line) bound() string {
+	if l.result == nil || l.result.Bound == nil {
+		return "–"
+	}
+	return direction(l.subject, l.result) + " " + exact(*l.result.Bound, l.result.Metric)
+}
+
+// direction tells which side of the bound is good.
+func direction(s *gate.Subject, r *policy.Result) string {
+	switch r.Reason {
+	case policy.ReasonBelowMin, policy.ReasonDropped:
+		return "≥"
+	case policy.ReasonAboveMax, policy.ReasonRose:
+		return "≤"
+	}
+	rule, found := s.Rule(r.Rule)
+	if found && rule.Min == nil && (rule.Max != nil || rule.MaxDrop == nil) {
+		return "≤"
+	}
+	// Within confidence, waived: the value itself tells which bound was broken.
+	if found && rule.Max != nil && r.Bound != nil && *rule.Max == *r.Bound && (rule.Min == nil || *rule.Min != *r.Bound) {
+		return "≤"
+	}
+	return "≥"
+}
+
+func (l line) sent() string {
+	if l.result == nil || unread(l.result.Reason) {
+		return "–"
+	}
+	return count(l.result.SentCount)
+}
+
+// unread tells whether there was nothing to judge because nothing was read.
+func unread(why policy.Reason) bool {
+	switch why {
+	case policy.ReasonError, policy.ReasonDeferred, gate.ReasonNotRead, gate.ReasonStale:
+		return true
+	}
+	return false
+}
+
+// message is why, or the verdict where there is no result.
+func (l line) message() string {
+	if l.result == nil {
+		return l.subject.Verdict.Message
+	}
+	return l.result.Message
+}
+
+// telling tells whether there is something to say of a result: it does not pass,
+// or passes by a waiver only.
+func (l line) telling() bool {
+	return l.status != policy.Pass && l.status != policy.Unjudged || l.result != nil && l.result.Reason == policy.ReasonWaived
+}
+
+// shown is the status, and the waiver that made it.
+func (l line) shown() string {
+	if l.result != nil && l.result.Reason == policy.ReasonWaived {
+		return "pass (waived)"
+	}
+	return string(l.status)
+}
+
+// value prints an observed value: a rate with three places, a count without, a mean
+// count with one.
+func value(f float64, metricName string) string {
+	if metricName == policy.DeliveryRate {
+		return strconv.FormatFloat(f, 'f', 3, 64)
+	}
+	if f == math.Trunc(f) {
+		return count(int64(f))
+	}
+	return strconv.FormatFloat(f, 'f', 1, 64)
+}
+
+// exact prints a bound as it was written, but no longer than it has to be.
+func exact(f float64, metricName string) string {
+	if metricName == policy.DeliveryRate {
+		short := strconv.FormatFloat(f, 'f', -1, 64)
+		if len(short) > 6 {
+			return strconv.FormatFloat(f, 'f', 3, 64)
+		}
+		return short
+	}
+	return value(f, metricName)
+}
+
+// count prints a count with separators: 12,040.
+func count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// span prints the window of a subject: 2026-11-21 – 2026-11-24.
+func span(s *gate.Subject) string {
+	if s.Window == (metric.Window{}) {
+		return ""
+	}
+	return moment(s.Window.Start, s) + " – " + moment(s.Window.End, s)
+}
+
+// moment prints a time as a day, or with its minute where it does not begin a day.
+func moment(ms int64, s *gate.Subject) string {
+	t := time.UnixMilli(ms).In(s.Location)
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return t.Format(time.DateOnly)
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
+// percent prints a rate for people: 97.1 %.
+func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + " %" }
+
+// plural prints a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// oneLine joins the lines of a text.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,275 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package gate_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
+
+// known is a read with the verdict that the provider recorded.
+func known(address, status, onInconclusive string) planjson.Read {
+	allowed := status == "pass" || status == "warn" || status == "unjudged" || status == "inconclusive" && onInconclusive == "allow"
+	word := map[bool]string{true: "allowed", false: "blocked"}[allowed]
+	v := planjson.Values{CustSpaceID: "cams-a", Status: status, Allowed: &allowed, OnInconclusive: onInconclusive, Message: status + ", " + word + ": x."}
+	return planjson.Read{Address: address, State: planjson.Known, Values: v}
+}
+
+// TestExitCodes holds design's table of exit codes, and what the flags change of it.
+func TestExitCodes(t *testing.T) {
+	check := func(status string) planjson.Check {
+		return planjson.Check{Address: "check.a", Kind: "check", Status: status, Instances: []planjson.Instance{{Address: "check.a", Status: status}}}
+	}
+	allow, block, warn := gate.Options{OnInconclusive: policy.Allow}, gate.Options{OnInconclusive: policy.Block}, gate.Options{FailOn: gate.FailOnWarn}
+	both := gate.Options{OnInconclusive: policy.Allow, FailOn: gate.FailOnWarn}
+	tests := []struct {
+		name     string
+		statuses string // Of reads; a + allows inconclusive.
+		checks   string
+		options  gate.Options
+		status   policy.Status
+		exitCode int
+	}{
+		{"nothing", "", "", gate.Options{}, policy.Unjudged, 0},
+		{"unjudged", "unjudged", "", gate.Options{}, policy.Unjudged, 0},
+		{"pass", "pass unjudged", "pass", gate.Options{}, policy.Pass, 0},
+		{"warn", "pass warn", "", gate.Options{}, policy.Warn, 0},
+		{"warn that fails", "pass warn", "", warn, policy.Warn, 1},
+		{"fail", "pass fail", "", gate.Options{}, policy.Fail, 1},
+		{"a check that fails", "pass", "fail", gate.Options{}, policy.Fail, 1},
+		{"a check that is left out", "pass", "fail", gate.Options{NoChecks: true}, policy.Pass, 0},
+		{"error before fail", "fail error", "fail", gate.Options{}, policy.Error, 2},
+		{"a check that errored", "pass", "error", gate.Options{}, policy.Error, 2},
+		{"a check of an unknown kind of status", "pass", "new", gate.Options{}, policy.Error, 2},
+		{"inconclusive", "pass inconclusive", "", gate.Options{}, policy.Inconclusive, 3},
+		{"inconclusive that is allowed by the flag", "inconclusive", "unknown", allow, policy.Inconclusive, 0},
+		{"inconclusive that is allowed by the data source", "inconclusive+", "", gate.Options{}, policy.Inconclusive, 0},
+		{"inconclusive that one data source of two allows", "inconclusive+ inconclusive", "", gate.Options{}, policy.Inconclusive, 3},
+		{"inconclusive that the flag blocks", "inconclusive+", "", block, policy.Inconclusive, 3},
+		{"a check that is unknown", "pass", "unknown", gate.Options{}, policy.Inconclusive, 3},
+		{"fail before inconclusive", "fail inconclusive", "", gate.Options{}, policy.Fail, 1},
+		{"warn that fails before inconclusive", "warn inconclusive", "", warn, policy.Inconclusive, 1},
+		{"warn that fails beside inconclusive that is allowed", "warn inconclusive", "", both, policy.Inconclusive, 1},
+		{"a status of a newer provider", "excellent", "", gate.Options{}, policy.Error, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &planjson.Plan{}
+			for i, s := range strings.Fields(tt.statuses) {
+				s, allowed := strings.CutSuffix(s, "+")
+				p.Reads = append(p.Reads, known(fmt.Sprintf("data.%d", i), s, map[bool]string{true: "allow"}[allowed]))
+			}
+			for _, s := range strings.Fields(tt.checks) {
+				p.Checks = append(p.Checks, check(s))
+			}
+			r := gate.JudgePlan(p, "-", nil, tt.options)
+			if r.Status != tt.status || r.ExitCode != tt.exitCode || r.Allowed != (tt.exitCode == 0) {
+				t.Errorf("got %s and %d, want %s and %d", r.Status, r.ExitCode, tt.status, tt.exitCode)
+			}
+			word := map[bool]string{true: ", allowed: ", false: ", blocked: "}[r.Allowed]
+			if !strings.HasPrefix(r.Message, string(tt.status)+word) {
+				t.Errorf("the message is %q", r.Message)
+			}
+			for _, s := range r.Subjects {
+				if s.Verdict.Status == policy.Inconclusive && !strings.Contains(s.Verdict.Message, map[bool]string{true: "allowed", false: "blocked"}[s.Verdict.Allowed]) {
+					t.Errorf("allowed is %t in %q", s.Verdict.Allowed, s.Verdict.Message)
+				}
+			}
+		})
+	}
+}
+
+// TestLies holds that a verdict that contradicts its results is not believed.
+func TestLies(t *testing.T) {
+	p, err := planjson.Parse(strings.NewReader(`{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[
+		{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"status":"pass","allowed":true,"results":[{"status":"fail"}]}}]}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := gate.JudgePlan(p, "-", nil, gate.Options{}); r.ExitCode != gate.ExitError {
+		t.Errorf("the exit code is %d", r.ExitCode)
+	}
+}
+
+// TestForeignReadInCheck holds that a data source of another provider that failed in
+// a check block is an error too.
+func TestForeignReadInCheck(t *testing.T) {
+	p := &planjson.Plan{Failed: []string{"data.http.a"}}
+	if r := gate.JudgePlan(p, "-", nil, gate.Options{}); r.ExitCode != gate.ExitError || r.Checks[0].Address != "data.http.a" {
+		t.Errorf("got %+v", r)
+	}
+	if r := gate.JudgePlan(p, "-", nil, gate.Options{NoChecks: true}); r.ExitCode != gate.ExitAllowed {
+		t.Errorf("got %+v", r)
+	}
+}
+
+const halves = `
+channel "a" {
+  cust_space_id = "cams-a"
+  NUMBERS
+  start         = 1795190400000
+  end           = 1795363200000
+  rules         = { volume = { metric = "sent_count", min = 1 } }
+}
+`
+
+// TestCoverage holds that rows of several reads are joined if they cover what the
+// policy judges, counted once, and not judged if they do not.
+func TestCoverage(t *testing.T) {
+	const day = 86_400_000
+	const start = 1795190400000
+	// read is of numbers, from a day to another; each number sends n in a day.
+	read := func(address, numbers string, from, to, n int64) string {
+		var rows []string
+		all := numbers
+		if all == "" {
+			all = "8613800000001 8613800000002"
+		}
+		for _, number := range strings.Fields(all) {
+			for d := from; d < to; d++ {
+				rows = append(rows, fmt.Sprintf(`{"phone_number":%q,"granularity":"DAILY","start":%d,"end":0,"sent_count":%d,"delivered_count":0}`, number, start+d*day, n))
+			}
+		}
+		list := "null"
+		if numbers != "" {
+			list = `["` + strings.ReplaceAll(numbers, " ", `","`) + `"]`
+		}
+		return fmt.Sprintf(`{"address":%q,"mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","phone_numbers":%s,`+
+			`"granularity":"DAILY","timezone":"Asia/Shanghai","start":%d,"end":%d,"status":"unjudged","allowed":true,"metrics":[%s]}}`,
+			address, list, start+from*day, start+to*day, strings.Join(rows, ","))
+	}
+	tests := map[string]struct {
+		numbers string
+		reads   []string
+		sent    int64 // -1 is not read.
+	}{
+		"one read":                     {"", []string{read("data.a", "", 0, 2, 10)}, 40},
+		"one read of more":             {"", []string{read("data.a", "", -3, 5, 10)}, 40},
+		"two halves":                   {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 1, 2, 10)}, 40},
+		"two reads that overlap":       {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 10)}, 40},
+		"a read within another":        {"", []string{read("data.a", "", -3, 2, 10), read("data.b", "", -2, -1, 10)}, 40},
+		"two reads that disagree":      {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 20)}, 80},
+		"a gap":                        {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 2, 5, 10)}, -1},
+		"too short":                    {"", []string{read("data.a", "", 0, 1, 10)}, -1},
+		"numbers of the whole channel": {`phone_numbers = ["8613800000001"]`, []string{read("data.a", "", 0, 2, 10)}, 20},
+		"numbers one by one":           {`phone_numbers = ["8613800000001", "8613800000002"]`, []string{read("data.a", "8613800000001", 0, 2, 10), read("data.b", "8613800000002", 0, 2, 10)}, 40},
+		"a number that is missing":     {`phone_numbers = ["8613800000001", "8613800000002"]`, []string{read("data.a", "8613800000001", 0, 2, 10)}, -1},
+		"the whole of some numbers":    {"", []string{read("data.a", "8613800000001 8613800000002", 0, 2, 10)}, -1},
+		"none":                         {"", nil, -1},
+		"no rows":                      {"", []string{strings.Replace(read("data.a", "", 0, 2, 10), `"status"`, `"include_metrics":false,"status"`, 1)}, -1},
+		"another zone":                 {"", []string{strings.Replace(read("data.a", "", 0, 2, 10), "Asia/Shanghai", "UTC", 1)}, -1},
+		"another granularity":          {"", []string{strings.Replace(read("data.a", "", 0, 2, 10), `"granularity":"DAILY","timezone"`, `"granularity":"HALF_HOUR","timezone"`, 1)}, -1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			plan, err := planjson.Parse(strings.NewReader(`{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` +
+				strings.Join(tt.reads, ",") + `]}}}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", tt.numbers, 1)), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now})
+			for _, s := range r.Subjects {
+				if s.JudgedBy != gate.ByPolicy {
+					continue
+				}
+				got := s.Verdict.Results[0]
+				if tt.sent < 0 && (got.Reason != gate.ReasonNotRead || got.Status != policy.Inconclusive) || tt.sent >= 0 && (got.SentCount != tt.sent || got.Status != policy.Pass) {
+					t.Errorf("got %+v", got)
+				}
+			}
+		})
+	}
+}
+
+// TestBaselineInPlan holds that a baseline of which a plan holds only a part is not
+// taken for a whole one.
+func TestBaselineInPlan(t *testing.T) {
+	const day = 86_400_000
+	const start = 1795190400000
+	file, err := policyfile.Parse("p.hcl", []byte(`
+channel "a" {
+  cust_space_id = "cams-a"
+  start         = 1795190400000
+  end           = 1795363200000
+  rules         = { drop = { metric = "sent_count", max_drop = 0.5, baseline = "5d" } }
+}`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, want := range map[int64]policy.Reason{5: policy.ReasonOK, 4: policy.ReasonNoBaseline, 0: policy.ReasonNoBaseline} {
+		var rows []string
+		for d := -days; d < 2; d++ {
+			rows = append(rows, fmt.Sprintf(`{"phone_number":"8613800000001","start":%d,"sent_count":10}`, start+d*day))
+		}
+		plan, err := planjson.Parse(strings.NewReader(fmt.Sprintf(`{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[`+
+			`{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","start":%d,"end":%d,`+
+			`"status":"unjudged","allowed":true,"metrics":[%s]}}]}}}}`, start-days*day, start+2*day, strings.Join(rows, ","))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now})
+		if s := r.Subjects[0]; s.JudgedBy != gate.ByPolicy || s.Verdict.Results[0].Reason != want || len(s.Notes) != map[bool]int{true: 0, false: 1}[days == 5] {
+			t.Errorf("%d of 5 days: got %+v", days, s)
+		}
+	}
+}
+
+// TestMasking holds that numbers that look the same when masked are told apart, and
+// that only whole numbers are masked.
+func TestMasking(t *testing.T) {
+	p := &planjson.Plan{Reads: []planjson.Read{known("data.x[\"8613800000001\"]", "pass", "")}}
+	p.Reads[0].Values.PhoneNumbers = []string{"8613800000001", "8613900000001"}
+	p.Reads[0].Values.ISVCode = "sentinel"
+	p.Checks = []planjson.Check{{Address: "check.a", Kind: "check", Status: "fail", Instances: []planjson.Instance{{
+		Address: "check.a", Status: "fail", Problems: []string{"+8613800000001, 8613900000001, 18613800000001 and sentinel\x1b[31m\nnext"},
+	}}}}
+	r := gate.JudgePlan(p, "-", nil, gate.Options{})
+	if got, want := r.Checks[0].Problems[0], "+86*******0001, 86*******0001(2), 18613800000001 and (hidden)\ufffd[31m\nnext"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := r.Subjects[0].Name; got != `data.x["86*******0001"]` {
+		t.Errorf("the address is %s", got)
+	}
+	if r := gate.JudgePlan(p, "-", nil, gate.Options{ShowPhoneNumbers: true}); !strings.Contains(r.Checks[0].Problems[0], "+8613800000001, 8613900000001") {
+		t.Errorf("got %q", r.Checks[0].Problems[0])
+	}
+}
+
+// FuzzRecorded holds that no answer panics, and that what cannot be read is an
+// error, never a pass.
+func FuzzRecorded(f *testing.F) {
+	file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", "", 1)), nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(`{"Code":"OK","Data":[{"PhoneNumber":"8613800000001","Start":1795190400000,"SentCount":4,"DeliveredCount":4}]}`), []byte(`{"Code":"OK"}`))
+	f.Add([]byte(`{"Code":"OK","Data":[{"Start":"1795190400000","SentCount":9223372036854775807},{"Start":1795276800000,"SentCount":1}]}`), []byte(`{`))
+	f.Add([]byte(`{"Code":"Throttling","Message":"x"}`), []byte(``))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		r, err := gate.JudgeRecorded([]gate.Recording{{Name: "a", Body: a}, {Name: "b", Body: b}}, file, gate.Options{Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := r.Subjects[0].Verdict
+		if v.Status == policy.Pass && v.Results[0].SentCount == 0 {
+			t.Errorf("%q and %q pass without a message sent", a, b)
+		}
+		if v.Status == policy.Unjudged || len(v.Results) == 0 {
+			t.Errorf("%q and %q: %+v", a, b, v)
+		}
+	})
+}

@@ -1,0 +1,95 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// concurrentChannels bounds the channels that are read at a time. The client keeps
+// the quota; this keeps a policy of hundreds of channels from holding as many
+// connections.
+const concurrentChannels = 8
+
+// Progress is told of the channels of a live read. Its methods are called
+// concurrently; phone numbers in what they are given are masked.
+type Progress interface {
+	Done(name string, rows int, failure string) // Failure is empty if the channel was read.
+}
+
+// Reader reads channels; *cams.Client is one.
+type Reader struct {
+	Client  *cams.Client
+	ISVCode string        // For channels that have none of their own; a secret, and may be empty.
+	Timeout time.Duration // Of one channel, all attempts together.
+}
+
+// JudgeLive reads all channels of a policy and judges them. One that could not be
+// read is an error of its own: the others are judged.
+func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
+	r := Report{Version: o.Version, Source: "live", Time: o.Now, Subjects: make([]Subject, len(file.Channels))}
+	var group errgroup.Group
+	group.SetLimit(concurrentChannels)
+	for i := range file.Channels {
+		group.Go(func() error {
+			r.Subjects[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
+			return nil
+		})
+	}
+	_ = group.Wait() // No function of it fails.
+	return r.finished(file, o, reader.ISVCode)
+}
+
+// finished decides and cleans a report by a policy.
+func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
+	c := newCleaner(o)
+	c.addSecrets(file.Secrets()...)
+	c.addSecrets(secrets...)
+	r.decide(o)
+	r.clean(c)
+	return r
+}
+
+func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Subject {
+	s, read, err := subject(c, o.Now)
+	if err != nil {
+		progress.Done(c.Name, 0, err.Error())
+		return s
+	}
+	read.Query.ISVCode = cmp.Or(read.Query.ISVCode, reader.ISVCode)
+	ctx, cancel := context.WithTimeout(ctx, reader.Timeout)
+	defer cancel()
+	answer, err := read.Call(ctx, reader.Client)
+	if err != nil {
+		s.fail(read, err, reader.Timeout)
+		progress.Done(c.Name, 0, cams.Explain(err, reader.Timeout).Summary)
+		return s
+	}
+	s.answered(read, answer, o.onInconclusive())
+	progress.Done(c.Name, len(answer.Rows), "")
+	return s
+}
+
+// fail makes the verdict of a read that failed.
+func (s *Subject) fail(read channel.Read, err error, timeout time.Duration) {
+	e := cams.Explain(err, timeout)
+	s.Verdict, s.Cure = read.Errored(e.What), e.Cure
+}
+
+// answered makes the verdict of an answer.
+func (s *Subject) answered(read channel.Read, answer cams.Answer, on policy.OnInconclusive) {
+	s.judge(read, answer.Rows, on)
+	for _, w := range read.Warnings(answer.Rows) {
+		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)
+	}
+}

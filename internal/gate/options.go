@@ -1,0 +1,39 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// FailOn says which statuses count as failed.
+type FailOn string
+
+// What can count as failed.
+const (
+	FailOnFail FailOn = "fail" // The default.
+	FailOnWarn FailOn = "warn" // Warn too.
+)
+
+// Options are what the user decides about a verdict.
+type Options struct {
+	FailOn FailOn
+	// OnInconclusive says whether inconclusive allows. Empty leaves it to each data
+	// source, and blocks otherwise.
+	OnInconclusive   policy.OnInconclusive
+	NoChecks         bool          // Leaves out the checks of a plan.
+	MaxPlanAge       time.Duration // Zero takes plans of any age.
+	ShowPhoneNumbers bool
+	Version          string // Of chatapp-gate.
+	Now              time.Time
+}
+
+func (o Options) onInconclusive() policy.OnInconclusive {
+	if o.OnInconclusive == "" {
+		return policy.Block
+	}
+	return o.OnInconclusive
+}

@@ -1,0 +1,64 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package policyfile reads policy files: which channels are judged, and by which
+// rules, in HCL or its JSON syntax.
+//
+//	variable "min_rate" {
+//	  type    = number
+//	  default = 0.95
+//	}
+//
+//	rules = { # For every channel.
+//	  volume = { metric = "sent_count", min = 1000, severity = "warning" }
+//	}
+//
+//	channel "support" {
+//	  cust_space_id = "cams-xxxxxxxx"
+//	  lookback      = "7d"
+//	  rules = {
+//	    delivery = { metric = "delivery_rate", min = var.min_rate }
+//	  }
+//	}
+package policyfile
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// Policy is what some policy files say together.
+type Policy struct {
+	Channels []Channel     // In the order in which they are written.
+	Rules    []policy.Rule // Those of the top level, by name; channels have them already.
+	places   map[string]Place
+	secrets  []string
+}
+
+// Channel is one channel block.
+type Channel struct {
+	Name      string
+	Place     Place
+	Arguments channel.Arguments // Its rules are its own and those of the top level.
+	places    map[string]Place  // Of rules, by name.
+}
+
+// Place is a place in a policy file.
+type Place struct {
+	File string
+	Line int
+}
+
+// RulePlace tells where a rule of the channel is written.
+func (c *Channel) RulePlace(rule string) Place { return c.places[rule] }
+
+// RulePlace tells where a rule of the top level is written.
+func (p *Policy) RulePlace(rule string) Place { return p.places[rule] }
+
+// Secrets lists the values that no report may show: ISV codes, and variables that
+// are marked as sensitive.
+func (p *Policy) Secrets() []string { return p.secrets }
+
+func placeOf(r hcl.Range) Place { return Place{File: r.Filename, Line: r.Start.Line} }
