@@ -205,3 +205,47 @@ func TestExamplesForCI(t *testing.T) {
 		t.Errorf("there are %d calls", calls)
 	}
 }
+
+// TestTerminal holds that a terminal gets colour, a width, and a bar in place of
+// lines, and that NO_COLOR takes the colour away.
+func TestTerminal(t *testing.T) {
+	run := func(e command.Environment, arguments ...string) (stdout, stderr string) {
+		var out, diagnostics strings.Builder
+		e.Stdin, e.Stdout, e.Stderr, e.Now, e.Version = strings.NewReader(""), &out, &diagnostics, time.Now, "1"
+		command.Run(t.Context(), e, arguments)
+		return out.String(), diagnostics.String()
+	}
+	const escape = "\x1b["
+	wide, _ := run(command.Environment{Width: 200}, "plan", "testdata/plans/fail.json")
+	narrow, _ := run(command.Environment{Width: 70, NoColor: true}, "plan", "testdata/plans/fail.json")
+	if !strings.Contains(wide, escape) || !strings.Contains(wide, "daily rate") || strings.Contains(narrow, escape) || strings.Contains(narrow, "daily rate") {
+		t.Errorf("wide:\n%q\nnarrow:\n%q", wide, narrow)
+	}
+	for line := range strings.Lines(narrow) {
+		if len([]rune(line)) > 71 {
+			t.Errorf("%q is too long", line)
+		}
+	}
+	_, colored := run(command.Environment{StderrWidth: 80}, "plan", "missing.json")
+	_, plain := run(command.Environment{StderrWidth: 80, NoColor: true}, "plan", "missing.json")
+	if !strings.Contains(colored, escape) || strings.Contains(plain, escape) || !strings.Contains(plain, "Error: File not usable") {
+		t.Errorf("got %q and %q", colored, plain)
+	}
+}
+
+// TestInterrupt holds that an interrupted read is an error, and no verdict.
+func TestInterrupt(t *testing.T) {
+	scenario := sandbox.Demo()
+	scenario.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
+	server := sandbox.Start(t, scenario)
+	t.Setenv("ALICLOUD_ACCESS_KEY", scenario.Accounts[0].AccessKeyID)
+	t.Setenv("ALICLOUD_SECRET_KEY", scenario.Accounts[0].AccessKeySecret)
+	ctx, interrupt := context.WithCancel(t.Context())
+	server.Observe(func(sandbox.Request) { interrupt() })
+	var out, diagnostics strings.Builder
+	code := command.Run(ctx, command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &diagnostics, Now: time.Now, Version: "1"},
+		[]string{"live", "--policy", "../../examples/ci/policy.hcl", "--protocol", "HTTP", "--endpoint", server.Endpoint()})
+	if code != 2 || !strings.Contains(out.String(), "cancelled") || !strings.Contains(diagnostics.String(), "Read cancelled") {
+		t.Errorf("ended with %d:\n%s%s", code, out.String(), diagnostics.String())
+	}
+}

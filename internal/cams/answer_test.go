@@ -21,7 +21,9 @@ import (
 )
 
 func parse(status int, header, body string) (cams.Answer, error) {
-	return cams.ParseAnswer(status, reply(status, header, "").Header, []byte(body), yesterday, noon)
+	resp := reply(status, header, "")
+	defer resp.Body.Close()
+	return cams.ParseAnswer(status, resp.Header, []byte(body), yesterday, noon)
 }
 
 // TestReferencePage reads the success response of the API's reference page, byte

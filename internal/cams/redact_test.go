@@ -224,7 +224,7 @@ func TestNoErrorHasASecret(t *testing.T) {
 			leaks(t, err)
 			for _, attempt := range log.all() {
 				leaks(t, attempt.Err)
-				leaks(t, errors.New(fmt.Sprintf("%+v %#v", attempt, attempt)))
+				leaks(t, fmt.Errorf("%+v %#v", attempt, attempt))
 			}
 		})
 	}
@@ -243,7 +243,7 @@ func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 		t.Fatalf("got %v, want the service's text", err)
 	}
 	leaks(t, err)
-	leaks(t, errors.New(fmt.Sprintf("%+v %#v", log.all(), *refused)))
+	leaks(t, fmt.Errorf("%+v %#v", log.all(), *refused))
 }
 
 // TestObservedAttempt is what a log shows of a call.
@@ -269,6 +269,6 @@ func TestObservedAttempt(t *testing.T) {
 		t.Errorf("the first attempt was told as %+v", first)
 	}
 	for _, a := range attempts {
-		leaks(t, errors.New(fmt.Sprintf("%+v %#v", a, a)))
+		leaks(t, fmt.Errorf("%+v %#v", a, a))
 	}
 }

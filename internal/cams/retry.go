@@ -46,10 +46,12 @@ func (c *Client) retry(ctx context.Context, operation func(ctx context.Context, 
 		if err == nil {
 			return answer, nil
 		}
-		if cutShort := ctx.Err() != nil && errors.Is(err, ctx.Err()); !cutShort || last == nil {
-			last = err // What an attempt says that was cut short is of no use.
+		// Why an earlier attempt failed says more than that there is no time for this one.
+		outOfTime := errors.Is(err, errQuota) || ctx.Err() != nil && errors.Is(err, ctx.Err())
+		if !outOfTime || last == nil {
+			last = err
 		}
-		if !temporary(err) {
+		if outOfTime || !temporary(err) {
 			return Answer{}, backoff.Permanent(err)
 		}
 		if e := (*Error)(nil); errors.As(err, &e) && e.RetryAfter > 0 {

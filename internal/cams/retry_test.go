@@ -287,6 +287,38 @@ func TestDeadlineWithinALaterAttempt(t *testing.T) {
 	})
 }
 
+// TestQuotaLeavesNoTime has the client's own quota allow the next request only
+// after the deadline. To try again would not help.
+func TestQuotaLeavesNoTime(t *testing.T) {
+	for name, status := range map[string]int{"for a call": 200, "for another attempt": 503} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := &log{}
+				client := cams.New(cams.Config{Endpoint: "cams.example.com", Credentials: key, Observe: l.observe, RequestsPerSecond: 0.01})
+				client.SetTransport(carrier(func(*http.Request) (*http.Response, error) { return reply(status, "", success), nil }))
+				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				defer cancel()
+				if status == 200 {
+					if _, err := client.PhoneNumberMetric(ctx, distinct(1)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				began := time.Now()
+				_, err := client.PhoneNumberMetric(ctx, distinct(2))
+				if took := time.Since(began); err == nil || took > 2*cams.FirstInterval || len(l.all()) != 1 {
+					t.Errorf("got %v after %s and %d requests", err, took, len(l.all()))
+				}
+				if status == 200 && !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("got %v, want that there is no time", err)
+				}
+				if last := errorAs[*cams.Error](err); status == 503 && (last == nil || last.Status != 503) {
+					t.Errorf("got %v, want the error of the attempt", err)
+				}
+			})
+		})
+	}
+}
+
 func TestCancelEndsAWait(t *testing.T) {
 	for name, before := range map[string]int{"the first": 1, "the third": 3} {
 		t.Run(name, func(t *testing.T) {
@@ -429,7 +461,7 @@ func TestErrorsOfTheNetworkAreRecognised(t *testing.T) {
 	if !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("%v is not recognised by errors.Is", err)
 	}
-	if errorAs[*net.OpError](err) != inner {
+	if found := errorAs[*net.OpError](err); error(found) != inner { //nolint:errorlint // It must be the very same.
 		t.Errorf("%v is not recognised by errors.As", err)
 	}
 	if found := errorAs[*url.Error](err); found != nil {

@@ -113,40 +113,43 @@ func (fs *families) settle(ctx context.Context, f *family, q Query) error {
 			return ended(ctx)
 		}
 	}
-	whole := q
-	whole.PhoneNumber = ""
-	answer, err := fs.get(ctx, whole)
+	rows, requestID, doubt := fs.whole(ctx, f, exact)
 	if err := ended(ctx); err != nil {
 		return err
 	}
 	f.settled = true
-	fields := map[string]any{"cust_space_id": q.CustSpaceID}
-	if err != nil {
-		fields["reason"] = "the whole channel could not be read: " + err.Error()
-		fs.note(ctx, oneByOne, fields)
+	if doubt != "" {
+		fs.note(ctx, "reading the phone numbers of a channel one by one", map[string]any{"cust_space_id": q.CustSpaceID, "reason": doubt})
 		return nil
 	}
-	rows := make(map[string][]metric.Row)
+	f.rows, f.requestID = rows, requestID
+	for _, rows := range rows {
+		f.fullest = max(f.fullest, intervals(rows))
+	}
+	fs.note(ctx, "reading the phone numbers of a channel with one request", map[string]any{"cust_space_id": q.CustSpaceID, "phone_numbers": len(rows)})
+	return nil
+}
+
+// whole asks for the whole channel, and says by number what was answered, or why
+// that is not to be relied on.
+func (fs *families) whole(ctx context.Context, f *family, exact []Answer) (rows map[string][]metric.Row, requestID, doubt string) {
+	q := f.probed[0]
+	q.PhoneNumber = ""
+	answer, err := fs.get(ctx, q)
+	if err != nil {
+		return nil, "", "the whole channel could not be read: " + err.Error()
+	}
+	rows = make(map[string][]metric.Row)
 	for _, row := range answer.Rows {
 		rows[row.PhoneNumber] = append(rows[row.PhoneNumber], row)
 	}
 	for i, probe := range f.probed {
 		if !slices.Equal(rows[probe.PhoneNumber], exact[i].Rows) {
-			fields["reason"] = "the answer for the whole channel differs from that for a number"
-			fs.note(ctx, oneByOne, fields)
-			return nil
+			return nil, "", "the answer for the whole channel differs from that for a number"
 		}
 	}
-	f.rows, f.requestID = rows, answer.RequestID
-	for _, rows := range rows {
-		f.fullest = max(f.fullest, intervals(rows))
-	}
-	fields["phone_numbers"] = len(rows)
-	fs.note(ctx, "reading the phone numbers of a channel with one request", fields)
-	return nil
+	return rows, answer.RequestID, ""
 }
-
-const oneByOne = "reading the phone numbers of a channel one by one"
 
 // intervals counts the intervals of one number's rows, which are sorted by start.
 func intervals(rows []metric.Row) int {

@@ -40,12 +40,13 @@ func (r *resolver) externalSource(p profile) cams.CredentialSource {
 	return source
 }
 
-// output keeps the beginning of what a command prints.
-type output struct{ bytes.Buffer }
+// output keeps the beginning of what a command prints. The buffer is not embedded: it
+// would read everything by itself.
+type output struct{ kept bytes.Buffer }
 
 // Write never fails: a command that prints too much is not worth a broken pipe.
 func (o *output) Write(p []byte) (int, error) {
-	o.Buffer.Write(p[:min(len(p), maxCredential+1-o.Len())])
+	o.kept.Write(p[:min(len(p), maxCredential+1-o.kept.Len())])
 	return len(p), nil
 }
 
@@ -68,10 +69,10 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 		return nil, fail("names a program that does not exist")
 	case err != nil:
 		return nil, fail("could not be run")
-	case stdout.Len() > maxCredential:
+	case stdout.kept.Len() > maxCredential:
 		return nil, fail("printed more than 1 MiB")
 	}
-	return stdout.Bytes(), nil
+	return stdout.kept.Bytes(), nil
 }
 
 // readPrinted reads the JSON that the CLI documents for such a command.

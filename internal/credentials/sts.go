@@ -31,8 +31,8 @@ import (
 //   - Its errors hold the answer or the signed URL. Only the code and the request ID
 //     are taken out of them.
 //
-// What it prints with DEBUG=credential are the headers of these calls, which hold no
-// secret.
+// With DEBUG=credential it prints the headers of these calls to stdout. They hold no
+// secret; a command whose stdout is a report has to keep it to itself.
 type sts struct {
 	endpoint string // Host or host:port. It is always called with HTTPS.
 	resolver *resolver

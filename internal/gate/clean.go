@@ -161,10 +161,11 @@ func (s *Subject) clean(c *cleaner) {
 	for i := range s.Asked {
 		s.Asked[i] = c.number(s.Asked[i])
 	}
-	s.Verdict = s.Verdict.Masked(c.number)
 	s.Verdict.Message = c.line(s.Verdict.Message)
+	s.Verdict.Results = slices.Clone(s.Verdict.Results)
 	for i := range s.Verdict.Results {
 		result := &s.Verdict.Results[i]
+		result.PhoneNumber = c.number(result.PhoneNumber)
 		result.Message, result.Rule, result.Metric = c.line(result.Message), c.line(result.Rule), c.line(result.Metric)
 		result.Severity = c.line(result.Severity)
 	}

@@ -108,26 +108,6 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-func TestMasked(t *testing.T) {
-	longer := number1 + "5"
-	in := week(row(number1, 1, 10, 5), row(longer, 1, 10, 5), row("", 1, 10, 5))
-	v := judge(t, in, policy.Rule{Name: "r", Metric: policy.DeliveryRate, Per: policy.PerPhoneNumber, Min: p(0.95)})
-	before := v.Message
-	m := v.Masked(metric.MaskPhoneNumber)
-	if v.Message != before || v.Results[1].PhoneNumber != number1 {
-		t.Error("the verdict was changed")
-	}
-	for i, number := range []string{"", number1, longer} {
-		r, masked := m.Results[i], metric.MaskPhoneNumber(number)
-		if r.PhoneNumber != masked || number != "" && (!strings.Contains(r.Message, "("+masked+",") || !strings.Contains(m.Message, "("+masked+",")) {
-			t.Errorf("%s: %+v\n%s", number, r, m.Message)
-		}
-	}
-	if strings.Contains(m.Message, number1) {
-		t.Error(m.Message)
-	}
-}
-
 // TestSpans checks how messages print when something was.
 func TestSpans(t *testing.T) {
 	hours := func(d int, h float64) int64 { return day(d) + int64(h*3600e3) }

@@ -43,6 +43,7 @@ type pageVerdict struct {
 	Reasons    []pageReason
 	Charts     []chart
 	MoreCharts int
+	Banded     bool // A chart shows more than the window that is judged.
 }
 
 type pageReason struct {
@@ -104,7 +105,9 @@ func newPageVerdict(s *gate.Subject, id string) pageVerdict {
 		series = series[:maxCharts]
 	}
 	for _, one := range series {
-		v.Charts = append(v.Charts, newChart(s, one, len(series) == 1))
+		c := newChart(s, one, len(series) == 1)
+		v.Charts = append(v.Charts, c)
+		v.Banded = v.Banded || c.Judged != nil
 	}
 	return v
 }

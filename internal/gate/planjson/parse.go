@@ -6,6 +6,7 @@ package planjson
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -105,8 +106,7 @@ func checkVersion(version string) error {
 	if major, _, _ := strings.Cut(version, "."); major != "1" && major != "0" {
 		return &Error{
 			Summary: "Unknown version of the plan format",
-			Detail: "The plan has format_version \"" + version + "\", and chatapp-gate knows 0.x and 1.x. " +
-				"Use a newer chatapp-gate.",
+			Detail:  fmt.Sprintf("The plan has format_version %.40q, and chatapp-gate knows 0.x and 1.x. Use a newer chatapp-gate.", version),
 		}
 	}
 	return nil
