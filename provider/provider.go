@@ -76,23 +76,15 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	config := settings.ClientConfig()
+	config.UserAgent = userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent)
+	config.Now = p.machine.Now
+	config.Observe, config.Note = logAttempt, logNote
 	resp.DataSourceData = datasources.Data{
-		Now:     p.machine.Now,
-		ISVCode: settings.ISVCode,
-
+		Client:      cams.New(config),
+		Now:         p.machine.Now,
+		ISVCode:     settings.ISVCode,
 		ReadTimeout: settings.MaxRetryTimeout,
-		Client: cams.New(cams.Config{
-			Protocol:          settings.Protocol,
-			Endpoint:          settings.CAMSEndpoint,
-			Credentials:       settings.Credentials,
-			UserAgent:         userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent),
-			AttemptTimeout:    settings.ReadTimeout,
-			RequestsPerSecond: settings.RequestsPerSecond,
-			MaxAttempts:       settings.MaxAttempts,
-			Now:               p.machine.Now,
-			Observe:           logAttempt,
-			Note:              logNote,
-		}),
 	}
 }
 

@@ -25,11 +25,14 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// A library that prints for its own debugging must not spoil a report.
+	stdout := os.Stdout
+	os.Stdout = os.Stderr
 	return command.Run(ctx, command.Environment{
 		Stdin:       os.Stdin,
-		Stdout:      os.Stdout,
+		Stdout:      stdout,
 		Stderr:      os.Stderr,
-		Width:       width(os.Stdout),
+		Width:       width(stdout),
 		StderrWidth: width(os.Stderr),
 		NoColor:     os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb",
 		Now:         time.Now,

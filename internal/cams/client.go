@@ -43,6 +43,7 @@ type Config struct {
 	Credentials CredentialSource
 	UserAgent   string
 
+	ConnectTimeout time.Duration    // Of one attempt; only AttemptTimeout limits it where zero.
 	AttemptTimeout time.Duration    // DefaultAttemptTimeout where zero.
 	Now            func() time.Time // time.Now where nil.
 
@@ -86,7 +87,7 @@ func New(config Config) *Client {
 	if config.RequestsPerSecond == 0 {
 		config.RequestsPerSecond = DefaultRequestsPerSecond
 	}
-	c := &Client{config: config, http: newHTTPClient(), quota: newQuota(config.RequestsPerSecond)}
+	c := &Client{config: config, http: newHTTPClient(config.ConnectTimeout), quota: newQuota(config.RequestsPerSecond)}
 	c.shared = newShared(c.call)
 	c.families = newFamilies(c.shared.get, config.Note)
 	return c

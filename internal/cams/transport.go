@@ -29,9 +29,10 @@ var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorte
 
 // newHTTPClient makes the client's own transport: the default one is shared with
 // the whole process, follows redirects with the security token, and waits for
-// ever. Deadlines come from the context of each attempt.
-func newHTTPClient() *http.Client {
-	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+// ever. Deadlines come from the context of each attempt; connecting has a limit of
+// its own.
+func newHTTPClient(connectTimeout time.Duration) *http.Client {
+	dialer := net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
@@ -39,7 +40,7 @@ func newHTTPClient() *http.Client {
 			ForceAttemptHTTP2:     true,
 			HTTP2:                 &http.HTTP2Config{SendPingTimeout: silence},
 			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:   30 * time.Second,
+			TLSHandshakeTimeout:   connectTimeout,
 			MaxIdleConns:          connections,
 			MaxIdleConnsPerHost:   connections,
 			IdleConnTimeout:       30 * time.Second,

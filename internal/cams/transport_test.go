@@ -511,11 +511,14 @@ func TestConnectionThatClosesAsItIsUsed(t *testing.T) {
 func TestLargeAnswer(t *testing.T) {
 	t.Parallel()
 	chunk := bytes.Repeat([]byte(" "), 1<<20)
+	const length = 2 * cams.MaxAnswer
+	var sent atomic.Int64
 	stream := func(w http.ResponseWriter, _ *http.Request) {
-		for range 2 * cams.MaxAnswer / len(chunk) {
+		for sent.Load() < length {
 			if _, err := w.Write(chunk); err != nil {
 				return
 			}
+			sent.Add(int64(len(chunk)))
 		}
 	}
 	bomb := zipped(t, cams.MaxAnswer, success)
@@ -530,6 +533,9 @@ func TestLargeAnswer(t *testing.T) {
 		if errorAs[*cams.TransportError](err) == nil || !strings.Contains(err.Error(), "64 MiB") || len(log.all()) != 1 {
 			t.Errorf("%s: got %v after %d attempts", name, err, len(log.all()))
 		}
+	}
+	if sent.Load() == length {
+		t.Error("all of it was read")
 	}
 }
 

@@ -57,6 +57,20 @@ type Settings struct {
 	Warnings []Problem
 }
 
+// ClientConfig is what the settings say of a client. The caller adds who it is, its
+// clock and its log.
+func (s Settings) ClientConfig() cams.Config {
+	return cams.Config{
+		Protocol:          s.Protocol,
+		Endpoint:          s.CAMSEndpoint,
+		Credentials:       s.Credentials,
+		ConnectTimeout:    s.ConnectTimeout,
+		AttemptTimeout:    s.ReadTimeout,
+		RequestsPerSecond: s.RequestsPerSecond,
+		MaxAttempts:       s.MaxAttempts,
+	}
+}
+
 // String hides the secrets that settings hold.
 func (Settings) String() string { return hidden }
 

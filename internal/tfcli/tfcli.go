@@ -111,7 +111,10 @@ func clean(environment []string) []string {
 	var kept []string
 	for _, variable := range environment {
 		foreign := false
-		for _, prefix := range []string{"TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "CAMS_ENDPOINT="} {
+		for _, prefix := range []string{
+			"TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "CHATAPP_",
+			"CAMS_ENDPOINT=", "STS_ENDPOINT=", "CLIENT_READ_TIMEOUT=", "CLIENT_CONNECT_TIMEOUT=", "MAX_RETRY_TIMEOUT=",
+		} {
 			foreign = foreign || strings.HasPrefix(variable, prefix)
 		}
 		if !foreign {

@@ -73,17 +73,9 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	if settings.AppendUserAgent != "" {
 		userAgent += " " + settings.AppendUserAgent
 	}
-	client := cams.New(cams.Config{
-		Protocol:          settings.Protocol,
-		Endpoint:          settings.CAMSEndpoint,
-		Credentials:       settings.Credentials,
-		UserAgent:         userAgent,
-		AttemptTimeout:    settings.ReadTimeout,
-		RequestsPerSecond: settings.RequestsPerSecond,
-		MaxAttempts:       settings.MaxAttempts,
-		Now:               a.Now,
-	})
-	reader := gate.Reader{Client: client, ISVCode: settings.ISVCode, Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
+	config := settings.ClientConfig()
+	config.UserAgent, config.Now = userAgent, a.Now
+	reader := gate.Reader{Client: cams.New(config), ISVCode: settings.ISVCode, Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
 	progress := a.progress(len(file.Channels))
 	r := gate.JudgeLive(ctx, reader, file, o, progress)
 	progress.close()
