@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 )
@@ -17,6 +18,12 @@ func (d *chatappPhoneNumberMetric) ValidateConfig(ctx context.Context, req datas
 	var m chatappPhoneNumberMetricModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
+	}
+	// Terraform 1.8 has plantimestamp() say the year 1 while it validates.
+	for _, ms := range []*types.Int64{&m.Start, &m.End} {
+		if ms.ValueInt64() < 0 {
+			*ms = types.Int64Unknown()
+		}
 	}
 	_, diags := m.arguments(ctx)
 	resp.Diagnostics.Append(diags...)

@@ -230,6 +230,21 @@ func TestNoErrorHasASecret(t *testing.T) {
 	}
 }
 
+// TestShortSecretLeavesCodes has a secret that is part of a code by chance. The
+// code decides what is tried again, and what the user is told.
+func TestShortSecretLeavesCodes(t *testing.T) {
+	q := yesterday
+	q.ISVCode = "User"
+	client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+		return reply(403, "", `{"Code":"Forbidden.User","RequestId":"User-1","Message":"User User"}`), nil
+	})
+	_, err := client.PhoneNumberMetric(t.Context(), q)
+	want := cams.Error{Status: 403, Code: "Forbidden.User", RequestID: "User-1", Message: "(hidden) (hidden)"}
+	if got := errorAs[*cams.Error](err); got == nil || *got != want {
+		t.Errorf("got %#v, want %#v", err, want)
+	}
+}
+
 // TestSignatureDoesNotMatchHasNoSecret has the stand-in quote the signed request,
 // as the service does.
 func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {

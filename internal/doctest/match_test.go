@@ -16,7 +16,8 @@ var (
 	frame = strings.NewReplacer("│", " ", "╵", " ", "╷", " ", "├", " ", "─", " ")
 	// moving are dates, times and ports: they differ from run to run.
 	moving = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
-	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?`)
+	// number is a number, or a sparkline of some.
+	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )
 
 // flat is a text as it is compared: without line breaks, which the CLI makes where
