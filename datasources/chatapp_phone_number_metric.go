@@ -12,12 +12,15 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -75,6 +78,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 				Optional:            true,
 				ElementType:         types.StringType,
 				MarkdownDescription: "Several phone numbers in one read, each written like `phone_number`. Conflicts with `phone_number`.",
+				Validators:          []validator.Set{setvalidator.NoNullValues()},
 			},
 			"granularity": schema.StringAttribute{
 				Optional:            true,
@@ -206,29 +210,43 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.AddError("Invalid window", err.Error())
 		return
 	}
+	if timeout <= 0 {
+		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("read"), "Invalid value",
+			fmt.Sprintf("timeouts.read is %s, and no time is not enough. Write for example \"30s\".", timeout))
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	var rows []metric.Row
-	answer, err := read.Call(ctx, d.Client)
+	rows, warnings, err := m.read(ctx, d.Client, read)
 	switch {
 	case err == nil:
-		listed := read.Listed(answer.Rows)
-		if m.includesMetrics() {
-			rows = listed
-		}
-		if err := m.fromAPI(answer, read, listed); err != nil {
-			resp.Diagnostics.AddError("Unusable answer", fmt.Sprintf("%v. %s", err, read))
-			return
-		}
-		for _, warning := range read.Warnings(answer.Rows) {
+		for _, warning := range warnings {
 			resp.Diagnostics.AddWarning(warning.Summary, warning.Detail)
 		}
 	case m.OnError.ValueString() == onErrorRecord && !errors.Is(err, context.Canceled):
 		m.fromError(err, read, timeout)
 	default:
-		resp.Diagnostics.Append(readDiagnostic(err, read, timeout))
+		resp.Diagnostics.Append(m.readDiagnostic(err, read, timeout))
 		return
 	}
-	resp.Diagnostics.Append(setState(ctx, &resp.State, &m, rows)...)
+	resp.Diagnostics.Append(setState(ctx, &resp.State, req.Config, &m, rows)...)
+}
+
+// read fills the model with what CAMS answers, and gives the rows that go into
+// the state. Errors are those of package cams.
+func (m *chatappPhoneNumberMetricModel) read(ctx context.Context, client *cams.Client, r channel.Read) ([]metric.Row, []channel.Warning, error) {
+	answer, err := r.Call(ctx, client)
+	if err != nil {
+		return nil, nil, err
+	}
+	listed := r.Listed(answer.Rows)
+	if err := m.fromAPI(answer, r, listed); err != nil {
+		return nil, nil, &cams.AnswerError{RequestID: answer.RequestID, Err: err}
+	}
+	warnings := r.Warnings(answer.Rows)
+	if !m.includesMetrics() {
+		listed = nil
+	}
+	return listed, warnings, nil
 }

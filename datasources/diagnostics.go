@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
@@ -23,25 +24,34 @@ func problemDiagnostics(problems []channel.Problem) diag.Diagnostics {
 	return diags
 }
 
-// attributePath is the path of an argument. A rule is an element of a map.
+// attributePath is the path of an argument, as far as the CLI shows its line: it
+// finds an element of a map, but not what is within.
 func attributePath(steps []string) path.Path {
 	at := path.Root(steps[0])
-	for i, step := range steps[1:] {
-		if steps[0] == "rules" && i == 0 {
-			at = at.AtMapKey(step)
-		} else {
-			at = at.AtName(step)
-		}
+	if steps[0] == "rules" && len(steps) > 1 {
+		at = at.AtMapKey(steps[1])
 	}
 	return at
 }
 
 // readDiagnostic says what happened to a read and what to do about it.
-func readDiagnostic(err error, r channel.Read, timeout time.Duration) diag.Diagnostic {
+func (m *chatappPhoneNumberMetricModel) readDiagnostic(err error, r channel.Read, timeout time.Duration) diag.Diagnostic {
 	e := cams.Explain(err, timeout)
 	detail := fmt.Sprintf("%s. %s\n\n%s", e.What, r, e.Cure)
-	if e.Argument != "" {
-		return diag.NewAttributeErrorDiagnostic(path.Root(e.Argument), e.Summary, detail)
+	for _, argument := range []struct {
+		name  string
+		blame string
+		value attr.Value
+	}{
+		{"cust_space_id", "cust_space_id", m.CustSpaceID},
+		{"isv_code", "isv_code", m.ISVCode},
+		{"phone_number", "phone_number", m.PhoneNumber},
+		{"phone_numbers", "phone_number", m.PhoneNumbers},
+	} {
+		// What is not set here may be set by the provider, or not at all.
+		if argument.blame == e.Argument && !argument.value.IsNull() {
+			return diag.NewAttributeErrorDiagnostic(path.Root(argument.name), e.Summary, detail)
+		}
 	}
 	return diag.NewErrorDiagnostic(e.Summary, detail)
 }

@@ -5,6 +5,7 @@ package datasources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -30,18 +31,25 @@ var rowType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // setState writes a model whose metrics are empty, and rows as its metrics. The
 // rows are put into the state as the values that go over the wire: the framework
 // would look at each of their fields by reflection, which takes twice as long as
-// the whole of the rest of a plan with many rows.
-func setState(ctx context.Context, state *tfsdk.State, m *chatappPhoneNumberMetricModel, rows []metric.Row) diag.Diagnostics {
+// the whole of the rest of a plan with many rows. Arguments that hold phone numbers
+// are taken from the configuration for another reason: the framework would log the
+// elements of their sets.
+func setState(ctx context.Context, state *tfsdk.State, config tfsdk.Config, m *chatappPhoneNumberMetricModel, rows []metric.Row) diag.Diagnostics {
+	m.PhoneNumbers = types.SetNull(types.StringType)
+	m.Rules = types.MapNull(m.Rules.ElementType(ctx))
 	diags := state.Set(ctx, m)
-	if diags.HasError() || len(rows) == 0 {
+	if diags.HasError() {
 		return diags
 	}
-	var attributes map[string]tftypes.Value
-	if err := state.Raw.As(&attributes); err != nil {
+	var attributes, configured map[string]tftypes.Value
+	if err := errors.Join(state.Raw.As(&attributes), config.Raw.As(&configured)); err != nil {
 		diags.AddError("State not written", fmt.Sprintf("%v. This is a bug of the provider; please report it.", err))
 		return diags
 	}
-	attributes["metrics"] = rowsValue(ctx, rows)
+	attributes["phone_numbers"], attributes["rules"] = configured["phone_numbers"], configured["rules"]
+	if len(rows) > 0 {
+		attributes["metrics"] = rowsValue(ctx, rows)
+	}
 	state.Raw = tftypes.NewValue(state.Raw.Type(), attributes)
 	return diags
 }

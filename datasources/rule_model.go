@@ -92,7 +92,7 @@ func rulesAttribute() schema.Attribute {
 						Optional:            true,
 						ElementType:         types.StringType,
 						MarkdownDescription: "Limits the waiver to these phone numbers. Only with `per` `phone_number` or `interval`.",
-						Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
+						Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 					},
 				},
 			},

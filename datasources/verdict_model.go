@@ -71,7 +71,7 @@ func verdictAttributes() map[string]schema.Attribute {
 				"observed":     computedFloat64("What was seen; null where there is no value."),
 				"bound":        computedFloat64("The bound that decided, in the unit of `observed`."),
 				"baseline":     computedFloat64("The value of the baseline; null without a usable one."),
-				"sent_count":   computedInt64("Messages sent in what was judged."),
+				"sent_count":   computedInt64("Messages sent in what was judged; null where there is no row."),
 				"message":      computedString("What was seen, what was expected, where and when."),
 			}},
 		},
@@ -108,11 +108,21 @@ func newVerdictModel(v policy.Verdict) verdictModel {
 			Observed:    types.Float64PointerValue(r.Observed),
 			Bound:       types.Float64PointerValue(r.Bound),
 			Baseline:    types.Float64PointerValue(r.Baseline),
-			SentCount:   types.Int64Value(r.SentCount),
+			SentCount:   sentCount(r),
 			Message:     types.StringValue(r.Message),
 		}
 	}
 	return m
+}
+
+// sentCount is null where nothing is known of it: a missing interval is not zero.
+func sentCount(r policy.Result) types.Int64 {
+	switch r.Reason {
+	case policy.ReasonNoData, policy.ReasonError, policy.ReasonDeferred:
+		return types.Int64Null()
+	default:
+		return types.Int64Value(r.SentCount)
+	}
 }
 
 // newErrorModel takes from an error of cams what it knows.

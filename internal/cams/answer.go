@@ -176,6 +176,9 @@ func convertRows(wire []wireRow, q Query) ([]metric.Row, error) {
 				return nil, rowError(i, w, "%s is %d, and a count cannot be negative", field.name, field.value.value)
 			}
 		}
+		if g := absent(w.Granularity); g != "" && !strings.EqualFold(g, string(q.Granularity)) {
+			return nil, rowError(i, w, "Granularity is %.40s, and %s was asked for", w.Granularity, q.Granularity)
+		}
 		// What a row leaves out is what was asked for.
 		rows = append(rows, metric.Row{
 			PhoneNumber: cmp.Or(absent(w.PhoneNumber), q.PhoneNumber),

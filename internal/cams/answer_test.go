@@ -282,7 +282,7 @@ func TestLargestAnswer(t *testing.T) {
 	}
 	client, log := carried(cams.Config{}, body("", large))
 	_, err = client.PhoneNumberMetric(t.Context(), yesterday)
-	if errorAs[*cams.TransportError](err) == nil || !strings.Contains(err.Error(), "64 MiB") {
+	if errorAs[*cams.AnswerError](err) == nil || !strings.Contains(err.Error(), "64 MiB") {
 		t.Errorf("64 MiB and a byte: got %v, want that it is too large", err)
 	}
 	if n := len(log.all()); n != 1 {

@@ -131,6 +131,9 @@ func (c *Client) call(ctx context.Context, q Query) (Answer, error) {
 func (c *Client) attempt(ctx context.Context, q Query, number int) (Answer, error) {
 	waited, err := c.quota.wait(ctx)
 	if err != nil {
+		a := observed(q, number, 0, Answer{}, err)
+		a.Waited = waited
+		c.config.Observe(ctx, a)
 		return Answer{}, err
 	}
 	began := time.Now()
@@ -169,6 +172,9 @@ func (c *Client) roundTrip(ctx context.Context, q Query) (Answer, int, error) {
 	defer func() { _ = resp.Body.Close() }() // The body was read to its end or is given up.
 
 	body, err := readBody(resp)
+	if errors.Is(err, errTooLarge) {
+		return Answer{}, resp.StatusCode, &AnswerError{Err: err}
+	}
 	if err != nil {
 		return Answer{}, resp.StatusCode, hide.transport(err)
 	}

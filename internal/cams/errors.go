@@ -77,11 +77,26 @@ func (e *CredentialError) Error() string { return e.Err.Error() }
 // Unwrap gives the reason.
 func (e *CredentialError) Unwrap() error { return e.Err }
 
+// NumberError says which of several phone numbers could not be read.
+type NumberError struct {
+	PhoneNumber string // Masked.
+	Err         error
+}
+
+func (e *NumberError) Error() string {
+	return fmt.Sprintf("phone number %s: %v", e.PhoneNumber, e.Err)
+}
+
+// Unwrap gives the reason.
+func (e *NumberError) Unwrap() error { return e.Err }
+
 // GaveUpError says that a call was tried several times, and why it failed last.
 type GaveUpError struct {
 	Attempts int
 	Elapsed  time.Duration
 	Err      error // The last attempt's error.
+
+	outOfTime bool // More time would have meant more attempts.
 }
 
 func (e *GaveUpError) Error() string {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -68,6 +69,8 @@ func adviceFor(e *Error) advice {
 	switch {
 	case e.Throttled():
 		return advices["Throttling"]
+	case e.Status == http.StatusForbidden:
+		return advices["Forbidden.RAM"]
 	case e.Status >= 500:
 		return advices["ServiceUnavailable"]
 	case e.Code == "" && e.Status >= 300 && e.Status < 400:
@@ -96,6 +99,9 @@ func Explain(err error, timeout time.Duration) Explanation {
 	var refused *Error
 	var unusable *AnswerError
 	var credential *CredentialError
+	if e := (*NumberError)(nil); errors.As(err, &e) {
+		tried += ", for phone number " + e.PhoneNumber
+	}
 	switch {
 	case errors.As(err, &refused):
 		return Explanation{adviceFor(refused), "CAMS refused the request: " + refused.inFull() + tried}
@@ -109,6 +115,8 @@ func Explain(err error, timeout time.Duration) Explanation {
 		return Explanation{advice{"No credentials", "Check the provider's credentials.", ""}, fmt.Sprintf("The request could not be signed: %v", credential)}
 	case errors.Is(err, context.Canceled):
 		return Explanation{advice{"Read cancelled", "Nothing was changed. Try again.", ""}, "The read was cancelled before an answer came"}
+	case errors.Is(err, errQuota):
+		return Explanation{advices["Throttling"], "The request was not sent: requests_per_second allows none before the time of the read is up" + tried}
 	case errors.Is(err, context.DeadlineExceeded):
 		return Explanation{advice{"Read timed out", "Check the network and any proxy, or allow more time, in Terraform with timeouts { read = \"10m\" }.", ""}, fmt.Sprintf("No answer came within %s%s", timeout, tried)}
 	default:

@@ -17,7 +17,8 @@ import (
 const concurrency = 8
 
 // PhoneNumbersMetric calls PhoneNumberMetric for each of several numbers and
-// joins the answers. The first call that fails ends the others. The request ID is
+// joins the answers. The first call that fails ends the others, with a NumberError.
+// The request ID is
 // that of the smallest number's call. The API answers for one number or for the
 // whole channel, and what the whole channel's answer holds is not documented. No
 // number at all is not the whole channel: nothing is asked then.
@@ -33,8 +34,10 @@ func (c *Client) PhoneNumbersMetric(ctx context.Context, q Query, numbers []stri
 		group.Go(func() (err error) {
 			q := q
 			q.PhoneNumber = number
-			answers[i], err = c.PhoneNumberMetric(ctx, q)
-			return err
+			if answers[i], err = c.PhoneNumberMetric(ctx, q); err != nil {
+				return &NumberError{PhoneNumber: metric.MaskPhoneNumber(number), Err: err}
+			}
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {

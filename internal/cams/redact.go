@@ -37,6 +37,9 @@ var queryLike = func() *regexp.Regexp {
 var signedHeader = regexp.MustCompile(`(?i)(x-acs-security-token|signature|credential|authorization)([\\"']*\s*[:=][\\"'\s]*)` +
 	`(?:(?:basic|bearer|acs[\w-]+)\s+)?[^\s,;"'\\\]]+`)
 
+// phoneLike finds what may be the phone number of another read.
+var phoneLike = regexp.MustCompile(`\b\d{8,15}\b`)
+
 func newRedactor(credential Credential, q Query) redactor {
 	secrets := slices.DeleteFunc(
 		[]string{credential.AccessKeySecret, credential.SecurityToken, credential.AccessKeyID, q.ISVCode},
@@ -110,12 +113,17 @@ func (r redactor) transport(err error) *TransportError {
 func (r redactor) answer(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) {
 		e.Code, e.RequestID = r.identifier(e.Code), r.identifier(e.RequestID)
-		e.Message, e.AccessDeniedDetail = r.text(e.Message), r.text(e.AccessDeniedDetail)
+		e.Message, e.AccessDeniedDetail = r.said(e.Message), r.said(e.AccessDeniedDetail)
 	}
 	if e := (*AnswerError)(nil); errors.As(err, &e) {
 		e.RequestID, e.Err = r.identifier(e.RequestID), r.opaque(e.Err)
 	}
 	return err
+}
+
+// said is text for what the service says, which may name numbers of other reads.
+func (r redactor) said(s string) string {
+	return phoneLike.ReplaceAllStringFunc(r.text(s), metric.MaskPhoneNumber)
 }
 
 func (r redactor) opaque(err error) error {

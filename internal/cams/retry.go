@@ -76,7 +76,8 @@ func (c *Client) retry(ctx context.Context, operation func(ctx context.Context, 
 		last = fmt.Errorf("%w, then %w", last, ended)
 	}
 	if attempts > 1 {
-		last = &GaveUpError{Attempts: attempts, Elapsed: time.Since(began), Err: last}
+		mayGoOn := c.config.MaxAttempts <= 0 || attempts < c.config.MaxAttempts
+		last = &GaveUpError{Attempts: attempts, Elapsed: time.Since(began), Err: last, outOfTime: mayGoOn && temporary(err)}
 	}
 	return Answer{}, last
 }

@@ -51,6 +51,9 @@ func newShared(call func(context.Context, Query) (Answer, error)) *shared {
 
 // get answers a query. Callers share the rows, and must not change them.
 func (s *shared) get(ctx context.Context, q Query) (Answer, error) {
+	if err := ended(ctx); err != nil {
+		return Answer{}, err // A flight would begin in spite of it.
+	}
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		deadline = time.Now().Add(DefaultCallTimeout)
@@ -150,7 +153,8 @@ func cost(a Answer) int { return len(a.Rows) + 1 }
 
 // outOfTime tells whether a call failed because its time was up or would have been.
 func (f *flight) outOfTime() bool {
-	return errors.Is(f.err, context.DeadlineExceeded) || errors.As(f.err, new(*GaveUpError))
+	gaveUp := (*GaveUpError)(nil)
+	return errors.Is(f.err, context.DeadlineExceeded) || errors.As(f.err, &gaveUp) && gaveUp.outOfTime
 }
 
 // ended is the error of a context that ended, and nil while it lasts.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -52,7 +53,7 @@ func TestIdenticalCallsShareOneAnswer(t *testing.T) {
 
 // TestQueriesThatDifferShareNothing changes each field of a query on its own.
 func TestQueriesThatDifferShareNothing(t *testing.T) {
-	client, log := carried(cams.Config{}, body("", []byte(success)))
+	client, log := carried(cams.Config{}, body("", []byte(`{"Code":"OK"}`)))
 	queries := []cams.Query{yesterday}
 	for _, change := range []func(*cams.Query){
 		func(q *cams.Query) { q.CustSpaceID = "another" },
@@ -290,3 +291,115 @@ func TestNumberThatCannotBeRead(t *testing.T) {
 		t.Errorf("%d requests", len(s.Requests()))
 	}
 }
+
+// TestOneNumberHangs holds that a number which is not answered keeps the others
+// waiting for a while only.
+func TestOneNumberHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := carried(cams.Config{}, answerNumbers(func(number string) bool { return number == many(4)[0] }))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		began := time.Now()
+		var reads sync.WaitGroup
+		for i, number := range many(4) {
+			reads.Go(func() {
+				q := yesterday
+				q.PhoneNumber = number
+				_, err := client.PhoneNumberMetric(ctx, q)
+				switch took := time.Since(began); {
+				case i == 0 && err == nil:
+					t.Error("the number that hangs was answered")
+				case i > 0 && (err != nil || took > 10*time.Second):
+					t.Errorf("number %d: %v after %s", i, err, took)
+				}
+			})
+			synctest.Wait()
+		}
+		reads.Wait()
+	})
+}
+
+// TestWholeChannelHangs holds the same of the request for the whole channel, which
+// is not made again.
+func TestWholeChannelHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, log := carried(cams.Config{}, answerNumbers(func(number string) bool { return number == "" }))
+		answer, err := client.PhoneNumbersMetric(t.Context(), yesterday, many(20))
+		if err != nil || len(answer.Rows) != 20 {
+			t.Errorf("got %d rows, %v", len(answer.Rows), err)
+		}
+		if n := len(log.all()); n != 21 {
+			t.Errorf("%d attempts were made", n)
+		}
+	})
+}
+
+// TestEmptyAnswersProveNothing has the first numbers, and the whole channel, without rows.
+func TestEmptyAnswersProveNothing(t *testing.T) {
+	client, log := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
+		number := req.URL.Query().Get("PhoneNumber")
+		if number == "" || number == many(4)[0] || number == many(4)[1] {
+			return reply(200, "", `{"Code":"OK"}`), nil
+		}
+		return reply(200, "", numberAnswer(number)), nil
+	})
+	for i, number := range many(4) {
+		q := yesterday
+		q.PhoneNumber = number
+		answer, err := client.PhoneNumberMetric(t.Context(), q)
+		if err != nil || len(answer.Rows) != i/2 {
+			t.Errorf("number %d: %d rows, %v", i, len(answer.Rows), err)
+		}
+	}
+	if len(log.all()) != 4 {
+		t.Errorf("%d requests", len(log.all()))
+	}
+}
+
+// TestWholeChannelIsForgotten holds that numbers that are asked for much later are
+// not answered from what was.
+func TestWholeChannelIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, log := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
+			if number := req.URL.Query().Get("PhoneNumber"); number != "" {
+				return reply(200, "", numberAnswer(number)), nil
+			}
+			rows := make([]string, 5)
+			for i, number := range many(5) {
+				rows[i] = numberRow(number)
+			}
+			return reply(200, "", `{"Code":"OK","Data":[`+strings.Join(rows, ",")+`]}`), nil
+		})
+		for i, number := range many(5) {
+			if i == 4 {
+				time.Sleep(2 * time.Minute)
+			}
+			q := yesterday
+			q.PhoneNumber = number
+			if answer, err := client.PhoneNumberMetric(t.Context(), q); err != nil || len(answer.Rows) != 1 {
+				t.Errorf("number %d: %v, %v", i, answer, err)
+			}
+		}
+		if len(log.all()) != 4 { // Two probes and the whole channel; then, much later, one more.
+			t.Errorf("%d requests", len(log.all()))
+		}
+	})
+}
+
+// answerNumbers answers with one row of the number, or hangs.
+func answerNumbers(hangs func(number string) bool) carrier {
+	return func(req *http.Request) (*http.Response, error) {
+		number := req.URL.Query().Get("PhoneNumber")
+		if hangs(number) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		}
+		return reply(200, "", numberAnswer(number)), nil
+	}
+}
+
+func numberRow(number string) string {
+	return `{"PhoneNumber":"` + number + `","Start":1757347200000,"SentCount":1}`
+}
+
+func numberAnswer(number string) string { return `{"Code":"OK","Data":[` + numberRow(number) + `]}` }

@@ -530,7 +530,7 @@ func TestLargeAnswer(t *testing.T) {
 		s := serve(t, handler, nil)
 		client, log := newClient(t, cams.Config{Endpoint: s.Listener.Addr().String()})
 		_, err := client.PhoneNumberMetric(t.Context(), yesterday)
-		if errorAs[*cams.TransportError](err) == nil || !strings.Contains(err.Error(), "64 MiB") || len(log.all()) != 1 {
+		if errorAs[*cams.AnswerError](err) == nil || !strings.Contains(err.Error(), "64 MiB") || len(log.all()) != 1 {
 			t.Errorf("%s: got %v after %d attempts", name, err, len(log.all()))
 		}
 	}

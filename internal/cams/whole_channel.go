@@ -7,6 +7,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
@@ -14,6 +15,10 @@ import (
 // probes is how many numbers of a channel are asked for exactly before the whole
 // channel is asked for.
 const probes = 2
+
+// hesitation is how long a number waits for what the probes and the whole channel
+// say, or a quarter of its time, before it is asked for exactly.
+const hesitation = 5 * time.Second
 
 // families answers queries for single numbers of a channel. From the third number
 // on it asks once for the whole channel, by leaving the number out. What CAMS
@@ -29,14 +34,23 @@ type families struct {
 
 // family is what is known of the numbers of one channel, window and granularity.
 type family struct {
-	turn chan struct{} // Holds one token; who has it may use the rest.
+	begun time.Time
 
-	probed  []Query // The first numbers that were asked for.
-	settled bool    // Whether it is decided if the whole channel's answer counts.
+	mu      sync.Mutex
+	probes  []*probe
+	asking  chan struct{} // Closed when the one who asks for the whole channel is done; nil while nobody does.
+	settled bool          // Whether it is decided if the whole channel's answer counts.
 	// rows are the whole channel's, by number; nil if its answer does not count.
 	rows      map[string][]metric.Row
 	fullest   int // Intervals of the number that has most.
 	requestID string
+}
+
+// probe is an exact answer for one of the first numbers.
+type probe struct {
+	number string
+	done   chan struct{} // Closed when rows are set, or the probe was of no use.
+	rows   []metric.Row
 }
 
 func newFamilies(get func(context.Context, Query) (Answer, error), note func(context.Context, string, map[string]any)) *families {
@@ -45,110 +59,154 @@ func newFamilies(get func(context.Context, Query) (Answer, error), note func(con
 
 // answer answers a query for one number.
 func (fs *families) answer(ctx context.Context, q Query) (Answer, error) {
-	answer, found, err := fs.fromWhole(ctx, fs.family(q), q)
-	if err != nil || found {
-		return answer, err
+	f := fs.family(q)
+	waiting, cancel := context.WithTimeout(ctx, hesitationWithin(ctx))
+	defer cancel()
+	for waiting.Err() == nil {
+		switch p, wait, ask := f.next(q.PhoneNumber); {
+		case p != nil:
+			answer, err := fs.get(ctx, q)
+			f.report(p, answer, err)
+			return answer, err
+		case wait != nil:
+			select {
+			case <-wait:
+			case <-waiting.Done():
+			}
+		case ask:
+			fs.settle(ctx, waiting, f, q)
+		default:
+			if answer, found := f.lookUp(q.PhoneNumber); found {
+				return answer, nil
+			}
+			return fs.get(ctx, q)
+		}
 	}
 	return fs.get(ctx, q)
 }
 
+// hesitationWithin is hesitation, or a quarter of what time there is.
+func hesitationWithin(ctx context.Context) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return hesitation
+	}
+	return min(hesitation, time.Until(deadline)/4)
+}
+
+// family finds the family of a query. It is as short-lived as other memory, so that
+// numbers that are asked for later are not answered with what was.
 func (fs *families) family(q Query) *family {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	q.PhoneNumber = ""
-	f, found := fs.all[q]
-	if !found {
-		f = &family{turn: make(chan struct{}, 1)}
-		f.turn <- struct{}{}
-		fs.all[q] = f
+	if f, found := fs.all[q]; found && time.Since(f.begun) < memory {
+		return f
 	}
+	for key, f := range fs.all {
+		if time.Since(f.begun) >= memory {
+			delete(fs.all, key)
+		}
+	}
+	f := &family{begun: time.Now()}
+	fs.all[q] = f
 	return f
 }
 
-// fromWhole answers from the whole channel's answer, if that is to be relied on.
-func (fs *families) fromWhole(ctx context.Context, f *family, q Query) (answer Answer, found bool, err error) {
-	select {
-	case <-f.turn:
-	case <-ctx.Done():
-		return Answer{}, false, ended(ctx)
+// next says what is to be done for a number: be a probe, wait for something, ask
+// for the whole channel, or none of these, when it can be answered.
+func (f *family) next(number string) (p *probe, wait <-chan struct{}, ask bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case f.settled, slices.ContainsFunc(f.probes, func(p *probe) bool { return p.number == number }):
+		return nil, nil, false
+	case len(f.probes) < probes:
+		p := &probe{number: number, done: make(chan struct{})}
+		f.probes = append(f.probes, p)
+		return p, nil, false
 	}
-	defer func() { f.turn <- struct{}{} }()
-
-	if !f.settled && !f.isProbe(q) {
-		if err := fs.settle(ctx, f, q); err != nil {
-			return Answer{}, false, err
+	for _, p := range f.probes {
+		if p.rows == nil {
+			return nil, p.done, false
 		}
 	}
-	rows := f.rows[q.PhoneNumber]
-	// A number that is absent, or has fewer intervals than others, may have been cut.
-	if len(rows) == 0 || intervals(rows) < f.fullest {
-		return Answer{}, false, nil
+	if f.asking != nil {
+		return nil, f.asking, false
 	}
-	return Answer{Rows: rows, RequestID: f.requestID}, true, nil
+	f.asking = make(chan struct{})
+	return nil, nil, true
 }
 
-// isProbe tells whether a query is one of the first, and makes it one while there
-// are too few.
-func (f *family) isProbe(q Query) bool {
-	if slices.Contains(f.probed, q) {
-		return true
+// report keeps a probe's answer. One that failed or has no row proves nothing, and
+// leaves its place to another number.
+func (f *family) report(p *probe, answer Answer, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err == nil && len(answer.Rows) > 0 {
+		p.rows = answer.Rows
+	} else {
+		f.probes = slices.DeleteFunc(f.probes, func(other *probe) bool { return other == p })
 	}
-	if len(f.probed) < probes {
-		f.probed = append(f.probed, q)
-		return true
-	}
-	return false
+	close(p.done)
 }
 
-// settle asks for the whole channel and compares it with the probes. The only
-// error is that of a context that ended; any other means that numbers must be
-// asked for one by one.
-func (fs *families) settle(ctx context.Context, f *family, q Query) error {
-	exact := make([]Answer, len(f.probed))
-	for i, probe := range f.probed {
-		var err error
-		if exact[i], err = fs.get(ctx, probe); err != nil {
-			// A number that cannot be read proves nothing; this one may.
-			f.probed[i] = q
-			return ended(ctx)
-		}
-	}
-	rows, requestID, doubt := fs.whole(ctx, f, exact)
-	if err := ended(ctx); err != nil {
-		return err
+// settle asks for the whole channel, for as long as waiting lasts, and decides if
+// its answer counts. It decides nothing if the caller's own context ended.
+func (fs *families) settle(ctx, waiting context.Context, f *family, q Query) {
+	q.PhoneNumber = ""
+	answer, err := fs.get(waiting, q)
+
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(f.asking)
+	f.asking = nil
+	if ctx.Err() != nil {
+		return
 	}
 	f.settled = true
-	if doubt != "" {
-		fs.note(ctx, "reading the phone numbers of a channel one by one", map[string]any{"cust_space_id": q.CustSpaceID, "reason": doubt})
-		return nil
+	fields := map[string]any{"cust_space_id": q.CustSpaceID}
+	if doubt := f.compare(answer, err); doubt != "" {
+		fields["reason"] = doubt
+		fs.note(ctx, "reading the phone numbers of a channel one by one", fields)
+		return
 	}
-	f.rows, f.requestID = rows, requestID
-	for _, rows := range rows {
-		f.fullest = max(f.fullest, intervals(rows))
-	}
-	fs.note(ctx, "reading the phone numbers of a channel with one request", map[string]any{"cust_space_id": q.CustSpaceID, "phone_numbers": len(rows)})
-	return nil
+	fields["phone_numbers"] = len(f.rows)
+	fs.note(ctx, "reading the phone numbers of a channel with one request", fields)
 }
 
-// whole asks for the whole channel, and says by number what was answered, or why
-// that is not to be relied on.
-func (fs *families) whole(ctx context.Context, f *family, exact []Answer) (rows map[string][]metric.Row, requestID, doubt string) {
-	q := f.probed[0]
-	q.PhoneNumber = ""
-	answer, err := fs.get(ctx, q)
+// compare keeps the whole channel's answer if it says of the probes what their own
+// answers say, and else gives the reason why not.
+func (f *family) compare(answer Answer, err error) (doubt string) {
 	if err != nil {
-		return nil, "", "the whole channel could not be read: " + err.Error()
+		return "the whole channel could not be read: " + err.Error()
 	}
-	rows = make(map[string][]metric.Row)
+	rows := make(map[string][]metric.Row)
 	for _, row := range answer.Rows {
 		rows[row.PhoneNumber] = append(rows[row.PhoneNumber], row)
 	}
-	for i, probe := range f.probed {
-		if !slices.Equal(rows[probe.PhoneNumber], exact[i].Rows) {
-			return nil, "", "the answer for the whole channel differs from that for a number"
+	for _, p := range f.probes {
+		if !slices.Equal(rows[p.number], p.rows) {
+			return "the answer for the whole channel differs from that for a number"
 		}
 	}
-	return rows, answer.RequestID, ""
+	f.rows, f.requestID = rows, answer.RequestID
+	for _, rows := range rows {
+		f.fullest = max(f.fullest, intervals(rows))
+	}
+	return ""
+}
+
+// lookUp answers from the whole channel's answer. A number that is absent from it,
+// or has fewer intervals than others, may have been cut.
+func (f *family) lookUp(number string) (answer Answer, found bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	rows := f.rows[number]
+	if len(rows) == 0 || intervals(rows) < f.fullest {
+		return Answer{}, false
+	}
+	return Answer{Rows: rows, RequestID: f.requestID}, true
 }
 
 // intervals counts the intervals of one number's rows, which are sorted by start.

@@ -73,11 +73,12 @@ func (c *checker) add(argument, format string, args ...any) {
 
 func (c *checker) known(argument string) bool { return !slices.Contains(c.unknown, argument) }
 
-// set tells whether an argument was written, be its value known or not.
-func (c *checker) set(argument string, isSet bool) bool { return isSet || !c.known(argument) }
+// absent tells whether an argument is known to be left out. What is unknown may
+// turn out to be set or not: an input variable is unknown at Terraform's validate.
+func (c *checker) absent(argument string, isSet bool) bool { return !isSet && c.known(argument) }
 
 func (c *checker) numbers() {
-	if c.set("phone_number", c.a.PhoneNumber != "") && c.set("phone_numbers", c.a.PhoneNumbers != nil) {
+	if c.a.PhoneNumber != "" && c.a.PhoneNumbers != nil {
 		c.add("phone_numbers", "phone_number and phone_numbers exclude each other. Set one of them.")
 	}
 	if c.a.PhoneNumber != "" {
@@ -111,19 +112,17 @@ func (c *checker) choices() {
 }
 
 func (c *checker) window() {
-	start, end := c.set("start", c.a.Start != nil), c.set("end", c.a.End != nil)
-	lookback := c.set("lookback", c.a.Lookback != "")
+	start, end, lookback := c.a.Start != nil, c.a.End != nil, c.a.Lookback != ""
+	noStart, noEnd, noLookback := c.absent("start", start), c.absent("end", end), c.absent("lookback", lookback)
 	switch {
 	case lookback && (start || end):
 		c.add("lookback", "lookback excludes start and end. Set lookback, or start and end.")
-	case !lookback && !start && !end:
+	case noLookback && noStart && noEnd:
 		c.add("lookback", "No window is set. Set lookback, such as \"7d\", or start and end.")
-	case start != end:
-		written, missing := "start", "end"
-		if end {
-			written, missing = missing, written
-		}
-		c.add(written, "%s is set without %s. A window needs both.", written, missing)
+	case start && noEnd:
+		c.add("start", "start is set without end. A window needs both.")
+	case end && noStart:
+		c.add("end", "end is set without start. A window needs both.")
 	}
 	c.millisecond("start", c.a.Start)
 	c.millisecond("end", c.a.End)
@@ -143,7 +142,7 @@ func (c *checker) lookback() {
 	if c.a.Settle != "" {
 		c.each("settle", c.a.Settle, checkLength)
 	}
-	if c.set("settle", c.a.Settle != "") && !c.set("lookback", c.a.Lookback != "") {
+	if c.a.Settle != "" && c.absent("lookback", c.a.Lookback != "") {
 		c.add("settle", "settle has a meaning only with lookback. Remove it: a window of start and end is read as it is.")
 	}
 	if c.a.Lookback == "" {

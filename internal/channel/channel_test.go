@@ -91,7 +91,7 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 }
 
 // TestCheckSkipsWhatIsUnknown holds that a value that is not known yet is neither
-// missing nor wrong, and that the rest is checked all the same.
+// missing nor set nor wrong, and that the rest is checked all the same.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
 		arguments channel.Arguments
@@ -100,11 +100,12 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}{
 		"an unknown lookback is a window":             {channel.Arguments{}, []string{"lookback"}, nil},
 		"an unknown start is a start":                 {channel.Arguments{End: new(int64(1756742400000))}, []string{"start"}, nil},
-		"an unknown end and no start":                 {channel.Arguments{}, []string{"end"}, []string{"end"}},
-		"an unknown lookback excludes a start":        {channel.Arguments{Start: new(int64(1756742400000))}, []string{"lookback"}, []string{"lookback"}},
+		"an unknown end may be left out":              {channel.Arguments{Lookback: "1d"}, []string{"start", "end"}, nil},
+		"an unknown end and no start":                 {channel.Arguments{}, []string{"end"}, nil},
+		"an unknown lookback excludes no start":       {channel.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"lookback"}, nil},
 		"a lookback with an unknown granularity":      {channel.Arguments{Lookback: "36h"}, []string{"granularity"}, nil},
-		"unknown numbers exclude a number":            {channel.Arguments{Lookback: "1d", PhoneNumber: "8613800000001"}, []string{"phone_numbers"}, []string{"phone_numbers"}},
-		"an unknown settle needs a lookback":          {channel.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"settle"}, []string{"settle"}},
+		"unknown numbers exclude no number":           {channel.Arguments{Lookback: "1d", PhoneNumber: "8613800000001"}, []string{"phone_numbers"}, nil},
+		"an unknown settle may be left out":           {channel.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"settle"}, nil},
 		"a rule with an unknown bound":                {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_cuont"}}}, []string{"rules.r.min"}, []string{"rules.r.metric"}},
 		"a rule with an unknown waiver":               {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", Min: new(1.0)}}}, []string{"rules.r.waiver"}, nil},
 		"a baseline of an unknown granularity":        {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, []string{"granularity"}, nil},

@@ -6,6 +6,7 @@ package channel
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
@@ -31,6 +32,13 @@ func (r Read) Warnings(answered []metric.Row) []Warning {
 			fmt.Sprintf("CAMS has no row for %d of %d phone numbers: %s. %s\n\n%s", len(missing), len(r.Asked()), list(missing, 5), r, whyNoRow),
 		})
 	}
+	if r.cutsIntervals() {
+		warnings = append(warnings, Warning{
+			"Window within intervals",
+			fmt.Sprintf("The window does not start and end where %s intervals begin in %s. An interval belongs to the window that it starts in, "+
+				"and counts as a whole. %s", r.Calendar.Granularity, r.Timezone, r),
+		})
+	}
 	outside := 0
 	for _, row := range rows {
 		if !r.Window.Contains(row) {
@@ -45,6 +53,16 @@ func (r Read) Warnings(answered []metric.Row) []Warning {
 		})
 	}
 	return warnings
+}
+
+// cutsIntervals tells whether the window starts or ends within an interval.
+func (r Read) cutsIntervals() bool {
+	for _, ms := range []int64{r.Window.Start, r.Window.End} {
+		if at := time.UnixMilli(ms); !r.Calendar.Floor(at).Equal(at) {
+			return true
+		}
+	}
+	return false
 }
 
 // missing lists the numbers that were asked for and have no row, masked.

@@ -24,8 +24,9 @@ type Input struct {
 	// baselines, the ends of intervals and the dates in messages. UTC if it has no
 	// location.
 	Calendar metric.Calendar
-	// PhoneNumbers are the numbers that were asked for by name: they are judged
-	// even if they have no row. Nil where the whole channel was asked for.
+	// PhoneNumbers are the numbers that were asked for by name: each is judged even
+	// if it has no row, and rows of other numbers are not. Nil where the whole
+	// channel was asked for.
 	PhoneNumbers []string
 	// Channel names the channel in messages; may be empty.
 	Channel string

@@ -60,6 +60,10 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		window:  in.Window,
 		numbers: withAsked(numbers, in.PhoneNumbers),
 	}
+	if len(in.PhoneNumbers) > 0 {
+		// Nobody asked how the others are, and they must not make up for those that were.
+		j.numbers = slices.DeleteFunc(j.numbers, func(s series) bool { return !s.asked })
+	}
 	if len(j.numbers) == 1 && j.numbers[0].asked {
 		j.label = j.numbers[0].phoneNumber
 	}
@@ -97,7 +101,24 @@ func (j *judgement) rule(c *compiled) error {
 	case PerInterval:
 		return j.perInterval(c)
 	}
-	return j.pooled(c, j.channel, j.label)
+	return j.wholeChannel(c)
+}
+
+// wholeChannel judges all rows as one, and the numbers that were asked for and have
+// none: the others do not speak for them.
+func (j *judgement) wholeChannel(c *compiled) error {
+	if err := j.pooled(c, j.channel, j.label); err != nil {
+		return err
+	}
+	if len(j.channel.within(j.window)) == 0 {
+		return nil // That there is no row at all has been said.
+	}
+	for _, s := range j.numbers {
+		if s.asked && len(s.within(j.window)) == 0 {
+			j.nothing(c, s.phoneNumber)
+		}
+	}
+	return nil
 }
 
 // pooled judges all of a series' rows as one.

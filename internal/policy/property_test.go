@@ -125,7 +125,7 @@ func TestOneMoreRule(t *testing.T) {
 
 func TestPooledRateLiesWithinTheRowsRates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := drawInput(t)
+		in := week(drawRows(t)...)
 		low, high := math.Inf(1), math.Inf(-1)
 		var sent, delivered int64
 		for _, r := range in.Rows {

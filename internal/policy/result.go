@@ -12,7 +12,8 @@ type Result struct {
 	Severity string // SeverityError or SeverityWarning.
 	Reason   Reason
 	// PhoneNumber is empty for results of the whole channel. A channel result is
-	// that of a number if one was asked for and there are rows of no other.
+	// that of a number if only one was asked for, or if a number that was asked
+	// for has no row.
 	PhoneNumber string
 	// Start and End are the time that was judged, [Start, End) in Unix
 	// milliseconds: the window, or the interval where it is judged by itself. Both
