@@ -63,10 +63,11 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 				Validators:          []validator.String{notEmpty},
 			},
 			"isv_code": schema.StringAttribute{
-				Optional:            true,
-				Sensitive:           true,
-				MarkdownDescription: "The verification code of an independent software vendor (ISV), for a channel of an ISV's customer.",
-				Validators:          []validator.String{notEmpty},
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The verification code of an independent software vendor (ISV), for a channel of an ISV's customer. " +
+					"It is kept in the state, as every argument is; set it in the provider to avoid that.",
+				Validators: []validator.String{notEmpty},
 			},
 			"phone_number": schema.StringAttribute{
 				Optional: true,

@@ -45,6 +45,19 @@ func TestErrors(t *testing.T) {
 		"no authorization":      {code("Authentication.NoAuth"), `isv_code = "isv"`, []string{"Error: Not authorized for this channel", "isv_code", "Check isv_code"}},
 		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel of another account", "cust_space_id", "Check cust_space_id"}},
 		"a wrong number":        {code("InvalidParameter.PhoneNumberError"), `phone_number = "8613800000009"`, []string{"Error: Phone number not accepted", "phone number 86*******0009"}},
+		"a wrong number among several": {
+			func() sandbox.Fault {
+				f := code("InvalidParameter.PhoneNumberError")
+				f.Match.PhoneNumber = "8613800000009"
+				return f
+			}(),
+			`phone_numbers = ["8613800000001", "8613800000009"]`,
+			[]string{"Error: Phone number not accepted", "phone_numbers", "for phone number 86*******0009", "2 phone numbers"},
+		},
+		"numbers that the service names": {
+			sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 400, Code: "Some.NewCode", Message: "Not 8613800000007."},
+			"", []string{"Some.NewCode: Not 86*******0007."},
+		},
 		"a wrong channel type":  {code("InvalidParameter.ChannelTypeNotSupport"), "", []string{"Error: Channel type not supported"}},
 		"flow control":          {code("System.LimitControl"), short, []string{"Error: Throttled", "the call was tried", "50 requests a second"}},
 		"throttling":            {code("Throttling.User"), short, []string{"Error: Throttled"}},
@@ -67,6 +80,14 @@ func TestErrors(t *testing.T) {
 		"cut answers":            {sandbox.Fault{Kind: sandbox.FaultTruncated}, short, []string{"Error: CAMS not reached", "unexpected EOF"}},
 		"no answer":              {sandbox.Fault{Kind: sandbox.FaultHang}, short, []string{"Error: Read timed out", "No answer came within 2s"}},
 		"an answer too slow":     {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
+		"counts that no sum holds": {
+			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807},{"PhoneNumber":"2","SentCount":1}]}`},
+			"", []string{"Error: Unusable answer", "9223372036854775807"},
+		},
+		"rows of another granularity": {
+			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","Data":[{"PhoneNumber":"8613800000001","Granularity":"HALF_HOUR","SentCount":1}]}`},
+			"", []string{"Error: Unusable answer", "Granularity is HALF_HOUR, and DAILY was asked for"},
+		},
 		"a negative count": {
 			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"SentCount":1},{"PhoneNumber":"8613800000001","Start":7,"SentCount":-1}]}`},
 			"",

@@ -140,6 +140,32 @@ func TestNoData(t *testing.T) {
 	})
 }
 
+// TestOneNumberWithoutRow holds that a number without a row is judged by itself
+// under a rule for the whole channel: the others do not speak for it.
+func TestOneNumberWithoutRow(t *testing.T) {
+	half := steady()
+	half.Numbers[1].Gaps = []sandbox.Span{{}}
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{half}})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config: config(s, `cust_space_id = "cams-test"
+				phone_numbers = ["8613800000001", "8613800000002"]
+				lookback      = "7d"
+				rules         = { delivery = { metric = "delivery_rate", min = 0.9 } }`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				equal("status", knownvalue.StringExact("inconclusive")),
+				equal("allowed", knownvalue.Bool(false)),
+				equal("results", knownvalue.ListSizeExact(2)),
+				result(0, "phone_number", knownvalue.StringExact("8613800000002")),
+				result(0, "reason", knownvalue.StringExact("no_data")),
+				result(0, "sent_count", knownvalue.Null()),
+				result(1, "status", knownvalue.StringExact("pass")),
+			},
+		}},
+	})
+}
+
 // TestValidateRules holds that what is wrong with a rule is said at validate, with
 // the field that is to blame.
 func TestValidateRules(t *testing.T) {

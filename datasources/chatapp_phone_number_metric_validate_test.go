@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/providertest"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
@@ -38,6 +40,16 @@ func TestValidate(t *testing.T) {
 			 phone_numbers = ["8613800000002"]
 			 lookback      = "7d"`,
 			"phone_number and phone_numbers exclude each other.",
+		},
+		"a null among phone numbers": {
+			`phone_numbers = ["8613800000001", null]
+			 lookback      = "7d"`,
+			"Null Set Value",
+		},
+		"a null among waived numbers": {
+			`lookback = "7d"
+			 rules = { r = { metric = "sent_count", per = "phone_number", min = 1, waiver = { until = "2026-12-01", reason = "why", phone_numbers = [null] } } }`,
+			"Null Set Value",
 		},
 		"an empty channel": {
 			`cust_space_id = ""
@@ -165,6 +177,33 @@ resource "terraform_data" "late" {
 }
 ` + config(s, "lookback = terraform_data.late.output"),
 			ExpectError: providertest.Wrapped(`lookback: "36h" is not a positive multiple of the granularity DAILY`),
+		}},
+	})
+}
+
+// TestVariablesMayBeNull holds that a module can pass on what may be left out: at
+// validate every variable is unknown.
+func TestVariablesMayBeNull(t *testing.T) {
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config: `
+variable "lookback" {
+  default = "7d"
+}
+variable "left_out" {
+  default = null
+}
+` + config(s, `cust_space_id = "cams-test"
+				lookback      = var.lookback
+				start         = var.left_out
+				end           = var.left_out
+				settle        = var.left_out
+				phone_number  = var.left_out
+				phone_numbers = var.left_out
+				rules         = var.left_out`),
+			ConfigStateChecks: []statecheck.StateCheck{equal("sent_count", knownvalue.Int64Exact(10360))},
 		}},
 	})
 }
