@@ -78,6 +78,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 			"phone_numbers": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
+				CustomType:          newTextSetType(),
 				MarkdownDescription: "Several phone numbers in one read, each written like `phone_number`. Conflicts with `phone_number`.",
 				Validators:          []validator.Set{setvalidator.NoNullValues()},
 			},

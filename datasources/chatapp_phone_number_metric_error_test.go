@@ -56,7 +56,8 @@ func TestErrors(t *testing.T) {
 		},
 		"numbers that the service names": {
 			sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 400, Code: "Some.NewCode", Message: "Not 8613800000007."},
-			"", []string{"Some.NewCode: Not 86*******0007."},
+			"",
+			[]string{"Some.NewCode: Not 86*******0007."},
 		},
 		"a wrong channel type":  {code("InvalidParameter.ChannelTypeNotSupport"), "", []string{"Error: Channel type not supported"}},
 		"flow control":          {code("System.LimitControl"), short, []string{"Error: Throttled", "the call was tried", "50 requests a second"}},
@@ -82,11 +83,13 @@ func TestErrors(t *testing.T) {
 		"an answer too slow":     {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
 		"counts that no sum holds": {
 			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807},{"PhoneNumber":"2","SentCount":1}]}`},
-			"", []string{"Error: Unusable answer", "9223372036854775807"},
+			"",
+			[]string{"Error: Unusable answer", "9223372036854775807"},
 		},
 		"rows of another granularity": {
 			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","Data":[{"PhoneNumber":"8613800000001","Granularity":"HALF_HOUR","SentCount":1}]}`},
-			"", []string{"Error: Unusable answer", "Granularity is HALF_HOUR, and DAILY was asked for"},
+			"",
+			[]string{"Error: Unusable answer", "Granularity is HALF_HOUR, and DAILY was asked for"},
 		},
 		"a negative count": {
 			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"SentCount":1},{"PhoneNumber":"8613800000001","Start":7,"SentCount":-1}]}`},

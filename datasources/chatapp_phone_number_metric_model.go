@@ -20,7 +20,7 @@ type chatappPhoneNumberMetricModel struct {
 	CustSpaceID    types.String   `tfsdk:"cust_space_id"`
 	ISVCode        types.String   `tfsdk:"isv_code"`
 	PhoneNumber    types.String   `tfsdk:"phone_number"`
-	PhoneNumbers   types.Set      `tfsdk:"phone_numbers"`
+	PhoneNumbers   textSet        `tfsdk:"phone_numbers"`
 	Granularity    types.String   `tfsdk:"granularity"`
 	Start          types.Int64    `tfsdk:"start"`
 	End            types.Int64    `tfsdk:"end"`

@@ -37,7 +37,7 @@ func (m *chatappPhoneNumberMetricModel) arguments(ctx context.Context) (channel.
 		CustSpaceID:  m.CustSpaceID.ValueString(),
 		ISVCode:      m.ISVCode.ValueString(),
 		PhoneNumber:  m.PhoneNumber.ValueString(),
-		PhoneNumbers: elementStrings(m.PhoneNumbers),
+		PhoneNumbers: elementStrings(m.PhoneNumbers.SetValue),
 		Granularity:  m.Granularity.ValueString(),
 		Start:        knownInt64(m.Start),
 		End:          knownInt64(m.End),
@@ -49,7 +49,7 @@ func (m *chatappPhoneNumberMetricModel) arguments(ctx context.Context) (channel.
 	unknown := unknownNames("rules.", m.Rules.Elements())
 	for name, value := range map[string]attr.Value{
 		"phone_number":  m.PhoneNumber,
-		"phone_numbers": m.PhoneNumbers,
+		"phone_numbers": m.PhoneNumbers.SetValue,
 		"granularity":   m.Granularity,
 		"start":         m.Start,
 		"end":           m.End,

@@ -35,7 +35,7 @@ var rowType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // are taken from the configuration for another reason: the framework would log the
 // elements of their sets.
 func setState(ctx context.Context, state *tfsdk.State, config tfsdk.Config, m *chatappPhoneNumberMetricModel, rows []metric.Row) diag.Diagnostics {
-	m.PhoneNumbers = types.SetNull(types.StringType)
+	m.PhoneNumbers = textSet{types.SetNull(types.StringType)}
 	m.Rules = types.MapNull(m.Rules.ElementType(ctx))
 	diags := state.Set(ctx, m)
 	if diags.HasError() {

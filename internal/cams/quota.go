@@ -19,9 +19,9 @@ const DefaultRequestsPerSecond = 50
 const (
 	// headroom is what is used of the quota: requests that left evenly spaced may
 	// arrive closer together.
-	headroom = 0.98
-	// slowdown is what a refusal leaves of the rate. Several processes that share an
-	// account without knowing of each other come to share its quota by it.
+	headroom = 0.97
+	// slowdown is what refusals leave of the rate at least. Several processes that share
+	// an account without knowing of each other come to share its quota by it.
 	slowdown = 0.7
 	// patience is the time between two slowdowns.
 	patience = time.Second
@@ -41,6 +41,9 @@ type quota struct {
 	rate    float64
 	updated time.Time // When rate was computed.
 	slowed  time.Time // When a refusal last counted.
+
+	since        time.Time // From when on requests are counted.
+	sent, denied int
 }
 
 // errQuota stands for the limiter's own error, which has no type.
@@ -61,6 +64,7 @@ func (q *quota) wait(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
 	q.recover(began)
 	if q.limiter.Wait(ctx) == nil {
+		q.count(time.Now())
 		return time.Since(began), nil
 	}
 	if err := ended(ctx); err != nil {
@@ -79,17 +83,31 @@ func (q *quota) recover(now time.Time) {
 	q.set(q.rate+q.full*float64(now.Sub(q.updated))/float64(recovery), now)
 }
 
-// refused slows down, once in a while however many requests are refused: the
-// service counts what it took in the last second, so that a slowdown shows only
-// when that has passed.
+// count counts a request, and forgets those that say nothing of the present.
+func (q *quota) count(now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if now.Sub(q.since) > 2*patience {
+		q.since, q.sent, q.denied = now, 0, 0
+	}
+	q.sent++
+}
+
+// refused slows down by the share of requests that were refused: a single one, that
+// came too close behind another, must not cost a process that is alone a third of its
+// rate. It does so once in a while however many are refused: the service counts
+// what it took in the last second, so that a slowdown shows only when that has passed.
 func (q *quota) refused(now time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.denied++
 	if q.full == 0 || now.Sub(q.slowed) < patience {
 		return
 	}
+	accepted := 1 - float64(q.denied)/float64(max(q.sent, 1))
+	q.set(q.rate*max(accepted, slowdown), now)
 	q.slowed = now
-	q.set(q.rate*slowdown, now)
+	q.since, q.sent, q.denied = now, 0, 0
 }
 
 func (q *quota) set(r float64, now time.Time) {

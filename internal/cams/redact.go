@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -27,18 +28,20 @@ const redacted = "(hidden)"
 
 // queryLike finds URL queries: what is joined by &, however that is escaped, or
 // follows a question mark. A single a=b may be anything.
-var queryLike = func() *regexp.Regexp {
+var queryLike = sync.OnceValue(func() *regexp.Regexp {
 	const name, value = `[\w.%~-]+`, `=[^\s&"'\\<>\]]*`
 	const more = `(?:(?:&(?:amp;)?|\\+u0026)(?:` + name + `(?:` + value + `)?)?)`
 	return regexp.MustCompile(`\?` + name + value + more + `*|` + name + value + more + `+`)
-}()
+})
 
 // signedHeader finds a signed or signing header wherever a message quotes one.
-var signedHeader = regexp.MustCompile(`(?i)(x-acs-security-token|signature|credential|authorization)([\\"']*\s*[:=][\\"'\s]*)` +
-	`(?:(?:basic|bearer|acs[\w-]+)\s+)?[^\s,;"'\\\]]+`)
+var signedHeader = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(x-acs-security-token|signature|credential|authorization)([\\"']*\s*[:=][\\"'\s]*)` +
+		`(?:(?:basic|bearer|acs[\w-]+)\s+)?[^\s,;"'\\\]]+`)
+})
 
 // phoneLike finds what may be the phone number of another read.
-var phoneLike = regexp.MustCompile(`\b\d{8,15}\b`)
+var phoneLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d{8,15}\b`) })
 
 func newRedactor(credential Credential, q Query) redactor {
 	secrets := slices.DeleteFunc(
@@ -56,8 +59,8 @@ func (r redactor) text(s string) string {
 	if r.phoneNumber != "" {
 		s = anyEncoding(r.phoneNumber).ReplaceAllLiteralString(s, metric.MaskPhoneNumber(r.phoneNumber))
 	}
-	s = queryLike.ReplaceAllLiteralString(s, redacted)
-	return signedHeader.ReplaceAllString(s, "${1}${2}"+redacted)
+	s = queryLike().ReplaceAllLiteralString(s, redacted)
+	return signedHeader().ReplaceAllString(s, "${1}${2}"+redacted)
 }
 
 // identifier hides a code or a request ID that holds what text would hide. A
@@ -68,7 +71,7 @@ func (r redactor) identifier(s string) string {
 			return redacted
 		}
 	}
-	return queryLike.ReplaceAllLiteralString(s, redacted)
+	return queryLike().ReplaceAllLiteralString(s, redacted)
 }
 
 // anyEncoding finds a text as it is, percent-encoded, in a JSON string, and in any
@@ -123,7 +126,7 @@ func (r redactor) answer(err error) error {
 
 // said is text for what the service says, which may name numbers of other reads.
 func (r redactor) said(s string) string {
-	return phoneLike.ReplaceAllStringFunc(r.text(s), metric.MaskPhoneNumber)
+	return phoneLike().ReplaceAllStringFunc(r.text(s), metric.MaskPhoneNumber)
 }
 
 func (r redactor) opaque(err error) error {

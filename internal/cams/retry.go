@@ -54,8 +54,13 @@ func (c *Client) retry(ctx context.Context, operation func(ctx context.Context, 
 		if outOfTime || !temporary(err) {
 			return Answer{}, backoff.Permanent(err)
 		}
-		if e := (*Error)(nil); errors.As(err, &e) && e.RetryAfter > 0 {
+		// The quota slows down for what is throttled. Waits that doubled as well would
+		// have a few reads starve while all others go on.
+		switch e := (*Error)(nil); {
+		case errors.As(err, &e) && e.RetryAfter > 0:
 			return Answer{}, &backoff.RetryAfterError{Duration: e.RetryAfter + rand.N(firstInterval)}
+		case e != nil && e.Throttled():
+			return Answer{}, &backoff.RetryAfterError{Duration: rand.N(4 * firstInterval)}
 		}
 		return Answer{}, err
 	},

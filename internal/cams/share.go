@@ -25,8 +25,9 @@ type shared struct {
 
 	mu      sync.Mutex
 	flights map[Query]*flight
-	memo    []remembered // Oldest first.
-	rows    int          // In all of memo.
+	memo    map[Query]*remembered
+	ages    []*remembered // All of memo, oldest first.
+	rows    int           // In all of memo.
 }
 
 // flight is a call under way.
@@ -46,7 +47,7 @@ type remembered struct {
 }
 
 func newShared(call func(context.Context, Query) (Answer, error)) *shared {
-	return &shared{call: call, limit: memoryRows, flights: make(map[Query]*flight)}
+	return &shared{call: call, limit: memoryRows, flights: make(map[Query]*flight), memo: make(map[Query]*remembered)}
 }
 
 // get answers a query. Callers share the rows, and must not change them.
@@ -83,10 +84,8 @@ func (s *shared) join(ctx context.Context, q Query, deadline time.Time) (Answer,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forget(time.Now().Add(-memory), s.limit)
-	for _, m := range s.memo {
-		if m.query == q {
-			return m.answer, nil
-		}
+	if m, found := s.memo[q]; found {
+		return m.answer, nil
 	}
 	f, found := s.flights[q]
 	if !found {
@@ -110,8 +109,7 @@ func (s *shared) fly(ctx context.Context, q Query, f *flight) {
 		delete(s.flights, q)
 	}
 	if f.err == nil {
-		s.memo = append(s.memo, remembered{q, f.answer, time.Now()})
-		s.rows += cost(f.answer)
+		s.remember(&remembered{q, f.answer, time.Now()})
 	}
 	close(f.done)
 }
@@ -139,12 +137,24 @@ func (s *shared) leave(f *flight) (last bool) {
 	return last
 }
 
+// remember keeps an answer, in place of an older one to the same query.
+func (s *shared) remember(m *remembered) {
+	s.memo[m.query] = m
+	s.ages = append(s.ages, m)
+	s.rows += cost(m.answer)
+}
+
 // forget drops what was remembered before a time, and the oldest beyond a number
 // of rows.
 func (s *shared) forget(before time.Time, rows int) {
-	for len(s.memo) > 0 && (s.memo[0].at.Before(before) || s.rows > rows) {
-		s.rows -= cost(s.memo[0].answer)
-		s.memo = s.memo[1:]
+	for len(s.ages) > 0 && (s.ages[0].at.Before(before) || s.rows > rows) {
+		oldest := s.ages[0]
+		s.ages[0] = nil // What is left of the slice would keep its rows in memory.
+		s.ages = s.ages[1:]
+		s.rows -= cost(oldest.answer)
+		if s.memo[oldest.query] == oldest {
+			delete(s.memo, oldest.query)
+		}
 	}
 }
 

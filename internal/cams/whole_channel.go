@@ -18,7 +18,7 @@ const probes = 2
 
 // hesitation is how long a number waits for what the probes and the whole channel
 // say, or a quarter of its time, before it is asked for exactly.
-const hesitation = 5 * time.Second
+const hesitation = 15 * time.Second
 
 // families answers queries for single numbers of a channel. From the third number
 // on it asks once for the whole channel, by leaving the number out. What CAMS

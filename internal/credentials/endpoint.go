@@ -8,20 +8,21 @@ import (
 	"net"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // DefaultRegion is the one region in which CAMS is publicly listed.
 const DefaultRegion = "ap-southeast-1"
 
 var (
-	regionForm = regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`)
-	hostForm   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
-	portForm   = regexp.MustCompile(`^[0-9]{1,5}$`)
+	regionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`) })
+	hostForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`) })
+	portForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,5}$`) })
 )
 
 // CheckRegion accepts what may be the name of a region: it becomes part of a host.
 func CheckRegion(region string) error {
-	if !regionForm.MatchString(region) {
+	if !regionForm().MatchString(region) {
 		return fmt.Errorf("is not the name of a region; write for example %q", DefaultRegion)
 	}
 	return nil
@@ -36,7 +37,7 @@ func CheckHost(endpoint string) error {
 	if err != nil {
 		host, port = strings.Trim(endpoint, "[]"), "443"
 	}
-	if net.ParseIP(host) == nil && !hostForm.MatchString(host) || !portForm.MatchString(port) {
+	if net.ParseIP(host) == nil && !hostForm().MatchString(host) || !portForm().MatchString(port) {
 		return fmt.Errorf("is no host or host:port; write for example %q", "cams."+DefaultRegion+".aliyuncs.com")
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aliyun/credentials-go/credentials/providers"
@@ -172,8 +173,8 @@ func (s sts) call(ctx context.Context, build func(*providers.HttpOptions) (provi
 }
 
 var (
-	codeForm      = regexp.MustCompile(`^[A-Z][A-Za-z]{1,40}(\.[A-Z][A-Za-z]{1,40}){0,3}$`)
-	requestIDForm = regexp.MustCompile(`^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`)
+	codeForm      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Za-z]{1,40}(\.[A-Z][A-Za-z]{1,40}){0,3}$`) })
+	requestIDForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`) })
 )
 
 // explain takes what may be shown out of an error of credentials-go. It has a type of
@@ -188,7 +189,7 @@ func (s sts) explain(err error) *Error {
 		Code      string
 		RequestID string `json:"RequestId"`
 	}
-	if !found || json.Unmarshal([]byte("{"+body), &answer) != nil || !codeForm.MatchString(answer.Code) {
+	if !found || json.Unmarshal([]byte("{"+body), &answer) != nil || !codeForm().MatchString(answer.Code) {
 		e.Cure = "Check endpoints.sts and any proxy."
 		return e
 	}
@@ -197,7 +198,7 @@ func (s sts) explain(err error) *Error {
 	if e.Cure == "" {
 		e.Cure = "See the code in Alibaba Cloud's list of error codes of STS."
 	}
-	if requestIDForm.MatchString(answer.RequestID) {
+	if requestIDForm().MatchString(answer.RequestID) {
 		e.RequestID = answer.RequestID
 	}
 	e.temporary = strings.HasPrefix(e.Code, "Throttling") || e.Code == "InternalError" || e.Code == "ServiceUnavailable"

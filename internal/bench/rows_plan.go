@@ -1,0 +1,157 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+)
+
+// Configurations. Both providers get the same arguments.
+const (
+	oneRead = `
+  cust_space_id = "cams-0000"
+  lookback      = "7d"
+`
+	// manyReads go over a map: over a set the CLI's own core takes six times as long, and hides what is measured.
+	manyReads = `
+  for_each      = { for i in range(1000) : format("%04d", i) => format("cams-%04d", i) }
+  cust_space_id = each.value
+  lookback      = "7d"
+`
+	manyNumbers = `
+  for_each      = { for i in range(1000) : format("%04d", i) => format("86138%08d", i) }
+  cust_space_id = "cams-many"
+  phone_number  = each.value
+  lookback      = "7d"
+`
+	numbersTogether = `
+  cust_space_id   = "cams-many"
+  phone_numbers   = [for i in range(1000) : format("86138%%08d", i)]
+  lookback        = %q
+  include_metrics = %t
+`
+)
+
+// Quotas of the provider, in requests a second.
+const (
+	noQuota    = 10_000 // The most that can be written.
+	usualQuota = 50
+)
+
+// body is a configuration of one data source.
+func body(provider string, perSecond int, arguments string) string {
+	block := ""
+	if provider == alicloud {
+		block = fmt.Sprintf("\n  protocol            = \"HTTP\"\n  requests_per_second = %d\n", perSecond)
+	}
+	return fmt.Sprintf("provider %q {%s}\n\ndata \"%s_chatapp_phone_number_metric\" \"read\" {%s}\n", provider, block, provider, arguments)
+}
+
+// planned is a plan that can be made again and again.
+type planned struct {
+	provider  string
+	perSecond int
+	arguments string
+}
+
+// compare plans two configurations by turns beside a sandbox, and also tells what
+// the sandbox saw in one plan of the work.
+func (b *bench) compare(work, floor planned, sandboxArguments ...string) (f figure, seen served, err error) {
+	err = b.sandboxed(func(s *sandboxProcess) error {
+		plan := func(p planned) (cost, error) {
+			// Both may be of one provider, and then of one folder.
+			if err := b.cli.configure(p.provider, body(p.provider, p.perSecond, p.arguments)); err != nil {
+				return cost{}, err
+			}
+			return b.cli.plan(b.ctx, p.provider, s.environment())
+		}
+		counted := func() (cost, error) {
+			if _, err := s.take(); err != nil {
+				return cost{}, err
+			}
+			c, err := plan(work)
+			if err == nil {
+				seen, err = s.take()
+			}
+			return c, err
+		}
+		return f.pairs(b.n, counted, func() (cost, error) { return plan(floor) })
+	}, sandboxArguments...)
+	return f, seen, err
+}
+
+func (b *bench) planOne() ([]figure, error) {
+	f, seen, err := b.compare(planned{alicloud, usualQuota, oneRead}, planned{donothing, 0, oneRead})
+	f.work, f.floor, f.ratio = "plan with one read", "do-nothing", 1.10
+	f.note = seen.note()
+	return []figure{f}, err
+}
+
+func (b *bench) planChannels() ([]figure, error) {
+	f, seen, err := b.compare(planned{alicloud, noQuota, manyReads}, planned{donothing, 0, manyReads})
+	f.work, f.floor, f.ratio = "plan with 1,000 reads of distinct channels, quota off", "1,000 do-nothing reads", 1.35
+	f.note = seen.note()
+	return []figure{f}, err
+}
+
+// numbersOneSource has rows in state, and not: 7,000 of them cost more than all else.
+func (b *bench) numbersOneSource() ([]figure, error) {
+	var figures []figure
+	for _, variant := range []struct {
+		name     string
+		lookback string
+		metrics  bool
+		limit    float64
+	}{
+		{"7 days, include_metrics = false", "7d", false, 2},
+		{"1 day", "1d", true, 2},
+		{"7 days, 7,000 rows in state", "7d", true, 0},
+	} {
+		work := planned{alicloud, usualQuota, fmt.Sprintf(numbersTogether, variant.lookback, variant.metrics)}
+		f, seen, err := b.compare(work, planned{alicloud, usualQuota, oneRead}, "-quota", "50")
+		if err != nil {
+			return nil, err
+		}
+		f.work = "1,000 numbers of one channel, one data source with phone_numbers: " + variant.name
+		f.floor, f.ratio = "plan with one read", variant.limit
+		f.note = seen.note()
+		figures = append(figures, f, figure{work: "its requests", unit: count, values: []float64{float64(seen.Requests)}, limited: true, most: 5})
+	}
+	return figures, nil
+}
+
+func (b *bench) numbersManySources() ([]figure, error) {
+	f, seen, err := b.compare(planned{alicloud, usualQuota, manyNumbers}, planned{donothing, 0, manyNumbers}, "-quota", "50")
+	f.work, f.floor, f.ratio = "1,000 numbers of one channel, 1,000 data sources, quota on", "1,000 do-nothing reads", 1.5
+	f.note = seen.note()
+	return []figure{f, {work: "its requests", unit: count, values: []float64{float64(seen.Requests)}, limited: true, most: 20}}, err
+}
+
+// stateRows compares with a provider whose state is as large.
+func stateRows(n int) func(b *bench) ([]figure, error) {
+	return func(b *bench) ([]figure, error) {
+		arguments := window(n)
+		f, seen, err := b.compare(planned{alicloud, usualQuota, arguments}, planned{donothing, 0, arguments}, "-rows", fmt.Sprint(n))
+		f.work = fmt.Sprintf("%d,000 rows in state", n/1000)
+		f.floor, f.ratio = "prebuilt values alone", 1.1
+		f.note = seen.note()
+		return []figure{f}, err
+	}
+}
+
+// window asks for all that manyRows makes.
+func window(n int) string {
+	return fmt.Sprintf("\n  cust_space_id = \"rows-%d\"\n  granularity   = \"HALF_HOUR\"\n  start         = %d\n  end           = %d\n", n, int64(firstStart), int64(lastEnd))
+}
+
+// note says what one plan asked the sandbox for.
+func (s served) note() string {
+	switch {
+	case s.Requests == 1 && s.Refused == 0:
+		return ""
+	case s.Refused > 0:
+		return fmt.Sprintf("%d requests, %d of them refused", s.Requests, s.Refused)
+	}
+	return fmt.Sprintf("%d requests", s.Requests)
+}

@@ -1,0 +1,88 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+func (b *bench) size() ([]figure, error) {
+	sizes := make(map[string]float64)
+	for name, binary := range b.cli.binaries {
+		info, err := os.Stat(binary)
+		if err != nil {
+			return nil, err
+		}
+		sizes[name] = float64(info.Size()) / 1e6
+	}
+	return []figure{{
+		work: "provider binary, stripped", unit: megabytes, values: []float64{sizes[alicloud]},
+		floor: "do-nothing", floors: []float64{sizes[donothing]}, limited: true, most: 24,
+	}}, nil
+}
+
+// start measures from the start of a process to the schema, the first answer that
+// the CLI asks for. It is so short that it is measured more often than other rows.
+func (b *bench) start() ([]figure, error) {
+	first := func(name string) func() (cost, error) {
+		return func() (c cost, err error) {
+			began := time.Now()
+			p, err := b.startPlugin(name, nil)
+			if err != nil {
+				return c, err
+			}
+			err = p.schema(b.ctx)
+			c.seconds = time.Since(began).Seconds()
+			err = errors.Join(err, p.stop())
+			c.cpu = (p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()).Seconds()
+			return c, err
+		}
+	}
+	f := figure{work: "start to first answer", floor: "do-nothing", ratio: 1.1}
+	err := f.pairs(10*b.n, first(alicloud), first(donothing))
+	return []figure{f}, err
+}
+
+// benchmark is a line of go test -bench: name, time, and with -benchmem allocations.
+var benchmark = regexp.MustCompile(`(?m)^BenchmarkCall/(\w+?)(?:-\d+)?\s+\d+\s+([0-9.]+) ns/op(?:\s+[0-9.]+ MB/s)?\s+(\d+) B/op\s+(\d+) allocs/op`)
+
+// call takes its figures from the benchmark of internal/cams: 1,000 calls each,
+// which is what a large plan makes.
+func (b *bench) call() ([]figure, error) {
+	cmd := exec.CommandContext(b.ctx, "go", "test", "-run", "^$", "-bench", "^BenchmarkCall$", "-benchmem", "-benchtime", "1000x",
+		"-count", strconv.Itoa(b.n), module+"/internal/cams")
+	cmd.Env = b.cli.environment(cmd)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("go test -bench: %w\n%s", err, out)
+	}
+	f := figure{work: "signing and sending one call over loopback", unit: microseconds, floor: "bare net/http POST", ratio: 1.5}
+	bytes, allocations := figure{work: "its allocated bytes", unit: count, floor: f.floor}, figure{work: "its allocations", unit: count, floor: f.floor}
+	for _, m := range benchmark.FindAllStringSubmatch(string(out), -1) {
+		for i, into := range []*figure{&f, &bytes, &allocations} {
+			value, err := strconv.ParseFloat(m[i+2], 64)
+			if err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				value /= 1000
+			}
+			if m[1] == "floor" {
+				into.floors = append(into.floors, value)
+			} else {
+				into.values = append(into.values, value)
+			}
+		}
+	}
+	if len(f.values) == 0 || len(f.floors) == 0 {
+		return nil, fmt.Errorf("go test -bench printed no figures of BenchmarkCall:\n%s", out)
+	}
+	return []figure{f, bytes, allocations}, nil
+}
