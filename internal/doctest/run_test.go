@@ -291,6 +291,7 @@ func (r *reader) background(b block) error {
 		select {
 		case line, more := <-lines:
 			if !more {
+				_ = cmd.Wait() // Until all of stderr is there.
 				return fmt.Errorf("%s ended at once: %s", b.text, stderr.String())
 			}
 			r.printed += line + "\n"
