@@ -59,7 +59,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 		Attributes: withVerdict(map[string]schema.Attribute{
 			"cust_space_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The channel: its ID on the Channel Management page of the ChatApp console, such as `cams-xxxxxxxx`.",
+				MarkdownDescription: "The channel: its ID on the Channel Management page of the ChatApp console, such as `cams-xxxxxxxx`. Without it CAMS is asked for the account's own channel, and may refuse.",
 				Validators:          []validator.String{notEmpty},
 			},
 			"isv_code": schema.StringAttribute{
@@ -102,7 +102,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 			"lookback": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The window as a length: the last complete and settled intervals, such as `7d`, `36h` or `90m`, " +
-					"a whole multiple of the granularity. Conflicts with `start` and `end`; one of the two ways is required.",
+					"a whole multiple of the granularity, 3660 days at most. Conflicts with `start` and `end`; one of the two ways is required.",
 				Validators: []validator.String{notEmpty},
 			},
 			"settle": schema.StringAttribute{
@@ -171,7 +171,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 		}),
 		Blocks: map[string]schema.Block{
 			"timeouts": timeouts.BlockWithOpts(ctx, timeouts.Opts{
-				ReadDescription: "How long the read may take, all attempts together, such as `30s` or `10m`. Defaults to `5m`.",
+				ReadDescription: "How long the read may take, all attempts together, such as `30s` or `10m`. Defaults to the provider's `max_retry_timeout`, else `5m`.",
 			}),
 		},
 	}

@@ -78,7 +78,7 @@ func rulesAttribute() schema.Attribute {
 				MarkdownDescription: "Fewer sent messages than this cannot be judged: inconclusive, reason `low_volume`. " +
 					"Defaults to 1 for a rate, 0 for a count.",
 			},
-			"confidence": optionalFloat64("Takes the Wilson score interval at this level, between 0.5 and 1, for the rate: the rule fails only if the whole " +
+			"confidence": optionalFloat64("Takes the Wilson score interval at this level, above 0.5 and below 1, for a rate with `min` or `max`: the rule fails only if the whole " +
 				"interval is beyond the bound, and warns if only the rate itself is."),
 			"severity":   optionalString("`error`, the default, or `warning`: then fail and inconclusive become warn."),
 			"on_no_data": optionalString("What a number or channel without any row means: " + choice(policy.NoDatas()) + ". Defaults to `inconclusive`."),
