@@ -7,8 +7,6 @@
 package acceptance_test
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,28 +20,10 @@ import (
 var cli *tfcli.CLI
 
 func TestMain(m *testing.M) {
-	code, err := run(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-func run(m *testing.M) (int, error) {
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		return 1, fmt.Errorf("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
-	}
-	folder, err := os.MkdirTemp("", "acceptance-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	if cli, err = tfcli.New(context.Background(), path, folder); err != nil {
-		return 1, err
-	}
-	return m.Run(), nil
+	os.Exit(tfcli.TestMain(m.Run, func(built *tfcli.CLI, _, _ string) error {
+		cli = built
+		return nil
+	}))
 }
 
 // workspace is a folder with a configuration, and the sandbox that it reads from.

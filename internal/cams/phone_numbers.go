@@ -18,10 +18,8 @@ const concurrency = 8
 
 // PhoneNumbersMetric calls PhoneNumberMetric for each of several numbers and
 // joins the answers. The first call that fails ends the others, with a NumberError.
-// The request ID is
-// that of the smallest number's call. The API answers for one number or for the
-// whole channel, and what the whole channel's answer holds is not documented. No
-// number at all is not the whole channel: nothing is asked then.
+// The request ID is that of the smallest number's answer. No number at all is not
+// the whole channel: nothing is asked then.
 func (c *Client) PhoneNumbersMetric(ctx context.Context, q Query, numbers []string) (Answer, error) {
 	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
 	if len(numbers) == 0 {

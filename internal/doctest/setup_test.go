@@ -8,7 +8,6 @@
 package doctest_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,36 +26,15 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	code, err := run(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-func run(m *testing.M) (int, error) {
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		return 1, fmt.Errorf("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
-	}
-	folder, err := os.MkdirTemp("", "doctest-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	if cli, err = tfcli.New(context.Background(), path, folder); err != nil {
-		return 1, err
-	}
-	// A stand-in for the official provider, which is not configured as long as
-	// nothing uses it.
-	if err := cli.Offer("aliyun"); err != nil {
-		return 1, err
-	}
-	if err := prepare(path, folder); err != nil {
-		return 1, err
-	}
-	return m.Run(), nil
+	os.Exit(tfcli.TestMain(m.Run, func(built *tfcli.CLI, path, folder string) error {
+		cli = built
+		// A stand-in for the official provider, which is not configured as long as
+		// nothing uses it.
+		if err := cli.Offer("aliyun"); err != nil {
+			return err
+		}
+		return prepare(path, folder)
+	}))
 }
 
 // prepare has both names of the CLI run the one under test, and builds the commands.
