@@ -220,7 +220,7 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	rows, warnings, err := m.read(ctx, d.Client, read)
+	warnings, err := m.read(ctx, d.Client, read)
 	switch {
 	case err == nil:
 		for _, warning := range warnings {
@@ -232,23 +232,17 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.Append(m.readDiagnostic(err, read, timeout))
 		return
 	}
-	resp.Diagnostics.Append(setState(ctx, &resp.State, req.Config, &m, rows)...)
+	resp.Diagnostics.Append(setState(ctx, &resp.State, req.Config, &m)...)
 }
 
-// read fills the model with what CAMS answers, and gives the rows that go into
-// the state. Errors are those of package cams.
-func (m *chatappPhoneNumberMetricModel) read(ctx context.Context, client *cams.Client, r channel.Read) ([]metric.Row, []channel.Warning, error) {
+// read fills the model with what CAMS answers. Errors are those of package cams.
+func (m *chatappPhoneNumberMetricModel) read(ctx context.Context, client *cams.Client, r channel.Read) ([]channel.Warning, error) {
 	answer, err := r.Call(ctx, client)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	listed := r.Listed(answer.Rows)
-	if err := m.fromAPI(answer, r, listed); err != nil {
-		return nil, nil, &cams.AnswerError{RequestID: answer.RequestID, Err: err}
+	if err := m.fromAPI(answer, r); err != nil {
+		return nil, &cams.AnswerError{RequestID: answer.RequestID, Err: err}
 	}
-	warnings := r.Warnings(answer.Rows)
-	if !m.includesMetrics() {
-		listed = nil
-	}
-	return listed, warnings, nil
+	return r.Warnings(answer.Rows), nil
 }

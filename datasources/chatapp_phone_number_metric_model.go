@@ -33,29 +33,29 @@ type chatappPhoneNumberMetricModel struct {
 	OnError        types.String   `tfsdk:"on_error"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 
-	Metrics types.List `tfsdk:"metrics"` // Empty; setState fills it.
-	totalsModel
-	ByPhoneNumber map[string]totalsModel `tfsdk:"by_phone_number"`
-	StartTime     types.String           `tfsdk:"start_time"`
-	EndTime       types.String           `tfsdk:"end_time"`
-	RequestID     types.String           `tfsdk:"request_id"`
-	verdictModel
-}
-
-type totalsModel struct {
+	Metrics        types.List    `tfsdk:"metrics"`         // Empty; setState fills it.
+	ByPhoneNumber  types.Map     `tfsdk:"by_phone_number"` // Likewise.
 	SentCount      types.Int64   `tfsdk:"sent_count"`
 	DeliveredCount types.Int64   `tfsdk:"delivered_count"`
 	DeliveryRate   types.Float64 `tfsdk:"delivery_rate"`
 	IntervalCount  types.Int64   `tfsdk:"interval_count"`
+	StartTime      types.String  `tfsdk:"start_time"`
+	EndTime        types.String  `tfsdk:"end_time"`
+	RequestID      types.String  `tfsdk:"request_id"`
+	verdictModel
+
+	counts struct { // What metrics and by_phone_number are made of.
+		rows          []metric.Row
+		byPhoneNumber map[string]metric.Totals
+	}
 }
 
-// fromAPI fills the computed attributes with the answer to a read, whose rows are
-// listed apart, and with the verdict on it. Errors are those of policy.Judge and
-// metric.Sum.
-func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read, listed []metric.Row) error {
+// fromAPI fills the computed attributes with the answer to a read, and with the
+// verdict on it. Errors are those of policy.Judge and metric.Sum.
+func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read) error {
 	m.fromRead(r)
 	m.RequestID = types.StringValue(answer.RequestID)
-	if err := m.addUp(listed, r.Asked()); err != nil {
+	if err := m.addUp(r.Listed(answer.Rows), r.Asked()); err != nil {
 		return err
 	}
 	verdict, err := r.Judge(answer.Rows, policy.OnInconclusive(m.OnInconclusive.ValueString()))
@@ -67,7 +67,6 @@ func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Re
 func (m *chatappPhoneNumberMetricModel) fromError(err error, r channel.Read, timeout time.Duration) {
 	what := cams.Explain(err, timeout).What
 	m.fromRead(r)
-	m.ByPhoneNumber = map[string]totalsModel{}
 	m.verdictModel = newVerdictModel(r.Errored(what))
 	m.Error = newErrorModel(err, what)
 }
@@ -80,6 +79,7 @@ func (m *chatappPhoneNumberMetricModel) fromRead(r channel.Read) {
 	m.Settle = orNull(r.Settle)
 	m.Timezone = types.StringValue(r.Timezone)
 	m.Metrics = types.ListValueMust(rowType, nil)
+	m.ByPhoneNumber = types.MapValueMust(totalsType, nil)
 }
 
 // includesMetrics tells whether rows go into the state.
@@ -87,20 +87,27 @@ func (m *chatappPhoneNumberMetricModel) includesMetrics() bool {
 	return m.IncludeMetrics.IsNull() || m.IncludeMetrics.ValueBool()
 }
 
-// addUp fills the totals. The only error is metric.ErrOverflow.
+// addUp fills the totals, and what setState needs. The only error is metric.ErrOverflow.
 func (m *chatappPhoneNumberMetricModel) addUp(rows []metric.Row, asked []string) error {
 	totals, err := metric.Sum(rows)
 	if err != nil {
 		return err
 	}
-	m.totalsModel = newTotalsModel(totals)
-	m.ByPhoneNumber = make(map[string]totalsModel)
+	m.SentCount = types.Int64Value(totals.Sent)
+	m.DeliveredCount = types.Int64Value(totals.Delivered)
+	if rate, defined := totals.Rate(); defined {
+		m.DeliveryRate = types.Float64Value(rate)
+	}
+	m.IntervalCount = types.Int64Value(int64(totals.Intervals))
+
+	m.counts.byPhoneNumber = make(map[string]metric.Totals)
 	for number, rows := range byPhoneNumber(rows, asked) {
-		totals, err := metric.Sum(rows)
-		if err != nil {
+		if m.counts.byPhoneNumber[number], err = metric.Sum(rows); err != nil {
 			return err
 		}
-		m.ByPhoneNumber[number] = newTotalsModel(totals)
+	}
+	if m.includesMetrics() {
+		m.counts.rows = rows
 	}
 	return nil
 }
@@ -115,21 +122,4 @@ func byPhoneNumber(rows []metric.Row, asked []string) map[string][]metric.Row {
 		groups[row.PhoneNumber] = append(groups[row.PhoneNumber], row)
 	}
 	return groups
-}
-
-func newTotalsModel(t metric.Totals) totalsModel {
-	return totalsModel{
-		SentCount:      types.Int64Value(t.Sent),
-		DeliveredCount: types.Int64Value(t.Delivered),
-		DeliveryRate:   rateValue(t.Rate()),
-		IntervalCount:  types.Int64Value(int64(t.Intervals)),
-	}
-}
-
-// rateValue is null where the rate is undefined.
-func rateValue(rate float64, defined bool) types.Float64 {
-	if !defined {
-		return types.Float64Null()
-	}
-	return types.Float64Value(rate)
 }

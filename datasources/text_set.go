@@ -84,9 +84,18 @@ func (s textSet) Equal(o attr.Value) bool {
 	return true
 }
 
-// SetSemanticEquals ends the framework's search for elements that are alike: those
-// of a configuration come back as they are.
-func (s textSet) SetSemanticEquals(_ context.Context, v basetypes.SetValuable) (bool, diag.Diagnostics) {
-	prior, ok := v.(textSet)
-	return ok && s.Equal(prior), nil
+// asConfigured stands in a state for a set of the configuration: null for null, and
+// else an empty set, in whose place SetSemanticEquals has the framework put what is
+// configured. It comes late enough to be spared most of the comparing.
+func (s textSet) asConfigured() textSet {
+	if s.IsNull() {
+		return s
+	}
+	return textSet{types.SetValueMust(types.StringType, nil)}
+}
+
+// SetSemanticEquals takes what is configured for any set of a state: nothing else is
+// ever in one.
+func (s textSet) SetSemanticEquals(context.Context, basetypes.SetValuable) (bool, diag.Diagnostics) {
+	return true, nil
 }

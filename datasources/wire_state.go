@@ -17,25 +17,31 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// rowType is the type of an element of metrics.
-var rowType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"phone_number":    types.StringType,
-	"granularity":     types.StringType,
-	"start":           types.Int64Type,
-	"end":             types.Int64Type,
-	"sent_count":      types.Int64Type,
-	"delivered_count": types.Int64Type,
-	"delivery_rate":   types.Float64Type,
-}}
+// rowType and totalsType are the types of the elements of metrics and by_phone_number.
+var (
+	rowType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"phone_number":    types.StringType,
+		"granularity":     types.StringType,
+		"start":           types.Int64Type,
+		"end":             types.Int64Type,
+		"sent_count":      types.Int64Type,
+		"delivered_count": types.Int64Type,
+		"delivery_rate":   types.Float64Type,
+	}}
+	totalsType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"sent_count":      types.Int64Type,
+		"delivered_count": types.Int64Type,
+		"delivery_rate":   types.Float64Type,
+		"interval_count":  types.Int64Type,
+	}}
+)
 
-// setState writes a model whose metrics are empty, and rows as its metrics. The
-// rows are put into the state as the values that go over the wire: the framework
-// would look at each of their fields by reflection, which takes twice as long as
-// the whole of the rest of a plan with many rows. Arguments that hold phone numbers
-// are taken from the configuration for another reason: the framework would log the
-// elements of their sets.
-func setState(ctx context.Context, state *tfsdk.State, config tfsdk.Config, m *chatappPhoneNumberMetricModel, rows []metric.Row) diag.Diagnostics {
-	m.PhoneNumbers = textSet{types.SetNull(types.StringType)}
+// setState writes a model. Its counts are put into the state as the values that go
+// over the wire: the framework would look at each field by reflection, which takes
+// longer than the whole rest of a plan where there are many. Arguments that hold phone
+// numbers are kept from it for another reason: it would log them.
+func setState(ctx context.Context, state *tfsdk.State, config tfsdk.Config, m *chatappPhoneNumberMetricModel) diag.Diagnostics {
+	m.PhoneNumbers = m.PhoneNumbers.asConfigured()
 	m.Rules = types.MapNull(m.Rules.ElementType(ctx))
 	diags := state.Set(ctx, m)
 	if diags.HasError() {
@@ -46,10 +52,9 @@ func setState(ctx context.Context, state *tfsdk.State, config tfsdk.Config, m *c
 		diags.AddError("State not written", fmt.Sprintf("%v. This is a bug of the provider; please report it.", err))
 		return diags
 	}
-	attributes["phone_numbers"], attributes["rules"] = configured["phone_numbers"], configured["rules"]
-	if len(rows) > 0 {
-		attributes["metrics"] = rowsValue(ctx, rows)
-	}
+	attributes["rules"] = configured["rules"]
+	attributes["metrics"] = rowsValue(ctx, m.counts.rows)
+	attributes["by_phone_number"] = numbersValue(ctx, m.counts.byPhoneNumber)
 	state.Raw = tftypes.NewValue(state.Raw.Type(), attributes)
 	return diags
 }
@@ -66,23 +71,41 @@ func rowsValue(ctx context.Context, rows []metric.Row) tftypes.Value {
 		}
 		return v
 	}
-	number := func(n int64) tftypes.Value { return tftypes.NewValue(tftypes.Number, n) }
-
 	elements := make([]tftypes.Value, len(rows))
 	for i, row := range rows {
-		rate := tftypes.NewValue(tftypes.Number, nil)
-		if r, defined := metric.Rate(row.Sent, row.Delivered); defined {
-			rate = tftypes.NewValue(tftypes.Number, r)
-		}
 		elements[i] = tftypes.NewValue(object, map[string]tftypes.Value{
 			"phone_number":    text(row.PhoneNumber),
 			"granularity":     text(string(row.Granularity)),
-			"start":           number(row.Start),
-			"end":             number(row.End),
-			"sent_count":      number(row.Sent),
-			"delivered_count": number(row.Delivered),
-			"delivery_rate":   rate,
+			"start":           integer(row.Start),
+			"end":             integer(row.End),
+			"sent_count":      integer(row.Sent),
+			"delivered_count": integer(row.Delivered),
+			"delivery_rate":   rate(row.Sent, row.Delivered),
 		})
 	}
 	return tftypes.NewValue(tftypes.List{ElementType: object}, elements)
+}
+
+func numbersValue(ctx context.Context, byPhoneNumber map[string]metric.Totals) tftypes.Value {
+	object := totalsType.TerraformType(ctx)
+	elements := make(map[string]tftypes.Value, len(byPhoneNumber))
+	for number, t := range byPhoneNumber {
+		elements[number] = tftypes.NewValue(object, map[string]tftypes.Value{
+			"sent_count":      integer(t.Sent),
+			"delivered_count": integer(t.Delivered),
+			"delivery_rate":   rate(t.Sent, t.Delivered),
+			"interval_count":  integer(int64(t.Intervals)),
+		})
+	}
+	return tftypes.NewValue(tftypes.Map{ElementType: object}, elements)
+}
+
+func integer(n int64) tftypes.Value { return tftypes.NewValue(tftypes.Number, n) }
+
+// rate is null where the rate is undefined.
+func rate(sent, delivered int64) tftypes.Value {
+	if r, defined := metric.Rate(sent, delivered); defined {
+		return tftypes.NewValue(tftypes.Number, r)
+	}
+	return tftypes.NewValue(tftypes.Number, nil)
 }

@@ -27,8 +27,10 @@ var (
 	_ provider.ProviderWithFunctions = (*alicloud)(nil)
 )
 
-// New gives the constructor of the provider as released under a version.
+// New gives the constructor of the provider as released under a version. Nothing is
+// logged then that the CLI which started the process does not show.
 func New(version string) func() provider.Provider {
+	quieten()
 	return NewAt(version, time.Now)
 }
 

@@ -17,6 +17,10 @@ import (
 const DefaultRequestsPerSecond = 50
 
 const (
+	// firstAtOnce is how many requests may be sent at once at first, on account of those
+	// that follow: as many as it takes to read all numbers of a channel. No second has
+	// more requests by it than it may have.
+	firstAtOnce = probes + 1
 	// headroom is what is used of the quota: requests that left evenly spaced may
 	// arrive closer together.
 	headroom = 0.97
@@ -42,6 +46,7 @@ type quota struct {
 	updated time.Time // When rate was computed.
 	slowed  time.Time // When a refusal last counted.
 
+	atOnce       int       // Requests that may still be sent without waiting.
 	since        time.Time // From when on requests are counted.
 	sent, denied int
 }
@@ -55,7 +60,7 @@ func newQuota(requestsPerSecond float64) *quota {
 		return &quota{limiter: rate.NewLimiter(rate.Inf, 0)}
 	}
 	full := requestsPerSecond * headroom
-	return &quota{limiter: rate.NewLimiter(rate.Limit(full), 1), full: full, rate: full}
+	return &quota{limiter: rate.NewLimiter(rate.Limit(full), 1), full: full, rate: full, atOnce: min(firstAtOnce, int(requestsPerSecond))}
 }
 
 // wait returns when a request may be sent, and how long that took. It fails if the
@@ -63,7 +68,7 @@ func newQuota(requestsPerSecond float64) *quota {
 func (q *quota) wait(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
 	q.recover(began)
-	if q.limiter.Wait(ctx) == nil {
+	if q.goesAtOnce(began) || q.limiter.Wait(ctx) == nil {
 		q.count(time.Now())
 		return time.Since(began), nil
 	}
@@ -71,6 +76,19 @@ func (q *quota) wait(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	return 0, &TransportError{Err: errQuota}
+}
+
+// goesAtOnce tells whether a request is one of the first, which need not wait. The
+// limiter has those that follow wait longer for it.
+func (q *quota) goesAtOnce(now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.atOnce == 0 {
+		return false
+	}
+	q.atOnce--
+	q.limiter.ReserveN(now, 1)
+	return true
 }
 
 // recover raises the rate by what the time since its last change has earned.

@@ -97,6 +97,35 @@ func TestQuotaSimulated(t *testing.T) {
 	}
 }
 
+// TestQuotaBegins holds that the first requests go at once, that what follows waits for
+// it, and that no second has more than the quota.
+func TestQuotaBegins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for perSecond, want := range map[float64]int{50: 3, 2: 2, 0.5: 1} {
+			quota := cams.NewQuota(perSecond)
+			account := &service{perSecond: max(int(perSecond), 1)}
+			began, atOnce := time.Now(), 0
+			for i := range 200 {
+				if _, err := quota.Wait(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if !account.accepts() {
+					t.Fatalf("request %d, at %s, is beyond %g a second", i+1, time.Since(began), perSecond)
+				}
+				if time.Since(began) == 0 {
+					atOnce++
+				}
+			}
+			if atOnce != want {
+				t.Errorf("%d requests at once at %g a second, want %d", atOnce, perSecond, want)
+			}
+			if ideal := 200 / perSecond; time.Since(began).Seconds() > 1.05*ideal {
+				t.Errorf("200 requests at %g a second took %s", perSecond, time.Since(began))
+			}
+		}
+	})
+}
+
 func TestQuotaRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		quota := cams.NewQuota(10)

@@ -5,6 +5,7 @@ package cams
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,8 +29,9 @@ type families struct {
 	get  func(context.Context, Query) (Answer, error)
 	note func(ctx context.Context, message string, fields map[string]any)
 
-	mu  sync.Mutex
-	all map[Query]*family // By the query without a number.
+	mu    sync.Mutex
+	all   map[Query]*family // By the query without a number.
+	swept time.Time         // When those that are too old were last taken out of all.
 }
 
 // family is what is known of the numbers of one channel, window and granularity.
@@ -100,15 +102,15 @@ func (fs *families) family(q Query) *family {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	q.PhoneNumber = ""
-	if f, found := fs.all[q]; found && time.Since(f.begun) < memory {
+	now := time.Now()
+	if f, found := fs.all[q]; found && now.Sub(f.begun) < memory {
 		return f
 	}
-	for key, f := range fs.all {
-		if time.Since(f.begun) >= memory {
-			delete(fs.all, key)
-		}
+	if now.Sub(fs.swept) >= memory { // Not each time: there may be thousands.
+		maps.DeleteFunc(fs.all, func(_ Query, f *family) bool { return now.Sub(f.begun) >= memory })
+		fs.swept = now
 	}
-	f := &family{begun: time.Now()}
+	f := &family{begun: now}
 	fs.all[q] = f
 	return f
 }

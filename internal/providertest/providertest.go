@@ -33,7 +33,7 @@ var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 var Account = sandbox.Account{Name: "test", AccessKeyID: "test-key-id", AccessKeySecret: "test-key-secret"}
 
 // Start serves one account's channels, at the time of Clock and without a quota.
-func Start(t *testing.T, s sandbox.Scenario) *sandbox.Server {
+func Start(t testing.TB, s sandbox.Scenario) *sandbox.Server {
 	t.Helper()
 	s.Now = Clock
 	s.QPS = map[string]int{"GetChatappPhoneNumberMetric": -1}
