@@ -61,7 +61,7 @@ type Config struct {
 // Client reads metrics from CAMS. It is safe for concurrent use.
 type Client struct {
 	config   Config
-	http     *http.Client
+	carrier  http.RoundTripper
 	quota    *quota
 	shared   *shared
 	families *families
@@ -87,7 +87,7 @@ func New(config Config) *Client {
 	if config.RequestsPerSecond == 0 {
 		config.RequestsPerSecond = DefaultRequestsPerSecond
 	}
-	c := &Client{config: config, http: newHTTPClient(config.ConnectTimeout), quota: newQuota(config.RequestsPerSecond)}
+	c := &Client{config: config, carrier: newTransport(config.ConnectTimeout), quota: newQuota(config.RequestsPerSecond)}
 	c.shared = newShared(c.call)
 	c.families = newFamilies(c.shared.get, config.Note)
 	return c
@@ -157,13 +157,14 @@ func (c *Client) roundTrip(ctx context.Context, q Query) (Answer, int, error) {
 	}
 	hide := newRedactor(credential, q)
 
-	req, err := c.newRequest(ctx, q)
+	var stale bool
+	req, err := c.newRequest(traced(ctx, &stale), q)
 	if err != nil {
 		return Answer{}, 0, hide.transport(err)
 	}
 	sign(req, credential, c.config.Now(), newNonce())
 
-	resp, stale, err := c.send(req)
+	resp, err := c.carrier.RoundTrip(req)
 	if err != nil {
 		failure := hide.transport(err)
 		failure.stale = stale

@@ -6,14 +6,41 @@ package cams
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 )
 
-// What the tests of the external package reach inside for.
-var (
-	Sign        = sign
-	EncodeQuery = encodeQuery
-)
+// Sign is what the tests of the external package reach inside for.
+var Sign = sign
+
+// EncodeQuery encodes names and values by turns, sorted by name.
+func EncodeQuery(namesAndValues ...string) string {
+	var sorted []parameter
+	for pair := range slices.Chunk(namesAndValues, 2) {
+		sorted = append(sorted, parameter{pair[0], pair[1]})
+	}
+	return encodeQuery(sorted)
+}
+
+// SignAndSend does what an attempt does besides waiting for the quota and
+// understanding the answer.
+func SignAndSend(ctx context.Context, c *Client, q Query) ([]byte, error) {
+	credential, err := c.config.Credentials.Credential(ctx)
+	if err != nil {
+		return nil, err
+	}
+	req, err := c.newRequest(traced(ctx, new(bool)), q)
+	if err != nil {
+		return nil, err
+	}
+	sign(req, credential, c.config.Now(), newNonce())
+	resp, err := c.carrier.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return readBody(resp)
+}
 
 // Bounds that the tests name.
 const (
@@ -44,7 +71,7 @@ func NewBroken(err error) error {
 }
 
 // SetTransport replaces what carries the client's requests.
-func (c *Client) SetTransport(carrier http.RoundTripper) { c.http.Transport = carrier }
+func (c *Client) SetTransport(carrier http.RoundTripper) { c.carrier = carrier }
 
 // Transport is what carries the requests of a client that New made.
-func (c *Client) Transport() *http.Transport { return c.http.Transport.(*http.Transport) }
+func (c *Client) Transport() *http.Transport { return c.carrier.(*http.Transport) }

@@ -35,7 +35,7 @@ var percent = regexp.MustCompile(`%[0-9A-F]{2}`)
 var encodings = map[string]func(string) string{
 	"as it is":                 func(s string) string { return s },
 	"percent-encoded":          url.PathEscape,
-	"percent-encoded, RFC3986": func(s string) string { return cams.EncodeQuery(url.Values{"": {s}})[1:] },
+	"percent-encoded, RFC3986": func(s string) string { return cams.EncodeQuery("", s)[1:] },
 	"as a form":                url.QueryEscape,
 	"in small letters":         func(s string) string { return percent.ReplaceAllStringFunc(url.QueryEscape(s), strings.ToLower) },
 	"percent-encoded twice":    func(s string) string { return url.QueryEscape(url.QueryEscape(s)) },

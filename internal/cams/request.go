@@ -19,30 +19,19 @@ const (
 // newRequest builds the unsigned call. All parameters go into the query; an empty
 // one is left out, since the service takes an empty value for a value.
 func (c *Client) newRequest(ctx context.Context, q Query) (*http.Request, error) {
-	parameters := url.Values{}
-	for name, value := range map[string]string{
-		"CustSpaceId": q.CustSpaceID,
-		"IsvCode":     q.ISVCode,
-		"PhoneNumber": q.PhoneNumber,
-		"Granularity": string(q.Granularity),
-		"Start":       strconv.FormatInt(q.Window.Start, 10),
-		// The API's End is inclusive, the window's is not.
-		"End": strconv.FormatInt(q.Window.End-1, 10),
-	} {
-		if value != "" {
-			parameters.Set(name, value)
-		}
-	}
-	target := url.URL{
-		Scheme:   strings.ToLower(c.config.Protocol),
-		Host:     c.config.Endpoint,
-		Path:     "/",
-		RawQuery: encodeQuery(parameters),
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target.String(), http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.ToLower(c.config.Protocol)+"://"+c.config.Endpoint+"/", http.NoBody)
 	if err != nil {
 		return nil, err
 	}
+	req.URL.RawQuery = encodeQuery([]parameter{
+		{"CustSpaceId", q.CustSpaceID},
+		{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, the window's is not.
+		{"Granularity", string(q.Granularity)},
+		{"IsvCode", q.ISVCode},
+		{"PhoneNumber", q.PhoneNumber},
+		{"Start", strconv.FormatInt(q.Window.Start, 10)},
+	})
+	req.Header = make(http.Header, 12) // It has as many when it is signed.
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	req.Header.Set("X-Acs-Action", action)
@@ -50,8 +39,23 @@ func (c *Client) newRequest(ctx context.Context, q Query) (*http.Request, error)
 	return req, nil
 }
 
-// encodeQuery encodes as RFC 3986 does, which is also the form that is signed:
-// sorted, and a space as %20 where url.Values writes a plus sign.
-func encodeQuery(v url.Values) string {
-	return strings.ReplaceAll(v.Encode(), "+", "%20")
+// parameter is one of a query.
+type parameter struct{ name, value string }
+
+// encodeQuery encodes sorted parameters as RFC 3986 does, which is also the form that
+// is signed: a space is %20 where url.QueryEscape writes a plus sign.
+func encodeQuery(sorted []parameter) string {
+	var b strings.Builder
+	for _, p := range sorted {
+		if p.value == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(p.name)
+		b.WriteByte('=')
+		b.WriteString(strings.ReplaceAll(url.QueryEscape(p.value), "+", "%20"))
+	}
+	return b.String()
 }

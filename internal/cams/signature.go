@@ -4,68 +4,71 @@
 package cams
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
 
-const signatureAlgorithm = "ACS3-HMAC-SHA256"
+const (
+	signatureAlgorithm = "ACS3-HMAC-SHA256"
+	// noBodyHash is the SHA-256 of nothing.
+	noBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+)
+
+// signedHeaders are all that a request may have of host and x-acs-*, in the order in
+// which they are signed.
+var signedHeaders = [...]struct{ signed, name string }{
+	{"x-acs-action", "X-Acs-Action"},
+	{"x-acs-content-sha256", "X-Acs-Content-Sha256"},
+	{"x-acs-date", "X-Acs-Date"},
+	{"x-acs-security-token", "X-Acs-Security-Token"},
+	{"x-acs-signature-nonce", "X-Acs-Signature-Nonce"},
+	{"x-acs-version", "X-Acs-Version"},
+}
 
 // sign adds the V3 signature of Alibaba Cloud to a request without a body whose
 // query is already in canonical form.
 //
 // Source: "Request syntax and signature method V3", Alibaba Cloud SDK reference.
 func sign(req *http.Request, credential Credential, now time.Time, nonce string) {
-	emptyHash := hexSHA256("")
 	req.Header.Set("X-Acs-Date", now.UTC().Format(time.RFC3339))
 	req.Header.Set("X-Acs-Signature-Nonce", nonce)
-	req.Header.Set("X-Acs-Content-Sha256", emptyHash)
+	req.Header.Set("X-Acs-Content-Sha256", noBodyHash)
 	if credential.SecurityToken != "" {
 		req.Header.Set("X-Acs-Security-Token", credential.SecurityToken)
 	}
 
-	headers, names := canonicalHeaders(req)
-	canonical := strings.Join([]string{
-		req.Method, "/", req.URL.RawQuery, headers, names, emptyHash,
-	}, "\n")
-	mac := hmac.New(sha256.New, []byte(credential.AccessKeySecret))
-	mac.Write([]byte(signatureAlgorithm + "\n" + hexSHA256(canonical)))
-
-	req.Header.Set("Authorization", signatureAlgorithm+
-		" Credential="+credential.AccessKeyID+
-		",SignedHeaders="+names+
-		",Signature="+hex.EncodeToString(mac.Sum(nil)))
-}
-
-// canonicalHeaders gives the headers that are signed, host and all x-acs-*, one
-// a line, and their names.
-func canonicalHeaders(req *http.Request) (lines, names string) {
-	signed := map[string]string{"host": req.URL.Host}
-	for name, values := range req.Header {
-		if name = strings.ToLower(name); strings.HasPrefix(name, "x-acs-") {
-			signed[name] = strings.TrimSpace(values[0])
+	var canonical bytes.Buffer
+	canonical.Grow(1024)
+	write := func(texts ...string) {
+		for _, text := range texts {
+			canonical.WriteString(text)
 		}
 	}
-	sorted := make([]string, 0, len(signed))
-	for name := range signed {
-		sorted = append(sorted, name)
+	names := make([]string, 1, 1+len(signedHeaders))
+	names[0] = "host"
+	write(req.Method, "\n/\n", req.URL.RawQuery, "\nhost:", req.URL.Host, "\n")
+	for _, header := range signedHeaders {
+		if values := req.Header[header.name]; len(values) > 0 {
+			write(header.signed, ":", strings.TrimSpace(values[0]), "\n")
+			names = append(names, header.signed)
+		}
 	}
-	slices.Sort(sorted)
-	var b strings.Builder
-	for _, name := range sorted {
-		b.WriteString(name + ":" + signed[name] + "\n")
-	}
-	return b.String(), strings.Join(sorted, ";")
-}
+	signed := strings.Join(names, ";")
+	write("\n", signed, "\n", noBodyHash)
 
-func hexSHA256(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
+	hash := sha256.Sum256(canonical.Bytes())
+	mac := hmac.New(sha256.New, []byte(credential.AccessKeySecret))
+	mac.Write([]byte(signatureAlgorithm + "\n" + hex.EncodeToString(hash[:])))
+	req.Header.Set("Authorization", signatureAlgorithm+
+		" Credential="+credential.AccessKeyID+
+		",SignedHeaders="+signed+
+		",Signature="+hex.EncodeToString(mac.Sum(nil)))
 }
 
 // newNonce makes the number that a request may use once: the service refuses a

@@ -30,10 +30,10 @@ func TestSignPublished(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			query := cams.EncodeQuery(url.Values{
-				"RegionId": {"cn-shanghai"},
-				"ImageId":  {"win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd"},
-			})
+			query := cams.EncodeQuery(
+				"ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd",
+				"RegionId", "cn-shanghai",
+			)
 			req, err := http.NewRequest(http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?"+query, http.NoBody)
 			if err != nil {
 				t.Fatal(err)
@@ -73,7 +73,7 @@ func TestEncodeQuery(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got, want := cams.EncodeQuery(url.Values{"b": {tt.value}, "B": {"1"}}), "B=1&b="+tt.want; got != want {
+			if got, want := cams.EncodeQuery("B", "1", "a", "", "b", tt.value), "B=1&b="+tt.want; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		})

@@ -4,6 +4,8 @@
 package cams
 
 import (
+	"bytes"
+	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -27,49 +29,45 @@ const silence = 15 * time.Second
 
 var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorter window or for single phone numbers")
 
-// newHTTPClient makes the client's own transport: the default one is shared with
-// the whole process, follows redirects with the security token, and waits for
-// ever. Deadlines come from the context of each attempt; connecting has a limit of
-// its own.
-func newHTTPClient(connectTimeout time.Duration) *http.Client {
+// newTransport makes the client's own transport: the default one is shared with the
+// whole process, and waits for ever. There is no http.Client around it, which would
+// follow redirects with the security token. Deadlines come from the context of each
+// attempt; connecting has a limit of its own.
+func newTransport(connectTimeout time.Duration) *http.Transport {
 	dialer := net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
-	return &http.Client{
-		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           dialer.DialContext,
-			ForceAttemptHTTP2:     true,
-			HTTP2:                 &http.HTTP2Config{SendPingTimeout: silence},
-			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:   connectTimeout,
-			MaxIdleConns:          connections,
-			MaxIdleConnsPerHost:   connections,
-			IdleConnTimeout:       30 * time.Second,
-			ExpectContinueTimeout: time.Second,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse
-		},
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		ForceAttemptHTTP2:     true,
+		HTTP2:                 &http.HTTP2Config{SendPingTimeout: silence},
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   connectTimeout,
+		MaxIdleConns:          connections,
+		MaxIdleConnsPerHost:   connections,
+		IdleConnTimeout:       30 * time.Second,
+		ExpectContinueTimeout: time.Second,
 	}
 }
 
-// send sends a request. With an error it also tells whether the connection had
-// served an earlier call; net/http has no type for one that closed meanwhile.
-func (c *Client) send(req *http.Request) (resp *http.Response, stale bool, err error) {
-	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) { stale = info.Reused },
+// traced has stale told whether a request's connection had served an earlier one;
+// net/http has no type for the error of one that closed meanwhile.
+func traced(ctx context.Context, stale *bool) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) { *stale = info.Reused },
 	})
-	resp, err = c.http.Do(req.WithContext(ctx))
-	return resp, stale, err
 }
 
 // readBody reads an answer whole, and fails where it is too large or cut short.
 func readBody(resp *http.Response) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
+	var body bytes.Buffer
+	if n := resp.ContentLength; n > 0 && n <= maxAnswer {
+		body.Grow(int(n) + bytes.MinRead) // What ReadFrom needs to see the end without growing.
+	}
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
 		return nil, err
 	}
-	if len(body) > maxAnswer {
+	if body.Len() > maxAnswer {
 		return nil, errTooLarge
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
