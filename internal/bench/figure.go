@@ -6,6 +6,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -98,6 +99,12 @@ func (f figure) cells() []string {
 		cells[8] = fmt.Sprintf("%.2f ×", median(f.cpu)/floor)
 	}
 	return cells
+}
+
+// brief is a figure in a line: what it is, how much, and whether that is enough.
+func (f figure) brief() string {
+	c := f.cells()
+	return strings.Join(slices.DeleteFunc([]string{c[0] + ":", c[1], c[5], c[7]}, func(s string) bool { return s == "" }), " ")
 }
 
 var header = []string{"work", "median", "min – max", "floor", "its median", "ratio", "limit", "", "ratio of processor time", "notes"}

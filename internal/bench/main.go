@@ -86,6 +86,18 @@ func measureAll(ctx context.Context, arguments []string) (err error) {
 	if b.cli, err = newCLI(ctx, *path, filepath.Join(folder, "cli"), *profiles); err != nil {
 		return err
 	}
+	report := report{command: command(*n, *only), machine: b.cli.machine(ctx)}
+	report.figures, err = b.measure(chosen)
+	report.text(os.Stdout) // Of a run that failed or was ended too.
+	if err != nil || *file == "" {
+		return err
+	}
+	return os.WriteFile(*file, report.markdown(), 0o644)
+}
+
+// measure measures the rows that are chosen, and says what it found as it goes: all of
+// them take a quarter of an hour.
+func (b *bench) measure(chosen *regexp.Regexp) ([]figure, error) {
 	var figures []figure
 	for _, r := range rows {
 		if !chosen.MatchString(r.name) {
@@ -94,16 +106,14 @@ func measureAll(ctx context.Context, arguments []string) (err error) {
 		fmt.Fprintf(os.Stderr, "Measuring %s.\n", r.name)
 		measured, err := r.measure(b)
 		if err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
+			return figures, fmt.Errorf("%s: %w", r.name, err)
+		}
+		for _, f := range measured {
+			fmt.Fprintf(os.Stderr, "  %s\n", f.brief())
 		}
 		figures = append(figures, measured...)
 	}
-	report := report{command: command(*n, *only), machine: b.cli.machine(ctx), figures: figures}
-	report.text(os.Stdout)
-	if *file == "" {
-		return nil
-	}
-	return os.WriteFile(*file, report.markdown(), 0o644)
+	return figures, nil
 }
 
 // command is how a user gets the same figures.

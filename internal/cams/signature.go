@@ -4,7 +4,6 @@
 package cams
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -43,15 +42,13 @@ func sign(req *http.Request, credential Credential, now time.Time, nonce string)
 		req.Header.Set("X-Acs-Security-Token", credential.SecurityToken)
 	}
 
-	var canonical bytes.Buffer
-	canonical.Grow(1024)
+	canonical := make([]byte, 0, 1024) // Enough for most, so that it need not grow.
 	write := func(texts ...string) {
 		for _, text := range texts {
-			canonical.WriteString(text)
+			canonical = append(canonical, text...)
 		}
 	}
-	names := make([]string, 1, 1+len(signedHeaders))
-	names[0] = "host"
+	names := append(make([]string, 0, 1+len(signedHeaders)), "host")
 	write(req.Method, "\n/\n", req.URL.RawQuery, "\nhost:", req.URL.Host, "\n")
 	for _, header := range signedHeaders {
 		if values := req.Header[header.name]; len(values) > 0 {
@@ -62,7 +59,7 @@ func sign(req *http.Request, credential Credential, now time.Time, nonce string)
 	signed := strings.Join(names, ";")
 	write("\n", signed, "\n", noBodyHash)
 
-	hash := sha256.Sum256(canonical.Bytes())
+	hash := sha256.Sum256(canonical)
 	mac := hmac.New(sha256.New, []byte(credential.AccessKeySecret))
 	mac.Write([]byte(signatureAlgorithm + "\n" + hex.EncodeToString(hash[:])))
 	req.Header.Set("Authorization", signatureAlgorithm+

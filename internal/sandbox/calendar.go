@@ -40,16 +40,18 @@ func midnight(year int, month time.Month, day int, zone *time.Location) time.Tim
 	}
 }
 
-// days calls visit with each local day, as its bounds in Unix milliseconds, from the one that holds from up to the last one that
-// starts no later than to.
-func days(from, to int64, zone *time.Location, visit func(day span)) {
+// days lists each local day, as its bounds in Unix milliseconds, from the one that holds from up to the last one that starts no
+// later than to.
+func days(from, to int64, zone *time.Location) []span {
+	var all []span
 	year, month, first := time.UnixMilli(max(from, earliest)).In(zone).Date()
 	start := midnight(year, month, first, zone).UnixMilli()
 	for n := 1; start <= to; n++ {
 		next := midnight(year, month, first+n, zone).UnixMilli()
 		if next > start { // A zone that crosses the date line has a day that does not exist.
-			visit(span{start, next})
+			all = append(all, span{start, next})
 		}
 		start = next
 	}
+	return all
 }

@@ -164,6 +164,38 @@ func TestHalfHoursAddUp(t *testing.T) {
 	}
 }
 
+// TestPlainDaysAddUp holds the short way to a day's counts to the long one.
+func TestPlainDaysAddUp(t *testing.T) {
+	for _, zone := range []string{"", "America/New_York", "Australia/Lord_Howe"} {
+		for _, n := range []sandbox.Number{
+			{DailySent: 12345, DeliveryRate: 0.97},
+			{DailySent: 7, DeliveryRate: 0.333, Steady: true},
+			{DailySent: 31, DeliveryRate: 1},
+			{DailySent: 0, DeliveryRate: 0.5},
+		} {
+			n.PhoneNumber = "861"
+			inZone := func(s *sandbox.Scenario) { s.Channels[0].Timezone = zone }
+			days := rows(t, n, "DAILY", "2025-03-01", "2025-09-10T23:59", inZone)
+			halves := rows(t, n, "HALF_HOUR", "2025-03-01", "2025-09-10T23:59", inZone)
+			if (len(days) == 0) != (n.DailySent == 0) {
+				t.Errorf("%d a day: %d days", n.DailySent, len(days))
+			}
+			for _, day := range days {
+				var sum datum
+				for _, half := range halves {
+					if half.Start >= day.Start && half.End <= day.End {
+						sum.SentCount += half.SentCount
+						sum.DeliveredCount += half.DeliveredCount
+					}
+				}
+				if compact(sum) != compact(day) {
+					t.Errorf("%s %s: half hours add up to %s, the day has %s", zone, time.UnixMilli(day.Start), compact(sum), compact(day))
+				}
+			}
+		}
+	}
+}
+
 func TestExactRows(t *testing.T) {
 	only := sandbox.Number{PhoneNumber: "861", Rows: []sandbox.Row{
 		{Start: "-2d", SentCount: 1000, DeliveredCount: 1003},

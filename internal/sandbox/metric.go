@@ -49,8 +49,9 @@ func (s *Server) metrics(c *call, ch *channel) answer {
 	}
 	var rows []row
 	if since := ch.collectedSince(); since != nil {
+		between := days(start, min(end, c.now.UnixMilli()), ch.zone)
 		for _, n := range numbers {
-			rows = append(rows, n.rows(granularity == daily, start, end, *since, c.now, ch.zone)...)
+			rows = append(rows, n.rows(granularity == daily, start, end, *since, between, c.now, ch.zone)...)
 		}
 	}
 	if phone == "" {

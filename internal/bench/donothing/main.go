@@ -15,12 +15,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 func main() {
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return donothing{} }, providerserver.ServeOpts{
-		Address:         "registry.terraform.io/chatapp-metrics/donothing",
-		ProtocolVersion: 6,
+	err := tf6server.Serve("registry.terraform.io/chatapp-metrics/donothing", func() tfprotov6.ProviderServer {
+		return numbers{providerserver.NewProtocol6(donothing{})()}
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -17,37 +17,43 @@ import (
 // week is how many rows are given where the channel's name asks for no number.
 const week = 7
 
+const typeName = "donothing_chatapp_phone_number_metric"
+
 // read is the data source that is compared with.
 type read struct{}
 
 func (read) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "donothing_chatapp_phone_number_metric"
+	resp.TypeName = typeName
 }
 
 func (read) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = shape()
 }
 
-// Read gives a week of days, or as many rows as the channel's name says: rows-10000.
-// The state is made of the values that go over the wire, which is the cheapest that
-// the framework has.
+// Read makes the state of the values that go over the wire, which is the cheapest
+// that the framework has.
 func (read) Read(_ context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var err error
+	if resp.State.Raw, err = state(req.Config.Raw); err != nil {
+		resp.Diagnostics.AddError("No state", err.Error())
+	}
+}
+
+// state gives a week of days, or as many rows as the channel's name says: rows-10000.
+func state(config tftypes.Value) (tftypes.Value, error) {
 	var attributes map[string]tftypes.Value
 	var channel string
-	if err := req.Config.Raw.As(&attributes); err != nil {
-		resp.Diagnostics.AddError("No configuration", err.Error())
-		return
+	if err := config.As(&attributes); err != nil {
+		return config, err
 	}
 	if err := attributes["cust_space_id"].As(&channel); err != nil {
-		resp.Diagnostics.AddError("No channel", err.Error())
-		return
+		return config, err
 	}
 	rows := week
 	if n, found := strings.CutPrefix(channel, "rows-"); found {
 		var err error
 		if rows, err = strconv.Atoi(n); err != nil {
-			resp.Diagnostics.AddError("No number of rows", err.Error())
-			return
+			return config, err
 		}
 	}
 	// As gives the map that the configuration itself is made of.
@@ -57,7 +63,7 @@ func (read) Read(_ context.Context, req datasource.ReadRequest, resp *datasource
 			attributes[name] = made(name, value.Type(), rows)
 		}
 	}
-	resp.State.Raw = tftypes.NewValue(req.Config.Raw.Type(), attributes)
+	return tftypes.NewValue(config.Type(), attributes), nil
 }
 
 // made is the value of an attribute that the configuration leaves out. Arguments
