@@ -27,8 +27,10 @@ type Row struct {
 // one set of rows has one order whatever order they came in.
 func Sort(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
+		if a.Start != b.Start { // Of most pairs; what follows compares all fields in any case.
+			return cmp.Compare(a.Start, b.Start)
+		}
 		return cmp.Or(
-			cmp.Compare(a.Start, b.Start),
 			cmp.Compare(a.PhoneNumber, b.PhoneNumber),
 			cmp.Compare(a.End, b.End),
 			cmp.Compare(a.Granularity, b.Granularity),
