@@ -15,6 +15,7 @@ var rows = []row{
 	{"plan-1000-channels", (*bench).planChannels},
 	{"numbers-one-source", (*bench).numbersOneSource},
 	{"numbers-1000-sources", (*bench).numbersManySources},
+	{"reads-over-a-set", (*bench).readsOverASet},
 	{"quota-1-process", quota(1, 1.05)},
 	{"quota-4-processes", quota(4, 1.15)},
 	{"quota-20-processes", quota(20, 1.3)},
