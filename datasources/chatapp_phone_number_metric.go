@@ -138,6 +138,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 
 			"metrics": schema.ListNestedAttribute{
 				Computed:            true,
+				CustomType:          wireListType{types.ListType{ElemType: rowType}},
 				MarkdownDescription: "One element for each phone number and interval that CAMS counted, ordered by start, then phone number.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"phone_number":    computedString("The phone number, as CAMS gives it."),

@@ -33,7 +33,7 @@ type chatappPhoneNumberMetricModel struct {
 	OnError        types.String   `tfsdk:"on_error"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 
-	Metrics        types.List    `tfsdk:"metrics"`         // Empty; setState fills it.
+	Metrics        wireList      `tfsdk:"metrics"`         // Empty; setState fills it.
 	ByPhoneNumber  types.Map     `tfsdk:"by_phone_number"` // Likewise.
 	SentCount      types.Int64   `tfsdk:"sent_count"`
 	DeliveredCount types.Int64   `tfsdk:"delivered_count"`
@@ -78,7 +78,7 @@ func (m *chatappPhoneNumberMetricModel) fromRead(r channel.Read) {
 	m.End, m.EndTime = types.Int64Value(r.Window.End), types.StringValue(r.Time(r.Window.End))
 	m.Settle = orNull(r.Settle)
 	m.Timezone = types.StringValue(r.Timezone)
-	m.Metrics = types.ListValueMust(rowType, nil)
+	m.Metrics = wireList{ListValue: types.ListValueMust(rowType, nil)}
 	m.ByPhoneNumber = types.MapValueMust(totalsType, nil)
 }
 

@@ -22,7 +22,8 @@ const (
 	explained = "Each figure is a median, and stands beside its floor: the least that the same work can take, measured by turns with it in the same run. " +
 		"The sandbox, which stands in for CAMS, runs in a process of its own, but on the same cores: " +
 		"a figure with many requests holds what answering them takes, and its floor does not."
-	doNothing = "*Do-nothing* is a provider of the same plugin framework whose one data source has the same attributes, and gives made-up values without a network."
+	doNothing = "*Do-nothing* is a provider of the same plugin framework whose one data source has the same attributes, and gives made-up values without a network. " +
+		"It logs as every provider does, for the CLI to drop the lines; alicloud is silent where the CLI shows no log, which is how it can be faster."
 )
 
 // text writes a table for a terminal.
