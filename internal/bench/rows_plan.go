@@ -135,6 +135,9 @@ func (b *bench) numbersOneSource() ([]figure, error) {
 		f.work = "1,000 numbers of one channel, one data source with phone_numbers: " + variant.name
 		f.floor, f.ratio = variant.floorName, variant.limit
 		f.note = seen.note()
+		if variant.floor.provider == donothing {
+			f.note = "the floor is what the CLI takes for so many numbers, in arguments and results"
+		}
 		figures = append(figures, f)
 		if variant.limit > 0 {
 			figures = append(figures, figure{work: "its requests", unit: count, values: []float64{float64(seen.Requests)}, limited: true, most: 5})
