@@ -46,7 +46,7 @@ func (b *bench) start() ([]figure, error) {
 		}
 	}
 	f := figure{work: "start to first answer", floor: "do-nothing", ratio: 1.1}
-	err := f.pairs(10*b.n, first(alicloud), first(donothing))
+	err := f.pairs(40*b.n, first(alicloud), first(donothing))
 	return []figure{f}, err
 }
 
