@@ -130,17 +130,49 @@ func TestReadWindow(t *testing.T) {
 	}
 }
 
+// TestReadPhoneNumbers holds what stands in the state for each number, and that the
+// arguments which the framework is kept from come back as they were.
 func TestReadPhoneNumbers(t *testing.T) {
+	set := func(numbers ...string) knownvalue.Check {
+		var checks []knownvalue.Check
+		for _, number := range numbers {
+			checks = append(checks, knownvalue.StringExact(number))
+		}
+		return knownvalue.SetExact(checks)
+	}
+	totals := func(sent, delivered int64, rate float64) knownvalue.Check {
+		return knownvalue.ObjectExact(map[string]knownvalue.Check{
+			"sent_count": knownvalue.Int64Exact(sent), "delivered_count": knownvalue.Int64Exact(delivered),
+			"delivery_rate": knownvalue.Float64Exact(rate), "interval_count": knownvalue.Int64Exact(1),
+		})
+	}
 	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: providertest.Factories,
 		Steps: []resource.TestStep{{
 			Config: config(s, `cust_space_id = "cams-test"
 				phone_numbers = ["8613800000002", "8613800000001"]
-				lookback      = "1d"`),
+				lookback      = "1d"
+				rules         = { r = { metric = "sent_count", min = 1 } }`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				equal("sent_count", knownvalue.Int64Exact(1480)),
 				equal("interval_count", knownvalue.Int64Exact(1)),
+				equal("phone_numbers", set("8613800000001", "8613800000002")),
+				equal("rules", knownvalue.MapSizeExact(1)),
+				equal("by_phone_number", knownvalue.MapExact(map[string]knownvalue.Check{
+					"8613800000001": totals(1000, 950, 0.95), "8613800000002": totals(480, 240, 0.5),
+				})),
+			},
+		}, {
+			Config: config(s, `cust_space_id = "cams-test"
+				phone_numbers = ["8613800000001", "8613800000009"]
+				lookback      = "1d"
+				on_error      = "record"`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				equal("status", knownvalue.StringExact("error")),
+				equal("phone_numbers", set("8613800000001", "8613800000009")),
+				equal("by_phone_number", knownvalue.MapSizeExact(0)),
+				equal("metrics", knownvalue.ListSizeExact(0)),
 			},
 		}},
 	})
