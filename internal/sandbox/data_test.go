@@ -116,6 +116,23 @@ var uneven = sandbox.Number{
 	},
 }
 
+// addUp holds that each day has what its half hours have together.
+func addUp(t *testing.T, zone string, days, halves []datum) {
+	t.Helper()
+	for _, day := range days {
+		var sum datum
+		for _, half := range halves {
+			if half.Start >= day.Start && half.End <= day.End {
+				sum.SentCount += half.SentCount
+				sum.DeliveredCount += half.DeliveredCount
+			}
+		}
+		if compact(sum) != compact(day) {
+			t.Errorf("%s %s: half hours add up to %s, the day has %s", zone, time.UnixMilli(day.Start), compact(sum), compact(day))
+		}
+	}
+}
+
 func TestHalfHoursAddUp(t *testing.T) {
 	zones := []string{"", "UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"}
 	for _, zone := range zones {
@@ -128,18 +145,9 @@ func TestHalfHoursAddUp(t *testing.T) {
 				t.Errorf("%s: the half hour of %s has %s", zone, time.UnixMilli(half.Start), compact(half))
 			}
 		}
+		addUp(t, zone, days, halves)
 		sums := map[string]datum{}
 		for _, day := range days {
-			var sum datum
-			for _, half := range halves {
-				if half.Start >= day.Start && half.End <= day.End {
-					sum.SentCount += half.SentCount
-					sum.DeliveredCount += half.DeliveredCount
-				}
-			}
-			if compact(sum) != compact(day) {
-				t.Errorf("%s %s: half hours add up to %s, the day has %s", zone, time.UnixMilli(day.Start), compact(sum), compact(day))
-			}
 			sums[time.UnixMilli(day.Start).In(time.FixedZone("CST", 8*60*60)).Format("01-02")] = day
 		}
 		if zone != "" {
@@ -180,18 +188,7 @@ func TestPlainDaysAddUp(t *testing.T) {
 			if (len(days) == 0) != (n.DailySent == 0) {
 				t.Errorf("%d a day: %d days", n.DailySent, len(days))
 			}
-			for _, day := range days {
-				var sum datum
-				for _, half := range halves {
-					if half.Start >= day.Start && half.End <= day.End {
-						sum.SentCount += half.SentCount
-						sum.DeliveredCount += half.DeliveredCount
-					}
-				}
-				if compact(sum) != compact(day) {
-					t.Errorf("%s %s: half hours add up to %s, the day has %s", zone, time.UnixMilli(day.Start), compact(sum), compact(day))
-				}
-			}
+			addUp(t, zone, days, halves)
 		}
 	}
 }
