@@ -25,19 +25,19 @@ func TestExamples(t *testing.T) {
 	}{
 		// Two is "there are changes", zero is "none": a check outside the resources adds none.
 		"check-advises": {[]string{"-detailed-exitcode"}, 0, []string{
-			"Warning: Check block assertion failed", "fail, blocked: 1 result fails. delivery: delivery_rate <rate> is below min 0.95",
+			"Warning: Check block assertion failed", "fail, blocked: 1 result fails. delivery: delivery_rate 0.785 is below min 0.95",
 		}, nil},
 		"precondition-blocks": {nil, 1, nil, []string{
-			"Error: Resource precondition failed", "fail, blocked: 1 of 2 results fails, 1 passes. delivery: delivery_rate <rate> is below min 0.95",
+			"Error: Resource precondition failed", "fail, blocked: 1 of 2 results fails, 1 passes. delivery: delivery_rate 0.785 is below min 0.95",
 		}},
 		"postcondition": {nil, 1, nil, []string{
-			"Error: Resource postcondition failed", "delivery: delivery_rate <rate> is below min 0.95",
+			"Error: Resource postcondition failed", "delivery: delivery_rate 0.785 is below min 0.95",
 		}},
 		"waiver": {[]string{"-var=waived_until=" + time.Now().UTC().Format(time.DateOnly)}, 0, []string{
-			`+ status = "pass"`, "Number is being replaced", "delivery_rate <rate> is below min 0.95 (8613800000012,",
+			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.6 is below min 0.95 (8613800000012,",
 		}, nil},
 		"baseline": {nil, 0, []string{
-			`+ status = "fail"`, "drop: delivery_rate <rate> is below <rate>, the baseline <rate> (28d) less max_drop 0.1 (8613800000012,",
+			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (8613800000012,",
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,
@@ -50,7 +50,7 @@ func TestExamples(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, examples+name, sandbox.Demo())
+			w := newWorkspace(t, examples+name, demo(t))
 			if _, err := os.Stat(w.folder + "/main.tf"); err != nil && name != "provider" {
 				w.write("provider.tf", header) // The documentation shows these without a header.
 			}

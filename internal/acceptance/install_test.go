@@ -55,8 +55,9 @@ func TestInstall(t *testing.T) {
 
 	start := func(t *testing.T, configuration string) *workspace {
 		t.Helper()
-		server := sandbox.Start(t, sandbox.Demo())
-		account := sandbox.Demo().Accounts[0]
+		scenario := demo(t)
+		server := sandbox.Start(t, scenario)
+		account := scenario.Accounts[0]
 		w := &workspace{t: t, folder: t.TempDir(), server: server, environment: []string{
 			"HOME=" + home, "TF_CLI_CONFIG_FILE=" + os.DevNull,
 			"ALICLOUD_ACCESS_KEY=" + account.AccessKeyID,
@@ -80,7 +81,7 @@ func TestInstall(t *testing.T) {
 		w := start(t, strings.Replace(gated, "cams-healthy", "cams-sick", 1))
 		w.run(0, "init", "-no-color")
 		result := w.run(1, "apply", "-no-color", "-auto-approve")
-		contains(t, result.Stderr, "Error: Resource precondition failed", "delivery_rate <rate> is below min 0.95")
+		contains(t, result.Stderr, "Error: Resource precondition failed", "delivery_rate 0.785 is below min 0.95")
 		if _, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate")); !os.IsNotExist(err) {
 			t.Errorf("something was made: %v, %s", err, w.read("terraform.tfstate"))
 		}
