@@ -233,7 +233,7 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.Append(m.readDiagnostic(err, read, timeout))
 		return
 	}
-	resp.Diagnostics.Append(setState(ctx, &resp.State, req.Config, &m)...)
+	resp.Diagnostics.Append(setState(ctx, &resp.State, &m)...)
 }
 
 // read fills the model with what CAMS answers. Errors are those of package cams.

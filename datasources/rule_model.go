@@ -39,7 +39,7 @@ type ruleModel struct {
 type waiverModel struct {
 	Until        types.String `tfsdk:"until"`
 	Reason       types.String `tfsdk:"reason"`
-	PhoneNumbers types.Set    `tfsdk:"phone_numbers"`
+	PhoneNumbers textSet      `tfsdk:"phone_numbers"`
 }
 
 func rulesAttribute() schema.Attribute {
@@ -91,6 +91,7 @@ func rulesAttribute() schema.Attribute {
 					"phone_numbers": schema.SetAttribute{
 						Optional:            true,
 						ElementType:         types.StringType,
+						CustomType:          newTextSetType(),
 						MarkdownDescription: "Limits the waiver to these phone numbers. Only with `per` `phone_number` or `interval`.",
 						Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 					},
@@ -142,7 +143,7 @@ func (m ruleModel) rule(ctx context.Context, name string) (policy.Rule, diag.Dia
 	}
 	var w waiverModel
 	diags := m.Waiver.As(ctx, &w, basetypes.ObjectAsOptions{})
-	r.Waiver = &policy.Waiver{Until: w.Until.ValueString(), Reason: w.Reason.ValueString(), PhoneNumbers: elementStrings(w.PhoneNumbers)}
+	r.Waiver = &policy.Waiver{Until: w.Until.ValueString(), Reason: w.Reason.ValueString(), PhoneNumbers: elementStrings(w.PhoneNumbers.SetValue)}
 	return r, diags
 }
 
@@ -152,7 +153,7 @@ func unknownNames(prefix string, values map[string]attr.Value) []string {
 	var unknown []string
 	for name, value := range values {
 		object, isObject := value.(types.Object)
-		set, isSet := value.(types.Set)
+		set, isSet := value.(textSet)
 		switch {
 		case value.IsUnknown(), isSet && slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown):
 			unknown = append(unknown, prefix+name)

@@ -15,9 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// textSetType is a set of strings for many of them. The framework compares each
-// element of a set with each other one, several times in a read: with 1,000 phone
-// numbers that takes longer than all the rest of a plan.
+// textSetType is a set of phone numbers. The framework compares each element of a set
+// with each other one, several times in a read: with 1,000 numbers that takes longer
+// than all the rest of a plan. And it logs the elements that it goes through.
 type textSetType struct {
 	basetypes.SetType
 }

@@ -5,7 +5,6 @@ package datasources
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -38,21 +37,18 @@ var (
 
 // setState writes a model. Its counts are put into the state as the values that go
 // over the wire: the framework would look at each field by reflection, which takes
-// longer than the whole rest of a plan where there are many. Arguments that hold phone
-// numbers are kept from it for another reason: it would log them.
-func setState(ctx context.Context, state *tfsdk.State, config tfsdk.Config, m *chatappPhoneNumberMetricModel) diag.Diagnostics {
+// longer than the whole rest of a plan where there are many.
+func setState(ctx context.Context, state *tfsdk.State, m *chatappPhoneNumberMetricModel) diag.Diagnostics {
 	m.PhoneNumbers = m.PhoneNumbers.asConfigured()
-	m.Rules = types.MapNull(m.Rules.ElementType(ctx))
 	diags := state.Set(ctx, m)
 	if diags.HasError() {
 		return diags
 	}
-	var attributes, configured map[string]tftypes.Value
-	if err := errors.Join(state.Raw.As(&attributes), config.Raw.As(&configured)); err != nil {
+	var attributes map[string]tftypes.Value
+	if err := state.Raw.As(&attributes); err != nil {
 		diags.AddError("State not written", fmt.Sprintf("%v. This is a bug of the provider; please report it.", err))
 		return diags
 	}
-	attributes["rules"] = configured["rules"]
 	attributes["metrics"] = rowsValue(ctx, m.counts.rows)
 	attributes["by_phone_number"] = numbersValue(ctx, m.counts.byPhoneNumber)
 	state.Raw = tftypes.NewValue(state.Raw.Type(), attributes)

@@ -165,6 +165,23 @@ data "alicloud_chatapp_phone_number_metric" "this" {
     read = "5s"
   }
 }
+data "alicloud_chatapp_phone_number_metric" "waived" {
+  cust_space_id = "cams-test"
+  phone_numbers = ["`+secretPhone+`"]
+  lookback      = "1d"
+  on_error      = "record"
+  rules = {
+    delivery = {
+      metric = "delivery_rate"
+      per    = "phone_number"
+      min    = 0.95
+      waiver = { until = "2100-01-01", reason = "it is new", phone_numbers = ["`+secretPhone+`"] }
+    }
+  }
+  timeouts {
+    read = "5s"
+  }
+}
 output "sent" {
   value = data.alicloud_chatapp_phone_number_metric.this.sent_count
 }
