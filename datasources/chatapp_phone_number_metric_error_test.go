@@ -4,6 +4,7 @@
 package datasources_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -140,4 +141,35 @@ func TestRecovery(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRecordedErrorHasNoCounts has sums overflow only when the baselines of all numbers
+// are pooled, late in a read: nothing of it is in the state.
+func TestRecordedErrorHasNoCounts(t *testing.T) {
+	const days, row = 86_400_000, `{"PhoneNumber":"%s","Granularity":"DAILY","Start":%d,"SentCount":%d,"DeliveredCount":1}`
+	var faults []sandbox.Fault
+	for _, number := range []string{"8613800000001", "8613800000002"} {
+		const today = 1757433600000 // The lookback is the day before.
+		body := fmt.Sprintf(`{"Code":"OK","Data":[`+row+","+row+`]}`, number, int64(today-5*days), int64(9e18), number, int64(today-days), 10)
+		faults = append(faults, sandbox.Fault{Kind: sandbox.FaultRaw, Match: sandbox.Match{PhoneNumber: number}, Body: body})
+	}
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}, Faults: faults})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config: config(s, `cust_space_id = "cams-test"
+				phone_numbers = ["8613800000001", "8613800000002"]
+				lookback      = "1d"
+				on_error      = "record"
+				rules         = { r = { metric = "delivery_rate", max_drop = 0.5, baseline = "7d" } }`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				equal("status", knownvalue.StringExact("error")),
+				equal("metrics", knownvalue.ListSizeExact(0)),
+				equal("by_phone_number", knownvalue.MapSizeExact(0)),
+				equal("sent_count", knownvalue.Null()),
+				equal("interval_count", knownvalue.Null()),
+				equal("request_id", knownvalue.Null()),
+			},
+		}},
+	})
 }

@@ -51,16 +51,20 @@ type chatappPhoneNumberMetricModel struct {
 }
 
 // fromAPI fills the computed attributes with the answer to a read, and with the
-// verdict on it. Errors are those of policy.Judge and metric.Sum.
+// verdict on it; none of them where it fails. Errors are those of policy.Judge and
+// metric.Sum.
 func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read) error {
-	m.fromRead(r)
-	m.RequestID = types.StringValue(answer.RequestID)
+	verdict, err := r.Judge(answer.Rows, policy.OnInconclusive(m.OnInconclusive.ValueString()))
+	if err != nil {
+		return err
+	}
 	if err := m.addUp(r.Listed(answer.Rows), r.Asked()); err != nil {
 		return err
 	}
-	verdict, err := r.Judge(answer.Rows, policy.OnInconclusive(m.OnInconclusive.ValueString()))
+	m.fromRead(r)
+	m.RequestID = types.StringValue(answer.RequestID)
 	m.verdictModel = newVerdictModel(verdict)
-	return err
+	return nil
 }
 
 // fromError records a read that failed: there are no numbers, and nothing is allowed.
