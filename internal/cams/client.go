@@ -158,13 +158,11 @@ func (c *Client) roundTrip(ctx context.Context, q Query) (Answer, int, error) {
 	hide := newRedactor(credential, q)
 
 	var stale bool
-	req, err := c.newRequest(traced(ctx, &stale), q)
+	req, err := c.newRequest(traced(ctx, &stale), q, credential)
 	if err != nil {
 		return Answer{}, 0, hide.transport(err)
 	}
-	sign(req, credential, c.config.Now(), newNonce())
-
-	resp, err := c.carrier.RoundTrip(req)
+	resp, err := c.send(req)
 	if err != nil {
 		failure := hide.transport(err)
 		failure.stale = stale

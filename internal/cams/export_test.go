@@ -22,32 +22,18 @@ func EncodeQuery(namesAndValues ...string) string {
 	return encodeQuery(sorted)
 }
 
-// SignAndSend does what an attempt does besides waiting for the quota and
-// understanding the answer.
-func SignAndSend(ctx context.Context, c *Client, q Query) ([]byte, error) {
-	req, err := Signed(ctx, c, q)
-	if err != nil {
-		return nil, err
-	}
-	return SendSigned(c, req)
-}
-
 // Signed makes the request of an attempt.
 func Signed(ctx context.Context, c *Client, q Query) (*http.Request, error) {
 	credential, err := c.config.Credentials.Credential(ctx)
 	if err != nil {
 		return nil, err
 	}
-	req, err := c.newRequest(traced(ctx, new(bool)), q)
-	if err == nil {
-		sign(req, credential, c.config.Now(), newNonce())
-	}
-	return req, err
+	return c.newRequest(traced(ctx, new(bool)), q, credential)
 }
 
-// SendSigned sends a request, and reads the answer.
-func SendSigned(c *Client, req *http.Request) ([]byte, error) {
-	resp, err := c.carrier.RoundTrip(req)
+// Send sends a request, and reads the answer.
+func Send(c *Client, req *http.Request) ([]byte, error) {
+	resp, err := c.send(req)
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func newQuota(requestsPerSecond float64) *quota {
 func (q *quota) wait(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
 	q.recover(began)
-	if q.goesAtOnce(began) || q.limiter.Wait(ctx) == nil {
+	if ctx.Err() == nil && q.goesAtOnce(began) || q.limiter.Wait(ctx) == nil {
 		q.count(time.Now())
 		return time.Since(began), nil
 	}

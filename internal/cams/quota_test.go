@@ -172,6 +172,11 @@ func TestQuotaCountsABurstOfRefusalsOnce(t *testing.T) {
 
 func TestQuotaWaitEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		ended, end := context.WithCancel(t.Context())
+		end()
+		if _, err := cams.NewQuota(50).Wait(ended); !errors.Is(err, context.Canceled) {
+			t.Errorf("the first request of a context that has ended: %v", err)
+		}
 		quota := cams.NewQuota(0.01)
 		if _, err := quota.Wait(t.Context()); err != nil {
 			t.Fatal(err)

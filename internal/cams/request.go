@@ -16,9 +16,9 @@ const (
 	version = "2020-06-06"
 )
 
-// newRequest builds the unsigned call. All parameters go into the query; an empty
+// newRequest builds a call and signs it. All parameters go into the query; an empty
 // one is left out, since the service takes an empty value for a value.
-func (c *Client) newRequest(ctx context.Context, q Query) (*http.Request, error) {
+func (c *Client) newRequest(ctx context.Context, q Query, credential Credential) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.ToLower(c.config.Protocol)+"://"+c.config.Endpoint+"/", http.NoBody)
 	if err != nil {
 		return nil, err
@@ -31,11 +31,12 @@ func (c *Client) newRequest(ctx context.Context, q Query) (*http.Request, error)
 		{"PhoneNumber", q.PhoneNumber},
 		{"Start", strconv.FormatInt(q.Window.Start, 10)},
 	})
-	req.Header = make(http.Header, 12) // It has as many when it is signed.
+	req.Header = make(http.Header, 9) // It has as many when it is signed, with a token.
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	req.Header.Set("X-Acs-Action", action)
 	req.Header.Set("X-Acs-Version", version)
+	sign(req, credential, c.config.Now(), newNonce())
 	return req, nil
 }
 

@@ -57,6 +57,16 @@ func traced(ctx context.Context, stale *bool) context.Context {
 	})
 }
 
+// send sends a request. Where the server answers in HTTP and TLS was expected, the
+// error says so, as that of an http.Client does.
+func (c *Client) send(req *http.Request) (*http.Response, error) {
+	resp, err := c.carrier.RoundTrip(req)
+	if e := (tls.RecordHeaderError{}); errors.As(err, &e) && string(e.RecordHeader[:]) == "HTTP/" {
+		return nil, http.ErrSchemeMismatch
+	}
+	return resp, err
+}
+
 // readBody reads an answer whole, and fails where it is too large or cut short.
 func readBody(resp *http.Response) ([]byte, error) {
 	var body bytes.Buffer

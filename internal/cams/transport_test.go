@@ -324,7 +324,7 @@ func TestPlainServerWhereTLSIsExpected(t *testing.T) {
 	s := serve(t, answering(t).ServeHTTP, nil)
 	client, log := newClient(t, cams.Config{Protocol: "HTTPS", Endpoint: s.Listener.Addr().String()})
 	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
-	if errorAs[*cams.TransportError](err) == nil || len(log.all()) != 1 {
+	if errorAs[*cams.TransportError](err) == nil || !errors.Is(err, http.ErrSchemeMismatch) || len(log.all()) != 1 {
 		t.Errorf("got %v after %d attempts", err, len(log.all()))
 	}
 }

@@ -96,8 +96,9 @@ func hesitationWithin(ctx context.Context) time.Duration {
 	return min(hesitation, time.Until(deadline)/4)
 }
 
-// family finds the family of a query. It is as short-lived as other memory, so that
-// numbers that are asked for later are not answered with what was.
+// family finds the family of a query. It serves for as short a time as other memory, so
+// that numbers that are asked for later are not answered with what was; it may be held
+// for twice as long.
 func (fs *families) family(q Query) *family {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
