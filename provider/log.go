@@ -27,7 +27,7 @@ func quieten() {
 	if os.Getenv(startedByCLI) == "" || asked {
 		return
 	}
-	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER"} {
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_ALICLOUD"} {
 		_ = os.Setenv(name, "OFF") // It fails for impossible names only.
 	}
 }

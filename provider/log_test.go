@@ -5,13 +5,18 @@ package provider_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"github.com/hashicorp/terraform-plugin-log/tfsdklog"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
-// TestQuiet holds when the SDK's log is turned off: only where nobody would see it.
+// TestQuiet holds when the logs of the SDK and of the provider are turned off: only
+// where nobody would see them.
 func TestQuiet(t *testing.T) {
 	const startedByCLI = "TF_PLUGIN_MAGIC_COOKIE"
 	tests := map[string]struct {
@@ -25,7 +30,7 @@ func TestQuiet(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, variable := range append(os.Environ(), startedByCLI, "TF_LOG_SDK", "TF_LOG_PROVIDER") {
+			for _, variable := range append(os.Environ(), startedByCLI, "TF_LOG_SDK", "TF_LOG_PROVIDER_ALICLOUD") {
 				if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") || name == startedByCLI {
 					t.Setenv(name, tt.environment[name]) // It is restored at the end, whatever the provider sets.
 				}
@@ -34,9 +39,38 @@ func TestQuiet(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			provider.New("test")
-			if off := os.Getenv("TF_LOG_SDK") == "OFF" && os.Getenv("TF_LOG_PROVIDER") == "OFF"; off != tt.off {
-				t.Errorf("the log is off: %t, want %t", off, tt.off)
+			written := logged(t)
+			for _, line := range []string{"line of the SDK", "line of the provider"} {
+				if strings.Contains(written, line) == tt.off {
+					t.Errorf("off is to be %t, and %q is what is written:\n%s", tt.off, line, written)
+				}
 			}
 		})
 	}
+}
+
+// logged writes a line to each log, as the SDK opens them for a call, and gives what
+// came of it.
+func logged(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "stderr")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr := os.Stderr
+	os.Stderr = file
+	ctx := tfsdklog.NewRootSDKLogger(t.Context(), tfsdklog.WithLevelFromEnv("TF_LOG_SDK"))
+	ctx = tfsdklog.NewRootProviderLogger(ctx, tflog.WithLevelFromEnv("TF_LOG_PROVIDER", "alicloud"))
+	tfsdklog.Error(ctx, "line of the SDK")
+	tflog.Error(ctx, "line of the provider")
+	os.Stderr = stderr
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }
