@@ -4,7 +4,6 @@
 package datasources_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"testing"
@@ -34,33 +33,6 @@ func BenchmarkNumbers(b *testing.B) {
 	})
 	b.Run("validate", func(b *testing.B) { p.repeat(b, p.validate) })
 	b.Run("read", func(b *testing.B) { p.repeat(b, p.read) })
-}
-
-// BenchmarkRows reads 150,000 rows, which are too many to be remembered together, and
-// puts none of them into the state.
-func BenchmarkRows(b *testing.B) {
-	const rows, perNumber, first, halfHour = 150_000, 2000, 1_735_660_800_000, 1_800_000
-	var body bytes.Buffer
-	body.WriteString(`{"Code":"OK","Data":[`)
-	for i := range rows {
-		if i > 0 {
-			body.WriteByte(',')
-		}
-		start := first + i%perNumber*halfHour
-		fmt.Fprintf(&body, `{"DeliveredCount":%d,"Start":%d,"PhoneNumber":"86138%08d","End":%d,"Granularity":"HALF_HOUR","SentCount":%d}`,
-			900+i%97, start, i/perNumber, start+halfHour-1, 1000+i%100)
-	}
-	body.WriteString("]}")
-	p := startProtocol(b, sandbox.Scenario{Faults: []sandbox.Fault{{Kind: sandbox.FaultRaw, Body: body.String()}}}, map[string]tftypes.Value{
-		"granularity":     tftypes.NewValue(tftypes.String, "HALF_HOUR"),
-		"start":           tftypes.NewValue(tftypes.Number, int64(first)),
-		"end":             tftypes.NewValue(tftypes.Number, int64(first+perNumber*halfHour)),
-		"include_metrics": tftypes.NewValue(tftypes.Bool, false),
-	})
-	for i := 0; b.Loop(); i++ {
-		p.arguments["cust_space_id"] = tftypes.NewValue(tftypes.String, fmt.Sprint(i)) // None is remembered.
-		p.call(b, p.read)
-	}
 }
 
 // protocol is a configured provider that is asked as the CLI asks it, without the CLI.
@@ -111,20 +83,15 @@ func (p *protocol) read(config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic
 	return got.Diagnostics, err
 }
 
-// call calls a method with the arguments.
-func (p *protocol) call(b *testing.B, method func(*tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)) {
-	b.Helper()
-	diagnostics, err := method(written(b, p.schema, p.arguments))
-	if err != nil || len(diagnostics) > 0 {
-		b.Fatal(err, diagnostics)
-	}
-}
-
 func (p *protocol) repeat(b *testing.B, method func(*tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)) {
 	b.Helper()
 	b.ReportAllocs()
+	config := written(b, p.schema, p.arguments)
 	for b.Loop() {
-		p.call(b, method)
+		diagnostics, err := method(config)
+		if err != nil || len(diagnostics) > 0 {
+			b.Fatal(err, diagnostics)
+		}
 	}
 }
 
