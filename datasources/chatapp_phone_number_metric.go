@@ -21,9 +21,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 const (
@@ -109,7 +109,7 @@ func (d *chatappPhoneNumberMetric) Schema(ctx context.Context, _ datasource.Sche
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "How long after its end an interval may still change, such as `6h`; younger intervals are left out of a `lookback`. " +
-					"Defaults to `" + channel.DefaultSettle + "`. Only with `lookback`.",
+					"Defaults to `" + query.DefaultSettle + "`. Only with `lookback`.",
 				Validators: []validator.String{notEmpty},
 			},
 			"timezone": schema.StringAttribute{
@@ -237,7 +237,7 @@ func (d *chatappPhoneNumberMetric) Read(ctx context.Context, req datasource.Read
 }
 
 // read fills the model with what CAMS answers. Errors are those of package cams.
-func (m *chatappPhoneNumberMetricModel) read(ctx context.Context, client *cams.Client, r channel.Read) ([]channel.Warning, error) {
+func (m *chatappPhoneNumberMetricModel) read(ctx context.Context, client *cams.Client, r query.Read) ([]query.Warning, error) {
 	answer, err := r.Call(ctx, client)
 	if err != nil {
 		return nil, err

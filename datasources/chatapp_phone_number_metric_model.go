@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // chatappPhoneNumberMetricModel is configuration and state.
@@ -53,7 +53,7 @@ type chatappPhoneNumberMetricModel struct {
 // fromAPI fills the computed attributes with the answer to a read, and with the
 // verdict on it; none of them where it fails. Errors are those of policy.Judge and
 // metric.Sum.
-func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Read) error {
+func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r query.Read) error {
 	verdict, err := r.Judge(answer.Rows, policy.OnInconclusive(m.OnInconclusive.ValueString()))
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (m *chatappPhoneNumberMetricModel) fromAPI(answer cams.Answer, r channel.Re
 }
 
 // fromError records a read that failed: there are no numbers, and nothing is allowed.
-func (m *chatappPhoneNumberMetricModel) fromError(err error, r channel.Read, timeout time.Duration) {
+func (m *chatappPhoneNumberMetricModel) fromError(err error, r query.Read, timeout time.Duration) {
 	what := cams.Explain(err, timeout).What
 	m.fromRead(r)
 	m.verdictModel = newVerdictModel(r.Errored(what))
@@ -76,7 +76,7 @@ func (m *chatappPhoneNumberMetricModel) fromError(err error, r channel.Read, tim
 }
 
 // fromRead fills what is known before an answer.
-func (m *chatappPhoneNumberMetricModel) fromRead(r channel.Read) {
+func (m *chatappPhoneNumberMetricModel) fromRead(r query.Read) {
 	m.Granularity = types.StringValue(string(r.Calendar.Granularity))
 	m.Start, m.StartTime = types.Int64Value(r.Window.Start), types.StringValue(r.Time(r.Window.Start))
 	m.End, m.EndTime = types.Int64Value(r.Window.End), types.StringValue(r.Time(r.Window.End))

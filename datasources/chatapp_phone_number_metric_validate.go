@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 func (d *chatappPhoneNumberMetric) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
@@ -31,9 +31,9 @@ func (d *chatappPhoneNumberMetric) ValidateConfig(ctx context.Context, req datas
 
 // arguments converts what is configured, and checks it as far as it is known: at
 // validate some values may not be, at Read all are.
-func (m *chatappPhoneNumberMetricModel) arguments(ctx context.Context) (channel.Arguments, diag.Diagnostics) {
+func (m *chatappPhoneNumberMetricModel) arguments(ctx context.Context) (query.Arguments, diag.Diagnostics) {
 	rules, diags := configuredRules(ctx, m.Rules)
-	a := channel.Arguments{
+	a := query.Arguments{
 		CustSpaceID:  m.CustSpaceID.ValueString(),
 		ISVCode:      m.ISVCode.ValueString(),
 		PhoneNumber:  m.PhoneNumber.ValueString(),

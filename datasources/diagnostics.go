@@ -12,11 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // problemDiagnostics attaches what is wrong with arguments to their attributes.
-func problemDiagnostics(problems []channel.Problem) diag.Diagnostics {
+func problemDiagnostics(problems []query.Problem) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, problem := range problems {
 		diags.AddAttributeError(attributePath(problem.Path), "Invalid value", problem.Message)
@@ -35,7 +35,7 @@ func attributePath(steps []string) path.Path {
 }
 
 // readDiagnostic says what happened to a read and what to do about it.
-func (m *chatappPhoneNumberMetricModel) readDiagnostic(err error, r channel.Read, timeout time.Duration) diag.Diagnostic {
+func (m *chatappPhoneNumberMetricModel) readDiagnostic(err error, r query.Read, timeout time.Duration) diag.Diagnostic {
 	e := cams.Explain(err, timeout)
 	detail := fmt.Sprintf("%s. %s\n\n%s", e.What, r, e.Cure)
 	for _, argument := range []struct {

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
 )
@@ -58,7 +58,7 @@ func newWorkspace(t *testing.T, source string, scenario sandbox.Scenario) *works
 // nor on the hour.
 func demo(t *testing.T) sandbox.Scenario {
 	t.Helper()
-	read, err := channel.Arguments{Lookback: "3d"}.Plan(time.Now())
+	read, err := query.Arguments{Lookback: "3d"}.Plan(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

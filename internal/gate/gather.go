@@ -8,15 +8,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // gather takes from reads of a plan the rows that another read asks for, and says
 // what is missing, which is empty if nothing is. Where the reads do not cover the
 // whole baseline, no row of it is given: a part of it would be another baseline.
-func gather(reads []*planjson.Read, want channel.Read) (rows []metric.Row, missing string) {
+func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing string) {
 	// Of reads that overlap, the one that covers most comes first, and wins.
 	reads = slices.Clone(reads)
 	slices.SortStableFunc(reads, func(a, b *planjson.Read) int {

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // concurrentChannels bounds the channels that are read at a time. The client keeps
@@ -81,13 +81,13 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 }
 
 // fail makes the verdict of a read that failed.
-func (s *Subject) fail(read channel.Read, err error, timeout time.Duration) {
+func (s *Subject) fail(read query.Read, err error, timeout time.Duration) {
 	e := cams.Explain(err, timeout)
 	s.Verdict, s.Cure = read.Errored(e.What), e.Cure
 }
 
 // answered makes the verdict of an answer.
-func (s *Subject) answered(read channel.Read, answer cams.Answer, on policy.OnInconclusive) {
+func (s *Subject) answered(read query.Read, answer cams.Answer, on policy.OnInconclusive) {
 	s.judge(read, answer.Rows, on)
 	for _, w := range read.Warnings(answer.Rows) {
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)

@@ -60,7 +60,7 @@ func status(s string) policy.Status {
 }
 
 // readNote begins the sentence by which the provider ends each error of a read
-// (channel.Read.String). Terraform stops a check at its first failed read, so that
+// (query.Read.String). Terraform stops a check at its first failed read, so that
 // an error is the problem of the check, word for word.
 const readNote = "This was a read of "
 

@@ -9,11 +9,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // byPolicy judges the rows in the plan by the policy: each of its channels, and by
@@ -111,7 +111,7 @@ func (j *planJudge) notRead(c *policyfile.Channel, reads []*planjson.Read, missi
 }
 
 // usable tells whether the rows of a read can be judged as those of another one.
-func (j *planJudge) usable(r *planjson.Read, as channel.Read) bool {
+func (j *planJudge) usable(r *planjson.Read, as query.Read) bool {
 	v := &r.Values
 	recorded := policy.Status(v.Status) != policy.Error && slices.Contains(policy.Statuses(), policy.Status(v.Status))
 	return r.State == planjson.Known && recorded && j.stale(v) == "" &&
@@ -121,9 +121,9 @@ func (j *planJudge) usable(r *planjson.Read, as channel.Read) bool {
 }
 
 // sameLookback tells whether two reads of one time are of one window.
-func sameLookback(a, b channel.Arguments) bool {
+func sameLookback(a, b query.Arguments) bool {
 	return a.Lookback != "" && a.Lookback == b.Lookback &&
-		cmp.Or(a.Settle, channel.DefaultSettle) == cmp.Or(b.Settle, channel.DefaultSettle) &&
+		cmp.Or(a.Settle, query.DefaultSettle) == cmp.Or(b.Settle, query.DefaultSettle) &&
 		cmp.Or(a.Timezone, metric.DefaultTimezone) == cmp.Or(b.Timezone, metric.DefaultTimezone) &&
 		cmp.Or(a.Granularity, string(metric.Daily)) == cmp.Or(b.Granularity, string(metric.Daily))
 }
@@ -179,7 +179,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Subject {
 
 // subject begins the subject of a channel of a policy, and plans its read. The
 // error is in the subject too.
-func subject(c *policyfile.Channel, now time.Time) (Subject, channel.Read, error) {
+func subject(c *policyfile.Channel, now time.Time) (Subject, query.Read, error) {
 	a := c.Arguments
 	s := Subject{
 		Name: c.Name, JudgedBy: ByPolicy, Channel: a.CustSpaceID, Rules: a.Rules, Location: location(a.Timezone),
@@ -198,7 +198,7 @@ func subject(c *policyfile.Channel, now time.Time) (Subject, channel.Read, error
 }
 
 // judge judges rows as the answer to a read.
-func (s *Subject) judge(read channel.Read, rows []metric.Row, on policy.OnInconclusive) {
+func (s *Subject) judge(read query.Read, rows []metric.Row, on policy.OnInconclusive) {
 	verdict, err := read.Judge(rows, on)
 	if err != nil {
 		verdict = read.Errored(fmt.Sprintf("the answer cannot be judged: %v", err))
@@ -208,7 +208,7 @@ func (s *Subject) judge(read channel.Read, rows []metric.Row, on policy.OnInconc
 }
 
 // baselines tells that a plan does not keep the rows of baselines.
-func (s *Subject) baselines(read channel.Read, rows []metric.Row) {
+func (s *Subject) baselines(read query.Read, rows []metric.Row) {
 	if read.Query.Window.Start >= read.Window.Start {
 		return
 	}

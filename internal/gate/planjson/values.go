@@ -7,9 +7,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // Values are the attributes of the data source that are judged; null is empty.
@@ -88,8 +88,8 @@ func (*ignored) UnmarshalJSON([]byte) error { return nil }
 
 // Arguments are the values that stand in the configuration. Start and end are
 // taken for arguments only where there is no lookback: the state has them always.
-func (v *Values) Arguments() channel.Arguments {
-	a := channel.Arguments{
+func (v *Values) Arguments() query.Arguments {
+	a := query.Arguments{
 		CustSpaceID:  v.CustSpaceID,
 		ISVCode:      v.ISVCode,
 		PhoneNumber:  v.PhoneNumber,

@@ -25,8 +25,8 @@ package policyfile
 import (
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // Policy is what some policy files say together.
@@ -41,8 +41,8 @@ type Policy struct {
 type Channel struct {
 	Name      string
 	Place     Place
-	Arguments channel.Arguments // Its rules are its own and those of the top level.
-	places    map[string]Place  // Of rules, by name.
+	Arguments query.Arguments  // Its rules are its own and those of the top level.
+	places    map[string]Place // Of rules, by name.
 }
 
 // Place is a place in a policy file.

@@ -1,16 +1,16 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-package channel_test
+package query_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/channel"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // now is the afternoon of a Wednesday in Shanghai.
@@ -25,7 +25,7 @@ func day(t *testing.T, date string) int64 {
 	return d.UnixMilli()
 }
 
-func plan(t *testing.T, a channel.Arguments) channel.Read {
+func plan(t *testing.T, a query.Arguments) query.Read {
 	t.Helper()
 	if problems := a.Check(); len(problems) > 0 {
 		t.Fatal(problems)
@@ -40,7 +40,7 @@ func plan(t *testing.T, a channel.Arguments) channel.Read {
 var drop = []policy.Rule{{Name: "drop", Metric: policy.DeliveryRate, MaxDrop: new(0.1), Baseline: "28d"}}
 
 func TestPlanReadsBaselinesInTheSameRequest(t *testing.T) {
-	r := plan(t, channel.Arguments{Lookback: "3d", Rules: drop})
+	r := plan(t, query.Arguments{Lookback: "3d", Rules: drop})
 	if want := (metric.Window{Start: day(t, "2025-09-07"), End: day(t, "2025-09-10")}); r.Window != want {
 		t.Errorf("the window is %v, want %v", r.Window, want)
 	}
@@ -53,13 +53,13 @@ func TestListed(t *testing.T) {
 	start, end := day(t, "2025-09-07"), day(t, "2025-09-10")
 	rows := []metric.Row{{Start: day(t, "2025-08-20")}, {Start: start}, {Start: end}}
 	tests := map[string]struct {
-		arguments channel.Arguments
+		arguments query.Arguments
 		want      int
 		warnings  []string
 	}{
-		"a lookback drops what has not settled":          {channel.Arguments{Lookback: "3d"}, 2, []string{"Rows outside the window"}},
-		"a baseline's rows are dropped too":              {channel.Arguments{Lookback: "3d", Rules: drop}, 1, nil},
-		"a window of start and end keeps what was given": {channel.Arguments{Start: &start, End: &end}, 3, []string{"Rows outside the window"}},
+		"a lookback drops what has not settled":          {query.Arguments{Lookback: "3d"}, 2, []string{"Rows outside the window"}},
+		"a baseline's rows are dropped too":              {query.Arguments{Lookback: "3d", Rules: drop}, 1, nil},
+		"a window of start and end keeps what was given": {query.Arguments{Start: &start, End: &end}, 3, []string{"Rows outside the window"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestListed(t *testing.T) {
 }
 
 func TestWarningsOfMissingNumbers(t *testing.T) {
-	r := plan(t, channel.Arguments{Lookback: "3d", PhoneNumbers: []string{"8613800000002", "8613800000001"}})
+	r := plan(t, query.Arguments{Lookback: "3d", PhoneNumbers: []string{"8613800000002", "8613800000001"}})
 	got := r.Warnings([]metric.Row{{PhoneNumber: "8613800000001", Start: r.Window.Start}})
 	if len(got) != 1 || got[0].Summary != "No metrics for some phone numbers" ||
 		!strings.Contains(got[0].Detail, "1 of 2 phone numbers: 86*******0002.") || !strings.Contains(got[0].Detail, "EnableWhatsappROIMetric") {
@@ -94,22 +94,22 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 // missing nor set nor wrong, and that the rest is checked all the same.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
-		arguments channel.Arguments
+		arguments query.Arguments
 		unknown   []string
 		want      []string // Paths of the problems.
 	}{
-		"an unknown lookback is a window":             {channel.Arguments{}, []string{"lookback"}, nil},
-		"an unknown start is a start":                 {channel.Arguments{End: new(int64(1756742400000))}, []string{"start"}, nil},
-		"an unknown end may be left out":              {channel.Arguments{Lookback: "1d"}, []string{"start", "end"}, nil},
-		"an unknown end and no start":                 {channel.Arguments{}, []string{"end"}, nil},
-		"an unknown lookback excludes no start":       {channel.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"lookback"}, nil},
-		"a lookback with an unknown granularity":      {channel.Arguments{Lookback: "36h"}, []string{"granularity"}, nil},
-		"unknown numbers exclude no number":           {channel.Arguments{Lookback: "1d", PhoneNumber: "8613800000001"}, []string{"phone_numbers"}, nil},
-		"an unknown settle may be left out":           {channel.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"settle"}, nil},
-		"a rule with an unknown bound":                {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_cuont"}}}, []string{"rules.r.min"}, []string{"rules.r.metric"}},
-		"a rule with an unknown waiver":               {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", Min: new(1.0)}}}, []string{"rules.r.waiver"}, nil},
-		"a baseline of an unknown granularity":        {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, []string{"granularity"}, nil},
-		"a baseline of no whole days, all else known": {channel.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, nil, []string{"rules.r.baseline"}},
+		"an unknown lookback is a window":             {query.Arguments{}, []string{"lookback"}, nil},
+		"an unknown start is a start":                 {query.Arguments{End: new(int64(1756742400000))}, []string{"start"}, nil},
+		"an unknown end may be left out":              {query.Arguments{Lookback: "1d"}, []string{"start", "end"}, nil},
+		"an unknown end and no start":                 {query.Arguments{}, []string{"end"}, nil},
+		"an unknown lookback excludes no start":       {query.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"lookback"}, nil},
+		"a lookback with an unknown granularity":      {query.Arguments{Lookback: "36h"}, []string{"granularity"}, nil},
+		"unknown numbers exclude no number":           {query.Arguments{Lookback: "1d", PhoneNumber: "8613800000001"}, []string{"phone_numbers"}, nil},
+		"an unknown settle may be left out":           {query.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"settle"}, nil},
+		"a rule with an unknown bound":                {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_cuont"}}}, []string{"rules.r.min"}, []string{"rules.r.metric"}},
+		"a rule with an unknown waiver":               {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", Min: new(1.0)}}}, []string{"rules.r.waiver"}, nil},
+		"a baseline of an unknown granularity":        {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, []string{"granularity"}, nil},
+		"a baseline of no whole days, all else known": {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, nil, []string{"rules.r.baseline"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 }
 
 func TestString(t *testing.T) {
-	r := plan(t, channel.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", PhoneNumber: "8613800000001", Granularity: "HALF_HOUR", Lookback: "90m"})
+	r := plan(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", PhoneNumber: "8613800000001", Granularity: "HALF_HOUR", Lookback: "90m"})
 	want := `This was a read of channel "cams-test", phone number 86*******0001, half-hour from 2025-09-10T11:30:00+08:00 to 2025-09-10T13:00:00+08:00.`
 	if got := r.String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)

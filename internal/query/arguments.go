@@ -1,10 +1,10 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package channel is what is asked of one channel: arguments, as they stand in a
+// Package query is what is asked of one channel: arguments, as they stand in a
 // configuration or a policy file, the read that they lead to, and its verdict. It
 // knows neither Terraform nor where the arguments come from.
-package channel
+package query
 
 import (
 	"fmt"
