@@ -123,7 +123,7 @@ func byPhoneNumber(rows []metric.Row, asked []string) map[string][]metric.Row {
 		groups[number] = nil
 	}
 	for _, row := range rows {
-		groups[row.PhoneNumber] = append(groups[row.PhoneNumber], row)
+		groups[row.Key] = append(groups[row.Key], row)
 	}
 	return groups
 }

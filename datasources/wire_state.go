@@ -49,13 +49,13 @@ func setState(ctx context.Context, state *tfsdk.State, m *chatappPhoneNumberMetr
 		diags.AddError("State not written", fmt.Sprintf("%v. This is a bug of the provider; please report it.", err))
 		return diags
 	}
-	attributes["metrics"] = rowsValue(ctx, m.counts.rows)
+	attributes["metrics"] = rowsValue(ctx, m.counts.rows, m.Granularity.ValueString())
 	attributes["by_phone_number"] = numbersValue(ctx, m.counts.byPhoneNumber)
 	state.Raw = tftypes.NewValue(state.Raw.Type(), attributes)
 	return diags
 }
 
-func rowsValue(ctx context.Context, rows []metric.Row) tftypes.Value {
+func rowsValue(ctx context.Context, rows []metric.Row, granularity string) tftypes.Value {
 	object := rowType.TerraformType(ctx)
 	// Few strings are in many rows: a value that is made once serves them all.
 	texts := make(map[string]tftypes.Value)
@@ -70,13 +70,13 @@ func rowsValue(ctx context.Context, rows []metric.Row) tftypes.Value {
 	elements := make([]tftypes.Value, len(rows))
 	for i, row := range rows {
 		elements[i] = tftypes.NewValue(object, map[string]tftypes.Value{
-			"phone_number":    text(row.PhoneNumber),
-			"granularity":     text(string(row.Granularity)),
+			"phone_number":    text(row.Key),
+			"granularity":     text(granularity),
 			"start":           integer(row.Start),
 			"end":             integer(row.End),
 			"sent_count":      integer(row.Sent),
 			"delivered_count": integer(row.Delivered),
-			"delivery_rate":   rate(row.Sent, row.Delivered),
+			"delivery_rate":   rate(row.Counts),
 		})
 	}
 	return tftypes.NewValue(tftypes.List{ElementType: object}, elements)
@@ -89,7 +89,7 @@ func numbersValue(ctx context.Context, byPhoneNumber map[string]metric.Totals) t
 		elements[number] = tftypes.NewValue(object, map[string]tftypes.Value{
 			"sent_count":      integer(t.Sent),
 			"delivered_count": integer(t.Delivered),
-			"delivery_rate":   rate(t.Sent, t.Delivered),
+			"delivery_rate":   rate(t.Counts),
 			"interval_count":  integer(int64(t.Intervals)),
 		})
 	}
@@ -99,8 +99,8 @@ func numbersValue(ctx context.Context, byPhoneNumber map[string]metric.Totals) t
 func integer(n int64) tftypes.Value { return tftypes.NewValue(tftypes.Number, n) }
 
 // rate is null where the rate is undefined.
-func rate(sent, delivered int64) tftypes.Value {
-	if r, defined := metric.Rate(sent, delivered); defined {
+func rate(c metric.Counts) tftypes.Value {
+	if r, defined := c.Rate(); defined {
 		return tftypes.NewValue(tftypes.Number, r)
 	}
 	return tftypes.NewValue(tftypes.Number, nil)

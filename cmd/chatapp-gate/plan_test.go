@@ -425,7 +425,7 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer, err := client.PhoneNumberMetric(t.Context(), read.Query)
+			answer, err := client.Read(t.Context(), read.Query)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -475,7 +475,7 @@ func asAnswer(t *testing.T, rows []metric.Row) []byte {
 		Data []wire
 	}{Code: "OK"}
 	for _, r := range rows {
-		answer.Data = append(answer.Data, wire{r.PhoneNumber, string(r.Granularity), r.Start, r.End, r.Sent, r.Delivered})
+		answer.Data = append(answer.Data, wire{r.Key, "", r.Start, r.End, r.Sent, r.Delivered})
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {

@@ -76,7 +76,8 @@ func readAsClient(ctx context.Context, arguments []string) error {
 func readOne(ctx context.Context, client *cams.Client, channel int) error {
 	const day = 86_400_000
 	today := time.Now().UnixMilli() / day * day
-	got, err := client.PhoneNumberMetric(ctx, cams.Query{
+	got, err := client.Read(ctx, cams.Query{
+		Action:      cams.GetChatappPhoneNumberMetric,
 		CustSpaceID: channelName(channel),
 		Granularity: metric.Daily,
 		Window:      metric.Window{Start: today - 8*day, End: today},

@@ -181,20 +181,18 @@ func convertRows(wire []wireRow, q Query) ([]metric.Row, error) {
 		}
 		// What a row leaves out is what was asked for.
 		rows = append(rows, metric.Row{
-			PhoneNumber: cmp.Or(absent(w.PhoneNumber), q.PhoneNumber),
-			Granularity: metric.Granularity(cmp.Or(absent(w.Granularity), string(q.Granularity))),
-			Start:       w.Start.value,
-			End:         w.End.value,
-			Sent:        w.SentCount.value,
-			Delivered:   w.DeliveredCount.value,
+			Key:    cmp.Or(absent(w.PhoneNumber), q.PhoneNumber),
+			Start:  w.Start.value,
+			End:    w.End.value,
+			Counts: metric.Counts{Sent: w.SentCount.value, Delivered: w.DeliveredCount.value},
 		})
 	}
 	rows = metric.Unique(rows)
 	var totals metric.Totals
 	for _, row := range rows {
-		if err := totals.Add(row); err != nil {
+		if err := totals.Add(row.Counts); err != nil {
 			return nil, fmt.Errorf("the row of phone number %s that starts at %d cannot be added up: %w",
-				metric.MaskPhoneNumber(row.PhoneNumber), row.Start, err)
+				metric.MaskPhoneNumber(row.Key), row.Start, err)
 		}
 	}
 	return rows, nil

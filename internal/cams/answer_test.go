@@ -37,8 +37,8 @@ func TestReferencePage(t *testing.T) {
 	want := cams.Answer{
 		RequestID: "608F9CCA-B5EB-3D72-8047-B25D6D75BDEC",
 		Rows: []metric.Row{{
-			PhoneNumber: "861380000****", Granularity: metric.Daily,
-			Start: 1669619491000, End: 1667196043904, Sent: 10, Delivered: 5,
+			Key:   "861380000****",
+			Start: 1669619491000, End: 1667196043904, Counts: metric.Counts{Sent: 10, Delivered: 5},
 		}},
 	}
 	if err != nil || got.RequestID != want.RequestID || !slices.Equal(got.Rows, want.Rows) {
@@ -55,7 +55,7 @@ func ok(rows ...string) string {
 }
 
 func TestReadableAnswers(t *testing.T) {
-	row := metric.Row{PhoneNumber: number1, Granularity: metric.Daily, Start: 5, End: 9, Sent: 10, Delivered: 5}
+	row := metric.Row{Key: number1, Start: 5, End: 9, Counts: metric.Counts{Sent: 10, Delivered: 5}}
 	with := func(change func(*metric.Row)) []metric.Row {
 		changed := row
 		change(&changed)
@@ -91,22 +91,22 @@ func TestReadableAnswers(t *testing.T) {
 		"number and length left":  {ok(`"Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
 		"number and length null":  {ok(`"PhoneNumber":null,"Granularity":null,"Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
 		"number and length None":  {ok(`"PhoneNumber":"None","Granularity":"None","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
-		"another number":          {ok(`"PhoneNumber":"861380000****","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.PhoneNumber = "861380000****" })},
-		"escapes":                 {ok(`"PhoneNumber":"86138000\u0030\u00301","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.PhoneNumber = "86138000001" })},
+		"another number":          {ok(`"PhoneNumber":"861380000****","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.Key = "861380000****" })},
+		"escapes":                 {ok(`"PhoneNumber":"86138000\u0030\u00301","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.Key = "86138000001" })},
 		"broken UTF-8 in Message": {`{"Message":"` + "\xff\xfe" + `","Code":"OK","Data":[{` + text + `}]}`, []metric.Row{row}},
 		"out of order": {
 			ok(`"Start":2,"PhoneNumber":"2","SentCount":1`, `"Start":2,"PhoneNumber":"1","SentCount":1`, `"Start":1,"PhoneNumber":"3","SentCount":1`),
 			[]metric.Row{
-				{PhoneNumber: "3", Granularity: metric.Daily, Start: 1, Sent: 1},
-				{PhoneNumber: "1", Granularity: metric.Daily, Start: 2, Sent: 1},
-				{PhoneNumber: "2", Granularity: metric.Daily, Start: 2, Sent: 1},
+				{Key: "3", Start: 1, Counts: metric.Counts{Sent: 1}},
+				{Key: "1", Start: 2, Counts: metric.Counts{Sent: 1}},
+				{Key: "2", Start: 2, Counts: metric.Counts{Sent: 1}},
 			},
 		},
 		"rows of one interval that differ both count": {
 			ok(`"Start":5,"SentCount":10`, `"Start":5,"SentCount":11`),
 			[]metric.Row{
-				{PhoneNumber: number1, Granularity: metric.Daily, Start: 5, Sent: 10},
-				{PhoneNumber: number1, Granularity: metric.Daily, Start: 5, Sent: 11},
+				{Key: number1, Start: 5, Counts: metric.Counts{Sent: 10}},
+				{Key: number1, Start: 5, Counts: metric.Counts{Sent: 11}},
 			},
 		},
 	}
@@ -276,12 +276,12 @@ func body(header string, b []byte) carrier {
 func TestLargestAnswer(t *testing.T) {
 	large := bytes.Repeat([]byte("x"), cams.MaxAnswer+1)
 	client, _ := carried(cams.Config{}, body("", large[1:]))
-	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err := client.Read(t.Context(), yesterday)
 	if errorAs[*cams.AnswerError](err) == nil {
 		t.Errorf("64 MiB: got %v, want that it is no JSON", err)
 	}
 	client, log := carried(cams.Config{}, body("", large))
-	_, err = client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err = client.Read(t.Context(), yesterday)
 	if errorAs[*cams.AnswerError](err) == nil || !strings.Contains(err.Error(), "64 MiB") {
 		t.Errorf("64 MiB and a byte: got %v, want that it is too large", err)
 	}

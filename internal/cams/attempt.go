@@ -30,7 +30,7 @@ type Attempt struct {
 
 func observed(q Query, number, status int, answer Answer, err error) Attempt {
 	a := Attempt{
-		Action:      action,
+		Action:      string(q.Action),
 		CustSpaceID: q.CustSpaceID,
 		PhoneNumber: metric.MaskPhoneNumber(q.PhoneNumber),
 		Granularity: q.Granularity,

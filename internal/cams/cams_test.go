@@ -44,6 +44,7 @@ const (
 
 // yesterday is a query for one number of the channel that scenario has.
 var yesterday = cams.Query{
+	Action:      cams.GetChatappPhoneNumberMetric,
 	CustSpaceID: "cams-test",
 	ISVCode:     isvCode,
 	PhoneNumber: number1,

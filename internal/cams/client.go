@@ -93,8 +93,10 @@ func New(config Config) *Client {
 	return c
 }
 
-// Query asks for the metrics of one channel.
+// Query asks for the metrics of one channel. It is comparable: equal queries share a
+// call.
 type Query struct {
+	Action      Action
 	CustSpaceID string // The channel; may be empty.
 	ISVCode     string // A secret; may be empty.
 	PhoneNumber string // Digits; empty for the whole channel.
@@ -108,11 +110,11 @@ type Answer struct {
 	RequestID string
 }
 
-// PhoneNumberMetric answers a query. It calls GetChatappPhoneNumberMetric until it
+// Read answers a query. It calls GetChatappPhoneNumberMetric until it
 // is answered, or fails for good, or the context ends; identical queries share a
 // call, and from the third number of a channel on, numbers may share one too.
 // Callers share rows, and must not change them. Errors are of the kinds in errors.go.
-func (c *Client) PhoneNumberMetric(ctx context.Context, q Query) (Answer, error) {
+func (c *Client) Read(ctx context.Context, q Query) (Answer, error) {
 	if q.PhoneNumber == "" {
 		return c.shared.get(ctx, q)
 	}

@@ -32,7 +32,7 @@ func (c *Client) PhoneNumbersMetric(ctx context.Context, q Query, numbers []stri
 		group.Go(func() (err error) {
 			q := q
 			q.PhoneNumber = number
-			if answers[i], err = c.PhoneNumberMetric(ctx, q); err != nil {
+			if answers[i], err = c.Read(ctx, q); err != nil {
 				return &NumberError{PhoneNumber: metric.MaskPhoneNumber(number), Err: err}
 			}
 			return nil

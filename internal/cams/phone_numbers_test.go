@@ -21,8 +21,8 @@ import (
 
 func TestPhoneNumbers(t *testing.T) {
 	day := yesterday.Window
-	row1 := metric.Row{PhoneNumber: number1, Granularity: metric.Daily, Start: day.Start, End: day.End - 1, Sent: 1000, Delivered: 950}
-	row2 := metric.Row{PhoneNumber: number2, Granularity: metric.Daily, Start: day.Start, End: day.End - 1, Sent: 480, Delivered: 240}
+	row1 := metric.Row{Key: number1, Start: day.Start, End: day.End - 1, Counts: metric.Counts{Sent: 1000, Delivered: 950}}
+	row2 := metric.Row{Key: number2, Start: day.Start, End: day.End - 1, Counts: metric.Counts{Sent: 480, Delivered: 240}}
 	tests := map[string]struct {
 		numbers []string
 		want    []metric.Row

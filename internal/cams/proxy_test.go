@@ -109,7 +109,7 @@ func callOnce(t *testing.T, child string) {
 	client, _ := newClient(t, cams.Config{Protocol: protocol, Endpoint: endpoint})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	answer, err := client.PhoneNumberMetric(ctx, yesterday)
+	answer, err := client.Read(ctx, yesterday)
 	if err != nil {
 		fmt.Printf("failed: %v\n", err)
 		return

@@ -217,7 +217,7 @@ func TestNoErrorHasASecret(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond) // Some are tried again.
 			defer cancel()
 			client, log := carried(cams.Config{}, carry)
-			_, err := client.PhoneNumberMetric(ctx, yesterday)
+			_, err := client.Read(ctx, yesterday)
 			if err == nil {
 				t.Fatal("it succeeded")
 			}
@@ -238,7 +238,7 @@ func TestShortSecretLeavesCodes(t *testing.T) {
 	client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
 		return reply(403, "", `{"Code":"Forbidden.User","RequestId":"User-1","Message":"User User"}`), nil
 	})
-	_, err := client.PhoneNumberMetric(t.Context(), q)
+	_, err := client.Read(t.Context(), q)
 	want := cams.Error{Status: 403, Code: "Forbidden.User", RequestID: "User-1", Message: "(hidden) (hidden)"}
 	if got := errorAs[*cams.Error](err); got == nil || *got != want {
 		t.Errorf("got %#v, want %#v", err, want)
@@ -252,7 +252,7 @@ func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 	wrong := key
 	wrong.AccessKeySecret = "another" + key.AccessKeySecret
 	client, log := newClient(t, cams.Config{Endpoint: s.Endpoint(), Credentials: wrong})
-	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err := client.Read(t.Context(), yesterday)
 	refused := errorAs[*cams.Error](err)
 	if refused == nil || !strings.Contains(refused.Message, "StringToSign") {
 		t.Fatalf("got %v, want the service's text", err)
@@ -265,7 +265,7 @@ func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 func TestObservedAttempt(t *testing.T) {
 	s := sandbox.Start(t, scenario(sandbox.Fault{Kind: sandbox.FaultStatus, Times: 1}))
 	client, log := newClient(t, cams.Config{Endpoint: s.Endpoint()})
-	answer, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	answer, err := client.Read(t.Context(), yesterday)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,10 +11,14 @@ import (
 	"strings"
 )
 
-const (
-	action  = "GetChatappPhoneNumberMetric"
-	version = "2020-06-06"
-)
+const version = "2020-06-06"
+
+// Action is an operation of CAMS, as it is spelled on the wire.
+type Action string
+
+// GetChatappPhoneNumberMetric returns the counts of one phone number, or of all
+// numbers of a channel.
+const GetChatappPhoneNumberMetric Action = "GetChatappPhoneNumberMetric"
 
 // newRequest builds a call and signs it. All parameters go into the query; an empty
 // one is left out, since the service takes an empty value for a value.
@@ -34,7 +38,7 @@ func (c *Client) newRequest(ctx context.Context, q Query, credential Credential)
 	req.Header = make(http.Header, 9) // It has as many when it is signed, with a token.
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.config.UserAgent)
-	req.Header.Set("X-Acs-Action", action)
+	req.Header.Set("X-Acs-Action", string(q.Action))
 	req.Header.Set("X-Acs-Version", version)
 	sign(req, credential, c.config.Now(), newNonce())
 	return req, nil

@@ -101,7 +101,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				})
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 				defer cancel()
-				answer, err := client.PhoneNumberMetric(ctx, yesterday)
+				answer, err := client.Read(ctx, yesterday)
 				attempts := log.all()
 				switch {
 				case tt.want && (err != nil || len(answer.Rows) != 1 || requests != 2):
@@ -184,7 +184,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 			}
 			return reply(200, "", success), nil
 		})
-		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || len(times) != 4 {
+		if _, err := client.Read(t.Context(), yesterday); err != nil || len(times) != 4 {
 			t.Fatalf("got %v after %d attempts", err, len(times))
 		}
 		for i := 1; i < len(times); i++ {
@@ -208,7 +208,7 @@ func TestWaitThatWouldOutlastTheDeadlineIsNotBegun(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
 				began := time.Now()
-				_, err := client.PhoneNumberMetric(ctx, yesterday)
+				_, err := client.Read(ctx, yesterday)
 				if waited := time.Since(began); waited != 0 {
 					t.Errorf("it waited %s", waited)
 				}
@@ -231,7 +231,7 @@ func TestDeadlineKeepsTheLastError(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		defer cancel()
 		began := time.Now()
-		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		_, err := client.Read(ctx, yesterday)
 
 		gaveUp := errorAs[*cams.GaveUpError](err)
 		if gaveUp == nil || requests < 3 || gaveUp.Attempts != requests {
@@ -258,7 +258,7 @@ func TestDeadlineWithinAnAttempt(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		began := time.Now()
-		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		_, err := client.Read(ctx, yesterday)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 10*time.Second {
 			t.Errorf("got %v after %s, want the end of the deadline", err, time.Since(began))
 		}
@@ -279,7 +279,7 @@ func TestDeadlineWithinALaterAttempt(t *testing.T) {
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		_, err := client.Read(ctx, yesterday)
 		gaveUp, refused := errorAs[*cams.GaveUpError](err), errorAs[*cams.Error](err)
 		if gaveUp == nil || gaveUp.Attempts != 3 || refused == nil || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want three attempts, the throttling and the deadline", err)
@@ -299,12 +299,12 @@ func TestQuotaLeavesNoTime(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
 				if status == 200 {
-					if _, err := client.PhoneNumberMetric(ctx, distinct(1)); err != nil {
+					if _, err := client.Read(ctx, distinct(1)); err != nil {
 						t.Fatal(err)
 					}
 				}
 				began := time.Now()
-				_, err := client.PhoneNumberMetric(ctx, distinct(2))
+				_, err := client.Read(ctx, distinct(2))
 				if took := time.Since(began); err == nil || took > 2*cams.FirstInterval || len(l.all()) != 2 || l.all()[1].Status != 0 {
 					t.Errorf("got %v after %s and %d requests", err, took, len(l.all()))
 				}
@@ -334,7 +334,7 @@ func TestCancelEndsAWait(t *testing.T) {
 					time.AfterFunc(time.Second, func() { cancelled = time.Now(); cancel() })
 					return reply(400, "X-Acs-Retry-After: 60000", `{"Code":"Throttling.User"}`), nil
 				})
-				_, err := client.PhoneNumberMetric(ctx, yesterday)
+				_, err := client.Read(ctx, yesterday)
 				if cancelled.IsZero() || !time.Now().Equal(cancelled) || requests != before {
 					t.Errorf("it ended %s after it was cancelled, with %d requests", time.Since(cancelled), requests)
 				}
@@ -359,7 +359,7 @@ func TestCancelEndsAnAttempt(t *testing.T) {
 			return nil, req.Context().Err()
 		})
 		began := time.Now()
-		_, err := client.PhoneNumberMetric(ctx, yesterday)
+		_, err := client.Read(ctx, yesterday)
 		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Second || len(log.all()) != 1 {
 			t.Errorf("got %v after %s and %d attempts", err, time.Since(began), len(log.all()))
 		}
@@ -370,7 +370,7 @@ func TestEndedContextMakesNoAttempt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	client, log := carried(cams.Config{}, body("", []byte(success)))
-	_, err := client.PhoneNumberMetric(ctx, yesterday)
+	_, err := client.Read(ctx, yesterday)
 	if !errors.Is(err, context.Canceled) || errorAs[*cams.TransportError](err) == nil || len(log.all()) != 0 {
 		t.Errorf("got %v after %d attempts", err, len(log.all()))
 	}
@@ -390,7 +390,7 @@ func TestCallWithoutADeadlineHasOne(t *testing.T) {
 		} {
 			client, log := carried(cams.Config{}, answer)
 			began := time.Now()
-			_, err := client.PhoneNumberMetric(context.Background(), yesterday)
+			_, err := client.Read(context.Background(), yesterday)
 			if took := time.Since(began); err == nil || took > cams.DefaultCallTimeout || len(log.all()) < 4 {
 				t.Errorf("%s: got %v after %s and %d attempts", name, err, took, len(log.all()))
 			}
@@ -431,7 +431,7 @@ func TestEachAttemptIsSignedAnew(t *testing.T) {
 			}
 			return reply(200, "", success), nil
 		})
-		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || requests != 6 {
+		if _, err := client.Read(t.Context(), yesterday); err != nil || requests != 6 {
 			t.Errorf("got %v after %d requests", err, requests)
 		}
 	})
@@ -447,7 +447,7 @@ func (s source) Credential(context.Context) (cams.Credential, error) {
 func TestNoCredentialIsNotTriedAgain(t *testing.T) {
 	expired := errors.New("the role's session expired")
 	client, log := carried(cams.Config{Credentials: source{expired}}, body("", []byte(success)))
-	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err := client.Read(t.Context(), yesterday)
 	if errorAs[*cams.CredentialError](err) == nil || !errors.Is(err, expired) || len(log.all()) != 1 {
 		t.Errorf("got %v after %d attempts", err, len(log.all()))
 	}

@@ -35,17 +35,17 @@ func TestIdenticalCallsShareOneAnswer(t *testing.T) {
 		var calls sync.WaitGroup
 		for range 50 {
 			calls.Go(func() {
-				if answer, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || len(answer.Rows) != 1 {
+				if answer, err := client.Read(t.Context(), yesterday); err != nil || len(answer.Rows) != 1 {
 					t.Errorf("got %v, %v", answer, err)
 				}
 			})
 		}
 		calls.Wait()
-		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || len(log.all()) != 1 {
+		if _, err := client.Read(t.Context(), yesterday); err != nil || len(log.all()) != 1 {
 			t.Errorf("%d requests, %v; want one, shared and remembered", len(log.all()), err)
 		}
 		time.Sleep(2 * time.Minute)
-		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || len(log.all()) != 2 {
+		if _, err := client.Read(t.Context(), yesterday); err != nil || len(log.all()) != 2 {
 			t.Errorf("%d requests, %v; an answer must not be remembered for ever", len(log.all()), err)
 		}
 	})
@@ -68,7 +68,7 @@ func TestQueriesThatDifferShareNothing(t *testing.T) {
 		queries = append(queries, q)
 	}
 	for _, q := range queries {
-		if _, err := client.PhoneNumberMetric(t.Context(), q); err != nil {
+		if _, err := client.Read(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -85,11 +85,11 @@ func TestErrorsAreNotRemembered(t *testing.T) {
 		}
 		return reply(200, "", success), nil
 	})
-	if _, err := client.PhoneNumberMetric(t.Context(), yesterday); errorAs[*cams.Error](err) == nil {
+	if _, err := client.Read(t.Context(), yesterday); errorAs[*cams.Error](err) == nil {
 		t.Fatalf("got %v", err)
 	}
 	refuse = false
-	if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil || len(log.all()) != 2 {
+	if _, err := client.Read(t.Context(), yesterday); err != nil || len(log.all()) != 2 {
 		t.Errorf("got %v after %d requests", err, len(log.all()))
 	}
 }
@@ -104,18 +104,18 @@ func TestOneCallersEndIsNotTheOthers(t *testing.T) {
 		defer cancelSecond()
 		var calls sync.WaitGroup
 		calls.Go(func() {
-			if _, err := client.PhoneNumberMetric(first, yesterday); !errors.Is(err, context.Canceled) {
+			if _, err := client.Read(first, yesterday); !errors.Is(err, context.Canceled) {
 				t.Errorf("the first got %v", err)
 			}
 		})
 		synctest.Wait()
 		calls.Go(func() {
-			if _, err := client.PhoneNumberMetric(second, yesterday); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := client.Read(second, yesterday); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("the second got %v", err)
 			}
 		})
 		calls.Go(func() {
-			if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil {
+			if _, err := client.Read(t.Context(), yesterday); err != nil {
 				t.Errorf("the third got %v", err)
 			}
 		})
@@ -136,13 +136,13 @@ func TestWhoHasMoreTimeGoesOn(t *testing.T) {
 		defer cancel()
 		var calls sync.WaitGroup
 		calls.Go(func() {
-			if _, err := client.PhoneNumberMetric(hasty, yesterday); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := client.Read(hasty, yesterday); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("the hasty one got %v", err)
 			}
 		})
 		synctest.Wait()
 		calls.Go(func() {
-			if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil {
+			if _, err := client.Read(t.Context(), yesterday); err != nil {
 				t.Errorf("the patient one got %v", err)
 			}
 		})
@@ -162,17 +162,17 @@ func TestMemoryIsBounded(t *testing.T) {
 	})
 	cams.SetMemory(client, 10)
 	for i := range 30 {
-		if _, err := client.PhoneNumberMetric(t.Context(), distinct(i)); err != nil {
+		if _, err := client.Read(t.Context(), distinct(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if rows := cams.Remembered(client); rows > 12 {
 		t.Errorf("%d rows are remembered", rows)
 	}
-	if _, err := client.PhoneNumberMetric(t.Context(), distinct(29)); err != nil || requests.Load() != 30 {
+	if _, err := client.Read(t.Context(), distinct(29)); err != nil || requests.Load() != 30 {
 		t.Errorf("%d requests, %v; the latest answer must be remembered", requests.Load(), err)
 	}
-	if _, err := client.PhoneNumberMetric(t.Context(), distinct(0)); err != nil || requests.Load() != 31 {
+	if _, err := client.Read(t.Context(), distinct(0)); err != nil || requests.Load() != 31 {
 		t.Errorf("%d requests, %v; the oldest answer must be forgotten", requests.Load(), err)
 	}
 }
@@ -208,7 +208,7 @@ func TestWholeChannel(t *testing.T) {
 			client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint()})
 			q := week
 			q.PhoneNumber = number
-			answer, err := client.PhoneNumberMetric(t.Context(), q)
+			answer, err := client.Read(t.Context(), q)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -234,7 +234,7 @@ func TestWholeChannel(t *testing.T) {
 				reads.Go(func() {
 					q := week
 					q.PhoneNumber = number
-					answer, err := client.PhoneNumberMetric(t.Context(), q)
+					answer, err := client.Read(t.Context(), q)
 					if got := fmt.Sprint(answer.Rows); err != nil || got != exact[number] {
 						t.Errorf("%s: got %s, %v; want %s", number, got, err, exact[number])
 					}
@@ -267,7 +267,7 @@ func TestWholeChannelIsNotAskedForWithoutNeed(t *testing.T) {
 	for _, number := range []string{number1, number2, number1, number2} {
 		q := yesterday
 		q.PhoneNumber = number
-		if _, err := client.PhoneNumberMetric(t.Context(), q); err != nil {
+		if _, err := client.Read(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -283,7 +283,7 @@ func TestNumberThatCannotBeRead(t *testing.T) {
 	for i, number := range append([]string{"8613999999999"}, many(10)[:9]...) {
 		q := yesterday
 		q.PhoneNumber = number
-		if _, err := client.PhoneNumberMetric(t.Context(), q); (err != nil) != (i == 0) {
+		if _, err := client.Read(t.Context(), q); (err != nil) != (i == 0) {
 			t.Errorf("%s: %v", number, err)
 		}
 	}
@@ -305,7 +305,7 @@ func TestOneNumberHangs(t *testing.T) {
 			reads.Go(func() {
 				q := yesterday
 				q.PhoneNumber = number
-				_, err := client.PhoneNumberMetric(ctx, q)
+				_, err := client.Read(ctx, q)
 				switch took := time.Since(began); {
 				case i == 0 && err == nil:
 					t.Error("the number that hangs was answered")
@@ -346,7 +346,7 @@ func TestEmptyAnswersProveNothing(t *testing.T) {
 	for i, number := range many(4) {
 		q := yesterday
 		q.PhoneNumber = number
-		answer, err := client.PhoneNumberMetric(t.Context(), q)
+		answer, err := client.Read(t.Context(), q)
 		if err != nil || len(answer.Rows) != i/2 {
 			t.Errorf("number %d: %d rows, %v", i, len(answer.Rows), err)
 		}
@@ -376,7 +376,7 @@ func TestWholeChannelIsForgotten(t *testing.T) {
 			}
 			q := yesterday
 			q.PhoneNumber = number
-			if answer, err := client.PhoneNumberMetric(t.Context(), q); err != nil || len(answer.Rows) != 1 {
+			if answer, err := client.Read(t.Context(), q); err != nil || len(answer.Rows) != 1 {
 				t.Errorf("number %d: %v, %v", i, answer, err)
 			}
 		}

@@ -88,7 +88,7 @@ func TestSandboxAcceptsAnyValue(t *testing.T) {
 	for _, value := range []string{"a b", "a+b", "861380000****", "~", "号é🙂", "%20", "&=?/#", "\"'\\", "\n\x00"} {
 		q := yesterday
 		q.CustSpaceID = value
-		_, err := client.PhoneNumberMetric(t.Context(), q)
+		_, err := client.Read(t.Context(), q)
 		if refused := errorAs[*cams.Error](err); refused == nil || refused.Code != "Unknown.ResourceOwnerId" {
 			t.Errorf("%q: got %v, want the refusal of an unknown channel", value, err)
 		}
@@ -101,12 +101,12 @@ func TestSandboxAcceptsAnyValue(t *testing.T) {
 func TestRequest(t *testing.T) {
 	s := sandbox.Start(t, scenario())
 	client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint(), UserAgent: "product/1.2.3 (test)"})
-	if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil {
+	if _, err := client.Read(t.Context(), yesterday); err != nil {
 		t.Fatal(err)
 	}
 	whole := yesterday
 	whole.PhoneNumber = ""
-	if _, err := client.PhoneNumberMetric(t.Context(), whole); err != nil {
+	if _, err := client.Read(t.Context(), whole); err != nil {
 		t.Fatal(err)
 	}
 	requests := s.Requests()
@@ -146,7 +146,7 @@ func TestSignatureIsVerified(t *testing.T) {
 	wrong := key
 	wrong.AccessKeySecret += "x"
 	client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint(), Credentials: wrong})
-	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err := client.Read(t.Context(), yesterday)
 	if refused := errorAs[*cams.Error](err); refused == nil || refused.Code != "SignatureDoesNotMatch" {
 		t.Errorf("got %v, want SignatureDoesNotMatch", err)
 	}

@@ -114,7 +114,7 @@ func TestFaults(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), cmp.Or(tt.limit, time.Minute))
 			defer cancel()
 
-			answer, err := client.PhoneNumberMetric(ctx, yesterday)
+			answer, err := client.Read(ctx, yesterday)
 			switch {
 			case tt.check == nil && (err != nil || len(answer.Rows) != 1 || answer.Rows[0].Sent != 1000 || answer.Rows[0].Delivered != 950):
 				t.Errorf("got %+v, %v", answer, err)
@@ -142,7 +142,7 @@ func TestQuota(t *testing.T) {
 	var calls sync.WaitGroup
 	for i := range 15 {
 		calls.Go(func() {
-			if _, err := client.PhoneNumberMetric(t.Context(), distinct(i)); err != nil {
+			if _, err := client.Read(t.Context(), distinct(i)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -162,7 +162,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		}
 		s := sandbox.Start(t, scenario(sandbox.Fault{Kind: sandbox.FaultRedirect, Location: location}))
 		client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint()})
-		_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+		_, err := client.Read(t.Context(), yesterday)
 		if err == nil || strings.Contains(err.Error(), "IsvCode") {
 			t.Errorf("%s: got %v", location, err)
 		}
@@ -197,7 +197,7 @@ func TestCancelDuringAHang(t *testing.T) {
 			failed := make(chan error, tt.calls)
 			for i := range tt.calls {
 				go func() {
-					_, err := client.PhoneNumberMetric(ctx, distinct(i))
+					_, err := client.Read(ctx, distinct(i))
 					failed <- err
 				}()
 			}
@@ -235,7 +235,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 	_ = listener.Close()
 	client, log := newClient(t, cams.Config{Endpoint: listener.Addr().String()})
-	_, err = client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err = client.Read(t.Context(), yesterday)
 	if !errors.Is(err, syscall.ECONNREFUSED) || errorAs[*cams.TransportError](err) == nil || len(log.all()) != 1 {
 		t.Errorf("got %v after %d attempts", err, len(log.all()))
 	}
@@ -299,7 +299,7 @@ func TestTLS(t *testing.T) {
 				stand.ServeHTTP(w, r)
 			}, tt.change)
 			client, log := trusting(t, s, cams.Config{})
-			answer, err := client.PhoneNumberMetric(t.Context(), yesterday)
+			answer, err := client.Read(t.Context(), yesterday)
 			switch {
 			case tt.proto != "" && (err != nil || len(answer.Rows) != 1 || proto != tt.proto):
 				t.Errorf("got %+v, %v over %s", answer, err, proto)
@@ -313,7 +313,7 @@ func TestTLS(t *testing.T) {
 func TestUnknownCertificate(t *testing.T) {
 	s := serve(t, answering(t).ServeHTTP, func(*httptest.Server) {})
 	client, log := newClient(t, cams.Config{Protocol: "HTTPS", Endpoint: s.Listener.Addr().String()})
-	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err := client.Read(t.Context(), yesterday)
 	var unknown x509.UnknownAuthorityError
 	if !errors.As(err, &unknown) || errorAs[*cams.TransportError](err) == nil || len(log.all()) != 1 {
 		t.Errorf("got %v after %d attempts", err, len(log.all()))
@@ -323,7 +323,7 @@ func TestUnknownCertificate(t *testing.T) {
 func TestPlainServerWhereTLSIsExpected(t *testing.T) {
 	s := serve(t, answering(t).ServeHTTP, nil)
 	client, log := newClient(t, cams.Config{Protocol: "HTTPS", Endpoint: s.Listener.Addr().String()})
-	_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	_, err := client.Read(t.Context(), yesterday)
 	if errorAs[*cams.TransportError](err) == nil || !errors.Is(err, http.ErrSchemeMismatch) || len(log.all()) != 1 {
 		t.Errorf("got %v after %d attempts", err, len(log.all()))
 	}
@@ -349,7 +349,7 @@ func TestResetStream(t *testing.T) {
 				panic(http.ErrAbortHandler)
 			}, func(s *httptest.Server) { s.EnableHTTP2 = true })
 			client, _ := trusting(t, s, cams.Config{})
-			answer, err := client.PhoneNumberMetric(t.Context(), yesterday)
+			answer, err := client.Read(t.Context(), yesterday)
 			if err != nil || len(answer.Rows) != 1 || requests.Load() != 2 {
 				t.Errorf("got %+v, %v after %d requests", answer, err, requests.Load())
 			}
@@ -419,7 +419,7 @@ func TestCancelTakesNoTime(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(time.Second, cancel)
 				began := time.Now()
-				_, err := client.PhoneNumberMetric(ctx, yesterday)
+				_, err := client.Read(ctx, yesterday)
 				if took := time.Since(began); !errors.Is(err, context.Canceled) || took != time.Second || len(log.all()) != 1 {
 					t.Errorf("got %v after %s and %d attempts, cancelled after a second", err, took, len(log.all()))
 				}
@@ -457,14 +457,14 @@ func TestSilentConnection(t *testing.T) {
 			}
 			return cut{conn, &never}, err
 		}
-		if _, err := client.PhoneNumberMetric(t.Context(), yesterday); err != nil {
+		if _, err := client.Read(t.Context(), yesterday); err != nil {
 			t.Fatal(err)
 		}
 		firstIsCut.Store(true)
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		began := time.Now()
-		_, err := client.PhoneNumberMetric(ctx, distinct(1))
+		_, err := client.Read(ctx, distinct(1))
 		if took := time.Since(began); err != nil || took > cams.DefaultAttemptTimeout {
 			t.Errorf("got %v after %s, %d connections and %d attempts", err, took, dials, len(log.all()))
 		}
@@ -496,7 +496,7 @@ func TestConnectionThatClosesAsItIsUsed(t *testing.T) {
 			}
 		}})
 		for i := range 2 {
-			if _, err := client.PhoneNumberMetric(ctx, distinct(i)); err != nil {
+			if _, err := client.Read(ctx, distinct(i)); err != nil {
 				t.Error(err)
 			}
 		}
@@ -529,7 +529,7 @@ func TestLargeAnswer(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{"plain": stream, "compressed": compressed} {
 		s := serve(t, handler, nil)
 		client, log := newClient(t, cams.Config{Endpoint: s.Listener.Addr().String()})
-		_, err := client.PhoneNumberMetric(t.Context(), yesterday)
+		_, err := client.Read(t.Context(), yesterday)
 		if errorAs[*cams.AnswerError](err) == nil || !strings.Contains(err.Error(), "64 MiB") || len(log.all()) != 1 {
 			t.Errorf("%s: got %v after %d attempts", name, err, len(log.all()))
 		}
@@ -554,7 +554,7 @@ func TestCompressedAnswer(t *testing.T) {
 		_, _ = w.Write(zip)
 	}, nil)
 	client, _ := newClient(t, cams.Config{Endpoint: s.Listener.Addr().String()})
-	answer, err := client.PhoneNumberMetric(t.Context(), yesterday)
+	answer, err := client.Read(t.Context(), yesterday)
 	if err != nil || len(answer.Rows) != 1 || requests.Load() != 2 {
 		t.Errorf("got %+v, %v after %d requests", answer, err, requests.Load())
 	}
@@ -576,7 +576,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	for i := range 40 {
 		q := distinct(i)
 		q.PhoneNumber = []string{number1, "8613800000009"}[i%2] // The second is refused.
-		_, _ = client.PhoneNumberMetric(t.Context(), q)
+		_, _ = client.Read(t.Context(), q)
 	}
 	if n := connections.Load(); n != 1 || len(stand.Requests()) != 40 {
 		t.Errorf("%d requests took %d connections", len(stand.Requests()), n)

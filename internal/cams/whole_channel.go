@@ -186,7 +186,7 @@ func (f *family) compare(answer Answer, err error) (doubt string) {
 	}
 	rows := make(map[string][]metric.Row)
 	for _, row := range answer.Rows {
-		rows[row.PhoneNumber] = append(rows[row.PhoneNumber], row)
+		rows[row.Key] = append(rows[row.Key], row)
 	}
 	for _, p := range f.probes {
 		if !slices.Equal(rows[p.number], p.rows) {

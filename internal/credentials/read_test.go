@@ -50,7 +50,8 @@ func TestReads(t *testing.T) {
 			all.Go(func() {
 				// No window is like another, so that no two readers share a call.
 				end := c.Now().Add(-time.Duration(100*round+i+1) * 24 * time.Hour).UnixMilli()
-				_, err := client.PhoneNumberMetric(context.Background(), cams.Query{
+				_, err := client.Read(context.Background(), cams.Query{
+					Action:      cams.GetChatappPhoneNumberMetric,
 					CustSpaceID: "cams-test", PhoneNumber: "8613800000001", Granularity: metric.Daily,
 					Window: metric.Window{Start: end - 24*time.Hour.Milliseconds(), End: end},
 				})

@@ -91,10 +91,10 @@ func merge(answers [][]metric.Row, numbers []string) (rows []metric.Row, differi
 	first := make(map[metric.Row]bool)
 	for i, answer := range answers {
 		for _, row := range answer {
-			if len(numbers) > 0 && !slices.Contains(numbers, row.PhoneNumber) {
+			if len(numbers) > 0 && !slices.Contains(numbers, row.Key) {
 				continue
 			}
-			k := key{row.PhoneNumber, row.Start}
+			k := key{row.Key, row.Start}
 			if from, found := taken[k]; found && from != i {
 				if !first[row] {
 					differing++

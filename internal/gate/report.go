@@ -94,7 +94,9 @@ type Point struct {
 }
 
 // Rate is the delivery rate of the interval, and false where nothing was sent.
-func (p Point) Rate() (float64, bool) { return metric.Rate(p.Sent, p.Delivered) }
+func (p Point) Rate() (float64, bool) {
+	return metric.Counts{Sent: p.Sent, Delivered: p.Delivered}.Rate()
+}
 
 // Check is one instance of a check block, or of the conditions of a resource, data
 // source, output or variable.

@@ -15,8 +15,8 @@ import (
 func newSeries(rows []metric.Row, judged metric.Window) []Series {
 	byNumber := make(map[string]map[int64]*Point)
 	for _, row := range rows {
-		numbers := []string{row.PhoneNumber}
-		if row.PhoneNumber != "" {
+		numbers := []string{row.Key}
+		if row.Key != "" {
 			numbers = append(numbers, "")
 		}
 		for _, number := range numbers {
@@ -29,8 +29,8 @@ func newSeries(rows []metric.Row, judged metric.Window) []Series {
 				byNumber[number][row.Start] = p
 			}
 			// A sum that overflows was refused before; a picture may leave it out.
-			t := metric.Totals{Sent: p.Sent, Delivered: p.Delivered}
-			_ = t.Add(row)
+			t := metric.Totals{Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}}
+			_ = t.Add(row.Counts)
 			p.Sent, p.Delivered = t.Sent, t.Delivered
 		}
 	}

@@ -64,17 +64,17 @@ func TestIntervals(t *testing.T) {
 }
 
 func TestUniqueDropsOnlyRowsThatRepeatAnother(t *testing.T) {
-	a := metric.Row{PhoneNumber: "1", Start: 1, Sent: 5}
-	b := metric.Row{PhoneNumber: "1", Start: 1, Sent: 6}
-	c := metric.Row{PhoneNumber: "0", Start: 2, Sent: 5}
+	a := metric.Row{Key: "1", Start: 1, Counts: metric.Counts{Sent: 5}}
+	b := metric.Row{Key: "1", Start: 1, Counts: metric.Counts{Sent: 6}}
+	c := metric.Row{Key: "0", Start: 2, Counts: metric.Counts{Sent: 5}}
 	if got, want := metric.Unique([]metric.Row{c, b, a, c, a}), []metric.Row{a, b, c}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
 func TestSum(t *testing.T) {
-	got, err := metric.Sum([]metric.Row{{PhoneNumber: "1", Start: 1, Sent: 10, Delivered: 5}, {PhoneNumber: "2", Start: 1, Sent: 30, Delivered: 25}, {Start: 2}})
-	if want := (metric.Totals{Sent: 40, Delivered: 30, Intervals: 2}); err != nil || got != want {
+	got, err := metric.Sum([]metric.Row{{Key: "1", Start: 1, Counts: metric.Counts{Sent: 10, Delivered: 5}}, {Key: "2", Start: 1, Counts: metric.Counts{Sent: 30, Delivered: 25}}, {Start: 2}})
+	if want := (metric.Totals{Counts: metric.Counts{Sent: 40, Delivered: 30}, Intervals: 2}); err != nil || got != want {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 	if rate, defined := got.Rate(); !defined || rate != 0.75 {
@@ -83,7 +83,7 @@ func TestSum(t *testing.T) {
 	if _, defined := (metric.Totals{}).Rate(); defined {
 		t.Error("nothing sent has a rate")
 	}
-	for _, rows := range [][]metric.Row{{{Sent: math.MaxInt64}, {Sent: 1}}, {{Delivered: math.MaxInt64}, {Delivered: 1}}} {
+	for _, rows := range [][]metric.Row{{{Counts: metric.Counts{Sent: math.MaxInt64}}, {Counts: metric.Counts{Sent: 1}}}, {{Counts: metric.Counts{Delivered: math.MaxInt64}}, {Counts: metric.Counts{Delivered: 1}}}} {
 		if _, err := metric.Sum(rows); !errors.Is(err, metric.ErrOverflow) {
 			t.Errorf("%v: got %v, want ErrOverflow", rows, err)
 		}

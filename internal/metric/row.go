@@ -11,31 +11,30 @@ import (
 	"slices"
 )
 
-// Row is one element of the API's Data: the messages of one phone number in one
-// interval. Start and End are Unix milliseconds as CAMS gave them; the interval
-// that a row belongs to is told by Start alone, since CAMS has been seen to
-// answer with an End before the Start.
+// Row is one element of an answer: the messages of one key in one interval. A key
+// is what the source counts by, such as a phone number. Start and End are Unix
+// milliseconds as CAMS gave them; Start alone decides which interval a row belongs
+// to, since CAMS has been seen to answer with an End before the Start.
 type Row struct {
-	PhoneNumber string
-	Granularity Granularity
-	Start, End  int64
-	Sent        int64
-	Delivered   int64
+	Key        string
+	Start, End int64
+	Counts
 }
 
-// Sort orders rows by start, then phone number, then every other field, so that
-// one set of rows has one order whatever order they came in.
+// Sort orders rows by start, then key, then every other field: one set of rows has one
+// order, whatever order they came in.
 func Sort(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
 		if a.Start != b.Start { // Of most pairs; what follows compares all fields in any case.
 			return cmp.Compare(a.Start, b.Start)
 		}
 		return cmp.Or(
-			cmp.Compare(a.PhoneNumber, b.PhoneNumber),
+			cmp.Compare(a.Key, b.Key),
 			cmp.Compare(a.End, b.End),
-			cmp.Compare(a.Granularity, b.Granularity),
 			cmp.Compare(a.Sent, b.Sent),
 			cmp.Compare(a.Delivered, b.Delivered),
+			cmp.Compare(a.Read, b.Read),
+			cmp.Compare(a.Clicked, b.Clicked),
 		)
 	})
 }

@@ -31,7 +31,7 @@ func manyRows() (policy.Input, []policy.Rule) {
 				delivered = sent / 2
 			}
 			start := day(1) + i*step
-			in.Rows = append(in.Rows, metric.Row{PhoneNumber: name, Granularity: metric.HalfHour, Start: start, End: start + step, Sent: sent, Delivered: delivered})
+			in.Rows = append(in.Rows, metric.Row{Key: name, Start: start, End: start + step, Counts: metric.Counts{Sent: sent, Delivered: delivered}})
 		}
 	}
 	in.Window = metric.Window{Start: day(1) + 28*48*step, End: day(1) + halfHours*step}
@@ -93,7 +93,7 @@ func BenchmarkFloor(b *testing.B) {
 	for b.Loop() {
 		var t metric.Totals
 		for _, r := range in.Rows {
-			if err := t.Add(r); err != nil {
+			if err := t.Add(r.Counts); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -204,14 +204,14 @@ func (j *judgement) perInterval(c *compiled) error {
 // simply pass.
 func (j *judgement) intervals(c *compiled, phoneNumber string, intervals []interval, ref *reference, passed *metric.Totals) error {
 	for _, i := range intervals {
-		s := subject{phoneNumber: phoneNumber, totals: metric.Totals{Sent: i.sent, Delivered: i.delivered, Intervals: 1}}
+		s := subject{phoneNumber: phoneNumber, totals: metric.Totals{Counts: metric.Counts{Sent: i.sent, Delivered: i.delivered}, Intervals: 1}}
 		o := c.judge(&s, ref)
 		if !o.plainPass() {
 			s.window = intervalWindow(i.start, j.words.calendar)
 			j.add(c, &s, &o, ref)
 			continue
 		}
-		if err := passed.Add(i.row()); err != nil {
+		if err := passed.Add(i.counts()); err != nil {
 			return err
 		}
 		passed.Intervals++

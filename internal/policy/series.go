@@ -15,14 +15,13 @@ import (
 // interval is what was counted in one interval: the sum of its rows.
 type interval struct{ start, sent, delivered int64 }
 
-// row has the counts of the interval alone, for metric.Totals.Add.
-func (i interval) row() metric.Row { return metric.Row{Sent: i.sent, Delivered: i.delivered} }
+func (i interval) counts() metric.Counts { return metric.Counts{Sent: i.sent, Delivered: i.delivered} }
 
 // add takes in what else was counted in the interval. The only error is
 // metric.ErrOverflow.
 func (i *interval) add(other interval) error {
-	t := metric.Totals{Sent: i.sent, Delivered: i.delivered}
-	if err := t.Add(other.row()); err != nil {
+	t := metric.Totals{Counts: metric.Counts{Sent: i.sent, Delivered: i.delivered}}
+	if err := t.Add(other.counts()); err != nil {
 		return err
 	}
 	i.sent, i.delivered = t.Sent, t.Delivered
@@ -48,7 +47,7 @@ func (s series) within(w metric.Window) []interval {
 func total(intervals []interval) (metric.Totals, error) {
 	t := metric.Totals{Intervals: len(intervals)}
 	for _, i := range intervals {
-		if err := t.Add(i.row()); err != nil {
+		if err := t.Add(i.counts()); err != nil {
 			return metric.Totals{}, err
 		}
 	}
@@ -86,12 +85,12 @@ func assign(rows []metric.Row, w metric.Window) (numbers map[string]int32, owner
 			continue
 		}
 		if row.Sent < 0 || row.Delivered < 0 {
-			return nil, nil, fmt.Errorf("the row of phone number %s that starts at %d has a negative count", metric.MaskPhoneNumber(row.PhoneNumber), row.Start)
+			return nil, nil, fmt.Errorf("the row of phone number %s that starts at %d has a negative count", metric.MaskPhoneNumber(row.Key), row.Start)
 		}
-		index, seen := numbers[row.PhoneNumber]
+		index, seen := numbers[row.Key]
 		if !seen {
 			index = int32(len(numbers)) //nolint:gosec // There are fewer rows than 2^31: they are held in memory.
-			numbers[row.PhoneNumber] = index
+			numbers[row.Key] = index
 		}
 		owners[i] = index
 	}

@@ -27,7 +27,7 @@ func day(n int) int64 {
 
 // row is what a number sent and delivered on a day.
 func row(number string, d int, sent, delivered int64) metric.Row {
-	return metric.Row{PhoneNumber: number, Granularity: metric.Daily, Start: day(d), End: day(d+1) - 1, Sent: sent, Delivered: delivered}
+	return metric.Row{Key: number, Start: day(d), End: day(d+1) - 1, Counts: metric.Counts{Sent: sent, Delivered: delivered}}
 }
 
 // rows are equal rows on several days.

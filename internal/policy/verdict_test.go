@@ -142,7 +142,7 @@ func TestMeansOfHalfHours(t *testing.T) {
 	in := week()
 	in.Calendar.Granularity, in.Window = metric.HalfHour, metric.Window{Start: day(1), End: day(1) + 2*step}
 	for i := int64(-3); i < 2; i++ {
-		in.Rows = append(in.Rows, metric.Row{PhoneNumber: number1, Start: day(1) + i*step, Sent: 10 + i})
+		in.Rows = append(in.Rows, metric.Row{Key: number1, Start: day(1) + i*step, Counts: metric.Counts{Sent: 10 + i}})
 	}
 	r := only(t, in, policy.Rule{Name: "r", Metric: policy.SentCount, MaxRise: p(0.25), Baseline: "90m"})
 	if want := "r: sent_count 10.5 per half hour is above 10, the baseline 8 per half hour (90m) plus max_rise 0.25 (channel cust-1, 2025-09-01 00:00 – 2025-09-01 01:00, 21 sent)"; r.Message != want {
@@ -159,7 +159,7 @@ func TestIntervalsEndByTheCalendar(t *testing.T) {
 	const start, hour = 1761429600000, 3_600_000 // 2025-10-26 00:00 in Berlin, where the clock went back.
 	for g, length := range map[metric.Granularity]int64{metric.Daily: 25 * hour, metric.HalfHour: hour / 2} {
 		in := policy.Input{
-			Rows:     []metric.Row{{PhoneNumber: number1, Start: start, End: start - 1, Sent: 1}},
+			Rows:     []metric.Row{{Key: number1, Start: start, End: start - 1, Counts: metric.Counts{Sent: 1}}},
 			Window:   metric.Window{Start: start, End: start + 50*hour},
 			Calendar: metric.Calendar{Granularity: g, Location: berlin},
 		}

@@ -80,7 +80,7 @@ func TestListed(t *testing.T) {
 
 func TestWarningsOfMissingNumbers(t *testing.T) {
 	r := plan(t, query.Arguments{Lookback: "3d", PhoneNumbers: []string{"8613800000002", "8613800000001"}})
-	got := r.Warnings([]metric.Row{{PhoneNumber: "8613800000001", Start: r.Window.Start}})
+	got := r.Warnings([]metric.Row{{Key: "8613800000001", Start: r.Window.Start}})
 	if len(got) != 1 || got[0].Summary != "No metrics for some phone numbers" ||
 		!strings.Contains(got[0].Detail, "1 of 2 phone numbers: 86*******0002.") || !strings.Contains(got[0].Detail, "EnableWhatsappROIMetric") {
 		t.Errorf("got %v", got)

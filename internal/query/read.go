@@ -40,6 +40,7 @@ func (a Arguments) Plan(now time.Time) (Read, error) {
 	}
 	r.Numbers = slices.Sorted(slices.Values(a.PhoneNumbers))
 	r.Query = cams.Query{
+		Action:      cams.GetChatappPhoneNumberMetric,
 		CustSpaceID: a.CustSpaceID,
 		ISVCode:     a.ISVCode,
 		PhoneNumber: a.PhoneNumber,
@@ -74,7 +75,7 @@ func (r Read) Call(ctx context.Context, client *cams.Client) (cams.Answer, error
 	if len(r.Numbers) > 0 {
 		return client.PhoneNumbersMetric(ctx, r.Query, r.Numbers)
 	}
-	return client.PhoneNumberMetric(ctx, r.Query)
+	return client.Read(ctx, r.Query)
 }
 
 // Judge judges the rows of an answer. Errors are those of policy.Judge.

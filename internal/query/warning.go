@@ -69,7 +69,7 @@ func (r Read) cutsIntervals() bool {
 func (r Read) missing(rows []metric.Row) []string {
 	counted := make(map[string]bool)
 	for _, row := range rows {
-		counted[row.PhoneNumber] = true
+		counted[row.Key] = true
 	}
 	var missing []string
 	for _, number := range r.Asked() {

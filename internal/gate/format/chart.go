@@ -210,7 +210,7 @@ func (d *drawing) draw() {
 	var rows []metric.Row
 	for _, p := range d.series.Points {
 		if p.Judged {
-			rows = append(rows, metric.Row{Start: p.Start, Sent: p.Sent, Delivered: p.Delivered})
+			rows = append(rows, metric.Row{Start: p.Start, Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}})
 		}
 	}
 	if t, err := metric.Sum(rows); err == nil {

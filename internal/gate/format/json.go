@@ -129,7 +129,7 @@ func newDocumentVerdict(s *gate.Subject) documentVerdict {
 		var rows []metric.Row
 		for _, p := range series.Points {
 			if p.Judged {
-				rows = append(rows, metric.Row{Start: p.Start, Sent: p.Sent, Delivered: p.Delivered})
+				rows = append(rows, metric.Row{Start: p.Start, Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}})
 			}
 		}
 		t, err := metric.Sum(rows)

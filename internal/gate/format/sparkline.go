@@ -62,7 +62,7 @@ func daily(series gate.Series, s *gate.Subject) []float64 {
 		if totals[day] == nil {
 			totals[day] = &metric.Totals{}
 		}
-		_ = totals[day].Add(metric.Row{Sent: p.Sent, Delivered: p.Delivered}) // An overflow was refused before.
+		_ = totals[day].Add(metric.Counts{Sent: p.Sent, Delivered: p.Delivered}) // An overflow was refused before.
 		if first == 0 {
 			first = day
 		}

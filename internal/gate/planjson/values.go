@@ -141,8 +141,8 @@ func (v *Values) Rows() []metric.Row {
 	rows := make([]metric.Row, len(v.Metrics))
 	for i, m := range v.Metrics {
 		rows[i] = metric.Row{
-			PhoneNumber: m.PhoneNumber, Granularity: metric.Granularity(m.Granularity),
-			Start: m.Start, End: m.End, Sent: m.SentCount, Delivered: m.DeliveredCount,
+			Key:   m.PhoneNumber,
+			Start: m.Start, End: m.End, Counts: metric.Counts{Sent: m.SentCount, Delivered: m.DeliveredCount},
 		}
 	}
 	return rows

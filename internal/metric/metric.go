@@ -1,0 +1,78 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package metric
+
+// The names of metrics, as rules write them.
+const (
+	SentCount      = "sent_count"
+	DeliveredCount = "delivered_count"
+	DeliveryRate   = "delivery_rate"
+	ReadCount      = "read_count"
+	ReadRate       = "read_rate"
+	ClickCount     = "click_count"
+	ClickRate      = "click_rate"
+)
+
+// Metric is a number that counts give: a count, or a rate, which is Σ numerator ÷
+// Σ denominator over all rows, never a mean of rates.
+type Metric struct {
+	Name        string
+	numerator   func(Counts) int64
+	denominator func(Counts) int64 // Nil for a count.
+}
+
+func sent(c Counts) int64      { return c.Sent }
+func delivered(c Counts) int64 { return c.Delivered }
+func read(c Counts) int64      { return c.Read }
+func clicked(c Counts) int64   { return c.Clicked }
+
+// metrics are all metrics. A source offers those whose counts it reports.
+var metrics = []Metric{
+	{DeliveryRate, delivered, sent},
+	{SentCount, sent, nil},
+	{DeliveredCount, delivered, nil},
+	{ReadRate, read, delivered},
+	{ReadCount, read, nil},
+	{ClickRate, clicked, delivered},
+	{ClickCount, clicked, nil},
+}
+
+// Find returns the metric of a name, and false if there is none.
+func Find(name string) (Metric, bool) {
+	for _, m := range metrics {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}
+
+// IsRate reports whether the metric is a rate. A rate is usually within 0 and 1; it
+// exceeds 1 where receipts arrive late.
+func (m Metric) IsRate() bool { return m.denominator != nil }
+
+// Fraction returns the metric exactly, as numerator and denominator. The
+// denominator of a count is 1; that of a rate is 0 where the rate is undefined.
+func (m Metric) Fraction(c Counts) (numerator, denominator int64) {
+	if m.IsRate() {
+		return m.numerator(c), m.denominator(c)
+	}
+	return m.numerator(c), 1
+}
+
+// Value returns the metric, and false where it is undefined.
+func (m Metric) Value(c Counts) (float64, bool) {
+	numerator, denominator := m.Fraction(c)
+	if denominator == 0 {
+		return 0, false
+	}
+	return float64(numerator) / float64(denominator), true
+}
+
+// Rate returns delivered ÷ sent, and false where nothing was sent: the rate is
+// undefined then, not zero.
+func (c Counts) Rate() (float64, bool) {
+	m, _ := Find(DeliveryRate) // It is in the table.
+	return m.Value(c)
+}
