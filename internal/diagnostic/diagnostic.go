@@ -1,0 +1,105 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package diagnostic holds the one shape in which this project reports anything to a
+// user. Whoever finds a problem fills a Diagnostic; front ends translate its path
+// into an attribute, a flag or a place in a file.
+package diagnostic
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Severity is how much a diagnostic matters.
+type Severity int
+
+// The severities. An error ends what was asked for; a warning does not.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// Diagnostic reports one thing to a user. No text in it holds a secret; phone numbers
+// are masked.
+type Diagnostic struct {
+	Severity Severity
+	Summary  string // Short and fixed, without a full stop.
+	Detail   string // Whole sentences: what happened, to what, and what to do next.
+	Path     Path   // The argument at fault; empty if it is none, or the whole.
+	Subject  Place  // Where that is written; zero if it is not in a file.
+}
+
+// Path leads to an argument: {"lookback"}, {"rules", "delivery", "waiver", "until"}.
+type Path []string
+
+// String joins the steps with dots.
+func (p Path) String() string { return strings.Join(p, ".") }
+
+// Place is a line of a file. The zero Place is none.
+type Place struct {
+	File string
+	Line int // Counted from 1.
+}
+
+// Error joins summary and detail, so that a diagnostic can be returned as an error.
+func (d Diagnostic) Error() string {
+	if d.Detail == "" {
+		return d.Summary
+	}
+	return d.Summary + ": " + d.Detail
+}
+
+// List is several diagnostics.
+type List []Diagnostic
+
+// HasErrors reports whether any of them is an error.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
+// Err returns the errors among them as one error, nil if there are none. Of returns
+// them again.
+func (l List) Err() error {
+	errs := slices.DeleteFunc(slices.Clone(l), func(d Diagnostic) bool { return d.Severity != Error })
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
+}
+
+// Error joins all of them.
+func (l List) Error() string {
+	texts := make([]string, len(l))
+	for i, d := range l {
+		texts[i] = d.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// Of returns the diagnostics that an error consists of; none if it is another error.
+func Of(err error) List {
+	var list List
+	var one Diagnostic
+	switch {
+	case errors.As(err, &list):
+		return list
+	case errors.As(err, &one):
+		return List{one}
+	}
+	return nil
+}
+
+// Names translates the names of arguments, such as "timeouts.read", into what the
+// user of a front end types, such as "--timeout". An argument that it does not have
+// keeps its name; nil keeps all.
+type Names map[string]string
+
+// Of returns the name of an argument.
+func (n Names) Of(argument string) string {
+	if name, found := n[argument]; found {
+		return name
+	}
+	return argument
+}
