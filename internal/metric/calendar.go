@@ -79,6 +79,45 @@ func (c Calendar) Back(start time.Time, n int) time.Time {
 	return start
 }
 
+// End returns where the interval that begins at start ends, in Unix milliseconds: where
+// the next one begins, which on a day with a clock change is not 24 hours later.
+func (c Calendar) End(start int64) int64 {
+	t := time.UnixMilli(start).In(c.Location)
+	switch {
+	case c.Granularity == HalfHour:
+		return start + c.Granularity.Nominal().Milliseconds()
+	case !c.Floor(t).Equal(t):
+		return t.AddDate(0, 0, 1).UnixMilli()
+	}
+	// Noon of the next day is in the next day, however long either of them is.
+	return c.Floor(t.Add(36 * time.Hour)).UnixMilli()
+}
+
+// countedDays bounds the days that Count steps through, one by one.
+const countedDays = 10_000
+
+// Count returns how many intervals begin in a window. Of a window of more than
+// 10,000 days it returns the number of periods of 24 hours.
+func (c Calendar) Count(w Window) int {
+	nominal := c.Granularity.Nominal().Milliseconds()
+	length := w.End - w.Start
+	if length <= 0 {
+		return 0
+	}
+	first := c.Floor(time.UnixMilli(w.Start)).UnixMilli()
+	if first < w.Start {
+		first = c.End(first)
+	}
+	if c.Granularity == HalfHour || length > countedDays*nominal {
+		return int((max(w.End-first, 0) + nominal - 1) / nominal)
+	}
+	n := 0
+	for at := first; at < w.End; at = c.End(at) {
+		n++
+	}
+	return n
+}
+
 // startOfDay is the first instant of a date that the zone knows. It is not always
 // midnight: a zone may jump over midnight, or pass it twice.
 func (c Calendar) startOfDay(year int, month time.Month, day int) time.Time {

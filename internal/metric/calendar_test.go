@@ -148,3 +148,56 @@ func FuzzCalendar(f *testing.F) {
 		}
 	})
 }
+
+// TestEnd looks at days beside a midnight that was skipped, at days of 23 and 25 hours,
+// and at a date that a zone skipped.
+func TestEnd(t *testing.T) {
+	tests := map[string]struct {
+		granularity      metric.Granularity
+		zone, start, end string
+	}{
+		"usual day":              {metric.Daily, "Asia/Shanghai", "2025-09-10T00:00:00+08:00", "2025-09-11T00:00:00+08:00"},
+		"day within":             {metric.Daily, "Asia/Shanghai", "2025-09-10T08:00:00+08:00", "2025-09-11T08:00:00+08:00"},
+		"before a skipped one":   {metric.Daily, "Africa/Cairo", "2026-04-23T00:00:00+02:00", "2026-04-24T01:00:00+03:00"},
+		"of 23 hours":            {metric.Daily, "Africa/Cairo", "2026-04-24T01:00:00+03:00", "2026-04-25T00:00:00+03:00"},
+		"Santiago":               {metric.Daily, "America/Santiago", "2026-09-05T00:00:00-04:00", "2026-09-06T01:00:00-03:00"},
+		"Havana, midnight twice": {metric.Daily, "America/Havana", "2026-10-31T00:00:00-04:00", "2026-11-01T00:00:00-04:00"},
+		"of 25 hours":            {metric.Daily, "America/Havana", "2026-11-01T00:00:00-04:00", "2026-11-02T00:00:00-05:00"},
+		"Apia skipped a date":    {metric.Daily, "Pacific/Apia", "2011-12-29T00:00:00-10:00", "2011-12-31T00:00:00+14:00"},
+		"half hour":              {metric.HalfHour, "America/New_York", "2026-11-01T01:30:00-04:00", "2026-11-01T01:00:00-05:00"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := calendar(t, tt.granularity, tt.zone)
+			if got := c.End(at(t, tt.start).UnixMilli()); got != at(t, tt.end).UnixMilli() {
+				t.Errorf("got %s, want %s", time.UnixMilli(got).In(c.Location).Format(time.RFC3339), tt.end)
+			}
+		})
+	}
+}
+
+func TestCount(t *testing.T) {
+	tests := map[string]struct {
+		granularity      metric.Granularity
+		zone, start, end string
+		want             int
+	}{
+		"a week":                 {metric.Daily, "Asia/Shanghai", "2025-09-03T00:00:00+08:00", "2025-09-10T00:00:00+08:00", 7},
+		"within days":            {metric.Daily, "Asia/Shanghai", "2025-09-03T01:00:00+08:00", "2025-09-05T01:00:00+08:00", 2},
+		"a month with a change":  {metric.Daily, "Europe/Berlin", "2025-10-01T00:00:00+02:00", "2025-11-01T00:00:00+01:00", 31},
+		"a date that is skipped": {metric.Daily, "Pacific/Apia", "2011-12-28T00:00:00-10:00", "2012-01-01T00:00:00+14:00", 3},
+		"half hours":             {metric.HalfHour, "Asia/Kathmandu", "2025-09-10T00:00:00+05:45", "2025-09-11T00:00:00+05:45", 48},
+		"half hours of a change": {metric.HalfHour, "Europe/Berlin", "2025-10-26T00:00:00+02:00", "2025-10-27T00:00:00+01:00", 50},
+		"within half hours":      {metric.HalfHour, "UTC", "2025-09-10T00:10:00Z", "2025-09-10T01:10:00Z", 2},
+		"nothing":                {metric.Daily, "UTC", "2025-09-10T00:00:00Z", "2025-09-10T00:00:00Z", 0},
+		"millennia":              {metric.Daily, "UTC", "1975-01-01T00:00:00Z", "4975-01-01T00:00:00Z", 1095728},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := metric.Window{Start: at(t, tt.start).UnixMilli(), End: at(t, tt.end).UnixMilli()}
+			if got := calendar(t, tt.granularity, tt.zone).Count(w); got != tt.want {
+				t.Errorf("got %d, want %d", got, tt.want)
+			}
+		})
+	}
+}

@@ -5,26 +5,12 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"math/big"
-	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
-
-// RuleError is what Judge says of a rule that it cannot judge by.
-type RuleError struct {
-	Rule     string
-	Problems []Problem // Mostly what Rule.Check says; never empty.
-}
-
-// Error names the rule and all of its problems.
-func (e *RuleError) Error() string {
-	messages := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		messages[i] = p.Message
-	}
-	return fmt.Sprintf("rule %q cannot be used: %s", e.Rule, strings.Join(messages, "; "))
-}
 
 // kind is which of its four bounds a rule is tested with.
 type kind int
@@ -40,8 +26,7 @@ func (k kind) String() string { return [...]string{"min", "max", "max_drop", "ma
 
 func (k kind) relative() bool { return k == kindDrop || k == kindRise }
 
-// lower tells a bound that values must not be below from one that they must not
-// be above.
+// lower reports whether values must not be below the bound, rather than not above.
 func (k kind) lower() bool { return k == kindMin || k == kindDrop }
 
 func (k kind) reason() Reason {
@@ -59,8 +44,10 @@ type bound struct {
 // compiled is a rule made ready: defaults filled in, bounds exact.
 type compiled struct {
 	Rule
+	metric    metric.Metric
 	bounds    []bound // In the order min, max, max_drop, max_rise.
-	least     int64   // min_sent in effect.
+	minSent   int64   // In effect.
+	intervals int     // min_intervals in effect.
 	deviation float64 // Standard deviations of confidence; 0 without.
 	level     string  // Confidence as a percentage.
 	onNoData  Status
@@ -70,46 +57,55 @@ type compiled struct {
 }
 
 // compileAll makes rules ready, each name once: results are told apart by it. The
-// only error is a *RuleError.
-func compileAll(rules []Rule, in Input) ([]*compiled, error) {
-	all := make([]*compiled, len(rules))
-	seen := make(map[string]bool, len(rules))
-	for i, r := range rules {
-		var err error
-		if all[i], err = compile(r, in); err != nil {
-			return nil, err
-		}
+// only error is a diagnostic.List.
+func compileAll(in Input) ([]*compiled, error) {
+	all := make([]*compiled, len(in.Rules))
+	seen := make(map[string]bool, len(in.Rules))
+	var diags diagnostic.List
+	for i, r := range in.Rules {
+		ruleDiags := r.Check(in.Source, in.Calendar.Granularity)
 		if seen[r.Name] {
-			return nil, &RuleError{Rule: r.Name, Problems: []Problem{{Field: "name", Message: "another rule has the same name"}}}
+			ruleDiags = append(ruleDiags, diagnostic.Diagnostic{
+				Summary: "Invalid rule", Detail: fmt.Sprintf("Two rules have the name %q.", r.Name), Path: diagnostic.Path{"rules", r.Name},
+			})
 		}
 		seen[r.Name] = true
+		if diags = append(diags, ruleDiags...); !diags.HasErrors() {
+			all[i] = compile(r, in)
+		}
 	}
-	return all, nil
+	return all, diags.Err()
 }
 
-// compile checks a rule and makes it ready. The only error is a *RuleError.
-func compile(r Rule, in Input) (*compiled, error) {
-	if problems := r.Check(in.Calendar.Granularity); len(problems) > 0 {
-		return nil, &RuleError{Rule: r.Name, Problems: problems}
-	}
+// compile makes a rule ready that Check has nothing against.
+func compile(r Rule, in Input) *compiled {
+	m, _ := in.Source.metric(r.Metric) // Check has found it.
 	c := &compiled{
-		Rule:     r,
-		bounds:   bounds(r),
-		least:    r.minSent(),
-		onNoData: r.onNoData(),
-		waived:   r.Waiver.holds(in.Now),
-		lapsed:   r.Waiver.lapsed(in.Now),
+		Rule:      r,
+		metric:    m,
+		bounds:    bounds(r),
+		intervals: 1,
+		onNoData:  r.onNoData(),
+		waived:    r.Waiver.holds(in.Now),
+		lapsed:    r.Waiver.lapsed(in.Now),
+	}
+	// A rate without a sent message is undefined, whatever min_sent is.
+	if m.IsRate() {
+		c.minSent = 1
+	}
+	if r.MinSent != nil {
+		c.minSent = max(c.minSent, *r.MinSent)
+	}
+	if r.MinIntervals != nil {
+		c.intervals = int(min(*r.MinIntervals, math.MaxInt32))
 	}
 	if r.Confidence != nil {
 		c.deviation, c.level = deviations(*r.Confidence), percentText(*r.Confidence)
 	}
 	if r.Baseline != "" {
-		var err error
-		if c.baseline, err = r.baselineWindow(in.Window, in.Calendar); err != nil {
-			return nil, &RuleError{Rule: r.Name, Problems: []Problem{{Field: "baseline", Message: err.Error()}}}
-		}
+		c.baseline, _ = r.baselineWindow(in.Window, in.Calendar) // Check has read it.
 	}
-	return c, nil
+	return c
 }
 
 func bounds(r Rule) []bound {

@@ -2,21 +2,24 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package policy judges message-delivery metrics by rules. It is pure: it knows
-// no Terraform, no HTTP, no clock and no environment, and the same rows, rules
-// and Now give the same Verdict, byte for byte, in whatever order they come.
+// neither Terraform nor HTTP, no clock and no environment, nor what a key is called,
+// which a Source names. The same Input gives the same Verdict, byte for byte, in
+// whatever order its rows come.
 //
-// A caller checks each Rule with Rule.Check, reads the rows of ReadWindow, and
-// hands both to Judge. Where no rows could be read it makes the Verdict with
-// Errored or Deferred instead.
+// A caller reads rules with Source.Rules, checks each with Rule.Check, reads the rows
+// of ReadWindow, and hands all of it to Judge. Where no rows could be read it makes the
+// Verdict with Unread instead, and one that was made before with Recorded. There is no
+// other way to a Verdict.
 //
-// What is judged is called a subject: the whole channel, a phone number, or one
-// interval of a phone number, as Rule.Per says. Each subject is judged in this
-// order, and the first step that applies decides:
+// A rule is applied to the whole channel, to each key, or to each interval of each key,
+// as Rule.Per demands. Each of these is judged in this order, and the first step that
+// applies decides:
 //
 //  1. It has no row: on_no_data, reason no_data.
-//  2. Fewer messages were sent than min_sent, or none where a rate is judged:
-//     inconclusive, reason low_volume.
-//  3. Every bound is tested, and the worst outcome is the result: a bound that is
+//  2. Fewer intervals than min_intervals have a row: inconclusive, reason gaps.
+//  3. Fewer messages were sent than min_sent, or a rate is undefined: inconclusive,
+//     reason low_volume.
+//  4. Every bound is tested, and the worst outcome is the result: a bound that is
 //     broken fails; max_drop and max_rise without a usable baseline are
 //     inconclusive, reason no_baseline; with confidence, a rate that is beyond
 //     min or max while its interval is not wholly warns, reason
@@ -29,9 +32,8 @@
 // compared as exact rational numbers: a bound is the decimal number that its
 // float64 prints as, so 190 of 200 meets min 0.95.
 //
-// For max_drop and max_rise a rate is pooled, Σ delivered ÷ Σ sent, in window and
-// baseline alike. A count is taken as the mean per interval on both sides: the
-// sum over the subject's rows divided by the number of distinct intervals that
-// have a row, since a missing interval is not zero. With min and max a count is
-// the sum itself.
+// For max_drop and max_rise a rate is pooled, Σ numerator ÷ Σ denominator, in window
+// and baseline alike. A count is taken as the mean per interval on both sides: the
+// sum over the rows divided by the number of distinct intervals that have a row,
+// since a missing interval is not zero. With min and max a count is the sum itself.
 package policy

@@ -17,25 +17,41 @@ type words struct {
 	calendar metric.Calendar
 	window   metric.Window
 	span     string // The window as text, empty if it is not known.
+	expected int    // How many intervals the window has.
+	future   bool   // The window begins after now.
 	channel  string
+	mask     func(string) string
 }
 
 func newWords(in Input) words {
-	w := words{calendar: in.Calendar, window: in.Window, channel: "all phone numbers"}
+	w := words{calendar: in.Calendar, window: in.Window, channel: "all " + in.Source.Noun + "s", mask: in.Source.MaskKey}
+	if in.ShowKeys {
+		w.mask = func(key string) string { return key }
+	}
 	if in.Channel != "" {
 		w.channel = "channel " + oneLine(in.Channel)
 	}
 	if in.Window != (metric.Window{}) {
 		w.span = w.spanText(in.Window)
+		w.expected = in.Calendar.Count(in.Window)
+		w.future = !in.Now.IsZero() && in.Window.Start > in.Now.UnixMilli()
 	}
 	return w
 }
 
-// where ends a message: which number, when, how much was sent.
-func (w *words) where(s *subject) string {
-	parts := make([]string, 0, 3)
-	if s.phoneNumber != "" {
-		parts = append(parts, oneLine(s.phoneNumber))
+// gaps is how many intervals of the window have no row in a scope.
+func (w *words) gaps(s *scope) int {
+	if s.single || s.totals.Intervals == 0 {
+		return 0
+	}
+	return max(0, w.expected-s.totals.Intervals)
+}
+
+// where ends a message: which key, when, how much was sent, how much is missing.
+func (w *words) where(s *scope, gaps int) string {
+	parts := make([]string, 0, 4)
+	if s.key != "" {
+		parts = append(parts, oneLine(w.mask(s.key)))
 	} else {
 		parts = append(parts, w.channel)
 	}
@@ -48,6 +64,10 @@ func (w *words) where(s *subject) string {
 	}
 	if s.totals.Intervals > 0 {
 		parts = append(parts, countText(s.totals.Sent)+" sent")
+	}
+	if gaps > 0 {
+		// Intervals of several keys may be more than the window has.
+		parts = append(parts, fmt.Sprintf("%s of %s have no data", countText(int64(gaps)), plural(max(w.expected, gaps+s.totals.Intervals), w.unit())))
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
 }
@@ -67,59 +87,69 @@ func (w *words) spanText(span metric.Window) string {
 	return start.Format(layout) + " – " + end.Format(layout)
 }
 
-// pace is the interval that means are per.
-func (w *words) pace() string {
+// unit is an interval in words.
+func (w *words) unit() string {
 	if w.calendar.Granularity == metric.HalfHour {
-		return " per half hour"
+		return "half hour"
 	}
-	return " per day"
+	return "day"
 }
 
-// says tells what was seen and what was expected.
-func (c *compiled) says(s *subject, o *outcome, ref *reference, w *words) string {
+// says reports what was seen and what was expected.
+func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) string {
+	w := &j.words
 	switch o.reason {
 	case ReasonNoData:
-		return "no data for " + c.Metric + ": CAMS collects metrics only after EnableWhatsappROIMetric, and they appear a day later at the earliest"
+		if w.future {
+			return "no data for " + c.Metric + ": the window is in the future"
+		}
+		return "no data for " + c.Metric + ": " + j.source.WhyNoData
+	case ReasonGaps:
+		return fmt.Sprintf("only %s have data, fewer than min_intervals %s: too few to judge %s",
+			plural(s.totals.Intervals, w.unit()), countText(int64(c.intervals)), c.Metric)
 	case ReasonLowVolume:
-		return c.tooFew(s.totals.Sent)
+		return c.tooFew(s.totals)
 	case ReasonOK:
 		return c.met(o, ref, w)
 	}
 	var clauses []string
 	for i := range o.count {
-		if f := &o.findings[i]; f.status == o.status {
+		if f := &o.tests[i]; f.status == o.status {
 			clauses = append(clauses, c.clause(f, ref, w))
 		}
 	}
 	if o.reason == ReasonNoBaseline {
-		// What both bounds lack is the same baseline.
+		// Both bounds lack the same baseline.
 		clauses = clauses[:1]
 	}
 	return strings.Join(clauses, "; ")
 }
 
-func (c *compiled) tooFew(sent int64) string {
-	if sent == 0 && c.isRate() {
+func (c *compiled) tooFew(t metric.Totals) string {
+	switch {
+	case t.Sent == 0 && c.metric.IsRate():
 		return "nothing was sent, so there is no " + c.Metric
+	case t.Sent >= c.minSent:
+		return "nothing was delivered, so there is no " + c.Metric
 	}
-	return fmt.Sprintf("only %s sent, fewer than min_sent %s: too few to judge %s", countText(sent), countText(c.least), c.Metric)
+	return fmt.Sprintf("only %s sent, fewer than min_sent %s: too few to judge %s", countText(t.Sent), countText(c.minSent), c.Metric)
 }
 
-// met tells that all bounds are met. It names the value and the bounds.
+// met reports that all bounds are met. It names the value and the bounds.
 func (c *compiled) met(o *outcome, ref *reference, w *words) string {
 	bounds := make([]string, o.count)
 	for i := range o.count {
-		f := &o.findings[i]
+		f := &o.tests[i]
 		bounds[i] = f.kind.String() + " " + boundText(f.written)
 		if f.kind.relative() {
 			bounds[i] += " against the baseline " + c.placed(ref.value.rat(), 0) + w.per(c)
 		}
 	}
-	first := &o.findings[0]
+	first := &o.tests[0]
 	return c.Metric + " " + c.observedText(first, w) + " meets " + strings.Join(bounds, " and ")
 }
 
-// summary tells how many intervals pass a rule.
+// summary reports how many intervals pass a rule.
 func (c *compiled) summary(passed, judged int) string {
 	bounds := make([]string, len(c.bounds))
 	for i, b := range c.bounds {
@@ -128,8 +158,8 @@ func (c *compiled) summary(passed, judged int) string {
 	return fmt.Sprintf("%s meets %s in %s of %s", c.Metric, strings.Join(bounds, " and "), countText(int64(passed)), plural(judged, "interval"))
 }
 
-// clause tells how one bound came out that was not met.
-func (c *compiled) clause(f *finding, ref *reference, w *words) string {
+// clause reports how one bound came out that was not met.
+func (c *compiled) clause(f *test, ref *reference, w *words) string {
 	if f.reason == ReasonNoBaseline {
 		return c.noBaseline(f, ref, w)
 	}
@@ -150,15 +180,15 @@ func (c *compiled) clause(f *finding, ref *reference, w *words) string {
 	return said
 }
 
-// change tells the threshold of a relative bound, and what it is made of.
-func (c *compiled) change(f *finding, ref *reference, w *words, how string) string {
+// change names the threshold of a relative bound, and what it is made of.
+func (c *compiled) change(f *test, ref *reference, w *words, how string) string {
 	places := c.changePlaces(f)
 	return c.placed(f.threshold.exact, places) + ", the baseline " + c.placed(ref.value.rat(), places) + w.per(c) + " (" + c.Baseline + ")" + how + boundText(f.written)
 }
 
-// observedText prints the value of a finding so that it does not look like its
+// observedText prints the value of a test so that it does not look like its
 // bound unless it is equal.
-func (c *compiled) observedText(f *finding, w *words) string {
+func (c *compiled) observedText(f *test, w *words) string {
 	switch {
 	case !f.kind.relative():
 		return valueText(f.observed, f.threshold, c.places())
@@ -169,7 +199,7 @@ func (c *compiled) observedText(f *finding, w *words) string {
 }
 
 // changePlaces is how many decimal places tell a value from its relative bound.
-func (c *compiled) changePlaces(f *finding) int {
+func (c *compiled) changePlaces(f *test) int {
 	if apart(f.observed.float(), f.threshold, c.places()) {
 		return c.places()
 	}
@@ -183,22 +213,22 @@ func (c *compiled) placed(r *big.Rat, places int) string {
 
 // places is how many decimal places are usual for the rule's metric.
 func (c *compiled) places() int {
-	if c.isRate() {
+	if c.metric.IsRate() {
 		return 3
 	}
 	return 1
 }
 
 // per is the unit of a mean: counts are compared per interval, but for a rule that
-// judges intervals that goes without saying.
+// judges intervals that is obvious.
 func (w *words) per(c *compiled) string {
-	if c.isRate() || c.per() == PerInterval {
+	if c.metric.IsRate() || c.per() == PerInterval {
 		return ""
 	}
-	return w.pace()
+	return " per " + w.unit()
 }
 
-func (c *compiled) confidenceText(f *finding) string {
+func (c *compiled) confidenceText(f *test) string {
 	interval := floatText(f.low, f.threshold, c.places()) + " – " + floatText(f.high, f.threshold, c.places())
 	if f.reason == ReasonWithinConfidence {
 		return ", but its " + c.level + " confidence interval " + interval + " reaches it"
@@ -206,7 +236,7 @@ func (c *compiled) confidenceText(f *finding) string {
 	return ", and so is its whole " + c.level + " confidence interval " + interval
 }
 
-func (c *compiled) noBaseline(f *finding, ref *reference, w *words) string {
+func (c *compiled) noBaseline(f *test, ref *reference, w *words) string {
 	span := "the baseline of " + c.Baseline + " (" + w.spanText(c.baseline) + ")"
 	said := c.Metric + " " + c.observedText(f, w) + " cannot be compared: "
 	if ref.totals.Intervals < minBaseline {
@@ -215,5 +245,5 @@ func (c *compiled) noBaseline(f *finding, ref *reference, w *words) string {
 	return said + "nothing was sent in " + span
 }
 
-// oneLine keeps text that others wrote within its line.
+// oneLine keeps foreign text within its line.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -13,22 +13,23 @@ import (
 // means anything.
 const minBaseline = 3
 
-// subject is what one result is about.
-type subject struct {
-	phoneNumber string        // Empty for the channel.
-	window      metric.Window // The time that the result covers.
-	totals      metric.Totals // No interval means no row.
+// scope is what one result is about: the channel, a key, or one interval of a key.
+type scope struct {
+	key    string        // Empty for the channel.
+	window metric.Window // The time that the result covers.
+	single bool          // It is one interval, judged by itself.
+	totals metric.Totals // No interval means no row.
 }
 
-// reference is what a subject is compared with: its baseline under one rule.
+// reference is what a scope is compared with: its baseline under one rule.
 type reference struct {
 	totals     metric.Totals
 	value      fraction      // Pooled rate or mean count per interval; only if usable.
 	thresholds [2]*threshold // Of max_drop and max_rise, nil where the rule has none or it is not usable.
 }
 
-// finding is what testing one bound gave.
-type finding struct {
+// test is what testing one bound gave.
+type test struct {
 	kind      kind
 	written   float64
 	status    Status
@@ -38,47 +39,41 @@ type finding struct {
 	low, high float64    // The confidence interval, where it was asked.
 }
 
-// outcome is what judging one subject gave, before waiver and severity.
+// outcome is what judging one scope gave, before waiver and severity.
 type outcome struct {
-	status   Status
-	reason   Reason
-	findings [4]finding // The first count of them are filled in; none before bounds were tested.
-	count    int
+	status Status
+	reason Reason
+	tests  [4]test // The first count of them are filled in; none before bounds were tested.
+	count  int
 }
 
-// add takes in a finding. The worst decides, and of equals the first.
-func (o *outcome) add(f finding) {
-	if o.count == 0 || f.status.Compare(o.status) > 0 {
-		o.status, o.reason = f.status, f.reason
+// add takes in a test. The worst decides, and of equals the first.
+func (o *outcome) add(t test) {
+	if o.count == 0 || t.status.Compare(o.status) > 0 {
+		o.status, o.reason = t.status, t.reason
 	}
-	o.findings[o.count] = f
+	o.tests[o.count] = t
 	o.count++
 }
 
-// deciding is the first finding that has the outcome's status; nil if no bound
-// was tested.
-func (o *outcome) deciding() *finding {
+// deciding is the first test that has the outcome's status; nil if no bound was tested.
+func (o *outcome) deciding() *test {
 	for i := range o.count {
-		if o.findings[i].status == o.status {
-			return &o.findings[i]
+		if o.tests[i].status == o.status {
+			return &o.tests[i]
 		}
 	}
 	return nil
 }
 
-// plainPass tells a pass with nothing to say.
+// plainPass reports whether there is nothing to report but a pass.
 func (o *outcome) plainPass() bool { return o.status == Pass && o.reason == ReasonOK }
 
-// value is what min and max are compared with: the rate, or the count itself. A
-// rate needs something sent.
+// value is what min and max are compared with: the rate, or the count itself. The
+// denominator of an undefined rate is 0.
 func (c *compiled) value(t metric.Totals) fraction {
-	switch c.Metric {
-	case DeliveryRate:
-		return fraction{t.Delivered, t.Sent}
-	case DeliveredCount:
-		return fraction{t.Delivered, 1}
-	}
-	return fraction{t.Sent, 1}
+	numerator, denominator := c.metric.Fraction(t.Counts)
+	return fraction{numerator, denominator}
 }
 
 // paced is what max_drop and max_rise compare: the rate, or the mean count per
@@ -86,7 +81,7 @@ func (c *compiled) value(t metric.Totals) fraction {
 // needs an interval.
 func (c *compiled) paced(t metric.Totals) fraction {
 	f := c.value(t)
-	if !c.isRate() {
+	if !c.metric.IsRate() {
 		f.den = int64(t.Intervals)
 	}
 	return f
@@ -99,27 +94,30 @@ func (c *compiled) reference(baseline []interval) (*reference, error) {
 		return nil, err
 	}
 	ref := &reference{totals: t}
-	// A count of nothing in enough intervals is a value, and a value that is zero
-	// too meets it; anything else cannot be compared with it.
-	if t.Intervals < minBaseline || c.isRate() && t.Sent == 0 {
+	if t.Intervals < minBaseline {
 		return ref, nil
 	}
-	ref.value = c.paced(t)
+	value := c.paced(t)
+	if value.den == 0 {
+		return ref, nil
+	}
+	ref.value = value
 	for _, b := range c.bounds {
 		if b.kind.relative() {
-			ref.thresholds[b.kind-kindDrop] = newThreshold(new(big.Rat).Mul(ref.value.rat(), b.factor))
+			ref.thresholds[b.kind-kindDrop] = newThreshold(new(big.Rat).Mul(value.rat(), b.factor))
 		}
 	}
 	return ref, nil
 }
 
-// judge tells what a rule says of a subject. The reference is nil if the rule has
-// no baseline.
-func (c *compiled) judge(s *subject, ref *reference) outcome {
+// judge applies a rule to a scope. The reference is nil if the rule has no baseline.
+func (c *compiled) judge(s *scope, ref *reference) outcome {
 	switch {
 	case s.totals.Intervals == 0:
 		return outcome{status: c.onNoData, reason: ReasonNoData}
-	case s.totals.Sent < c.least:
+	case !s.single && s.totals.Intervals < c.intervals:
+		return outcome{status: Inconclusive, reason: ReasonGaps}
+	case s.totals.Sent < c.minSent, c.value(s.totals).den == 0:
 		return outcome{status: Inconclusive, reason: ReasonLowVolume}
 	}
 	var o outcome
@@ -134,11 +132,11 @@ func (c *compiled) judge(s *subject, ref *reference) outcome {
 }
 
 // testLevel tests min or max.
-func (c *compiled) testLevel(b *bound, t metric.Totals) finding {
-	f := finding{kind: b.kind, written: b.written, observed: c.value(t), threshold: b.level}
+func (c *compiled) testLevel(b *bound, t metric.Totals) test {
+	f := test{kind: b.kind, written: b.written, observed: c.value(t), threshold: b.level}
 	f.status, f.reason = compare(b.kind, f.observed, b.level)
 	if f.status == Fail && c.deviation > 0 {
-		f.low, f.high = wilson(t.Delivered, t.Sent, c.deviation)
+		f.low, f.high = wilson(f.observed.num, f.observed.den, c.deviation)
 		if f.low <= b.level.near && b.level.near <= f.high {
 			f.status, f.reason = Warn, ReasonWithinConfidence
 		}
@@ -147,11 +145,11 @@ func (c *compiled) testLevel(b *bound, t metric.Totals) finding {
 }
 
 // testChange tests max_drop or max_rise.
-func (c *compiled) testChange(b *bound, t metric.Totals, ref *reference) finding {
-	f := finding{kind: b.kind, written: b.written, observed: c.paced(t), threshold: ref.thresholds[b.kind-kindDrop]}
-	// Where nothing was sent in the baseline, any count above 0 would be an
-	// infinite rise; only 0 compares with it.
-	if f.threshold == nil || ref.totals.Sent == 0 && f.observed.num > 0 {
+func (c *compiled) testChange(b *bound, t metric.Totals, ref *reference) test {
+	f := test{kind: b.kind, written: b.written, observed: c.paced(t), threshold: ref.thresholds[b.kind-kindDrop]}
+	// Where nothing was sent in the baseline there is nothing to compare with, but 0
+	// is like 0.
+	if f.threshold == nil || ref.totals.Sent == 0 && (f.observed.num > 0 || ref.value.num > 0) {
 		f.threshold = nil
 		f.status, f.reason = Inconclusive, ReasonNoBaseline
 		return f

@@ -37,13 +37,13 @@ func drawRule(t *rapid.T) policy.Rule {
 	}
 	r := policy.Rule{
 		Name:     "another",
-		Metric:   rapid.SampledFrom(policy.Metrics()).Draw(t, "metric"),
-		Per:      rapid.SampledFrom(append(policy.Pers(), "")).Draw(t, "per"),
-		Severity: rapid.SampledFrom(append(policy.Severities(), "", "")).Draw(t, "severity"),
-		OnNoData: rapid.SampledFrom(append(policy.NoDatas(), "")).Draw(t, "on_no_data"),
+		Metric:   rapid.SampledFrom(source.Metrics).Draw(t, "metric"),
+		Per:      rapid.SampledFrom([]string{"channel", "phone_number", "interval", ""}).Draw(t, "per"),
+		Severity: rapid.SampledFrom([]string{"error", "warning", "", ""}).Draw(t, "severity"),
+		OnNoData: rapid.SampledFrom([]string{"inconclusive", "pass", "warn", "fail", ""}).Draw(t, "on_no_data"),
 	}
 	level := rapid.Map(rapid.IntRange(0, 50), func(n int) float64 { return float64(n) })
-	if r.Metric == policy.DeliveryRate {
+	if r.Metric == metric.DeliveryRate {
 		level = rapid.Map(rapid.IntRange(0, 20), func(n int) float64 { return float64(n) / 20 })
 	}
 	change := rapid.Map(rapid.IntRange(1, 10), func(n int) float64 { return float64(n) / 10 })
@@ -61,13 +61,13 @@ func drawRule(t *rapid.T) policy.Rule {
 	if rapid.Bool().Draw(t, "has min_sent") {
 		r.MinSent = p(rapid.Int64Range(0, 60).Draw(t, "min_sent"))
 	}
-	if r.Metric == policy.DeliveryRate && (r.Min != nil || r.Max != nil) {
+	if r.Metric == metric.DeliveryRate && (r.Min != nil || r.Max != nil) {
 		r.Confidence = optional("confidence", rapid.Float64Range(0.51, 0.999))
 	}
 	if rapid.IntRange(0, 3).Draw(t, "waived") == 0 {
 		r.Waiver = &policy.Waiver{Until: rapid.SampledFrom([]string{"2025-09-01", "2025-12-01"}).Draw(t, "until"), Reason: "why"}
-		if (r.Per == policy.PerPhoneNumber || r.Per == policy.PerInterval) && rapid.Bool().Draw(t, "limited") {
-			r.Waiver.PhoneNumbers = []string{number1}
+		if (r.Per == "phone_number" || r.Per == policy.PerInterval) && rapid.Bool().Draw(t, "limited") {
+			r.Waiver.Keys = []string{number1}
 		}
 	}
 	return r
@@ -83,7 +83,7 @@ func drawRules(t *rapid.T) []policy.Rule {
 
 func drawInput(t *rapid.T) policy.Input {
 	in := week(drawRows(t)...)
-	in.PhoneNumbers = rapid.SampledFrom([][]string{nil, {number1}, {number1, number2}, {number3, "8613800000004"}}).Draw(t, "asked")
+	in.Keys = rapid.SampledFrom([][]string{nil, {number1}, {number1, number2}, {number3, "8613800000004"}}).Draw(t, "asked")
 	return in
 }
 
@@ -96,7 +96,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			t.Fatal("the rows were modified")
 		}
 		in.Rows, rules = rapid.Permutation(in.Rows).Draw(t, "order of rows"), rapid.Permutation(rules).Draw(t, "order of rules")
-		in.PhoneNumbers = rapid.Permutation(in.PhoneNumbers).Draw(t, "order of numbers")
+		in.Keys = rapid.Permutation(in.Keys).Draw(t, "order of numbers")
 		if got := judge(t, in, rules...); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
@@ -136,8 +136,8 @@ func TestPooledRateLiesWithinTheRowsRates(t *testing.T) {
 				sent, delivered = sent+r.Sent, delivered+r.Delivered
 			}
 		}
-		r := only(t, in, policy.Rule{Name: "r", Metric: policy.DeliveryRate, Min: p(0.5)})
-		if (r.Observed == nil) != (sent == 0) || r.SentCount != sent {
+		r := only(t, in, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.5)})
+		if (r.Observed == nil) != (sent == 0) || sentCount(r) != sent {
 			t.Fatalf("%d sent, but %+v", sent, r)
 		}
 		if r.Observed == nil {
@@ -243,8 +243,8 @@ func FuzzJudge(f *testing.F) {
 		for range random.IntN(20) {
 			in.Rows = append(in.Rows, row(fmt.Sprint(number1[:12], random.IntN(3)), random.IntN(20)-10, scale(sent), scale(delivered)))
 		}
-		problems := rule.Check(in.Calendar.Granularity)
-		v, err := policy.Judge(in, []policy.Rule{rule}, policy.Block)
+		problems := rule.Check(source, in.Calendar.Granularity)
+		v, err := policy.Judge(by(in, policy.Block, rule))
 		if err != nil {
 			if v.Status != "" || v.Allowed {
 				t.Fatalf("an error with a verdict: %+v", v)
@@ -269,11 +269,12 @@ func FuzzCheck(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, m, per, baseline, severity, onNoData, until, reason, number string, bound float64, minSent int64, unknown string) {
 		r := policy.Rule{
 			Name: name, Metric: m, Per: per, Min: &bound, MaxDrop: &bound, Baseline: baseline, MinSent: &minSent, Confidence: &bound,
-			Severity: severity, OnNoData: onNoData, Waiver: &policy.Waiver{Until: until, Reason: reason, PhoneNumbers: []string{number}},
+			Severity: severity, OnNoData: onNoData, Waiver: &policy.Waiver{Until: until, Reason: reason, Keys: []string{number}},
 		}
-		all := len(r.Check(metric.Daily))
-		for _, problem := range r.Check(metric.Daily, unknown) {
-			if problem.Message == "" {
+		all := len(r.Check(source, metric.Daily))
+		r.Unknown = []string{unknown}
+		for _, problem := range r.Check(source, metric.Daily) {
+			if problem.Detail == "" {
 				t.Fatalf("%+v", problem)
 			}
 			all--
@@ -282,6 +283,6 @@ func FuzzCheck(f *testing.F) {
 			t.Fatal("knowing less gave more problems")
 		}
 		policy.ReadWindow([]policy.Rule{r}, week().Window, week().Calendar)
-		policy.Deferred(policy.Input{Now: time.Unix(1, 0)}, []policy.Rule{r}, policy.Block, reason)
+		policy.Unread(by(policy.Input{Now: time.Unix(1, 0)}, policy.Block, r), policy.ReasonDeferred, reason)
 	})
 }

@@ -40,7 +40,7 @@ func Worst(statuses ...Status) Status {
 	return worst
 }
 
-// Reason says why a result has its status.
+// Reason is why a result has its status.
 type Reason string
 
 // The reasons. In parentheses: the statuses that they come with before severity
@@ -56,7 +56,10 @@ const (
 	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
 	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
 	ReasonWaived           Reason = "waived"            // A waiver holds for what would be fail or inconclusive (pass).
-	ReasonDeferred         Reason = "deferred"          // The read was put off until apply (inconclusive).
+	ReasonGaps             Reason = "gaps"              // Fewer intervals than min_intervals have a row (inconclusive).
+	ReasonDeferred         Reason = "deferred"          // The read is deferred until apply (inconclusive).
+	ReasonNotRead          Reason = "not_read"          // What is to be judged was not read (inconclusive).
+	ReasonStale            Reason = "stale"             // What is to be judged was read too early (inconclusive).
 	ReasonError            Reason = "error"             // The read failed (error).
 )
 
@@ -64,6 +67,6 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonOK, ReasonBelowMin, ReasonAboveMax, ReasonDropped, ReasonRose, ReasonWithinConfidence,
-		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonWaived, ReasonDeferred, ReasonError,
+		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonGaps, ReasonWaived, ReasonDeferred, ReasonNotRead, ReasonStale, ReasonError,
 	}
 }
