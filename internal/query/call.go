@@ -17,10 +17,15 @@ import (
 // quota of an account, 50 a second, where an answer takes half a second.
 const concurrency = 32
 
+// Reader answers queries; *cams.Client is one.
+type Reader interface {
+	Read(ctx context.Context, q cams.Query) (cams.Answer, error)
+}
+
 // Call asks CAMS for the keys that were asked for by name, one exact request each, or
 // for the whole channel. The first call that fails ends the others. Errors are those of
 // package cams.
-func (r Read) Call(ctx context.Context, client *cams.Client) (cams.Answer, error) {
+func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 	if len(r.Keys) == 0 {
 		return client.Read(ctx, r.Query)
 	}
@@ -58,12 +63,15 @@ func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
 
 // exactly asks for each of some keys and joins the answers. The request ID is that of
 // the first key's answer. No key at all is not the whole channel: nothing is asked then.
-func (r Read) exactly(ctx context.Context, client *cams.Client, keys []string) (cams.Answer, error) {
+func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.Answer, error) {
 	answers := make([]cams.Answer, len(keys))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(concurrency)
 	for i, key := range keys {
 		group.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err // Another call has failed; this one has not begun.
+			}
 			q := r.Query
 			r.Source.narrow(&q, key)
 			if answers[i], err = client.Read(ctx, q); err != nil && len(keys) > 1 {
