@@ -27,7 +27,7 @@ func BenchmarkNumbers(b *testing.B) {
 	}
 	p := startProtocol(b, sandbox.Scenario{Channels: []sandbox.Channel{channel}}, map[string]tftypes.Value{
 		"cust_space_id":   tftypes.NewValue(tftypes.String, channel.CustSpaceID),
-		"phone_numbers":   tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements),
+		"phone_numbers":   tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, elements),
 		"lookback":        tftypes.NewValue(tftypes.String, "7d"),
 		"include_metrics": tftypes.NewValue(tftypes.Bool, false),
 	})

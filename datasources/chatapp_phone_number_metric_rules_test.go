@@ -42,9 +42,9 @@ func TestVerdict(t *testing.T) {
 				statecheck.ExpectKnownValue(dataSource, tfjsonpath.New("results").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"rule": text("delivery"), "status": text("pass"), "severity": text("error"), "reason": text("ok"),
 					"phone_number": text("8613800000001"), "start": knownvalue.Int64Exact(1756828800000), "end": knownvalue.Int64Exact(1757433600000),
-					"metric": text("delivery_rate"), "observed": knownvalue.Float64Exact(0.95), "bound": knownvalue.Float64Exact(0.95),
+					"metric": text("delivery_rate"), "observed": knownvalue.Float64Exact(0.95), "decided_by": text("min"), "bound": knownvalue.Float64Exact(0.95),
 					"baseline": null, "sent_count": knownvalue.Int64Exact(7000),
-					"message": text("delivery: delivery_rate 0.95 meets min 0.95 (8613800000001, 2025-09-03 – 2025-09-10, 7,000 sent)"),
+					"message": text("delivery: delivery_rate 0.95 meets min 0.95 (86*******0001, 2025-09-03 – 2025-09-10, 7,000 sent)"),
 				})),
 			},
 		},
@@ -57,7 +57,7 @@ func TestVerdict(t *testing.T) {
 			[]statecheck.StateCheck{
 				equal("status", text("fail")), equal("allowed", knownvalue.Bool(false)),
 				equal("message", knownvalue.StringRegexp(providertest.Wrapped(
-					"fail, blocked: 1 of 4 results fails, 1 warns, 2 pass. c_fails: delivery_rate 0.5 is below min 0.9 (8613800000002,", "b_warns: sent_count 10,360 is above max 1"))),
+					"fail, blocked: 1 of 4 results fails, 1 warns, 2 pass. c_fails: delivery_rate 0.5 is below min 0.9 (86*******0002,", "b_warns: sent_count 10,360 is above max 1"))),
 				result(0, "rule", text("c_fails")), result(0, "reason", text("below_min")),
 				result(1, "rule", text("b_warns")), result(1, "status", text("warn")), result(1, "phone_number", null),
 				result(2, "status", text("pass")), result(3, "status", text("pass")),
@@ -173,19 +173,19 @@ func TestValidateRules(t *testing.T) {
 		rules    string
 		messages []string
 	}{
-		"no rules":                {"{}", []string{"rules map must contain at least 1 elements"}},
-		"no metric":               {"{ r = { min = 1 } }", []string{`attribute "metric" is required`}},
-		"an unknown metric":       {`{ r = { metric = "delivery_ratio", min = 0.9 } }`, []string{"Invalid value", `Rule r: metric "delivery_ratio" is unknown; did you mean "delivery_rate"?`}},
+		"no rules":                {"{}", []string{"rules is empty. Write at least one rule, or leave it out."}},
+		"no metric":               {"{ r = { min = 1 } }", []string{`In rule "r", metric is required; write "delivery_rate"`}},
+		"an unknown metric":       {`{ r = { metric = "delivery_ratio", min = 0.9 } }`, []string{"Invalid rule", `In rule "r", metric "delivery_ratio" is unknown; did you mean "delivery_rate"?`}},
 		"an unknown per":          {`{ r = { metric = "sent_count", min = 1, per = "number" } }`, []string{`per "number" is unknown`}},
-		"no bound":                {`{ r = { metric = "sent_count" } }`, []string{"Rule r:", "min, max, max_drop"}},
-		"min above max":           {`{ r = { metric = "sent_count", min = 2, max = 1 } }`, []string{"Rule r:", "min 2"}},
-		"a rate in percent":       {`{ r = { metric = "delivery_rate", min = 95 } }`, []string{"Rule r:", "min 95"}},
-		"confidence on a count":   {`{ r = { metric = "sent_count", min = 1, confidence = 0.95 } }`, []string{"Rule r:", "confidence"}},
-		"a drop without baseline": {`{ r = { metric = "sent_count", max_drop = 0.1 } }`, []string{"Rule r:", "baseline"}},
-		"a baseline of part days": {`{ r = { metric = "sent_count", max_drop = 0.1, baseline = "36h" } }`, []string{"Rule r:", "whole days"}},
-		"a waiver without reason": {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01" } } }`, []string{`attribute "reason" is required`}},
-		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{`attribute "until" is required`}},
-		"a date that is none":     {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{"Rule r:", "2026-02-30"}},
+		"no bound":                {`{ r = { metric = "sent_count" } }`, []string{`Rule "r" has no bound`, "min, max, max_drop"}},
+		"min above max":           {`{ r = { metric = "sent_count", min = 2, max = 1 } }`, []string{`In rule "r"`, "min 2"}},
+		"a rate in percent":       {`{ r = { metric = "delivery_rate", min = 95 } }`, []string{`In rule "r"`, "min 95"}},
+		"confidence on a count":   {`{ r = { metric = "sent_count", min = 1, confidence = 0.95 } }`, []string{`In rule "r"`, "confidence"}},
+		"a drop without baseline": {`{ r = { metric = "sent_count", max_drop = 0.1 } }`, []string{`In rule "r"`, "baseline"}},
+		"a baseline of part days": {`{ r = { metric = "sent_count", max_drop = 0.1, baseline = "36h" } }`, []string{`In rule "r"`, "whole days"}},
+		"a waiver without reason": {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01" } } }`, []string{"waiver.reason is required"}},
+		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{"waiver.until is required"}},
+		"a date that is none":     {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{`In rule "r"`, "2026-02-30"}},
 		"an unknown severity":     {`{ r = { metric = "sent_count", min = 1, severity = "warn" } }`, []string{`severity "warn" is unknown; did you mean "warning"?`}},
 		"a field with a typo":     {`{ r = { metric = "sent_count", minimum = 1 } }`, []string{"minimum"}},
 	}
@@ -222,7 +222,7 @@ func TestUnknownRuleFields(t *testing.T) {
 			{
 				// The whole rule is fine but for its bound, which is known at apply only.
 				Config:      late + config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\nrules = { r = { metric = \"delivery_rate\", min = terraform_data.late.output * 20 } }"),
-				ExpectError: providertest.Wrapped("Rule r:", "min 2"),
+				ExpectError: providertest.Wrapped(`In rule "r"`, "min 2"),
 			},
 			{
 				Config: late + config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\nrules = { for name in [terraform_data.late.id] : name => { metric = \"delivery_rate\", min = 0.1 } }"),

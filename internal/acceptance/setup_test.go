@@ -58,7 +58,7 @@ func newWorkspace(t *testing.T, source string, scenario sandbox.Scenario) *works
 // nor on the hour.
 func demo(t *testing.T) sandbox.Scenario {
 	t.Helper()
-	read, err := query.Arguments{Lookback: "3d"}.Plan(time.Now())
+	read, err := query.Arguments{Source: query.PhoneNumberMetric, WindowArguments: query.WindowArguments{Lookback: "3d"}}.Resolve(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
