@@ -303,7 +303,7 @@ check "size" {
 			for _, p := range r.Problems {
 				said.WriteString(p.Summary)
 			}
-			for _, s := range r.Subjects {
+			for _, s := range r.Judgements {
 				verdicts[s.Name] = s.Verdict.Status
 				said.WriteString(s.Verdict.Message)
 			}
@@ -332,14 +332,14 @@ func TestTargetedPlan(t *testing.T) {
 	later := plan.Timestamp.AddDate(0, 0, 2)
 	plan.Timestamp = &later
 	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: later, NoChecks: true})
-	if r.ExitCode != gate.ExitInconclusive || r.Subjects[0].Verdict.Results[0].Reason != gate.ReasonStale {
-		t.Errorf("got exit code %d, %+v", r.ExitCode, r.Subjects[0].Verdict)
+	if r.ExitCode != gate.ExitInconclusive || r.Judgements[0].Verdict.Results[0].Reason != policy.ReasonStale {
+		t.Errorf("got exit code %d, %+v", r.ExitCode, r.Judgements[0].Verdict)
 	}
 	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range gate.JudgePlan(plan, "-", file, gate.Options{Now: later}).Subjects {
+	for _, s := range gate.JudgePlan(plan, "-", file, gate.Options{Now: later}).Judgements {
 		if s.Verdict.Status != policy.Inconclusive {
 			t.Errorf("%s: got %+v", s.Name, s.Verdict)
 		}
@@ -359,7 +359,7 @@ func TestPlanOverMidnight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now}); r.ExitCode != 0 || len(r.Subjects) != 2 {
+	if r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now}); r.ExitCode != 0 || len(r.Judgements) != 2 {
 		t.Errorf("got %s", r.Message)
 	}
 }
@@ -407,9 +407,9 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := gate.Options{Now: *plan.Timestamp, ShowPhoneNumbers: true}
+			o := gate.Options{Now: *plan.Timestamp, ShowKeys: true}
 			verdicts := make(map[string]policy.Verdict)
-			for _, s := range gate.JudgePlan(plan, "-", file, o).Subjects {
+			for _, s := range gate.JudgePlan(plan, "-", file, o).Judgements {
 				switch {
 				case s.JudgedBy == gate.ByPolicy:
 					verdicts["plan --policy"] = s.Verdict
@@ -419,9 +419,9 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			}
 			client := newClient(server)
 			live := gate.JudgeLive(t.Context(), gate.Reader{Client: client, Timeout: time.Minute}, file, o, quiet{})
-			verdicts["live"] = live.Subjects[0].Verdict
+			verdicts["live"] = live.Judgements[0].Verdict
 
-			read, err := file.Channels[0].Arguments.Plan(o.Now)
+			read, err := file.Channels[0].Arguments.Resolve(o.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -433,7 +433,7 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			if err != nil {
 				t.Fatal(err)
 			}
-			verdicts["recorded"] = recorded.Subjects[0].Verdict
+			verdicts["recorded"] = recorded.Judgements[0].Verdict
 
 			if len(verdicts) != 4 || len(verdicts["provider"].Results) < 5 {
 				t.Fatalf("got %+v", verdicts)

@@ -16,9 +16,11 @@ import (
 // the exit code, and orders the rest worst first.
 func (r *Report) decide(o Options) {
 	var statuses []policy.Status
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
-		s.override(o)
+	for i := range r.Judgements {
+		s := &r.Judgements[i]
+		if o.OnInconclusive != "" {
+			s.Verdict = s.Verdict.Under(o.OnInconclusive)
+		}
 		s.Blocks = blocks(s.Verdict.Status, s.Verdict.Allowed, o)
 		statuses = append(statuses, s.Verdict.Status)
 	}
@@ -34,31 +36,13 @@ func (r *Report) decide(o Options) {
 	r.ExitCode = r.exitCode(statuses, o)
 	r.Allowed = r.ExitCode == ExitAllowed
 
-	slices.SortStableFunc(r.Subjects, func(a, b Subject) int {
+	slices.SortStableFunc(r.Judgements, func(a, b Judgement) int {
 		return cmp.Or(b.Verdict.Status.Compare(a.Verdict.Status), cmp.Compare(a.Name, b.Name))
 	})
 	slices.SortStableFunc(r.Checks, func(a, b Check) int {
 		return cmp.Or(b.Status.Compare(a.Status), cmp.Compare(a.Address, b.Address))
 	})
 	r.Message = r.message()
-}
-
-// override lets the user's word on inconclusive verdicts stand over that of the
-// data source.
-func (s *Subject) override(o Options) {
-	v := &s.Verdict
-	if v.Status != policy.Inconclusive || o.OnInconclusive == "" {
-		return
-	}
-	allowed := o.OnInconclusive == policy.Allow
-	if allowed == v.Allowed {
-		return
-	}
-	words := map[bool]string{true: "inconclusive, allowed: ", false: "inconclusive, blocked: "}
-	if rest, found := strings.CutPrefix(v.Message, words[v.Allowed]); found {
-		v.Message = words[allowed] + rest
-	}
-	v.Allowed = allowed
 }
 
 // blocks tells whether a status blocks by itself.
@@ -83,7 +67,7 @@ func (r *Report) exitCode(statuses []policy.Status, o Options) int {
 	case slices.Contains(statuses, policy.Fail), o.FailOn == FailOnWarn && slices.Contains(statuses, policy.Warn):
 		return ExitFailed
 	}
-	for _, s := range r.Subjects {
+	for _, s := range r.Judgements {
 		if s.Blocks {
 			return ExitInconclusive
 		}
@@ -105,15 +89,15 @@ func (r *Report) message() string {
 	for _, p := range r.Problems {
 		parts = append(parts, strings.ToLower(p.Summary[:1])+p.Summary[1:])
 	}
-	subjects := make([]policy.Status, len(r.Subjects))
-	for i, s := range r.Subjects {
-		subjects[i] = s.Verdict.Status
+	judgements := make([]policy.Status, len(r.Judgements))
+	for i, s := range r.Judgements {
+		judgements[i] = s.Verdict.Status
 	}
 	checks := make([]policy.Status, len(r.Checks))
 	for i, c := range r.Checks {
 		checks[i] = c.Status
 	}
-	parts = append(parts, counted(subjects, "verdict")...)
+	parts = append(parts, counted(judgements, "verdict")...)
 	parts = append(parts, counted(checks, "check")...)
 	if len(parts) == 0 {
 		parts = []string{"there is nothing to judge"}

@@ -22,7 +22,7 @@ func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing
 	slices.SortStableFunc(reads, func(a, b *planjson.Read) int {
 		return cmp.Or(cmp.Compare(length(b), length(a)), cmp.Compare(a.Address, b.Address))
 	})
-	numbers := want.Asked()
+	numbers := want.Keys
 	if len(numbers) == 0 {
 		numbers = []string{""}
 	}
@@ -48,7 +48,7 @@ func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing
 	for _, r := range reads {
 		answers = append(answers, r.Values.Rows())
 	}
-	rows, _ = merge(answers, want.Asked())
+	rows, _ = merge(answers, want.Keys)
 	return slices.DeleteFunc(rows, func(r metric.Row) bool { return r.Start < span.Start }), ""
 }
 

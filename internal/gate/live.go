@@ -37,12 +37,12 @@ type Reader struct {
 // JudgeLive reads all channels of a policy and judges them. One that could not be
 // read is an error of its own: the others are judged.
 func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
-	r := Report{Version: o.Version, Source: "live", Time: o.Now, Subjects: make([]Subject, len(file.Channels))}
+	r := Report{Version: o.Version, Source: "live", Time: o.Now, Judgements: make([]Judgement, len(file.Channels))}
 	var group errgroup.Group
 	group.SetLimit(concurrentChannels)
 	for i := range file.Channels {
 		group.Go(func() error {
-			r.Subjects[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
+			r.Judgements[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
 			return nil
 		})
 	}
@@ -52,7 +52,7 @@ func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Op
 
 // finished decides and cleans a report by a policy.
 func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
-	c := newCleaner(o)
+	c := newSanitizer(o)
 	c.addSecrets(file.Secrets()...)
 	c.addSecrets(secrets...)
 	r.decide(o)
@@ -60,8 +60,8 @@ func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) 
 	return r
 }
 
-func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Subject {
-	s, read, err := subject(c, o.Now)
+func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Judgement {
+	s, read, err := begin(c, o.Now, o)
 	if err != nil {
 		progress.Done(c.Name, 0, err.Error())
 		return s
@@ -75,21 +75,24 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		progress.Done(c.Name, 0, cams.Explain(err, reader.Timeout).Summary)
 		return s
 	}
-	s.answered(read, answer, o.onInconclusive())
+	s.answered(read, answer)
 	progress.Done(c.Name, len(answer.Rows), "")
 	return s
 }
 
 // fail makes the verdict of a read that failed.
-func (s *Subject) fail(read query.Read, err error, timeout time.Duration) {
+func (s *Judgement) fail(read query.Read, err error, timeout time.Duration) {
 	e := cams.Explain(err, timeout)
-	s.Verdict, s.Cure = read.Errored(e.What), e.Cure
+	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, e.What), e.Cure
 }
 
 // answered makes the verdict of an answer.
-func (s *Subject) answered(read query.Read, answer cams.Answer, on policy.OnInconclusive) {
-	s.judge(read, answer.Rows, on)
-	for _, w := range read.Warnings(answer.Rows) {
+func (s *Judgement) answered(read query.Read, answer cams.Answer) {
+	s.judge(read, answer.Rows)
+	for _, w := range read.Warnings(answer) {
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)
+	}
+	if gaps := read.Gaps(answer.Rows); gaps != "" {
+		s.Notes = append(s.Notes, gaps)
 	}
 }

@@ -23,12 +23,12 @@ type Options struct {
 	FailOn FailOn
 	// OnInconclusive says whether inconclusive allows. Empty leaves it to each data
 	// source, and blocks otherwise.
-	OnInconclusive   policy.OnInconclusive
-	NoChecks         bool          // Leaves out the checks of a plan.
-	MaxPlanAge       time.Duration // Zero takes plans of any age.
-	ShowPhoneNumbers bool
-	Version          string // Of chatapp-gate.
-	Now              time.Time
+	OnInconclusive policy.OnInconclusive
+	NoChecks       bool          // Leaves out the checks of a plan.
+	MaxPlanAge     time.Duration // Zero takes plans of any age.
+	ShowKeys       bool
+	Version        string // Of chatapp-gate.
+	Now            time.Time
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -19,42 +20,42 @@ import (
 // JudgePlan judges what a plan read: by the verdicts that the provider recorded, by
 // the policy, which may be nil, and by the plan's checks.
 func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options) Report {
-	j := planJudge{plan: p, policy: file, options: o, now: o.Now, cleaner: newCleaner(o)}
+	j := planJudge{plan: p, policy: file, options: o, now: o.Now, sanitizer: newSanitizer(o)}
 	if p.Timestamp != nil {
 		j.now = *p.Timestamp // Windows and waivers are as they were for the provider.
 	}
 	r := Report{Version: o.Version, Source: "plan", Input: name, Time: j.now, Problems: j.problems()}
 	for i := range p.Reads {
-		r.Subjects = append(r.Subjects, j.recorded(&p.Reads[i]))
-		j.hide(&p.Reads[i])
+		r.Judgements = append(r.Judgements, j.recorded(&p.Reads[i]))
+		j.keepSecret(&p.Reads[i])
 	}
 	if file != nil {
-		r.Subjects = append(r.Subjects, j.byPolicy()...)
-		j.cleaner.addSecrets(file.Secrets()...)
+		r.Judgements = append(r.Judgements, j.byPolicy()...)
+		j.sanitizer.addSecrets(file.Secrets()...)
 	}
 	if !o.NoChecks {
 		r.Checks = j.checks()
 	}
 	r.decide(o)
-	r.clean(j.cleaner)
+	r.clean(j.sanitizer)
 	return r
 }
 
 type planJudge struct {
-	plan    *planjson.Plan
-	policy  *policyfile.Policy
-	options Options
-	now     time.Time
-	cleaner *cleaner
+	plan      *planjson.Plan
+	policy    *policyfile.Policy
+	options   Options
+	now       time.Time
+	sanitizer *sanitizer
 }
 
 // problems are what is wrong with the plan as a whole.
-func (j *planJudge) problems() []Problem {
-	var problems []Problem
+func (j *planJudge) problems() diagnostic.List {
+	var problems diagnostic.List
 	if j.plan.Errored {
-		problems = append(problems, Problem{
-			"The plan errored",
-			"Planning ended with an error, so that the plan is not whole and cannot be applied. What it had read by then is listed; " +
+		problems = append(problems, diagnostic.Diagnostic{
+			Summary: "The plan errored",
+			Detail: "Planning ended with an error, so that the plan is not whole and cannot be applied. What it had read by then is listed; " +
 				"the output of `plan` says what went wrong.",
 		})
 	}
@@ -62,87 +63,85 @@ func (j *planJudge) problems() []Problem {
 		return problems
 	}
 	if j.plan.Timestamp == nil {
-		return append(problems, Problem{
-			"The plan has no timestamp",
-			"How old it is cannot be told, and --max-plan-age asks for it. Terraform writes a timestamp since 1.5, and every OpenTofu does.",
+		return append(problems, diagnostic.Diagnostic{
+			Summary: "The plan has no timestamp",
+			Detail:  "How old it is cannot be told, and --max-plan-age asks for it. Terraform writes a timestamp since 1.5, and every OpenTofu does.",
 		})
 	}
 	switch age := j.options.Now.Sub(*j.plan.Timestamp); {
 	case age > j.options.MaxPlanAge:
-		problems = append(problems, Problem{
-			"The plan is too old",
-			fmt.Sprintf("It was made %s ago, at %s, and --max-plan-age allows %s. Make a new plan: what it read may have changed.",
+		problems = append(problems, diagnostic.Diagnostic{
+			Summary: "The plan is too old",
+			Detail: fmt.Sprintf("It was made %s ago, at %s, and --max-plan-age allows %s. Make a new plan: what it read may have changed.",
 				age.Round(time.Second), j.plan.Timestamp.Format(time.RFC3339), j.options.MaxPlanAge),
 		})
 	case age < -5*time.Minute: // Clocks of different machines differ a little.
-		problems = append(problems, Problem{
-			"The plan is from the future",
-			fmt.Sprintf("It was made at %s, %s from now, so that its age cannot be told. Set the clock of this machine, or of the one that planned.",
+		problems = append(problems, diagnostic.Diagnostic{
+			Summary: "The plan is from the future",
+			Detail: fmt.Sprintf("It was made at %s, %s from now, so that its age cannot be told. Set the clock of this machine, or of the one that planned.",
 				j.plan.Timestamp.Format(time.RFC3339), (-age).Round(time.Second)),
 		})
 	}
 	return problems
 }
 
-// hide remembers what no text of the report may show.
-func (j *planJudge) hide(read *planjson.Read) {
-	j.cleaner.addNumbers(read.Values.Numbers()...)
-	j.cleaner.addSecrets(read.Values.ISVCode)
+// keepSecret remembers what no text of the report may show.
+func (j *planJudge) keepSecret(read *planjson.Read) {
+	j.sanitizer.addNumbers(read.Values.Numbers()...)
+	j.sanitizer.addSecrets(read.Values.ISVCode)
 	for _, name := range read.Sensitive {
 		switch name {
 		case "cust_space_id":
-			j.cleaner.addSecrets(read.Values.CustSpaceID)
+			j.sanitizer.addSecrets(read.Values.CustSpaceID)
 		case "phone_number":
-			j.cleaner.addSecrets(read.Values.PhoneNumber)
+			j.sanitizer.addSecrets(read.Values.PhoneNumber)
 		case "phone_numbers":
-			j.cleaner.addSecrets(read.Values.PhoneNumbers...)
+			j.sanitizer.addSecrets(read.Values.PhoneNumbers...)
 		}
 	}
 }
 
 // recorded is the verdict of the provider on one data source.
-func (j *planJudge) recorded(read *planjson.Read) Subject {
+func (j *planJudge) recorded(read *planjson.Read) Judgement {
 	v := &read.Values
-	s := Subject{
-		Name: read.Address, JudgedBy: ByProvider, Channel: v.CustSpaceID, Asked: asked(v),
-		Granularity: v.Granularity, Location: location(v.Timezone), Rules: v.Rules(),
+	s := Judgement{
+		Name: read.Address, JudgedBy: ByProvider, Source: Sources[0], Channel: v.CustSpaceID, Keys: asked(v),
+		Calendar: metric.Calendar{Granularity: metric.Granularity(v.Granularity), Location: location(v.Timezone)}, Rules: v.Rules(),
 	}
 	s.Window, _ = v.Window()
 	on := policy.OnInconclusive(cmp.Or(v.OnInconclusive, string(policy.Block)))
+	in := policy.Input{
+		Source: s.Source.Source.Source, Channel: v.CustSpaceID, Keys: s.Keys, Rules: s.Rules, OnInconclusive: on, ShowKeys: true, Now: j.now,
+	}
 	switch {
 	case read.State == planjson.Deferred:
-		s.Verdict = policy.Deferred(policy.Input{Channel: v.CustSpaceID, PhoneNumbers: s.Asked, Now: j.now}, s.Rules, on, cause(read))
+		s.Verdict = policy.Unread(in, policy.ReasonDeferred, cause(read))
 	case read.State == planjson.Errored:
-		s.Verdict = policy.Errored(policy.Input{Channel: v.CustSpaceID, PhoneNumbers: s.Asked, Now: j.now}, s.Rules, j.errorOf(read))
-		s.Cure = "See the diagnostics of the plan."
-	case !known(v.Verdict()):
-		s.Verdict = policy.Errored(policy.Input{Channel: v.CustSpaceID, Now: j.now}, nil,
-			fmt.Sprintf("the plan holds the status %q, which this version of chatapp-gate does not know", v.Status))
-		s.Cure = "Use the versions of chatapp-gate and of the provider that were released together."
+		s.Verdict = policy.Unread(in, policy.ReasonError, j.errorOf(read))
+		s.Remediation = "See the diagnostics of the plan."
 	default:
-		s.Verdict = v.Verdict()
+		recorded, err := policy.Recorded(v.Verdict(), ruleNames(s.Rules), on)
+		if err != nil {
+			in.Rules = nil
+			s.Verdict = policy.Unread(in, policy.ReasonError, fmt.Sprintf("the verdict in the plan cannot be: %v", err))
+			s.Remediation = "Use the versions of chatapp-gate and of the provider that were released together."
+			break
+		}
+		s.Verdict = recorded
 		s.Series = newSeries(v.Rows(), s.Window)
 		if why := j.stale(v); why != "" {
-			s.Verdict = unreadVerdict(s.Rules, ReasonStale, on, why)
+			s.Verdict = policy.Unread(in, policy.ReasonStale, why)
 		}
 	}
 	return s
 }
 
-// known tells whether all statuses of a verdict are ones that exist.
-func known(v policy.Verdict) bool {
-	for _, r := range v.Results {
-		if !slices.Contains(policy.Statuses(), r.Status) {
-			return false
-		}
+func ruleNames(rules []policy.Rule) []string {
+	names := make([]string, len(rules))
+	for i, r := range rules {
+		names[i] = r.Name
 	}
-	// What the results say must not be worse than what the verdict says.
-	for _, r := range v.Results {
-		if r.Status.Compare(v.Status) > 0 {
-			return false
-		}
-	}
-	return slices.Contains(policy.Statuses(), v.Status)
+	return names
 }
 
 // cause says why a read was put off.
@@ -188,7 +187,7 @@ func (j *planJudge) stale(v *planjson.Values) string {
 	if len(arguments.Check()) > 0 {
 		return ""
 	}
-	read, err := arguments.Plan(*j.plan.Timestamp)
+	read, err := arguments.Resolve(*j.plan.Timestamp)
 	window, isKnown := v.Window()
 	// Half a day of grace is for windows of half hours, and clocks that differ.
 	if err != nil || !isKnown || read.Window.End-window.End < (12*time.Hour).Milliseconds() {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -18,14 +19,14 @@ import (
 
 // byPolicy judges the rows in the plan by the policy: each of its channels, and by
 // the rules of its top level what no channel names.
-func (j *planJudge) byPolicy() []Subject {
-	var all []Subject
+func (j *planJudge) byPolicy() []Judgement {
+	var all []Judgement
 	named := make(map[string]bool)
 	for i := range j.policy.Channels {
 		c := &j.policy.Channels[i]
 		var reads []*planjson.Read
 		for k := range j.plan.Reads {
-			if read := &j.plan.Reads[k]; concerns(c, read) {
+			if read := &j.plan.Reads[k]; isOf(c, read) {
 				reads = append(reads, read)
 				named[read.Address] = true
 			}
@@ -43,15 +44,14 @@ func (j *planJudge) byPolicy() []Subject {
 	return all
 }
 
-// concerns tells whether a read is of a channel of the policy.
-func concerns(c *policyfile.Channel, read *planjson.Read) bool {
+// isOf reports whether a read is of a channel of the policy.
+func isOf(c *policyfile.Channel, read *planjson.Read) bool {
 	return read.Values.CustSpaceID == c.Arguments.CustSpaceID && !slices.Contains(read.Unknown, "cust_space_id")
 }
 
 // channel judges a channel of the policy by the reads of it.
-func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read) Subject {
-	on := j.options.onInconclusive()
-	s, read, err := subject(c, j.now)
+func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read) Judgement {
+	s, read, err := begin(c, j.now, j.options)
 	if err != nil {
 		return s
 	}
@@ -67,16 +67,16 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read) Subje
 		}
 	}
 	rows, missing := gather(usable, read)
-	switch input := (policy.Input{Channel: c.Arguments.CustSpaceID, PhoneNumbers: read.Asked(), Window: read.Window, Calendar: read.Calendar, Now: j.now}); {
+	switch {
 	case missing == "":
-		s.judge(read, rows, on)
+		s.judge(read, rows)
 		s.baselines(read, rows)
 	case anyIs(reads, planjson.Errored):
-		s.Verdict = read.Errored(j.errorOf(find(reads, planjson.Errored)))
+		s.Verdict = read.Unread(policy.ReasonError, j.errorOf(find(reads, planjson.Errored)))
 	case anyIs(reads, planjson.Deferred):
-		s.Verdict = policy.Deferred(input, read.Rules, on, cause(find(reads, planjson.Deferred)))
+		s.Verdict = read.Unread(policy.ReasonDeferred, cause(find(reads, planjson.Deferred)))
 	default:
-		s.Verdict = unreadVerdict(read.Rules, ReasonNotRead, on, j.notRead(c, reads, missing))
+		s.Verdict = read.Unread(policy.ReasonNotRead, j.notRead(c, reads, missing))
 	}
 	return s
 }
@@ -130,33 +130,35 @@ func sameLookback(a, b query.Arguments) bool {
 
 // unnamed judges a read that no channel of the policy names by the rules that hold
 // for all, over the window that was read.
-func (j *planJudge) unnamed(r *planjson.Read) Subject {
-	on := j.options.onInconclusive()
+func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	arguments := r.Values.Arguments()
-	arguments.Rules = j.policy.Rules
-	s := Subject{
-		Name: r.Address, JudgedBy: ByPolicy, Channel: arguments.CustSpaceID, Asked: asked(&r.Values), Rules: j.policy.Rules,
-		Granularity: arguments.Granularity, Location: location(arguments.Timezone), Places: make(map[string]Place),
+	arguments.Rules, arguments.OnInconclusive, arguments.ShowKeys = j.policy.Rules, j.options.onInconclusive(), true
+	s := Judgement{
+		Name: r.Address, JudgedBy: ByPolicy, Source: Sources[0], Channel: arguments.CustSpaceID, Keys: asked(&r.Values), Rules: j.policy.Rules,
+		Calendar: metric.Calendar{Granularity: metric.Granularity(arguments.Granularity), Location: location(arguments.Timezone)},
+		Places:   make(map[string]diagnostic.Place),
 	}
 	for _, rule := range s.Rules {
-		s.Places[rule.Name] = Place(j.policy.RulePlace(rule.Name))
+		s.Places[rule.Name] = j.policy.RulePlace(rule.Name)
 	}
-	input := policy.Input{Channel: arguments.CustSpaceID, PhoneNumbers: s.Asked, Now: j.now}
+	in := policy.Input{
+		Source: s.Source.Source.Source, Channel: s.Channel, Keys: s.Keys, Rules: s.Rules, OnInconclusive: arguments.OnInconclusive, ShowKeys: true, Now: j.now,
+	}
 	switch r.State {
 	case planjson.Deferred:
-		s.Verdict = policy.Deferred(input, s.Rules, on, cause(r))
+		s.Verdict = policy.Unread(in, policy.ReasonDeferred, cause(r))
 		return s
 	case planjson.Errored:
-		s.Verdict = policy.Errored(input, s.Rules, j.errorOf(r))
+		s.Verdict = policy.Unread(in, policy.ReasonError, j.errorOf(r))
 		return s
 	}
-	if problems := arguments.Check(); len(problems) > 0 {
-		s.Verdict = policy.Errored(input, s.Rules, "the rules do not fit it: "+problems[0].Message)
+	if diags := arguments.Check(); diags.HasErrors() {
+		s.Verdict = policy.Unread(in, policy.ReasonError, "the rules do not fit it: "+diags[0].Detail)
 		return s
 	}
-	read, err := arguments.Plan(j.now)
+	read, err := arguments.Resolve(j.now)
 	if err != nil {
-		s.Verdict = policy.Errored(input, s.Rules, err.Error())
+		s.Verdict = policy.Unread(in, policy.ReasonError, err.Error())
 		return s
 	}
 	if window, isKnown := r.Values.Window(); isKnown {
@@ -164,51 +166,54 @@ func (j *planJudge) unnamed(r *planjson.Read) Subject {
 	}
 	switch {
 	case policy.Status(r.Values.Status) == policy.Error:
-		s.Verdict = policy.Errored(input, s.Rules, r.Values.Message)
+		s.Verdict = read.Unread(policy.ReasonError, r.Values.Message)
 	case r.Values.IncludeMetrics != nil && !*r.Values.IncludeMetrics:
-		s.Verdict = unreadVerdict(s.Rules, ReasonNotRead, on, "the plan holds no rows of it: include_metrics is false")
+		s.Verdict = read.Unread(policy.ReasonNotRead, "the plan holds no rows of it: include_metrics is false")
 	case j.stale(&r.Values) != "":
-		s.Verdict = unreadVerdict(s.Rules, ReasonStale, on, j.stale(&r.Values))
+		s.Verdict = read.Unread(policy.ReasonStale, j.stale(&r.Values))
 	default:
 		rows := r.Values.Rows()
-		s.judge(read, rows, on)
+		s.judge(read, rows)
 		s.baselines(read, rows)
 	}
 	return s
 }
 
-// subject begins the subject of a channel of a policy, and plans its read. The
-// error is in the subject too.
-func subject(c *policyfile.Channel, now time.Time) (Subject, query.Read, error) {
+// begin begins the judgement of a channel of a policy, and resolves its read. The error
+// is in the judgement too.
+func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Read, error) {
 	a := c.Arguments
-	s := Subject{
-		Name: c.Name, JudgedBy: ByPolicy, Channel: a.CustSpaceID, Rules: a.Rules, Location: location(a.Timezone),
-		Granularity: cmp.Or(a.Granularity, string(metric.Daily)), Place: Place(c.Place), Places: make(map[string]Place),
+	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true // What is shown of a key is decided for the whole report.
+	s := Judgement{
+		Name: c.Name, JudgedBy: ByPolicy, Source: Sources[0], Channel: a.CustSpaceID, Rules: a.Rules,
+		Calendar: metric.Calendar{Granularity: metric.Granularity(cmp.Or(a.Granularity, string(metric.Daily))), Location: location(a.Timezone)},
+		Place:    c.Place, Places: make(map[string]diagnostic.Place),
 	}
 	for _, rule := range a.Rules {
-		s.Places[rule.Name] = Place(c.RulePlace(rule.Name))
+		s.Places[rule.Name] = c.RulePlace(rule.Name)
 	}
-	read, err := a.Plan(now)
-	if err != nil { // Only arguments that Check complains of.
-		s.Verdict = policy.Errored(policy.Input{Channel: a.CustSpaceID, Now: now}, a.Rules, err.Error())
+	read, err := a.Resolve(now)
+	if err != nil { // Only arguments that Check has something against.
+		in := policy.Input{Source: a.Source.Source, Channel: a.CustSpaceID, Rules: a.Rules, Now: now}
+		s.Verdict = policy.Unread(in, policy.ReasonError, err.Error())
 		return s, read, fmt.Errorf("channel %s: %w", c.Name, err)
 	}
-	s.Asked, s.Window = slices.Clone(read.Asked()), read.Window
+	s.Keys, s.Window = slices.Clone(read.Keys), read.Window
 	return s, read, nil
 }
 
 // judge judges rows as the answer to a read.
-func (s *Subject) judge(read query.Read, rows []metric.Row, on policy.OnInconclusive) {
-	verdict, err := read.Judge(rows, on)
+func (s *Judgement) judge(read query.Read, rows []metric.Row) {
+	verdict, err := read.Judge(rows)
 	if err != nil {
-		verdict = read.Errored(fmt.Sprintf("the answer cannot be judged: %v", err))
+		verdict = read.Unread(policy.ReasonError, fmt.Sprintf("the answer cannot be judged: %v", err))
 	}
 	s.Verdict = verdict
 	s.Series = newSeries(slices.DeleteFunc(slices.Clone(rows), func(r metric.Row) bool { return r.Start >= read.Window.End }), read.Window)
 }
 
 // baselines tells that a plan does not keep the rows of baselines.
-func (s *Subject) baselines(read query.Read, rows []metric.Row) {
+func (s *Judgement) baselines(read query.Read, rows []metric.Row) {
 	if read.Query.Window.Start >= read.Window.Start {
 		return
 	}

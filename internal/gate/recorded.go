@@ -31,7 +31,7 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	r := Report{Version: o.Version, Source: "recorded", Time: o.Now}
 	for i := range file.Channels {
 		c := &file.Channels[i]
-		r.Subjects = append(r.Subjects, recordedChannel(c, byChannel[c.Name], o))
+		r.Judgements = append(r.Judgements, recordedChannel(c, byChannel[c.Name], o))
 	}
 	return r.finished(file, o), nil
 }
@@ -56,13 +56,13 @@ func assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recor
 	return byChannel, nil
 }
 
-func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) Subject {
-	s, read, err := subject(c, o.Now)
+func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) Judgement {
+	s, read, err := begin(c, o.Now, o)
 	if err != nil {
 		return s
 	}
 	if len(recordings) == 0 {
-		s.Verdict = unreadVerdict(read.Rules, ReasonNotRead, o.onInconclusive(), "no answer was given for channel "+c.Name+", which the policy names")
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for channel "+c.Name+", which the policy names")
 		return s
 	}
 	var answers [][]metric.Row
@@ -70,14 +70,14 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) S
 		answer, err := cams.ParseRecorded(recording.Body, read.Query)
 		if err != nil {
 			e := cams.Explain(err, 0)
-			s.Verdict = read.Errored(recording.Name + ": " + e.What)
-			s.Cure = e.Cure
+			s.Verdict = read.Unread(policy.ReasonError, recording.Name+": "+e.What)
+			s.Remediation = e.Cure
 			return s
 		}
 		answers = append(answers, answer.Rows)
 	}
-	rows, differing := merge(answers, read.Asked())
-	s.answered(read, cams.Answer{Rows: rows}, o.onInconclusive())
+	rows, differing := merge(answers, read.Keys)
+	s.answered(read, cams.Answer{Rows: rows})
 	if differing > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", differing))
 	}

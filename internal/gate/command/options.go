@@ -17,7 +17,7 @@ import (
 // options checks the flags of a report.
 func (a *app) options() (gate.Options, error) {
 	o := gate.Options{
-		FailOn: gate.FailOn(a.failOn), OnInconclusive: policy.OnInconclusive(a.onIncon), ShowPhoneNumbers: a.numbers,
+		FailOn: gate.FailOn(a.failOn), OnInconclusive: policy.OnInconclusive(a.onIncon), ShowKeys: a.numbers,
 		Version: a.Version, Now: a.Now(),
 	}
 	if err := oneOf("fail-on", a.failOn, "fail", "warn"); err != nil {

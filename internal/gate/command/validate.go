@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/schema"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
 func (a *app) validate() *cobra.Command {
@@ -38,7 +38,7 @@ func (a *app) schema() *cobra.Command {
 		Short: "Print the JSON schema of the json format",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := a.Stdout.Write(schema.Report())
+			_, err := a.Stdout.Write(format.Schema())
 			return err
 		},
 	}

@@ -6,6 +6,7 @@ package format
 import (
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -20,7 +21,7 @@ type finding struct {
 	blocks  bool
 	waived  bool
 	message string
-	place   gate.Place
+	place   diagnostic.Place
 }
 
 // findings lists all, in the order of the report.
@@ -33,15 +34,15 @@ func findings(r *gate.Report) []finding {
 	}
 	for _, l := range lines(r) {
 		f := finding{
-			group: l.subject.Name, title: l.title(), rule: l.ruleID(), status: l.status, message: l.message(), place: l.subject.Place,
+			group: l.judgement.Name, title: l.title(), rule: l.ruleID(), status: l.status, message: l.message(), place: l.judgement.Place,
 			waived: l.result != nil && l.result.Reason == policy.ReasonWaived,
 		}
 		// The verdict as a whole blocks; a result of it does by its own status.
-		f.blocks = l.subject.Blocks && (l.status == l.subject.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
-		if l.subject.Cure != "" {
-			f.message += ". " + l.subject.Cure
+		f.blocks = l.judgement.Blocks && (l.status == l.judgement.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
+		if l.judgement.Remediation != "" {
+			f.message += ". " + l.judgement.Remediation
 		}
-		if place, found := l.subject.Places[l.rule()]; found && place.Line > 0 {
+		if place, found := l.judgement.Places[l.rule()]; found && place.Line > 0 {
 			f.place = place
 		}
 		all = append(all, f)
@@ -62,8 +63,8 @@ func (l line) title() string {
 		return string(l.status)
 	}
 	parts := []string{l.result.Rule}
-	if l.result.PhoneNumber != "" {
-		parts = append(parts, l.result.PhoneNumber)
+	if l.result.Key != "" {
+		parts = append(parts, l.result.Key)
 	}
 	if at := l.interval(); at != "" {
 		parts = append(parts, at)

@@ -60,9 +60,9 @@ type (
 )
 
 // newChart draws a series. Alone says that the verdict has no other.
-func newChart(s *gate.Subject, series gate.Series, alone bool) chart {
-	d := drawing{subject: s, series: series, number: series.PhoneNumber}
-	if alone && d.number != "" && len(s.Asked) != 1 {
+func newChart(s *gate.Judgement, series gate.Series, alone bool) chart {
+	d := drawing{judgement: s, series: series, number: series.Key}
+	if alone && d.number != "" && len(s.Keys) != 1 {
 		d.also = true // The rules of the channel are those of its one number.
 	}
 	d.scales()
@@ -74,11 +74,11 @@ func newChart(s *gate.Subject, series gate.Series, alone bool) chart {
 
 // drawing is the work on one chart.
 type drawing struct {
-	subject *gate.Subject
-	series  gate.Series
-	number  string
-	also    bool // Whether results of the whole channel are of this series too.
-	chart   chart
+	judgement *gate.Judgement
+	series    gate.Series
+	number    string
+	also      bool // Whether results of the whole channel are of this series too.
+	chart     chart
 
 	first, last int64 // The time that is drawn.
 	step        int64 // The length of an interval.
@@ -96,12 +96,12 @@ type bound struct {
 }
 
 func (d *drawing) concerns(r *policy.Result) bool {
-	return r.PhoneNumber == d.number || d.also && r.PhoneNumber == ""
+	return r.Key == d.number || d.also && r.Key == ""
 }
 
 func (d *drawing) scales() {
 	points := d.series.Points
-	d.step = metric.Granularity(d.subject.Granularity).Nominal().Milliseconds()
+	d.step = d.judgement.Calendar.Granularity.Nominal().Milliseconds()
 	d.first, d.last = points[0].Start, points[len(points)-1].Start+d.step
 	for _, p := range points {
 		d.most = max(d.most, p.Sent, p.Delivered)
@@ -127,8 +127,8 @@ func (d *drawing) levels() {
 			d.bounds = append(d.bounds, b)
 		}
 	}
-	for _, rule := range d.subject.Rules {
-		if rule.Metric != policy.DeliveryRate || !d.judges(rule) {
+	for _, rule := range d.judgement.Rules {
+		if rule.Metric != metric.DeliveryRate || !d.judges(rule) {
 			continue
 		}
 		broken := d.broken(rule.Name)
@@ -138,8 +138,8 @@ func (d *drawing) levels() {
 		if rule.Max != nil {
 			add(bound{value: *rule.Max, atMost: true, text: "max", broken: broken, kind: "bound"})
 		}
-		for i := range d.subject.Verdict.Results {
-			r := &d.subject.Verdict.Results[i]
+		for i := range d.judgement.Verdict.Results {
+			r := &d.judgement.Verdict.Results[i]
 			if r.Rule != rule.Name || !d.concerns(r) || r.Baseline == nil {
 				continue
 			}
@@ -161,12 +161,12 @@ func (d *drawing) judges(rule policy.Rule) bool {
 	if d.number == "" {
 		return ofChannel
 	}
-	return !ofChannel || d.also || len(d.subject.Asked) == 1
+	return !ofChannel || d.also || len(d.judgement.Keys) == 1
 }
 
 func (d *drawing) broken(rule string) bool {
-	for i := range d.subject.Verdict.Results {
-		r := &d.subject.Verdict.Results[i]
+	for i := range d.judgement.Verdict.Results {
+		r := &d.judgement.Verdict.Results[i]
 		if r.Rule == rule && d.concerns(r) && (r.Status != policy.Pass || r.Reason == policy.ReasonWaived) {
 			return true
 		}
@@ -199,9 +199,9 @@ func (d *drawing) draw() {
 	if d.number == "" {
 		c.Title = "All numbers"
 	}
-	c.Status = worstOf(d.subject, d.number)
+	c.Status = worstOf(d.judgement, d.number)
 	if d.also {
-		c.Status = policy.Worst(c.Status, worstOf(d.subject, ""))
+		c.Status = policy.Worst(c.Status, worstOf(d.judgement, ""))
 	}
 	d.drawGrid()
 	d.drawLevels()
@@ -210,7 +210,7 @@ func (d *drawing) draw() {
 	var rows []metric.Row
 	for _, p := range d.series.Points {
 		if p.Judged {
-			rows = append(rows, metric.Row{Start: p.Start, Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}})
+			rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
 		}
 	}
 	if t, err := metric.Sum(rows); err == nil {
@@ -231,7 +231,7 @@ func (d *drawing) drawGrid() {
 		{decimal(plotLeft - 5), decimal(barTop), short(d.most)},
 		{decimal(plotLeft - 5), decimal(barBottom), "0"},
 	}
-	w := d.subject.Window
+	w := d.judgement.Window
 	if w.Start > d.first && w.Start < d.last {
 		left, right := d.x(w.Start), d.x(min(w.End, d.last))
 		d.chart.Judged = &band{decimal(left), decimal(right - left)}
@@ -258,7 +258,7 @@ func (d *drawing) drawLevels() {
 func (d *drawing) drawPoints() {
 	c := &d.chart
 	layout := time.DateOnly
-	if d.subject.Granularity == string(metric.HalfHour) {
+	if d.judgement.Calendar.Granularity == metric.HalfHour {
 		layout = "2006-01-02 15:04"
 	}
 	width := d.x(d.first+d.step) - d.x(d.first)
@@ -271,7 +271,7 @@ func (d *drawing) drawPoints() {
 			class = "judged"
 		}
 		rate, defined := p.Rate()
-		row := tableRow{clock(p.Start, d.subject, layout), count(p.Sent), count(p.Delivered), "–", class}
+		row := tableRow{clock(p.Start, d.judgement, layout), count(p.Sent), count(p.Delivered), "–", class}
 		title := fmt.Sprintf("%s: %s sent, %s delivered", row.Start, row.Sent, row.Delivered)
 		if defined {
 			row.Rate = percent(rate)
@@ -344,7 +344,7 @@ func (d *drawing) drawTimes() {
 		if x > plotRight+10 {
 			break // It would be cut off.
 		}
-		d.chart.Times = append(d.chart.Times, mark{decimal(max(x, plotLeft+10)), decimal(axisText), clock(at, d.subject, layout)})
+		d.chart.Times = append(d.chart.Times, mark{decimal(max(x, plotLeft+10)), decimal(axisText), clock(at, d.judgement, layout)})
 	}
 }
 

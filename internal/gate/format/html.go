@@ -38,7 +38,7 @@ type pageRow struct {
 
 type pageVerdict struct {
 	ID         string
-	Subject    *gate.Subject
+	Judgement  *gate.Judgement
 	Span       string
 	Reasons    []pageReason
 	Charts     []chart
@@ -57,10 +57,10 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 		return err
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
-	ids := make(map[*gate.Subject]string)
-	for i := range r.Subjects {
-		v := newPageVerdict(&r.Subjects[i], fmt.Sprintf("verdict-%d", i+1))
-		ids[v.Subject] = v.ID
+	ids := make(map[*gate.Judgement]string)
+	for i := range r.Judgements {
+		v := newPageVerdict(&r.Judgements[i], fmt.Sprintf("verdict-%d", i+1))
+		ids[v.Judgement] = v.ID
 		p.Verdicts = append(p.Verdicts, v)
 	}
 	for _, l := range lines(&r) {
@@ -69,7 +69,7 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 			rule += " " + at
 		}
 		p.Rows = append(p.Rows, pageRow{
-			ID: ids[l.subject], Channel: label(&r, l.subject), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
+			ID: ids[l.judgement], Channel: label(&r, l.judgement), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
 			Sent: l.sent(), Spark: sparkline(l), Status: string(l.status), Word: l.shown(),
 		})
 	}
@@ -83,22 +83,22 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 	return t.Execute(w, p)
 }
 
-func newPageVerdict(s *gate.Subject, id string) pageVerdict {
-	v := pageVerdict{ID: id, Subject: s, Span: span(s)}
-	for _, l := range lines(&gate.Report{Subjects: []gate.Subject{*s}}) {
+func newPageVerdict(s *gate.Judgement, id string) pageVerdict {
+	v := pageVerdict{ID: id, Judgement: s, Span: span(s)}
+	for _, l := range lines(&gate.Report{Judgements: []gate.Judgement{*s}}) {
 		if l.telling() {
 			v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
 		}
 	}
 	series := slices.Clone(s.Series)
-	if len(series) == 2 && series[0].PhoneNumber == "" {
+	if len(series) == 2 && series[0].Key == "" {
 		series = series[1:] // The channel is its one number.
 	}
 	slices.SortStableFunc(series, func(a, b gate.Series) int {
-		if (a.PhoneNumber == "") != (b.PhoneNumber == "") {
-			return map[bool]int{true: -1, false: 1}[a.PhoneNumber == ""]
+		if (a.Key == "") != (b.Key == "") {
+			return map[bool]int{true: -1, false: 1}[a.Key == ""]
 		}
-		return worstOf(s, b.PhoneNumber).Compare(worstOf(s, a.PhoneNumber))
+		return worstOf(s, b.Key).Compare(worstOf(s, a.Key))
 	})
 	if len(series) > maxCharts {
 		v.MoreCharts = len(series) - maxCharts
@@ -113,10 +113,10 @@ func newPageVerdict(s *gate.Subject, id string) pageVerdict {
 }
 
 // worstOf is the worst that rules say of a phone number itself.
-func worstOf(s *gate.Subject, number string) policy.Status {
+func worstOf(s *gate.Judgement, number string) policy.Status {
 	worst := policy.Unjudged
 	for _, r := range s.Verdict.Results {
-		if r.PhoneNumber == number {
+		if r.Key == number {
 			worst = policy.Worst(worst, r.Status)
 		}
 	}
@@ -126,6 +126,6 @@ func worstOf(s *gate.Subject, number string) policy.Status {
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 
 // clock prints the start of an interval for a chart's axis and table.
-func clock(ms int64, s *gate.Subject, layout string) string {
-	return time.UnixMilli(ms).In(s.Location).Format(layout)
+func clock(ms int64, s *gate.Judgement, layout string) string {
+	return time.UnixMilli(ms).In(s.Calendar.Location).Format(layout)
 }

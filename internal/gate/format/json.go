@@ -4,8 +4,10 @@
 package format
 
 import (
+	_ "embed"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
@@ -14,9 +16,15 @@ import (
 
 // SchemaVersion is the version of the JSON format. Its first number changes when a
 // reader of the old one could misread the new one.
-const SchemaVersion = "1.0"
+const SchemaVersion = "2.0"
 
-// document is the JSON format, as schema/report-1.json describes it.
+//go:embed report-2.json
+var schema []byte
+
+// Schema is the JSON schema of the JSON format.
+func Schema() []byte { return slices.Clone(schema) }
+
+// document is the JSON format, as report-2.json describes it.
 type document struct {
 	SchemaVersion string            `json:"schema_version"`
 	Tool          documentTool      `json:"tool"`
@@ -44,45 +52,46 @@ type documentProblem struct {
 }
 
 type documentVerdict struct {
-	Name         string           `json:"name"`
-	JudgedBy     string           `json:"judged_by"`
-	CustSpaceID  *string          `json:"cust_space_id"`
-	PhoneNumbers []string         `json:"phone_numbers"`
-	Granularity  *string          `json:"granularity"`
-	Start        *int64           `json:"start"`
-	End          *int64           `json:"end"`
-	Status       string           `json:"status"`
-	Allowed      bool             `json:"allowed"`
-	Blocks       bool             `json:"blocks"`
-	Message      string           `json:"message"`
-	Cure         *string          `json:"cure"`
-	Notes        []string         `json:"notes"`
-	Totals       []documentTotals `json:"totals"`
-	Results      []documentResult `json:"results"`
+	Name        string              `json:"name"`
+	JudgedBy    string              `json:"judged_by"`
+	CustSpaceID *string             `json:"cust_space_id"`
+	Subjects    []map[string]string `json:"subjects"`
+	Granularity *string             `json:"granularity"`
+	Start       *int64              `json:"start"`
+	End         *int64              `json:"end"`
+	Status      string              `json:"status"`
+	Allowed     bool                `json:"allowed"`
+	Blocks      bool                `json:"blocks"`
+	Message     string              `json:"message"`
+	Remediation *string             `json:"remediation"`
+	Notes       []string            `json:"notes"`
+	Totals      []documentTotals    `json:"totals"`
+	Results     []documentResult    `json:"results"`
 }
 
 type documentTotals struct {
-	PhoneNumber    *string  `json:"phone_number"`
-	SentCount      int64    `json:"sent_count"`
-	DeliveredCount int64    `json:"delivered_count"`
-	DeliveryRate   *float64 `json:"delivery_rate"`
-	IntervalCount  int      `json:"interval_count"`
+	Subject        map[string]string `json:"subject"`
+	SentCount      int64             `json:"sent_count"`
+	DeliveredCount int64             `json:"delivered_count"`
+	DeliveryRate   *float64          `json:"delivery_rate"`
+	IntervalCount  int               `json:"interval_count"`
 }
 
 type documentResult struct {
-	Rule        *string  `json:"rule"`
-	Status      string   `json:"status"`
-	Severity    string   `json:"severity"`
-	Reason      string   `json:"reason"`
-	PhoneNumber *string  `json:"phone_number"`
-	Start       *int64   `json:"start"`
-	End         *int64   `json:"end"`
-	Metric      *string  `json:"metric"`
-	Observed    *float64 `json:"observed"`
-	Bound       *float64 `json:"bound"`
-	Baseline    *float64 `json:"baseline"`
-	SentCount   int64    `json:"sent_count"`
-	Message     string   `json:"message"`
+	Rule      *string           `json:"rule"`
+	Status    string            `json:"status"`
+	Severity  string            `json:"severity"`
+	Reason    string            `json:"reason"`
+	Subject   map[string]string `json:"subject"`
+	Start     *int64            `json:"start"`
+	End       *int64            `json:"end"`
+	Metric    *string           `json:"metric"`
+	Observed  *float64          `json:"observed"`
+	DecidedBy *string           `json:"decided_by"`
+	Bound     *float64          `json:"bound"`
+	Baseline  *float64          `json:"baseline"`
+	SentCount *int64            `json:"sent_count"`
+	Message   string            `json:"message"`
 }
 
 type documentCheck struct {
@@ -102,10 +111,10 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 		Problems: []documentProblem{}, Verdicts: []documentVerdict{}, Checks: []documentCheck{},
 	}
 	for _, p := range r.Problems {
-		d.Problems = append(d.Problems, documentProblem(p))
+		d.Problems = append(d.Problems, documentProblem{p.Summary, p.Detail})
 	}
-	for i := range r.Subjects {
-		d.Verdicts = append(d.Verdicts, newDocumentVerdict(&r.Subjects[i]))
+	for i := range r.Judgements {
+		d.Verdicts = append(d.Verdicts, newDocumentVerdict(&r.Judgements[i]))
 	}
 	for _, c := range r.Checks {
 		d.Checks = append(d.Checks, documentCheck{c.Address, c.Kind, string(c.Status), c.Blocks, notNil(c.Problems)})
@@ -116,11 +125,14 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 	return encoder.Encode(d)
 }
 
-func newDocumentVerdict(s *gate.Subject) documentVerdict {
+func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 	v := documentVerdict{
-		Name: s.Name, JudgedBy: string(s.JudgedBy), CustSpaceID: orNull(s.Channel), PhoneNumbers: notNil(s.Asked), Granularity: orNull(s.Granularity),
+		Name: s.Name, JudgedBy: string(s.JudgedBy), CustSpaceID: orNull(s.Channel), Subjects: []map[string]string{}, Granularity: orNull(string(s.Calendar.Granularity)),
 		Status: string(s.Verdict.Status), Allowed: s.Verdict.Allowed, Blocks: s.Blocks, Message: s.Verdict.Message,
-		Cure: orNull(s.Cure), Notes: notNil(s.Notes), Totals: []documentTotals{}, Results: []documentResult{},
+		Remediation: orNull(s.Remediation), Notes: notNil(s.Notes), Totals: []documentTotals{}, Results: []documentResult{},
+	}
+	for _, key := range s.Keys {
+		v.Subjects = append(v.Subjects, s.Source.Subject(key))
 	}
 	if s.Window != (metric.Window{}) {
 		v.Start, v.End = &s.Window.Start, &s.Window.End
@@ -129,14 +141,14 @@ func newDocumentVerdict(s *gate.Subject) documentVerdict {
 		var rows []metric.Row
 		for _, p := range series.Points {
 			if p.Judged {
-				rows = append(rows, metric.Row{Start: p.Start, Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}})
+				rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
 			}
 		}
 		t, err := metric.Sum(rows)
 		if err != nil {
 			continue // The verdict is an error, and says so.
 		}
-		totals := documentTotals{PhoneNumber: orNull(series.PhoneNumber), SentCount: t.Sent, DeliveredCount: t.Delivered, IntervalCount: t.Intervals}
+		totals := documentTotals{Subject: s.Source.Subject(series.Key), SentCount: t.Sent, DeliveredCount: t.Delivered, IntervalCount: t.Intervals}
 		if rate, defined := t.Rate(); defined {
 			totals.DeliveryRate = &rate
 		}
@@ -145,7 +157,7 @@ func newDocumentVerdict(s *gate.Subject) documentVerdict {
 	for _, result := range s.Verdict.Results {
 		d := documentResult{
 			Rule: orNull(result.Rule), Status: string(result.Status), Severity: result.Severity, Reason: string(result.Reason),
-			PhoneNumber: orNull(result.PhoneNumber), Metric: orNull(result.Metric), Observed: result.Observed, Bound: result.Bound,
+			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Observed: result.Observed, DecidedBy: orNull(result.DecidedBy), Bound: result.Bound,
 			Baseline: result.Baseline, SentCount: result.SentCount, Message: result.Message,
 		}
 		if result.End != 0 {

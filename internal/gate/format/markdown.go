@@ -34,7 +34,7 @@ func writeMarkdown(w io.Writer, r gate.Report, _ Style) error {
 			if at := l.interval(); at != "" {
 				rule += " " + at
 			}
-			cells := []string{symbols[l.status] + " " + l.shown(), label(&r, l.subject), l.number(), rule, l.observed(), l.bound(), l.sent(), sparkline(l)}
+			cells := []string{symbols[l.status] + " " + l.shown(), label(&r, l.judgement), l.number(), rule, l.observed(), l.bound(), l.sent(), sparkline(l)}
 			for i, cell := range cells {
 				cells[i] = escaped(cell)
 			}
@@ -51,11 +51,11 @@ func markdownReasons(b *strings.Builder, r *gate.Report) {
 	var said []string
 	for _, l := range lines(r) {
 		if l.telling() {
-			said = append(said, fmt.Sprintf("- **%s** %s: %s", escaped(l.shown()), escaped(l.subject.Name), escaped(l.message())))
+			said = append(said, fmt.Sprintf("- **%s** %s: %s", escaped(l.shown()), escaped(l.judgement.Name), escaped(l.message())))
 		}
 	}
-	for _, s := range r.Subjects {
-		for _, text := range append([]string{s.Cure}, s.Notes...) {
+	for _, s := range r.Judgements {
+		for _, text := range append([]string{s.Remediation}, s.Notes...) {
 			if text != "" {
 				said = append(said, fmt.Sprintf("- %s: %s", escaped(s.Name), escaped(text)))
 			}

@@ -20,13 +20,13 @@ const sparkDays = 14
 func sparkline(l line) string {
 	number := ""
 	if l.result != nil {
-		number = l.result.PhoneNumber
+		number = l.result.Key
 	}
-	series, found := l.subject.SeriesOf(number)
+	series, found := l.judgement.SeriesOf(number)
 	if !found {
 		return ""
 	}
-	rates := daily(series, l.subject)
+	rates := daily(series, l.judgement)
 	if len(rates) > sparkDays {
 		rates = rates[len(rates)-sparkDays:]
 	}
@@ -50,8 +50,8 @@ func sparkline(l line) string {
 }
 
 // daily is the rate of each judged day, NaN where there is none.
-func daily(series gate.Series, s *gate.Subject) []float64 {
-	days := metric.Calendar{Granularity: metric.Daily, Location: s.Location}
+func daily(series gate.Series, s *gate.Judgement) []float64 {
+	days := metric.Calendar{Granularity: metric.Daily, Location: s.Calendar.Location}
 	totals := make(map[int64]*metric.Totals)
 	var first, last int64
 	for _, p := range series.Points {
@@ -62,7 +62,7 @@ func daily(series gate.Series, s *gate.Subject) []float64 {
 		if totals[day] == nil {
 			totals[day] = &metric.Totals{}
 		}
-		_ = totals[day].Add(metric.Counts{Sent: p.Sent, Delivered: p.Delivered}) // An overflow was refused before.
+		_ = totals[day].Add(p.Counts) // An overflow was refused before.
 		if first == 0 {
 			first = day
 		}
@@ -72,7 +72,7 @@ func daily(series gate.Series, s *gate.Subject) []float64 {
 		return nil
 	}
 	var rates []float64
-	for t := time.UnixMilli(first).In(s.Location); t.UnixMilli() <= last && len(rates) < 4000; t = t.AddDate(0, 0, 1) {
+	for t := time.UnixMilli(first).In(s.Calendar.Location); t.UnixMilli() <= last && len(rates) < 4000; t = t.AddDate(0, 0, 1) {
 		rate := math.NaN()
 		if total := totals[days.Floor(t).UnixMilli()]; total != nil {
 			if r, defined := total.Rate(); defined {

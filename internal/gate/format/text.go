@@ -13,7 +13,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -122,28 +121,28 @@ func (t *textWriter) rendered(r *gate.Report, left []int) string {
 		if at := l.interval(); at != "" {
 			rule += " " + at
 		}
-		w.AppendRow(table.Row{label(r, l.subject), l.number(), rule, l.observed(), l.bound(), l.sent(), sparkline(l), t.painted(l.status, l.shown())})
+		w.AppendRow(table.Row{label(r, l.judgement), l.number(), rule, l.observed(), l.bound(), l.sent(), sparkline(l), t.painted(l.status, l.shown())})
 	}
 	return w.Render()
 }
 
-// label names a subject in a table: by its channel, and where several are of one,
+// label names a judgement in a table: by its channel, and where several are of one,
 // by what else tells them apart.
-func label(r *gate.Report, s *gate.Subject) string {
+func label(r *gate.Report, s *gate.Judgement) string {
 	name := s.Channel
 	if name == "" {
 		return shortName(s)
 	}
-	for i := range r.Subjects {
-		if other := &r.Subjects[i]; other != s && other.Channel == s.Channel {
+	for i := range r.Judgements {
+		if other := &r.Judgements[i]; other != s && other.Channel == s.Channel {
 			return name + " (" + shortName(s) + ")"
 		}
 	}
 	return name
 }
 
-// heading names a subject before its reasons.
-func heading(s *gate.Subject) string {
+// heading names a judgement before its reasons.
+func heading(s *gate.Judgement) string {
 	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
 		return s.Name + " (" + s.Channel + ")"
 	}
@@ -152,8 +151,8 @@ func heading(s *gate.Subject) string {
 
 // shortName is the address of a data source without its type, which all have, and
 // the name of a channel block.
-func shortName(s *gate.Subject) string {
-	name := strings.Replace(s.Name, "data."+planjson.DataSource+".", "", 1)
+func shortName(s *gate.Judgement) string {
+	name := s.ShortName()
 	if s.JudgedBy == gate.ByPolicy {
 		return "policy: " + name
 	}
@@ -162,17 +161,17 @@ func shortName(s *gate.Subject) string {
 
 func (t *textWriter) reasons(r *gate.Report) {
 	var told bool
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
+	for i := range r.Judgements {
+		s := &r.Judgements[i]
 		var said []string
-		for _, l := range lines(&gate.Report{Subjects: r.Subjects[i : i+1]}) {
+		for _, l := range lines(&gate.Report{Judgements: r.Judgements[i : i+1]}) {
 			if l.telling() {
 				said = append(said, t.wrapped(l.shown()+": "+l.message()+".", "  "))
 			}
 		}
 		said = same(said, s, t)
-		if s.Cure != "" {
-			said = append(said, t.wrapped(s.Cure, "  "))
+		if s.Remediation != "" {
+			said = append(said, t.wrapped(s.Remediation, "  "))
 		}
 		for _, note := range s.Notes {
 			said = append(said, t.wrapped("note: "+note, "  "))
@@ -191,7 +190,7 @@ func (t *textWriter) reasons(r *gate.Report) {
 
 // same replaces results that all say the same, as of a read that failed, by the
 // verdict, which says it once.
-func same(said []string, s *gate.Subject, t *textWriter) []string {
+func same(said []string, s *gate.Judgement, t *textWriter) []string {
 	results := s.Verdict.Results
 	if len(results) < 2 {
 		return said
@@ -201,7 +200,7 @@ func same(said []string, s *gate.Subject, t *textWriter) []string {
 			return said
 		}
 	}
-	if unread(results[0].Reason) {
+	if results[0].Reason.IsUnread() {
 		return []string{t.wrapped(s.Verdict.Message, "  ")}
 	}
 	return said
@@ -234,12 +233,12 @@ func (t *textWriter) checks(r *gate.Report) {
 	}
 }
 
-// verdictOf names the subject whose message a problem repeats, as it does where the
+// verdictOf names the judgement whose message a problem repeats, as it does where the
 // error_message of a check is the message of a data source.
 func verdictOf(r *gate.Report, problem string) string {
-	for i := range r.Subjects {
-		if r.Subjects[i].Verdict.Message == oneLine(problem) {
-			return r.Subjects[i].Name
+	for i := range r.Judgements {
+		if r.Judgements[i].Verdict.Message == oneLine(problem) {
+			return r.Judgements[i].Name
 		}
 	}
 	return ""

@@ -17,16 +17,16 @@ import (
 
 // line is a result as a row of a table.
 type line struct {
-	subject *gate.Subject
-	result  *policy.Result
-	status  policy.Status
+	judgement *gate.Judgement
+	result    *policy.Result
+	status    policy.Status
 }
 
-// lines lists the results of all subjects; one that has none is a line too.
+// lines lists the results of all judgements; one that has none is a line too.
 func lines(r *gate.Report) []line {
 	var all []line
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
+	for i := range r.Judgements {
+		s := &r.Judgements[i]
 		for k := range s.Verdict.Results {
 			all = append(all, line{s, &s.Verdict.Results[k], s.Verdict.Results[k].Status})
 		}
@@ -40,10 +40,10 @@ func lines(r *gate.Report) []line {
 // number names what was judged: a phone number, or all of them.
 func (l line) number() string {
 	switch {
-	case l.result != nil && l.result.PhoneNumber != "":
-		return l.result.PhoneNumber
-	case len(l.subject.Asked) == 1:
-		return l.subject.Asked[0]
+	case l.result != nil && l.result.Key != "":
+		return l.result.Key
+	case len(l.judgement.Keys) == 1:
+		return l.judgement.Keys[0]
 	}
 	return "all"
 }
@@ -58,10 +58,10 @@ func (l line) rule() string {
 
 // interval is the time of a result that is of one interval only.
 func (l line) interval() string {
-	if l.result == nil || l.result.Start == 0 || l.result.Start == l.subject.Window.Start && l.result.End == l.subject.Window.End {
+	if l.result == nil || l.result.Start == 0 || l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End {
 		return ""
 	}
-	return moment(l.result.Start, l.subject)
+	return moment(l.result.Start, l.judgement)
 }
 
 func (l line) observed() string {
@@ -76,48 +76,28 @@ func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
 		return "–"
 	}
-	return direction(l.subject, l.result) + " " + exact(*l.result.Bound, l.result.Metric)
+	return direction(l.result) + " " + exact(*l.result.Bound, l.result.Metric)
 }
 
-// direction tells which side of the bound is good.
-func direction(s *gate.Subject, r *policy.Result) string {
-	switch r.Reason {
-	case policy.ReasonBelowMin, policy.ReasonDropped:
-		return "≥"
-	case policy.ReasonAboveMax, policy.ReasonRose:
-		return "≤"
-	}
-	rule, found := s.Rule(r.Rule)
-	if found && rule.Min == nil && (rule.Max != nil || rule.MaxDrop == nil) {
-		return "≤"
-	}
-	// Within confidence, waived: the value itself tells which bound was broken.
-	if found && rule.Max != nil && r.Bound != nil && *rule.Max == *r.Bound && (rule.Min == nil || *rule.Min != *r.Bound) {
+// direction returns which side of the bound is good.
+func direction(r *policy.Result) string {
+	if r.DecidedBy == "max" || r.DecidedBy == "max_rise" {
 		return "≤"
 	}
 	return "≥"
 }
 
 func (l line) sent() string {
-	if l.result == nil || unread(l.result.Reason) {
+	if l.result == nil || l.result.SentCount == nil {
 		return "–"
 	}
-	return count(l.result.SentCount)
-}
-
-// unread tells whether there was nothing to judge because nothing was read.
-func unread(why policy.Reason) bool {
-	switch why {
-	case policy.ReasonError, policy.ReasonDeferred, gate.ReasonNotRead, gate.ReasonStale:
-		return true
-	}
-	return false
+	return count(*l.result.SentCount)
 }
 
 // message is why, or the verdict where there is no result.
 func (l line) message() string {
 	if l.result == nil {
-		return l.subject.Verdict.Message
+		return l.judgement.Verdict.Message
 	}
 	return l.result.Message
 }
@@ -139,7 +119,7 @@ func (l line) shown() string {
 // value prints an observed value: a rate with three places, a count without, a mean
 // count with one.
 func value(f float64, metricName string) string {
-	if metricName == policy.DeliveryRate {
+	if metricName == metric.DeliveryRate {
 		return strconv.FormatFloat(f, 'f', 3, 64)
 	}
 	if f == math.Trunc(f) {
@@ -150,7 +130,7 @@ func value(f float64, metricName string) string {
 
 // exact prints a bound as it was written, but no longer than it has to be.
 func exact(f float64, metricName string) string {
-	if metricName == policy.DeliveryRate {
+	if metricName == metric.DeliveryRate {
 		short := strconv.FormatFloat(f, 'f', -1, 64)
 		if len(short) > 6 {
 			return strconv.FormatFloat(f, 'f', 3, 64)
@@ -169,8 +149,8 @@ func count(n int64) string {
 	return s
 }
 
-// span prints the window of a subject: 2026-11-21 – 2026-11-24.
-func span(s *gate.Subject) string {
+// span prints the window of a judgement: 2026-11-21 – 2026-11-24.
+func span(s *gate.Judgement) string {
 	if s.Window == (metric.Window{}) {
 		return ""
 	}
@@ -178,8 +158,8 @@ func span(s *gate.Subject) string {
 }
 
 // moment prints a time as a day, or with its minute where it does not begin a day.
-func moment(ms int64, s *gate.Subject) string {
-	t := time.UnixMilli(ms).In(s.Location)
+func moment(ms int64, s *gate.Judgement) string {
+	t := time.UnixMilli(ms).In(s.Calendar.Location)
 	if t.Hour() == 0 && t.Minute() == 0 {
 		return t.Format(time.DateOnly)
 	}

@@ -25,7 +25,7 @@ type Values struct {
 	Settle         string             `json:"settle"`
 	Timezone       string             `json:"timezone"`
 	IncludeMetrics *bool              `json:"include_metrics"`
-	RuleValues     map[string]*rule   `json:"rules"`
+	RuleValues     map[string]*Rule   `json:"rules"`
 	Metrics        []row              `json:"metrics"`
 	ByPhoneNumber  map[string]ignored `json:"by_phone_number"`
 	OnInconclusive string             `json:"on_inconclusive"`
@@ -33,22 +33,24 @@ type Values struct {
 	Status  string   `json:"status"`
 	Allowed *bool    `json:"allowed"`
 	Message string   `json:"message"`
-	Results []result `json:"results"`
+	Results []Result `json:"results"`
 }
 
-type rule struct {
-	Metric     string   `json:"metric"`
-	Per        string   `json:"per"`
-	Min        *float64 `json:"min"`
-	Max        *float64 `json:"max"`
-	MaxDrop    *float64 `json:"max_drop"`
-	MaxRise    *float64 `json:"max_rise"`
-	Baseline   string   `json:"baseline"`
-	MinSent    *int64   `json:"min_sent"`
-	Confidence *float64 `json:"confidence"`
-	Severity   string   `json:"severity"`
-	OnNoData   string   `json:"on_no_data"`
-	Waiver     *struct {
+// Rule is a rule of the data source.
+type Rule struct {
+	Metric       string   `json:"metric"`
+	Per          string   `json:"per"`
+	Min          *float64 `json:"min"`
+	Max          *float64 `json:"max"`
+	MaxDrop      *float64 `json:"max_drop"`
+	MaxRise      *float64 `json:"max_rise"`
+	Baseline     string   `json:"baseline"`
+	MinSent      *int64   `json:"min_sent"`
+	MinIntervals *int64   `json:"min_intervals"`
+	Confidence   *float64 `json:"confidence"`
+	Severity     string   `json:"severity"`
+	OnNoData     string   `json:"on_no_data"`
+	Waiver       *struct {
 		Until        string   `json:"until"`
 		Reason       string   `json:"reason"`
 		PhoneNumbers []string `json:"phone_numbers"`
@@ -64,7 +66,8 @@ type row struct {
 	DeliveredCount int64  `json:"delivered_count"`
 }
 
-type result struct {
+// Result is a recorded result.
+type Result struct {
 	Rule        string   `json:"rule"`
 	Status      string   `json:"status"`
 	Severity    string   `json:"severity"`
@@ -74,9 +77,10 @@ type result struct {
 	End         int64    `json:"end"`
 	Metric      string   `json:"metric"`
 	Observed    *float64 `json:"observed"`
+	DecidedBy   string   `json:"decided_by"`
 	Bound       *float64 `json:"bound"`
 	Baseline    *float64 `json:"baseline"`
-	SentCount   int64    `json:"sent_count"`
+	SentCount   *int64   `json:"sent_count"`
 	Message     string   `json:"message"`
 }
 
@@ -90,14 +94,13 @@ func (*ignored) UnmarshalJSON([]byte) error { return nil }
 // taken for arguments only where there is no lookback: the state has them always.
 func (v *Values) Arguments() query.Arguments {
 	a := query.Arguments{
-		CustSpaceID:  v.CustSpaceID,
-		ISVCode:      v.ISVCode,
-		PhoneNumber:  v.PhoneNumber,
-		PhoneNumbers: v.PhoneNumbers,
-		Granularity:  v.Granularity,
-		Lookback:     v.Lookback,
-		Timezone:     v.Timezone,
-		Rules:        v.Rules(),
+		Source:          query.PhoneNumberMetric,
+		CustSpaceID:     v.CustSpaceID,
+		ISVCode:         v.ISVCode,
+		Key:             v.PhoneNumber,
+		Keys:            v.PhoneNumbers,
+		WindowArguments: query.WindowArguments{Granularity: v.Granularity, Lookback: v.Lookback, Timezone: v.Timezone},
+		Rules:           v.Rules(),
 	}
 	if v.Lookback == "" {
 		a.Start, a.End = v.Start, v.End
@@ -121,15 +124,15 @@ func (v *Values) Rules() []policy.Rule {
 	for _, name := range slices.Sorted(maps.Keys(v.RuleValues)) {
 		r := v.RuleValues[name]
 		if r == nil {
-			r = &rule{}
+			r = &Rule{}
 		}
 		converted := policy.Rule{
 			Name: name, Metric: r.Metric, Per: r.Per,
 			Min: r.Min, Max: r.Max, MaxDrop: r.MaxDrop, MaxRise: r.MaxRise, Baseline: r.Baseline,
-			MinSent: r.MinSent, Confidence: r.Confidence, Severity: r.Severity, OnNoData: r.OnNoData,
+			MinSent: r.MinSent, MinIntervals: r.MinIntervals, Confidence: r.Confidence, Severity: r.Severity, OnNoData: r.OnNoData,
 		}
 		if r.Waiver != nil {
-			converted.Waiver = &policy.Waiver{Until: r.Waiver.Until, Reason: r.Waiver.Reason, PhoneNumbers: r.Waiver.PhoneNumbers}
+			converted.Waiver = &policy.Waiver{Until: r.Waiver.Until, Reason: r.Waiver.Reason, Keys: r.Waiver.PhoneNumbers}
 		}
 		rules = append(rules, converted)
 	}
@@ -159,8 +162,8 @@ func (v *Values) Verdict() policy.Verdict {
 	for i, r := range v.Results {
 		verdict.Results[i] = policy.Result{
 			Rule: r.Rule, Status: policy.Status(r.Status), Severity: r.Severity, Reason: policy.Reason(r.Reason),
-			PhoneNumber: r.PhoneNumber, Start: r.Start, End: r.End, Metric: r.Metric,
-			Observed: r.Observed, Bound: r.Bound, Baseline: r.Baseline, SentCount: r.SentCount, Message: r.Message,
+			Key: r.PhoneNumber, Start: r.Start, End: r.End, Metric: r.Metric,
+			Observed: r.Observed, DecidedBy: r.DecidedBy, Bound: r.Bound, Baseline: r.Baseline, SentCount: r.SentCount, Message: r.Message,
 		}
 	}
 	return verdict

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 var channelSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
@@ -56,6 +58,7 @@ func (d *decoder) channel(block *hcl.Block) {
 
 func (d *decoder) arguments(c *Channel, attributes hcl.Attributes) {
 	a := &c.Arguments
+	a.Source = query.PhoneNumberMetric
 	for name, attribute := range attributes {
 		i := item{name, attribute.Expr, attribute.Range}
 		switch name {
@@ -66,9 +69,9 @@ func (d *decoder) arguments(c *Channel, attributes hcl.Attributes) {
 				d.secrets = append(d.secrets, a.ISVCode)
 			}
 		case "phone_number":
-			a.PhoneNumber = d.text(i)
+			a.Key = d.text(i)
 		case "phone_numbers":
-			a.PhoneNumbers = d.texts(i)
+			a.Keys = d.texts(i)
 		case "granularity":
 			a.Granularity = d.text(i)
 		case "start":
@@ -92,10 +95,9 @@ func (d *decoder) check(c Channel, block *hcl.Block, attributes hcl.Attributes, 
 		if attribute, found := attributes[p.Path[0]]; found {
 			at = attribute.Range
 		}
-		summary := "Invalid value"
 		if p.Path[0] == "rules" && len(p.Path) > 1 {
-			summary, at = "Invalid rule", rules.find(p.Path[1], strings.Join(p.Path[2:], "."))
+			at = rules.find(p.Path[1], strings.Join(p.Path[2:], "."))
 		}
-		d.report(at, summary, "%s", p.Message)
+		d.report(at, p.Summary, "%s", p.Detail)
 	}
 }

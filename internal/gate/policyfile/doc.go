@@ -25,6 +25,7 @@ package policyfile
 import (
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
@@ -33,32 +34,28 @@ import (
 type Policy struct {
 	Channels []Channel     // In the order in which they are written.
 	Rules    []policy.Rule // Those of the top level, by name; channels have them already.
-	places   map[string]Place
+	places   map[string]diagnostic.Place
 	secrets  []string
 }
 
 // Channel is one channel block.
 type Channel struct {
 	Name      string
-	Place     Place
-	Arguments query.Arguments  // Its rules are its own and those of the top level.
-	places    map[string]Place // Of rules, by name.
-}
-
-// Place is a place in a policy file.
-type Place struct {
-	File string
-	Line int
+	Place     diagnostic.Place
+	Arguments query.Arguments             // Its rules are its own and those of the top level.
+	places    map[string]diagnostic.Place // Of rules, by name.
 }
 
 // RulePlace tells where a rule of the channel is written.
-func (c *Channel) RulePlace(rule string) Place { return c.places[rule] }
+func (c *Channel) RulePlace(rule string) diagnostic.Place { return c.places[rule] }
 
 // RulePlace tells where a rule of the top level is written.
-func (p *Policy) RulePlace(rule string) Place { return p.places[rule] }
+func (p *Policy) RulePlace(rule string) diagnostic.Place { return p.places[rule] }
 
 // Secrets lists the values that no report may show: ISV codes, and variables that
 // are marked as sensitive.
 func (p *Policy) Secrets() []string { return p.secrets }
 
-func placeOf(r hcl.Range) Place { return Place{File: r.Filename, Line: r.Start.Line} }
+func placeOf(r hcl.Range) diagnostic.Place {
+	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
+}

@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // Load reads policy files as one policy. Values are those of --var, by name. An
@@ -131,8 +133,8 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 	d.policy.Rules = d.rules.rules
 	d.policy.places = d.rules.places()
 	for _, rule := range rules.rules {
-		for _, p := range rule.Check("") {
-			d.report(rules.find(rule.Name, p.Field), "Invalid rule", "Rule %s: %s.", rule.Name, p.Message)
+		for _, p := range rule.Check(query.PhoneNumberMetric.Source, "") {
+			d.report(rules.find(rule.Name, strings.Join(p.Path[2:], ".")), p.Summary, "%s", p.Detail)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -28,7 +29,7 @@ func TestProblems(t *testing.T) {
 		"no list":              {channel(`phone_numbers = "8613800000001"`), []string{"Wrong type of value", "a list of texts"}},
 		"empty text":           {channel(`cust_space_id = ""`), []string{"Empty value", "line 3"}},
 		"half a message":       {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_sent = 1.5", 1), []string{"Wrong type of value", "whole number"}},
-		"a bound of percents":  {strings.Replace(channel(""), "min = 0.95", "min = 95", 1), []string{"Invalid rule", "line 4", "0.95 is 95 %"}},
+		"a bound of percents":  {strings.Replace(channel(""), "min = 0.95", "min = 95", 1), []string{"Invalid rule", "line 4", "0.95 is 95%"}},
 		"unknown metric":       {strings.Replace(channel(""), `"delivery_rate"`, `"delivery"`, 1), []string{"Invalid rule", "did you mean"}},
 		"waiver without end":   {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { reason = "x" }`, 1), []string{"Invalid rule", "waiver.until is required"}},
 		"misspelt waiver":      {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Unsupported argument", `Did you mean "until"?`}},
@@ -101,7 +102,7 @@ channel "common" {
 			t.Errorf("channel %s: got %+v, want %+v", p.Channels[i].Name, got, want)
 		}
 	}
-	if got := p.Channels[0].RulePlace("volume"); got != (policyfile.Place{File: "p.hcl", Line: 7}) {
+	if got := p.Channels[0].RulePlace("volume"); got != (diagnostic.Place{File: "p.hcl", Line: 7}) {
 		t.Errorf("the rule volume is at %v", got)
 	}
 	if got := p.Channels[0].RulePlace("delivery"); got.Line != 12 {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -40,8 +41,8 @@ func (s *ruleSet) add(other ruleSet) {
 	maps.Copy(s.fields, other.fields)
 }
 
-func (s *ruleSet) places() map[string]Place {
-	places := make(map[string]Place)
+func (s *ruleSet) places() map[string]diagnostic.Place {
+	places := make(map[string]diagnostic.Place)
 	for name, at := range s.at {
 		places[name] = placeOf(at)
 	}
@@ -81,7 +82,7 @@ func (d *decoder) ruleSet(attribute *hcl.Attribute) ruleSet {
 }
 
 var ruleFields = []string{
-	"metric", "per", "min", "max", "max_drop", "max_rise", "baseline", "min_sent", "confidence", "severity", "on_no_data", "waiver",
+	"metric", "per", "min", "max", "max_drop", "max_rise", "baseline", "min_sent", "min_intervals", "confidence", "severity", "on_no_data", "waiver",
 }
 
 func (d *decoder) rule(s *ruleSet, written item) policy.Rule {
@@ -105,6 +106,8 @@ func (d *decoder) rule(s *ruleSet, written item) policy.Rule {
 			r.Baseline = d.text(field)
 		case "min_sent":
 			r.MinSent = d.whole(field)
+		case "min_intervals":
+			r.MinIntervals = d.whole(field)
 		case "confidence":
 			r.Confidence = d.number(field)
 		case "severity":
@@ -135,7 +138,7 @@ func (d *decoder) waiver(s *ruleSet, rule string, written item) *policy.Waiver {
 		case "reason":
 			w.Reason = d.text(field)
 		case "phone_numbers":
-			w.PhoneNumbers = d.texts(field)
+			w.Keys = d.texts(field)
 		default:
 			d.report(field.at, "Unsupported argument", "A waiver has no argument %q.%s", field.name, suggestion(field.name, waiverFields))
 		}

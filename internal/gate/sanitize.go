@@ -10,13 +10,14 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// cleaner makes text that others wrote fit to be shown: secrets hidden, phone
+// sanitizer makes text that others wrote fit to be shown: secrets hidden, phone
 // numbers masked, and no control character, with which a plan could draw on the
 // reader's terminal.
-type cleaner struct {
+type sanitizer struct {
 	secrets []string
 	numbers map[string]string // What each phone number is shown as; nil leaves them as they are.
 }
@@ -27,15 +28,15 @@ const leastSecret = 3
 
 const hidden = "(hidden)"
 
-func newCleaner(o Options) *cleaner {
-	c := &cleaner{}
-	if !o.ShowPhoneNumbers {
+func newSanitizer(o Options) *sanitizer {
+	c := &sanitizer{}
+	if !o.ShowKeys {
 		c.numbers = make(map[string]string)
 	}
 	return c
 }
 
-func (c *cleaner) addNumbers(numbers ...string) {
+func (c *sanitizer) addNumbers(numbers ...string) {
 	for _, n := range numbers {
 		if c.numbers != nil && n != "" {
 			c.numbers[n] = metric.MaskPhoneNumber(n)
@@ -44,7 +45,7 @@ func (c *cleaner) addNumbers(numbers ...string) {
 }
 
 // tellApart numbers those phone numbers that would look the same when masked.
-func (c *cleaner) tellApart() {
+func (c *sanitizer) tellApart() {
 	count := make(map[string]int)
 	for _, n := range slices.Sorted(maps.Keys(c.numbers)) {
 		masked := metric.MaskPhoneNumber(n)
@@ -54,7 +55,7 @@ func (c *cleaner) tellApart() {
 	}
 }
 
-func (c *cleaner) addSecrets(secrets ...string) {
+func (c *sanitizer) addSecrets(secrets ...string) {
 	for _, s := range secrets {
 		if len(s) >= leastSecret {
 			c.secrets = append(c.secrets, s)
@@ -63,7 +64,7 @@ func (c *cleaner) addSecrets(secrets ...string) {
 }
 
 // text cleans a text that may have several lines.
-func (c *cleaner) text(s string) string {
+func (c *sanitizer) text(s string) string {
 	for _, secret := range c.secrets {
 		s = strings.ReplaceAll(s, secret, hidden)
 	}
@@ -82,10 +83,10 @@ func (c *cleaner) text(s string) string {
 }
 
 // line is text on one line.
-func (c *cleaner) line(s string) string { return strings.Join(strings.Fields(c.text(s)), " ") }
+func (c *sanitizer) line(s string) string { return strings.Join(strings.Fields(c.text(s)), " ") }
 
 // number masks one phone number.
-func (c *cleaner) number(s string) string {
+func (c *sanitizer) number(s string) string {
 	switch shown, found := c.numbers[s]; {
 	case found:
 		return shown
@@ -97,7 +98,7 @@ func (c *cleaner) number(s string) string {
 
 // masked replaces the phone numbers in a text: whole runs of digits only, since a
 // part of a longer one, as of a time in milliseconds, is something else.
-func (c *cleaner) masked(s string) string {
+func (c *sanitizer) masked(s string) string {
 	if len(c.numbers) == 0 {
 		return s
 	}
@@ -123,19 +124,19 @@ func (c *cleaner) masked(s string) string {
 }
 
 // clean makes a whole report fit to be shown.
-func (r *Report) clean(c *cleaner) {
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
-		c.addNumbers(s.Asked...)
+func (r *Report) clean(c *sanitizer) {
+	for i := range r.Judgements {
+		s := &r.Judgements[i]
+		c.addNumbers(s.Keys...)
 		for _, series := range s.Series {
-			c.addNumbers(series.PhoneNumber)
+			c.addNumbers(series.Key)
 		}
 		for _, result := range s.Verdict.Results {
-			c.addNumbers(result.PhoneNumber)
+			c.addNumbers(result.Key)
 		}
 		for _, rule := range s.Rules {
 			if rule.Waiver != nil {
-				c.addNumbers(rule.Waiver.PhoneNumbers...)
+				c.addNumbers(rule.Waiver.Keys...)
 			}
 		}
 	}
@@ -144,8 +145,8 @@ func (r *Report) clean(c *cleaner) {
 	for i := range r.Problems {
 		r.Problems[i].Detail = c.text(r.Problems[i].Detail)
 	}
-	for i := range r.Subjects {
-		r.Subjects[i].clean(c)
+	for i := range r.Judgements {
+		r.Judgements[i].clean(c)
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
@@ -156,28 +157,29 @@ func (r *Report) clean(c *cleaner) {
 	}
 }
 
-func (s *Subject) clean(c *cleaner) {
-	s.Name, s.Channel, s.Granularity, s.Cure = c.line(s.Name), c.line(s.Channel), c.line(s.Granularity), c.text(s.Cure)
-	for i := range s.Asked {
-		s.Asked[i] = c.number(s.Asked[i])
+func (s *Judgement) clean(c *sanitizer) {
+	s.Name, s.Channel, s.Remediation = c.line(s.Name), c.line(s.Channel), c.text(s.Remediation)
+	s.Calendar.Granularity = metric.Granularity(c.line(string(s.Calendar.Granularity)))
+	for i := range s.Keys {
+		s.Keys[i] = c.number(s.Keys[i])
 	}
 	s.Verdict.Message = c.line(s.Verdict.Message)
 	s.Verdict.Results = slices.Clone(s.Verdict.Results)
 	for i := range s.Verdict.Results {
 		result := &s.Verdict.Results[i]
-		result.PhoneNumber = c.number(result.PhoneNumber)
+		result.Key = c.number(result.Key)
 		result.Message, result.Rule, result.Metric = c.line(result.Message), c.line(result.Rule), c.line(result.Metric)
 		result.Severity = c.line(result.Severity)
 	}
 	rules, places := s.Rules, s.Places
-	s.Rules, s.Places = nil, make(map[string]Place)
+	s.Rules, s.Places = nil, make(map[string]diagnostic.Place)
 	for _, rule := range rules {
 		place := places[rule.Name]
 		rule.Name, rule.Waiver = c.line(rule.Name), nil // What a waiver says is in the messages.
 		s.Rules, s.Places[rule.Name] = append(s.Rules, rule), place
 	}
 	for i := range s.Series {
-		s.Series[i].PhoneNumber = c.number(s.Series[i].PhoneNumber)
+		s.Series[i].Key = c.number(s.Series[i].Key)
 	}
 	for i := range s.Notes {
 		s.Notes[i] = c.text(s.Notes[i])
