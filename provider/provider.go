@@ -81,7 +81,7 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 	config := settings.ClientConfig()
 	config.UserAgent = userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent)
 	config.Now = p.machine.Now
-	config.Observe, config.Note = logAttempt, logNote
+	config.Observe = logAttempt
 	resp.DataSourceData = datasources.Data{
 		Client:      cams.New(config),
 		Now:         p.machine.Now,

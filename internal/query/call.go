@@ -5,6 +5,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -42,6 +43,8 @@ func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 		return cams.Answer{}, err
 	}
 	whole.Rows = metric.Unique(append(found, exact.Rows...))
+	whole.Unknown += exact.Unknown
+	whole.Foreign += exact.Foreign
 	return whole, nil
 }
 
@@ -74,8 +77,9 @@ func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.A
 			}
 			q := r.Query
 			r.Source.narrow(&q, key)
-			if answers[i], err = client.Read(ctx, q); err != nil && len(keys) > 1 {
-				return &cams.NumberError{PhoneNumber: r.Source.MaskKey(key), Err: err}
+			answers[i], err = client.Read(ctx, q)
+			if e, ok := errors.AsType[*cams.Error](err); ok && len(keys) > 1 {
+				return e.About(r.Source.Noun + " " + r.Source.MaskKey(key))
 			}
 			return err
 		})
@@ -89,6 +93,8 @@ func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.A
 			joined.RequestID = a.RequestID
 		}
 		joined.Rows = append(joined.Rows, a.Rows...)
+		joined.Unknown += a.Unknown
+		joined.Foreign += a.Foreign
 	}
 	joined.Rows = metric.Unique(joined.Rows)
 	return joined, nil
