@@ -4,7 +4,6 @@
 package datasources
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -46,45 +45,27 @@ func attributePath(steps diagnostic.Path) path.Path {
 	return at
 }
 
-// failure is a read that failed.
-type failure struct {
-	cams.Explanation
-	what string // What happened, in a sentence without its full stop.
-	err  error
-}
-
-func failureOf(err error, timeout time.Duration) failure {
-	e := cams.Explain(err, timeout)
-	return failure{e, e.What, err}
-}
-
-// diagnostic reports what happened and what to do about it. It blames only an argument
+// failed reports why a read failed, and what to do about it. It blames only an argument
 // that is set: what is not may be set by the provider, or not at all.
-func (f failure) diagnostic(read query.Read, isSet func(argument string) bool) diagnostic.Diagnostic {
-	d := diagnostic.Diagnostic{Summary: f.Summary, Detail: fmt.Sprintf("%s. %s\n\n%s", f.what, read, f.Cure)}
-	blamed := []string{f.Argument}
-	if f.Argument == read.Source.Key {
-		blamed = append(blamed, read.Source.Keys)
-	}
-	for _, argument := range blamed {
-		if isSet(argument) {
+func failed(e *cams.Error, timeout time.Duration, read query.Read, isSet func(argument string) bool) diagnostic.Diagnostic {
+	d := e.Explain(timeout, nil)
+	d.Detail = fmt.Sprintf("%s. %s\n\n%s", e.What(timeout), read, e.Remediation(nil))
+	blamed := d.Path.String()
+	d.Path = nil
+	for _, argument := range []string{read.Source.Keys, blamed} {
+		if (argument == blamed || blamed == read.Source.Key) && isSet(argument) {
 			d.Path = diagnostic.Path{argument}
 		}
 	}
 	return d
 }
 
-// state is the attribute error.
-func (f failure) state(kind tftypes.Type) tftypes.Value {
-	fields := map[string]any{"message": f.what}
-	var refused *cams.Error
-	var unusable *cams.AnswerError
-	switch {
-	case errors.As(f.err, &refused):
-		fields["code"], fields["request_id"] = orNull(refused.Code), orNull(refused.RequestID)
-		fields["access_denied_detail"] = orNull(refused.AccessDeniedDetail)
-	case errors.As(f.err, &unusable):
-		fields["request_id"] = orNull(unusable.RequestID)
-	}
-	return object(kind, fields)
+// errorState is the attribute error.
+func errorState(e *cams.Error, timeout time.Duration, kind tftypes.Type) tftypes.Value {
+	return object(kind, map[string]any{
+		"code":                 orNull(e.Code),
+		"message":              e.What(timeout),
+		"request_id":           orNull(e.RequestID),
+		"access_denied_detail": orNull(e.AccessDeniedDetail),
+	})
 }

@@ -6,7 +6,6 @@ package datasources
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -130,13 +129,14 @@ func (s source) read(ctx context.Context, data Data, config tfsdk.Config) (map[s
 	defer cancel()
 
 	computed, warnings, err := s.call(ctx, data.Client, read, a.withRows, kindsOf(config))
-	switch {
-	case err == nil:
+	if err == nil {
 		return computed, warnings
-	case a.record && !errors.Is(err, context.Canceled):
-		return s.recorded(read, failureOf(err, timeout), kindsOf(config)), nil
 	}
-	return nil, diagnostic.List{failureOf(err, timeout).diagnostic(read, a.reader.isSet)}
+	e := cams.AsError(err)
+	if a.record && e.Kind != cams.KindCancelled {
+		return s.recorded(read, e, timeout, kindsOf(config)), nil
+	}
+	return nil, diagnostic.List{failed(e, timeout, read, a.reader.isSet)}
 }
 
 // call asks CAMS and judges the answer. Errors are those of package cams.
@@ -147,11 +147,11 @@ func (s source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	}
 	verdict, err := read.Judge(answer.Rows)
 	if err != nil {
-		return nil, nil, &cams.AnswerError{RequestID: answer.RequestID, Err: err}
+		return nil, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}
 	computed, err := s.countState(read, answer.Rows, withRows, kinds)
 	if err != nil {
-		return nil, nil, &cams.AnswerError{RequestID: answer.RequestID, Err: err}
+		return nil, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}
 	maps.Copy(computed, windowState(read))
 	maps.Copy(computed, s.verdictState(verdict, kinds))
@@ -161,10 +161,10 @@ func (s source) call(ctx context.Context, client *cams.Client, read query.Read, 
 
 // recorded is the state of a read that failed: there are no counts, and nothing is
 // allowed.
-func (s source) recorded(read query.Read, f failure, kinds kinds) map[string]tftypes.Value {
+func (s source) recorded(read query.Read, e *cams.Error, timeout time.Duration, kinds kinds) map[string]tftypes.Value {
 	computed := s.withoutCounts(kinds)
 	maps.Copy(computed, windowState(read))
-	maps.Copy(computed, s.verdictState(read.Unread(policy.ReasonError, f.what), kinds))
-	computed["error"] = f.state(kinds["error"])
+	maps.Copy(computed, s.verdictState(read.Unread(policy.ReasonError, e.What(timeout)), kinds))
+	computed["error"] = errorState(e, timeout, kinds["error"])
 	return computed
 }

@@ -53,7 +53,7 @@ func failFast(next stage) stage {
 			defer cancel()
 			answer, err := next(ctx, q)
 			b.note(began, err)
-			if err == nil || !asError(err).temporary {
+			if err == nil || !AsError(err).temporary {
 				return answer, err
 			}
 		}
@@ -82,7 +82,7 @@ func (b *breaker) note(began time.Time, err error) {
 	defer b.mu.Unlock()
 	var e *Error
 	if err != nil {
-		e = asError(err)
+		e = AsError(err)
 	}
 	switch {
 	case e == nil, e.Kind == KindRefused && !e.temporary: // The service answers.

@@ -119,7 +119,7 @@ func (c *Client) Read(ctx context.Context, q Query) (Answer, error) {
 	}
 	answer, err := c.read(ctx, q)
 	if err != nil {
-		return Answer{}, asError(err)
+		return Answer{}, AsError(err)
 	}
 	return answer, nil
 }

@@ -130,9 +130,9 @@ func ended(ctx context.Context) *Error {
 	return &Error{Kind: KindCancelled, Err: cause}
 }
 
-// asError returns the error of a stage. Each makes its own of this type; what else there
+// AsError returns the error of a stage. Each makes its own of this type; what else there
 // is comes from a context.
-func asError(err error) *Error {
+func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}

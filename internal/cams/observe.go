@@ -54,7 +54,7 @@ func observe(next stage, f func(context.Context, Attempt)) stage {
 		answer, err := next(context.WithValue(ctx, waitedKey{}, &a.Waited), q)
 		a.Duration = time.Since(began) - a.Waited
 		if err != nil {
-			e := asError(err)
+			e := AsError(err)
 			a.Err, a.Status, a.Code, a.RequestID = e, e.Status, e.Code, e.RequestID
 		} else {
 			a.Status, a.Code, a.RequestID, a.Rows = http.StatusOK, codeOK, answer.RequestID, len(answer.Rows)

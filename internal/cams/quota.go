@@ -81,7 +81,7 @@ func limit(next stage, requestsPerSecond float64) stage {
 			*waited = time.Since(began)
 		}
 		answer, err := next(ctx, q)
-		if err == nil || !asError(err).Throttled() {
+		if err == nil || !AsError(err).Throttled() {
 			quota.took(time.Now())
 		} else {
 			quota.refused(time.Now())

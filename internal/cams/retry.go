@@ -40,7 +40,7 @@ func retry(next stage, maxAttempts int) stage {
 			if err == nil {
 				return answer, nil
 			}
-			r.failed(asError(err))
+			r.failed(AsError(err))
 			if !r.last.temporary || r.last.ended != nil || maxAttempts > 0 && r.attempts >= maxAttempts {
 				return Answer{}, r.err()
 			}

@@ -150,7 +150,7 @@ func TestErrors(t *testing.T) {
 				defer tt.server.Fail(0, nil)
 			}
 			e := failure(t, resolved(t, tt.arguments, m), tt.words...)
-			texts := []string{e.Error(), fmt.Sprintf("%+v", e), fmt.Sprintf("%#v", *e), (&cams.CredentialError{Err: e}).Error()}
+			texts := []string{e.Error(), fmt.Sprintf("%+v", e), fmt.Sprintf("%#v", *e), (&cams.Error{Kind: cams.KindCredential, Err: e}).Error()}
 			for _, text := range texts {
 				if strings.Contains(text, hush) {
 					t.Errorf("a secret is in %q", text)

@@ -72,7 +72,7 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	answer, err := read.Call(ctx, reader.Client)
 	if err != nil {
 		s.fail(read, err, reader.Timeout)
-		progress.Done(c.Name, 0, cams.Explain(err, reader.Timeout).Summary)
+		progress.Done(c.Name, 0, cams.AsError(err).Explain(reader.Timeout, nil).Summary)
 		return s
 	}
 	s.answered(read, answer)
@@ -82,8 +82,8 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 
 // fail makes the verdict of a read that failed.
 func (s *Judgement) fail(read query.Read, err error, timeout time.Duration) {
-	e := cams.Explain(err, timeout)
-	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, e.What), e.Cure
+	e := cams.AsError(err)
+	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, e.What(timeout)), e.Remediation(nil)
 }
 
 // answered makes the verdict of an answer.

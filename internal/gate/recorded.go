@@ -69,9 +69,9 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 	for _, recording := range recordings {
 		answer, err := cams.ParseRecorded(recording.Body, read.Query)
 		if err != nil {
-			e := cams.Explain(err, 0)
-			s.Verdict = read.Unread(policy.ReasonError, recording.Name+": "+e.What)
-			s.Remediation = e.Cure
+			e := cams.AsError(err)
+			s.Verdict = read.Unread(policy.ReasonError, recording.Name+": "+e.What(0))
+			s.Remediation = e.Remediation(nil)
 			return s
 		}
 		answers = append(answers, answer.Rows)
