@@ -37,10 +37,13 @@ type channel struct {
 
 // compile checks a scenario and settles its times for a server made at now.
 func compile(s Scenario, now time.Time) (*world, error) {
-	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, qps: maps.Clone(defaultQPS)}
+	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, qps: map[string]int{}}
+	for name, a := range actions {
+		w.qps[name] = a.qps
+	}
 	for action, qps := range s.QPS {
-		if _, ok := defaultQPS[action]; !ok {
-			return nil, problem("qps."+action, "there is no such action; the stand-in knows %v", sorted(defaultQPS))
+		if _, ok := actions[action]; !ok {
+			return nil, problem("qps."+action, "there is no such action; the sandbox knows %v", sorted(actions))
 		}
 		if qps != 0 {
 			w.qps[action] = qps

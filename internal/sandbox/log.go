@@ -100,7 +100,7 @@ func (l *record) begin(c *call) *Request {
 }
 
 // end notes the outcome. It comes before the answer is sent, so that whoever has the answer finds it in the record.
-func (l *record) end(r *Request, a answer) Request {
+func (l *record) end(r *Request, a *answer) Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r.Status, r.Code, r.Fault = a.status, a.code, a.fault

@@ -67,7 +67,7 @@ func TestParseScenarioErrors(t *testing.T) {
 		"key twice":           {strings.Replace("{"+account+"}", "}]", `}, {"name": "b", "access_key_id": "k", "access_key_secret": "s"}]`, 1), `accounts[1].access_key_id: "k" is there twice`},
 		"no secret":           {`{"accounts": [{"name": "a", "access_key_id": "k"}]}`, "accounts[0].access_key_secret: must not be empty"},
 		"denied":              {strings.Replace("{"+account+"}", `"s"`, `"s", "denied": "no"`, 1), `accounts[0].denied: is "no"; it must be Forbidden.RAM, Ram.PermissionDeny or left out`},
-		"quota":               {"{" + account + `, "qps": {"GetMetric": 1}}`, "qps.GetMetric: there is no such action; the stand-in knows [EnableWhatsappROIMetric GetChatappPhoneNumberMetric]"},
+		"quota":               {"{" + account + `, "qps": {"GetMetric": 1}}`, "qps.GetMetric: there is no such action; the sandbox knows [EnableWhatsappROIMetric GetChatappPhoneNumberMetric]"},
 		"quota type":          {"{" + account + `, "qps": {"GetMetric": "1"}}`, "qps.GetMetric: must be a whole number"},
 		"dip of nothing":      {number(`, "dips": [{"from": "-3d"}]`), "channels[0].numbers[0].dips[0]: changes nothing: give it a delivery_rate, a volume or both"},
 		"dip rate":            {number(`, "dips": [{"delivery_rate": 2}]`), "dips[0].delivery_rate: is 2; it must be 0 to 1"},

@@ -8,13 +8,6 @@ import (
 	"time"
 )
 
-// defaultQPS is the quota of each action in calls a second and account, as its reference page states it. It is also the list of
-// actions that there are.
-var defaultQPS = map[string]int{
-	metricAction: 50,
-	enableAction: 5,
-}
-
 // quota admits no more than the allowed number of calls in any one second.
 type quota struct {
 	mu       sync.Mutex

@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// send puts an answer on the wire as a working server does.
-func send(w http.ResponseWriter, a answer) {
+// send puts an answer on the wire as usual.
+func send(w http.ResponseWriter, a *answer) {
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	a.body(w)
 }
 
-// answer makes the answer that a fault gives; proper makes the one that would have been given.
-func (f *Fault) answer(c *call, proper func() answer) answer {
-	a := answer{}
+// answer makes the answer of a fault. proper makes the answer without it.
+func (f *Fault) answer(c *call, proper func() *answer) *answer {
+	a := &answer{}
 	switch f.Kind {
 	case FaultCode:
 		a = refuseInDetail(c, f.status(http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
@@ -57,7 +57,7 @@ func (f *Fault) answer(c *call, proper func() answer) answer {
 		a.send = drip(time.Duration(f.DelayMS) * time.Millisecond)
 	}
 	if f.RetryAfterMS > 0 && a.header != nil {
-		a = a.with("x-acs-retry-after", strconv.FormatInt(f.RetryAfterMS, 10))
+		a.with("x-acs-retry-after", strconv.FormatInt(f.RetryAfterMS, 10))
 	}
 	a.fault = f.Kind
 	return a
@@ -71,13 +71,13 @@ func (f *Fault) status(usual int) int {
 }
 
 // text is an answer that is not the service's, so it has no code.
-func text(c *call, status int, body string) answer {
+func text(c *call, status int, body string) *answer {
 	return reply(c, status, "", func(w io.Writer) { _, _ = io.WriteString(w, body) })
 }
 
 // hangUp closes the connection without an answer.
-func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, answer) {
-	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ answer) {
+func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, *answer) {
+	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ *answer) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil { // Not over HTTP/1: let the server abort.
 			panic(http.ErrAbortHandler)
@@ -89,7 +89,7 @@ func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, answer
 	}
 }
 
-func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ answer) {
+func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ *answer) {
 	select {
 	case <-r.Context().Done():
 	case <-s.closed:
@@ -98,19 +98,18 @@ func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ answer) {
 }
 
 // truncate announces the whole body, sends half of it and hangs up.
-func truncate(_ *Server, w http.ResponseWriter, _ *http.Request, a answer) {
+func truncate(_ *Server, w http.ResponseWriter, _ *http.Request, a *answer) {
 	var body bytes.Buffer
 	a.body(&body)
-	a = a.with("Content-Length", strconv.Itoa(body.Len()))
-	a.body = func(w io.Writer) { _, _ = w.Write(body.Bytes()[:body.Len()/2]) }
+	a.with("Content-Length", strconv.Itoa(body.Len())).body = func(w io.Writer) { _, _ = w.Write(body.Bytes()[:body.Len()/2]) }
 	send(w, a)
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
 // drip sends the body in ten pieces.
-func drip(over time.Duration) func(*Server, http.ResponseWriter, *http.Request, answer) {
-	return func(s *Server, w http.ResponseWriter, r *http.Request, a answer) {
+func drip(over time.Duration) func(*Server, http.ResponseWriter, *http.Request, *answer) {
+	return func(s *Server, w http.ResponseWriter, r *http.Request, a *answer) {
 		var body bytes.Buffer
 		a.body(&body)
 		a.body = func(io.Writer) {}

@@ -10,9 +10,7 @@ import (
 	"time"
 )
 
-const apiVersion = "2020-06-06"
-
-// Server is the stand-in. It is an [http.Handler] and safe for concurrent use.
+// Server is a sandbox of CAMS. It is an [http.Handler] and safe for concurrent use.
 type Server struct {
 	now      func() time.Time
 	world    *world
@@ -28,7 +26,7 @@ type Server struct {
 	active sync.WaitGroup
 }
 
-// New returns a stand-in for a scenario. The error is a [*ScenarioError].
+// New returns a server for a scenario. The error is a [*ScenarioError].
 func New(s Scenario) (*Server, error) {
 	now := s.Now
 	if now == nil {
@@ -97,7 +95,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.active.Done()
-	c := newCall(r, s.now())
+	c := newCall(r, s.world, s.now())
 	entry := s.record.begin(c)
 	a := s.answer(c)
 	done := s.record.end(entry, a)
@@ -111,53 +109,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	send(w, a)
 }
 
-// answer decides what to say, in the order in which the service decides: who calls, what, how often, and only then which data.
-func (s *Server) answer(c *call) answer {
-	account, bad := s.authenticate(c)
-	if bad != nil {
-		return *bad
+// answer checks a call in the order of the service: who calls, which action, how often, and only then for which data.
+func (s *Server) answer(c *call) *answer {
+	if refusal := s.authenticate(c); refusal != nil {
+		return refusal
 	}
-	qps, known := s.world.qps[c.action]
+	act, known := actions[c.action]
 	if !known || c.Header.Get("x-acs-version") != apiVersion || c.URL.Path != "/" {
 		return refuse(c, http.StatusNotFound, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.")
 	}
 	if c.Method != http.MethodPost {
 		return refuse(c, http.StatusMethodNotAllowed, "UnsupportedHTTPMethod", "This http method is not supported.")
 	}
-	if wait := s.quota.admit(account.Name, c.action, qps, c.now); wait > 0 {
+	if wait := s.quota.admit(c.account.Name, c.action, c.world.qps[c.action], c.now); wait > 0 {
 		return throttled(c, wait)
 	}
 	if fault := s.faults.due(c); fault != nil {
-		return fault.answer(c, func() answer { return s.serve(c, account) })
+		return fault.answer(c, func() *answer { return serve(c, act) })
 	}
-	return s.serve(c, account)
-}
-
-// serve answers a call that came through the gateway.
-func (s *Server) serve(c *call, account Account) answer {
-	switch {
-	case account.Denied == codeForbidden:
-		return refuseInDetail(c, http.StatusForbidden, codeForbidden, "User not authorized to operate on the specified resource.", denied(c))
-	case account.Denied == codePermissionDeny:
-		return refuseInDetail(c, http.StatusBadRequest, codePermissionDeny, textDenied, denied(c))
-	case account.NotSubscribed:
-		return refuse(c, http.StatusBadRequest, "Product.Unsubscript", "You have not subscribed to the specified product.")
-	}
-	id := c.query.Get("CustSpaceId")
-	if id == "" {
-		return refuse(c, http.StatusBadRequest, "MissingCustSpaceId", "CustSpaceId is mandatory for this action.")
-	}
-	ch := s.world.channels[id]
-	switch {
-	case ch == nil || ch.Account != account.Name:
-		return refuse(c, http.StatusBadRequest, "Unknown.ResourceOwnerId", "The resource does not belong to the current user.")
-	case ch.IsvCode != "" && ch.IsvCode != c.query.Get("IsvCode"):
-		return refuse(c, http.StatusBadRequest, "Authentication.NoAuth", "The user is not authorized by the ISV.")
-	case ch.UnsupportedType:
-		return refuse(c, http.StatusBadRequest, "InvalidParameter.ChannelTypeNotSupport", "The channel type is not supported.")
-	case c.action == enableAction:
-		return s.enable(c, ch)
-	default:
-		return s.metrics(c, ch)
-	}
+	return serve(c, act)
 }
