@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -22,7 +23,7 @@ const (
 type world struct {
 	keys     map[string]Account // by access key id
 	channels map[string]*channel
-	qps      map[string]int
+	limits   map[string]limit // by action
 }
 
 // channel is a Channel with its times settled.
@@ -37,17 +38,10 @@ type channel struct {
 
 // compile checks a scenario and settles its times for a server made at now.
 func compile(s Scenario, now time.Time) (*world, error) {
-	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, qps: map[string]int{}}
-	for name, a := range actions {
-		w.qps[name] = a.qps
-	}
-	for action, qps := range s.QPS {
-		if _, ok := actions[action]; !ok {
-			return nil, problem("qps."+action, "there is no such action; the sandbox knows %v", sorted(actions))
-		}
-		if qps != 0 {
-			w.qps[action] = qps
-		}
+	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}}
+	var err error
+	if w.limits, err = limits(s); err != nil {
+		return nil, err
 	}
 	owners := map[string]bool{}
 	if len(s.Accounts) == 0 {
@@ -85,6 +79,26 @@ func compile(s Scenario, now time.Time) (*world, error) {
 		}
 	}
 	return w, nil
+}
+
+// limits returns the quota of each action.
+func limits(s Scenario) (map[string]limit, error) {
+	windows := []QuotaWindow{WindowSliding, WindowFixed}
+	if s.QuotaWindow != "" && !slices.Contains(windows, s.QuotaWindow) {
+		return nil, problem("quota_window", "is %q; it must be one of %v", s.QuotaWindow, windows)
+	}
+	all := map[string]limit{}
+	for name, a := range actions {
+		all[name] = limit{
+			qps: cmp.Or(s.QPS[name], a.qps), fixed: s.QuotaWindow == WindowFixed, countsRefused: s.QuotaCountsRefused == nil || *s.QuotaCountsRefused,
+		}
+	}
+	for _, name := range sorted(s.QPS) {
+		if _, ok := actions[name]; !ok {
+			return nil, problem("qps."+name, "there is no such action; the sandbox knows %v", sorted(actions))
+		}
+	}
+	return all, nil
 }
 
 func checkAccount(path string, a Account) error {

@@ -21,12 +21,26 @@ type Scenario struct {
 	Now func() time.Time `json:"-"`
 	// QPS replaces the quota of an action, in calls a second and account. 0 keeps the default (50 for
 	// GetChatappPhoneNumberMetric, 5 for EnableWhatsappROIMetric); a negative number switches the quota off.
-	QPS      map[string]int `json:"qps,omitempty"`
-	Accounts []Account      `json:"accounts"`
-	Channels []Channel      `json:"channels"`
+	QPS map[string]int `json:"qps,omitempty"`
+	// QuotaWindow is the second within which calls are counted; empty is sliding.
+	QuotaWindow QuotaWindow `json:"quota_window,omitempty"`
+	// QuotaCountsRefused controls whether a throttled call uses up quota too, which no source documents; nil is true, the harder
+	// case for clients. It makes no difference in a fixed window.
+	QuotaCountsRefused *bool     `json:"quota_counts_refused,omitempty"`
+	Accounts           []Account `json:"accounts"`
+	Channels           []Channel `json:"channels,omitempty"`
 	// Faults are tried in order; the first that matches and is due decides the answer, and later ones do not see that call.
 	Faults []Fault `json:"faults,omitempty"`
 }
+
+// QuotaWindow is how the service counts the calls of a second, which is not documented.
+type QuotaWindow string
+
+// Windows of the quota.
+const (
+	WindowSliding QuotaWindow = "sliding" // the last 1,000 milliseconds before a call
+	WindowFixed   QuotaWindow = "fixed"   // the second of the clock
+)
 
 // Account is one access key. Entries that share a name are keys of one account: they share its quota and its channels.
 type Account struct {
@@ -57,7 +71,7 @@ type Channel struct {
 	UnsupportedType bool `json:"unsupported_type,omitempty"`
 	// WholeChannel is what a request without PhoneNumber gets; empty is complete.
 	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
-	Numbers      []Number     `json:"numbers"`
+	Numbers      []Number     `json:"numbers,omitempty"`
 }
 
 // WholeChannel is one answer to the question that the reference page leaves open: what a request without PhoneNumber gets.

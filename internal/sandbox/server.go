@@ -121,7 +121,7 @@ func (s *Server) answer(c *call) *answer {
 	if c.Method != http.MethodPost {
 		return refuse(c, http.StatusMethodNotAllowed, "UnsupportedHTTPMethod", "This http method is not supported.")
 	}
-	if wait := s.quota.admit(c.account.Name, c.action, c.world.qps[c.action], c.now); wait > 0 {
+	if wait := s.quota.admit(c.account.Name, c.action, c.world.limits[c.action], c.now); wait > 0 {
 		return throttled(c, wait)
 	}
 	if fault := s.faults.due(c); fault != nil {
