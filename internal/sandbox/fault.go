@@ -23,6 +23,7 @@ const (
 	FaultEOF       FaultKind = "eof"       // the connection is closed without an answer
 	FaultTruncated FaultKind = "truncated" // half of the proper body, below a Content-Length for all of it
 	FaultHang      FaultKind = "hang"      // no answer until the client goes away or the server closes
+	FaultUpgrade   FaultKind = "upgrade"   // HTTP 101, which nobody asked for, and then as hang
 	FaultSlow      FaultKind = "slow"      // the proper answer, its body in ten pieces over DelayMS
 )
 
@@ -40,6 +41,8 @@ type Fault struct {
 	Message    string `json:"message,omitempty"`
 	// RetryAfterMS is sent as x-acs-retry-after, in milliseconds; 0 sends none.
 	RetryAfterMS int64 `json:"retry_after_ms,omitempty"`
+	// RetryAfterSeconds is sent as Retry-After, which proxies and load balancers use; 0 sends none.
+	RetryAfterSeconds int64 `json:"retry_after_seconds,omitempty"`
 	// AccessDeniedDetail is a string or an object, as the service sends both.
 	AccessDeniedDetail any    `json:"access_denied_detail,omitempty"`
 	Body               string `json:"body,omitempty"`
@@ -90,7 +93,8 @@ func (f *faults) due(c *call) *Fault {
 
 func checkFault(path string, f Fault) error {
 	kinds := []FaultKind{
-		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang, FaultSlow,
+		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang,
+		FaultUpgrade, FaultSlow,
 	}
 	switch {
 	case !slices.Contains(kinds, f.Kind):
@@ -105,8 +109,8 @@ func checkFault(path string, f Fault) error {
 		return problem(path+".location", "must say where the redirect leads, for example http://127.0.0.1:1/")
 	case f.Kind == FaultSlow && f.DelayMS <= 0:
 		return problem(path+".delay_ms", "must say how slow the answer is, in milliseconds")
-	case f.DelayMS < 0 || f.RetryAfterMS < 0:
-		return problem(path, "delay_ms and retry_after_ms must not be negative")
+	case f.DelayMS < 0 || f.RetryAfterMS < 0 || f.RetryAfterSeconds < 0:
+		return problem(path, "delay_ms, retry_after_ms and retry_after_seconds must not be negative")
 	}
 	switch f.AccessDeniedDetail.(type) {
 	case nil, string, map[string]any:

@@ -88,7 +88,8 @@ func TestParseScenarioErrors(t *testing.T) {
 		"fault code":          {fault(`"kind": "code"`), `faults[0].code: must say which code is answered`},
 		"fault location":      {fault(`"kind": "redirect"`), `faults[0].location: must say where the redirect leads`},
 		"fault delay":         {fault(`"kind": "slow"`), `faults[0].delay_ms: must say how slow the answer is`},
-		"fault retry after":   {fault(`"kind": "status", "retry_after_ms": -1`), `faults[0]: delay_ms and retry_after_ms must not be negative`},
+		"fault retry after":   {fault(`"kind": "status", "retry_after_ms": -1`), `faults[0]: delay_ms, retry_after_ms and retry_after_seconds must not be negative`},
+		"fault retry seconds": {fault(`"kind": "status", "retry_after_seconds": -1`), `must not be negative`},
 		"fault denied detail": {fault(`"kind": "code", "code": "A", "access_denied_detail": [1]`), `faults[0].access_denied_detail: must be a text or an object`},
 	}
 	for name, c := range cases {

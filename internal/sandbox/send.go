@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -49,12 +50,18 @@ func (f *Fault) answer(c *call, proper func() *answer) *answer {
 		a.send = hangUp(f.Kind == FaultReset)
 	case FaultHang:
 		a.send = hang
+	case FaultUpgrade:
+		a = text(c, http.StatusSwitchingProtocols, "")
+		a.send = upgrade
 	case FaultTruncated:
 		a = proper()
 		a.send = truncate
 	case FaultSlow:
 		a = proper()
 		a.send = drip(time.Duration(f.DelayMS) * time.Millisecond)
+	}
+	if f.RetryAfterSeconds > 0 && a.header != nil {
+		a.with("Retry-After", strconv.FormatInt(f.RetryAfterSeconds, 10))
 	}
 	if f.RetryAfterMS > 0 && a.header != nil {
 		a.with("x-acs-retry-after", strconv.FormatInt(f.RetryAfterMS, 10))
@@ -95,6 +102,29 @@ func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ *answer) {
 	case <-s.closed:
 	}
 	panic(http.ErrAbortHandler)
+}
+
+// upgrade sends a status that net/http does not follow with a body, and then nothing. The server no longer watches a connection
+// that was taken over, so reading is what notices that the client has gone.
+func upgrade(s *Server, w http.ResponseWriter, _ *http.Request, a *answer) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\n", a.status, http.StatusText(a.status))
+		_ = a.header.Write(conn)
+		_, _ = io.WriteString(conn, "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		_, _ = io.Copy(io.Discard, conn)
+	}()
+	select {
+	case <-gone:
+	case <-s.closed:
+	}
+	_ = conn.Close()
+	<-gone
 }
 
 // truncate announces the whole body, sends half of it and hangs up.
