@@ -116,6 +116,6 @@ func checkFault(path string, f Fault) error {
 	case nil, string, map[string]any:
 		return nil
 	default:
-		return problem(path+".access_denied_detail", "must be a text or an object")
+		return problem(path+".access_denied_detail", "must be text or an object")
 	}
 }

@@ -41,7 +41,7 @@ func (w When) at(now time.Time, zone *time.Location) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation("2006-01-02T15:04", string(w), zone)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is no time: write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)", string(w))
+		return time.Time{}, fmt.Errorf("%q is not a time; write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)", string(w))
 	}
 	return t, nil
 }
