@@ -24,6 +24,7 @@ type world struct {
 	keys     map[string]Account // by access key id
 	channels map[string]*channel
 	limits   map[string]limit // by action
+	faults   *faults
 }
 
 // channel is a Channel with its times settled.
@@ -38,7 +39,7 @@ type channel struct {
 
 // compile checks a scenario and settles its times for a server made at now.
 func compile(s Scenario, now time.Time) (*world, error) {
-	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}}
+	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, faults: newFaults(s.Faults)}
 	var err error
 	if w.limits, err = limits(s); err != nil {
 		return nil, err

@@ -17,7 +17,8 @@ import (
 // Scenario says what the stand-in serves: who may call it, what was sent, and what goes wrong. In JSON its fields are
 // written in snake_case, for example cust_space_id.
 type Scenario struct {
-	// Now is the clock of the stand-in; nil is time.Now. Times of a scenario that are relative to now are settled once, by [New].
+	// Now is the clock of the sandbox; nil is time.Now. Times of a scenario that are relative to now are resolved once, by [New] or
+	// [Server.Replace].
 	Now func() time.Time `json:"-"`
 	// QPS replaces the quota of an action, in calls a second and account. 0 keeps the default (50 for
 	// GetChatappPhoneNumberMetric, 5 for EnableWhatsappROIMetric); a negative number switches the quota off.

@@ -13,12 +13,12 @@ import (
 // Server is a sandbox of CAMS. It is an [http.Handler] and safe for concurrent use.
 type Server struct {
 	now      func() time.Time
-	world    *world
+	world    atomic.Pointer[world]
 	quota    quota
 	nonces   nonces
-	faults   *faults
 	record   record
 	endpoint atomic.Value
+	before   atomic.Pointer[func()]
 	observe  atomic.Pointer[func(Request)]
 
 	life   sync.Mutex // no request begins while the server closes
@@ -26,17 +26,28 @@ type Server struct {
 	active sync.WaitGroup
 }
 
-// New returns a server for a scenario. The error is a [*ScenarioError].
-func New(s Scenario) (*Server, error) {
-	now := s.Now
-	if now == nil {
-		now = time.Now
+// New returns a server for a scenario. The error names the value that cannot be used.
+func New(scenario Scenario) (*Server, error) {
+	s := &Server{now: scenario.Now, closed: make(chan struct{})}
+	if s.now == nil {
+		s.now = time.Now
 	}
-	w, err := compile(s, now())
-	if err != nil {
+	if err := s.Replace(scenario); err != nil {
 		return nil, err
 	}
-	return &Server{now: now, world: w, faults: newFaults(s.Faults), closed: make(chan struct{})}, nil
+	return s, nil
+}
+
+// Replace serves another scenario from the next request on; on an error the server keeps the one that it has. Clock, quotas, nonces
+// and record stay. What the new scenario describes begins anew: faults count from zero, and a channel has metrics if the scenario
+// enables them.
+func (s *Server) Replace(scenario Scenario) error {
+	w, err := compile(scenario, s.now())
+	if err != nil {
+		return err
+	}
+	s.world.Store(w)
+	return nil
 }
 
 // Endpoint returns host:port of a server that listens, and "" before.
@@ -56,6 +67,9 @@ func (s *Server) Reset() {
 	s.record.forget()
 	s.quota.forget()
 }
+
+// Before has a function called before each request is handled. Calls come from several goroutines.
+func (s *Server) Before(f func()) { s.before.Store(&f) }
 
 // Observe has each request reported once its answer is decided. Calls come from several goroutines.
 func (s *Server) Observe(report func(Request)) { s.observe.Store(&report) }
@@ -95,7 +109,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.active.Done()
-	c := newCall(r, s.world, s.now())
+	if before := s.before.Load(); before != nil {
+		(*before)()
+	}
+	c := newCall(r, s.world.Load(), s.now())
 	entry := s.record.begin(c)
 	a := s.answer(c)
 	done := s.record.end(entry, a)
@@ -124,7 +141,7 @@ func (s *Server) answer(c *call) *answer {
 	if wait := s.quota.admit(c.account.Name, c.action, c.world.limits[c.action], c.now); wait > 0 {
 		return throttled(c, wait)
 	}
-	if fault := s.faults.due(c); fault != nil {
+	if fault := c.world.faults.due(c); fault != nil {
 		return fault.answer(c, func() *answer { return serve(c, act) })
 	}
 	return serve(c, act)
