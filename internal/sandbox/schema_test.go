@@ -5,9 +5,11 @@ package sandbox_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -162,4 +164,60 @@ func TestSchemaRefusesWhatTheParserRefuses(t *testing.T) {
 	if err := validate(t, schema, sandbox.DemoJSON()); err != nil {
 		t.Errorf("the demo scenario: %v", err)
 	}
+}
+
+// TestPageHasTheFieldsOfTheSchema compares the tables of the guide with the schema.
+func TestPageHasTheFieldsOfTheSchema(t *testing.T) {
+	page, err := os.ReadFile("../../templates/guides/sandbox-scenarios.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := readSchema(t)
+	delete(root.Properties, "$schema")
+	tables := map[string]*node{"scenario": root, "match": root.Defs["fault"].Properties["match"]}
+	for name, n := range root.Defs {
+		if n.Type == "object" {
+			tables[name] = n
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		if want := tables[name].table(root); !strings.Contains(string(page)+"\n", "\n\n"+want+"\n") {
+			t.Errorf("the table of %s must be:\n%s", name, want)
+		}
+	}
+}
+
+// table describes the fields of an object in Markdown.
+func (n *node) table(root *node) string {
+	var table strings.Builder
+	table.WriteString("| field | type | default | description |\n|---|---|---|---|\n")
+	names := slices.Sorted(maps.Keys(n.Properties))
+	slices.SortStableFunc(names, func(a, b string) int { // What is required comes first.
+		required := func(name string) int {
+			if slices.Contains(n.Required, name) {
+				return 0
+			}
+			return 1
+		}
+		return required(a) - required(b)
+	})
+	for _, name := range names {
+		p := n.Properties[name].follow(root)
+		usual := ""
+		if p.Default != nil {
+			usual = fmt.Sprintf("`%v`", p.Default)
+			if f, ok := p.Default.(float64); ok {
+				usual = fmt.Sprintf("`%d`", int64(f))
+			}
+		}
+		if slices.Contains(n.Required, name) {
+			usual = "required"
+		}
+		description := p.Description
+		if len(p.Enum) > 0 {
+			description += " One of `" + strings.Join(slices.DeleteFunc(p.Enum, func(s string) bool { return s == "" }), "`, `") + "`."
+		}
+		fmt.Fprintf(&table, "| `%s` | %s | %s | %s |\n", name, cmp.Or(p.Type, "any"), usual, description)
+	}
+	return table.String()
 }
