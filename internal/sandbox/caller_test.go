@@ -70,6 +70,12 @@ func (c caller) request(base, action string, query url.Values) *http.Request {
 	if err != nil {
 		panic(err)
 	}
+	c.sign(r, action)
+	return r
+}
+
+// sign adds the headers of a request without a body.
+func (c caller) sign(r *http.Request, action string) {
 	empty := sha256.Sum256(nil)
 	for name, value := range map[string]string{
 		"x-acs-action":          action,
@@ -106,7 +112,6 @@ func (c caller) request(base, action string, query url.Values) *http.Request {
 	if c.tamper != nil {
 		c.tamper(r)
 	}
-	return r
 }
 
 // reply is what came back, read without any type of the stand-in.
