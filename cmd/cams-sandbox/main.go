@@ -107,7 +107,7 @@ type usageError struct{ error }
 // oneDash is a long flag as the first version of the command had it.
 var oneDash = regexp.MustCompile(`^-(scenario|listen|print-scenario|help)(=|$)`)
 
-// longFlags gives such flags their second dash.
+// longFlags adds the second dash to such flags.
 func longFlags(args []string) []string {
 	var long []string
 	for _, arg := range args {

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// TestMain lets a test run the command as a process of its own, to send it signals.
+// TestMain lets a test run the command as another process, to send it signals.
 func TestMain(m *testing.M) {
 	if os.Getenv("CAMS_SANDBOX_TEST_MAIN") == "1" {
 		main()

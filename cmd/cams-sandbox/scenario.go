@@ -56,7 +56,7 @@ func (f *scenarioFile) read() (sandbox.Scenario, error) {
 	return scenario, nil
 }
 
-// refresh serves the file anew if it has changed. Requests that come meanwhile wait.
+// refresh serves the file anew if it has changed. Requests wait meanwhile.
 func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -74,9 +74,9 @@ func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
 	log(fmt.Sprintf("cams-sandbox: the scenario has changed; %s is served from now on", f.name))
 }
 
-// follow serves the file anew whenever it changes: before a request, so that the next one is answered from what was saved, and every
-// second, so that mistakes are reported at once. It works on every system, and a closed terminal can still end the command with
-// SIGHUP. The returned function ends it.
+// follow serves the file anew whenever it changes. It looks before each request, since the next answer must be that of the saved file,
+// and every second, to report mistakes without a request. Unlike SIGHUP this works on every system, and a closed terminal still ends
+// the command. The returned function ends it.
 func (f *scenarioFile) follow(server *sandbox.Server, log func(any)) (stop func()) {
 	server.Before(func() { f.refresh(server, log) })
 	ticks, done := time.NewTicker(time.Second), make(chan struct{})

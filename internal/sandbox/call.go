@@ -32,7 +32,7 @@ type call struct {
 }
 
 func newCall(r *http.Request, w *world, now time.Time) *call {
-	// A body that breaks off does not match its hash, and a query that does not parse does not match its signature.
+	// A body that is cut off does not match its hash, and a query that cannot be parsed does not match its signature.
 	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	query, _ := url.ParseQuery(r.URL.RawQuery)
 	c := &call{Request: r, action: r.Header.Get("x-acs-action"), query: query, body: body, now: now, requestID: newRequestID(), world: w}
@@ -40,7 +40,7 @@ func newCall(r *http.Request, w *world, now time.Time) *call {
 	return c
 }
 
-// newRequestID returns a UUID as the service writes it, in capitals.
+// newRequestID returns a UUID in capitals, as the service does.
 func newRequestID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // It never fails.

@@ -30,7 +30,7 @@ const (
 // noon is a Wednesday, 12:10 in Shanghai.
 var noon = time.Date(2025, 9, 10, 4, 10, 0, 0, time.UTC)
 
-// clock can be set by a test while the stand-in reads it.
+// clock can be set by a test while the server reads it.
 type clock struct{ at atomic.Int64 }
 
 func newClock(t time.Time) *clock {
@@ -54,7 +54,7 @@ func small() sandbox.Scenario {
 	}
 }
 
-// caller signs requests by the V3 description, in code of its own.
+// caller signs requests as the page on the V3 signature describes, without code of the package.
 type caller struct {
 	key, secret, token string
 	now                func() time.Time
@@ -114,7 +114,7 @@ func (c caller) sign(r *http.Request, action string) {
 	}
 }
 
-// reply is what came back, read without any type of the stand-in.
+// reply is an answer, read without any type of the package.
 type reply struct {
 	Status int
 	Header http.Header

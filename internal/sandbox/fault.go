@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// FaultKind is what goes wrong.
+// FaultKind is a kind of fault.
 type FaultKind string
 
 // Kinds of faults, and the fields of [Fault] that each reads.
@@ -30,7 +30,7 @@ const (
 // Fault is an answer other than the proper one. A call reaches it only if its signature is right and its quota is not used up.
 type Fault struct {
 	Match Match `json:"match,omitzero"`
-	// After is how many matching calls pass before the fault sets in.
+	// After is how many matching calls pass before the fault happens for the first time.
 	After int `json:"after,omitempty"`
 	// Times is how often it happens; 0 is always.
 	Times int       `json:"times,omitempty"`
@@ -63,7 +63,7 @@ func (m Match) fits(c *call) bool {
 	return fits(m.Action, c.action) && fits(m.CustSpaceID, c.query.Get("CustSpaceId")) && fits(m.PhoneNumber, c.query.Get("PhoneNumber"))
 }
 
-// faults counts which calls each fault has seen.
+// faults counts the calls that each fault has seen.
 type faults struct {
 	mu   sync.Mutex
 	list []Fault
@@ -104,11 +104,11 @@ func checkFault(path string, f Fault) error {
 	case f.HTTPStatus != 0 && (f.HTTPStatus < 200 || f.HTTPStatus > 599):
 		return problem(path+".http_status", "is %d; it must be 200 to 599", f.HTTPStatus)
 	case f.Kind == FaultCode && f.Code == "":
-		return problem(path+".code", "must say which code is answered, for example InternalError")
+		return problem(path+".code", "is missing; write the code to answer with, for example InternalError")
 	case f.Kind == FaultRedirect && f.Location == "":
-		return problem(path+".location", "must say where the redirect leads, for example http://127.0.0.1:1/")
+		return problem(path+".location", "is missing; write the target of the redirect, for example http://127.0.0.1:1/")
 	case f.Kind == FaultSlow && f.DelayMS <= 0:
-		return problem(path+".delay_ms", "must say how slow the answer is, in milliseconds")
+		return problem(path+".delay_ms", "is missing; write how long the body takes, in milliseconds")
 	case f.DelayMS < 0 || f.RetryAfterMS < 0 || f.RetryAfterSeconds < 0:
 		return problem(path, "delay_ms, retry_after_ms and retry_after_seconds must not be negative")
 	}

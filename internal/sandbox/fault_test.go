@@ -145,7 +145,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("it took only %s", time.Since(began))
 			}
 			if r := server.Requests()[0]; r.Fault != fault.Kind || r.Status != c.status || r.Code != c.code {
-				t.Errorf("the record says %d %q %q, want %d %q", r.Status, r.Code, r.Fault, c.status, c.code)
+				t.Errorf("the record has %d %q %q, want %d %q", r.Status, r.Code, r.Fault, c.status, c.code)
 			}
 			if after, err := who.dial(t, server, metric, query); err != nil || after.Code != "OK" || len(after.Data) != 2 {
 				t.Errorf("the call after the fault: %v %s", err, after.Raw)
@@ -244,7 +244,7 @@ func TestWhichCallsHaveFaults(t *testing.T) {
 	}
 }
 
-// TestFaultsComeLast: a request that is signed wrongly does not use a fault up.
+// TestFaultsComeLast holds that a request with a wrong signature does not use up a fault.
 func TestFaultsComeLast(t *testing.T) {
 	scenario := small()
 	scenario.Faults = []sandbox.Fault{{Kind: sandbox.FaultCode, Code: "A", Times: 1}}

@@ -58,7 +58,7 @@ func phoneNumberMetric(c *call) *answer {
 	return succeedWith(c, rows, granularity)
 }
 
-// wholeChannel turns the rows of all numbers into what the channel answers without PhoneNumber.
+// wholeChannel turns the rows of all numbers into the answer to a request without PhoneNumber.
 func wholeChannel(way WholeChannel, rows []row) []row {
 	switch way {
 	case WholeTruncated:

@@ -40,7 +40,7 @@ func TestQuota(t *testing.T) {
 	}
 	who.key = "key-2"
 	if got := code(metric); got != "Throttling.User" {
-		t.Errorf("another key of the same account has a quota of its own: %s", got)
+		t.Errorf("another key of the same account has another quota: %s", got)
 	}
 	who.key = "key-3"
 	if got := code(metric); got != "Unknown.ResourceOwnerId" {

@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// compiled returns the schema of a scenario as an implementation of its own reads it.
+// compiled returns the schema of a scenario, as another implementation reads it.
 func compiled(tb testing.TB) *jsonschema.Schema {
 	tb.Helper()
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(sandbox.SchemaJSON()))

@@ -56,13 +56,13 @@ func (s *Server) Endpoint() string {
 	return endpoint
 }
 
-// Requests returns the latest requests (up to 10,000) in the order of their arrival.
+// Requests returns the latest requests, up to 10,000, in the order of their arrival.
 func (s *Server) Requests() []Request { return s.record.all() }
 
-// Refused returns how many calls were throttled since the last Reset. Throttling that a fault made does not count.
+// Refused returns how many calls the quota refused since the last Reset. Faults do not count.
 func (s *Server) Refused() int { return s.quota.count() }
 
-// Reset forgets the record, but neither quotas nor nonces nor how often a fault happened.
+// Reset clears the record and the count of refused calls. Quotas, nonces and faults stay.
 func (s *Server) Reset() {
 	s.record.forget()
 	s.quota.forget()
@@ -71,10 +71,10 @@ func (s *Server) Reset() {
 // Before has a function called before each request is handled. Calls come from several goroutines.
 func (s *Server) Before(f func()) { s.before.Store(&f) }
 
-// Observe has each request reported once its answer is decided. Calls come from several goroutines.
+// Observe has a function called with each request once its answer is decided. Calls come from several goroutines.
 func (s *Server) Observe(report func(Request)) { s.observe.Store(&report) }
 
-// Close ends hanging and slow answers, and has new requests aborted. A server that was started closes by itself.
+// Close ends hanging and slow answers, and aborts new requests. A server that was started closes by itself.
 func (s *Server) Close() {
 	s.life.Lock()
 	defer s.life.Unlock()
@@ -92,7 +92,7 @@ func (s *Server) isClosed() bool {
 	}
 }
 
-// enter reports whether a request may begin. Each that does calls active.Done at its end.
+// enter reports whether a request may begin. One that may must call active.Done at its end.
 func (s *Server) enter() bool {
 	s.life.Lock()
 	defer s.life.Unlock()
