@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if cmd.Flags().Changed("scenario") && o.scenario == "" {
 				return usageError{errors.New("--scenario is empty; name a file, or leave the flag out for the demo scenario")}
 			}
-			return o.run(cmd.Context(), stdout, stderr)
+			return o.run(ctx, stdout, stderr)
 		},
 	}
 	flags := root.Flags()
@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetArgs(longFlags(args))
-	err := root.ExecuteContext(ctx)
+	err := root.Execute()
 	if err == nil {
 		return ok
 	}

@@ -164,7 +164,7 @@ func start(t *testing.T, args ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	p.command.Stderr = log
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)

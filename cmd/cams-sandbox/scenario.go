@@ -44,7 +44,7 @@ func (f *scenarioFile) read() (sandbox.Scenario, error) {
 	if err != nil {
 		return sandbox.Scenario{}, fmt.Errorf("reading the scenario: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	text, err := io.ReadAll(io.LimitReader(file, sandbox.MaxScenario+1))
 	if err != nil {
 		return sandbox.Scenario{}, fmt.Errorf("reading the scenario: %w", err)

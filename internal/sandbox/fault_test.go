@@ -185,6 +185,7 @@ func TestHang(t *testing.T) {
 					if err != nil || response.StatusCode != status {
 						t.Fatalf("got %v %v", response, err)
 					}
+					_ = response.Body.Close()
 				}
 				_ = conn.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 				if _, err := answer.ReadByte(); !errors.Is(err, os.ErrDeadlineExceeded) {
