@@ -141,8 +141,10 @@ var account = sandbox.Account{Name: "bench", AccessKeyID: "LTAI5tBenchKeyId", Ac
 // made beforehand: making it is no work of the provider.
 func scenario(perSecond, rows int) sandbox.Scenario {
 	s := sandbox.Scenario{
-		QPS:      map[string]int{"GetChatappPhoneNumberMetric": perSecond},
-		Accounts: []sandbox.Account{account},
+		QPS: map[string]int{"GetChatappPhoneNumberMetric": perSecond},
+		// The limits of the rows were set for a service that does not count refused calls.
+		QuotaCountsRefused: new(false),
+		Accounts:           []sandbox.Account{account},
 	}
 	many := sandbox.Channel{CustSpaceID: "cams-many", Account: account.Name, ROIMetrics: true}
 	for i := range requests {

@@ -10,15 +10,13 @@ import (
 )
 
 const (
-	metricAction = "GetChatappPhoneNumberMetric"
-	enableAction = "EnableWhatsappROIMetric"
-
 	daily      = "DAILY"
 	halfHourly = "HALF_HOUR"
 )
 
-// metrics answers GetChatappPhoneNumberMetric.
-func (s *Server) metrics(c *call, ch *channel) answer {
+// phoneNumberMetric answers GetChatappPhoneNumberMetric.
+func phoneNumberMetric(c *call) *answer {
+	ch := c.channel
 	from, to := c.query.Get("Start"), c.query.Get("End")
 	switch {
 	case from == "":
@@ -60,7 +58,7 @@ func (s *Server) metrics(c *call, ch *channel) answer {
 	return succeedWith(c, rows, granularity)
 }
 
-// wholeChannel turns the rows of all numbers into what the channel answers without PhoneNumber.
+// wholeChannel turns the rows of all numbers into the answer to a request without PhoneNumber.
 func wholeChannel(way WholeChannel, rows []row) []row {
 	switch way {
 	case WholeTruncated:
@@ -85,18 +83,7 @@ func wholeChannel(way WholeChannel, rows []row) []row {
 	}
 }
 
-// enable answers EnableWhatsappROIMetric: counts are collected from the next day on, and not for the days before.
-func (s *Server) enable(c *call, ch *channel) answer {
-	year, month, day := c.now.In(ch.zone).Date()
-	tomorrow := midnight(year, month, day+1, ch.zone).UnixMilli()
-	ch.mu.Lock()
-	defer ch.mu.Unlock()
-	if ch.since == nil {
-		ch.since = &tomorrow
-	}
-	return succeed(c)
-}
-
+// collectedSince returns the time from which counts are collected, in Unix milliseconds, or nil.
 func (ch *channel) collectedSince() *int64 {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
