@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package tfcli runs the real Terraform or OpenTofu with this provider as built
-// from the source, without a registry: the demo and the tests of examples do.
+// from the source, without a registry, for tests and tools.
 package tfcli
 
 import (
