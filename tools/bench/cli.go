@@ -43,9 +43,9 @@ func newCLI(ctx context.Context, path, folder, profiles string) (*cli, error) {
 		folders:  make(map[string]string),
 	}
 	mirror := filepath.Join(folder, "mirror")
-	packages := map[string]string{alicloud: module, donothing: module + "/internal/bench/donothing"}
+	packages := map[string]string{alicloud: module, donothing: module + "/tools/bench/donothing"}
 	if profiles != "" {
-		packages[alicloud] = module + "/internal/bench/profiled"
+		packages[alicloud] = module + "/tools/bench/profiled"
 	}
 	for name, source := range packages {
 		c.binaries[name] = filepath.Join(mirror, "registry.terraform.io", "chatapp-metrics", name, version, runtime.GOOS+"_"+runtime.GOARCH,
