@@ -28,46 +28,54 @@ const (
 // CLI is a Terraform or OpenTofu that finds the provider in a folder.
 type CLI struct {
 	path   string
-	binary string
-	mirror string
+	folder string
 	config string
 }
 
 // New builds the provider into a folder and has the CLI at path find it there. The
 // working folder must be inside the module.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
-	c := &CLI{
-		path:   path,
-		binary: filepath.Join(folder, "terraform-provider-alicloud"),
-		mirror: filepath.Join(folder, "mirror"),
-		config: filepath.Join(folder, "cli.tfrc"),
-	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", c.binary, module)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building the provider: %w\n%s", err, out)
-	}
-	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror)
+	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
+	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
 	if err := os.WriteFile(c.config, config, 0o600); err != nil {
 		return nil, err
 	}
-	return c, c.Offer("chatapp-metrics")
+	return c, c.Build(ctx, "alicloud", module)
+}
+
+// Build builds a further provider of the namespace chatapp-metrics, as a release is built.
+func (c *CLI) Build(ctx context.Context, name, source string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), source)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %w\n%s", source, err, out)
+	}
+	return c.offer("chatapp-metrics", name)
+}
+
+// Binary is the path of a provider that was built.
+func (c *CLI) Binary(name string) string {
+	return filepath.Join(c.folder, "terraform-provider-"+name)
 }
 
 // Offer has the CLI find the provider as alicloud in a namespace of the registry.
-func (c *CLI) Offer(namespace string) error {
+func (c *CLI) Offer(namespace string) error { return c.offer(namespace, "alicloud") }
+
+func (c *CLI) offer(namespace, name string) error {
 	// OpenTofu looks for a provider without a host in its own registry.
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		place := filepath.Join(c.mirror, host, namespace, "alicloud", version, runtime.GOOS+"_"+runtime.GOARCH)
+		place := filepath.Join(c.mirror(), host, namespace, name, version, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(place, 0o755); err != nil {
 			return err
 		}
-		if err := os.Link(c.binary, filepath.Join(place, "terraform-provider-alicloud_v"+version)); err != nil {
+		if err := os.Link(c.Binary(name), filepath.Join(place, "terraform-provider-"+name+"_v"+version)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func (c *CLI) mirror() string { return filepath.Join(c.folder, "mirror") }
 
 // Result is how a command ended.
 type Result struct {
