@@ -33,19 +33,25 @@ type CLI struct {
 }
 
 // New builds the provider into a folder and has the CLI at path find it there. The
-// working folder must be inside the module.
+// working folder must be inside the module, or one that replaces it with its folder.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
 	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
 	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
 	if err := os.WriteFile(c.config, config, 0o600); err != nil {
 		return nil, err
 	}
-	return c, c.Build(ctx, "alicloud", module)
+	source, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if err != nil {
+		return nil, fmt.Errorf("looking for the module: %w", err)
+	}
+	return c, c.Build(ctx, "alicloud", strings.TrimSpace(string(source)))
 }
 
-// Build builds a further provider of the namespace chatapp-metrics, as a release is built.
+// Build builds the package of a folder, as a release is built, as a further provider
+// of the namespace chatapp-metrics.
 func (c *CLI) Build(ctx context.Context, name, source string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), source)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), ".")
+	build.Dir = source
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w\n%s", source, err, out)

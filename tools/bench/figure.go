@@ -4,10 +4,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // figure is one line of the table.
@@ -16,45 +16,33 @@ type figure struct {
 	unit   unit
 	values []float64
 
-	floor  string    // What the values are compared with; empty for nothing.
-	floors []float64 // Measured in the same run.
+	floor  string // What the values are compared with.
+	floors []float64
 
-	ratio float64 // The limit of value ÷ floor; 0 for none.
-	most  float64 // The limit of the value itself, where limited is set.
-
-	limited bool
-	note    string
+	ratio   float64 // The limit of value ÷ floor; 0 for none.
+	limited bool    // Whether most is a limit of the value itself.
+	most    float64
 
 	// Processor time of both, in seconds: it tells the same on a machine that has
 	// other work too. Empty where it is not known.
 	cpu, floorCPU []float64
+
+	note string
+	why  string // Why the limit is missed, if it is.
 }
 
-// unit says how a value is written.
-type unit int
+// unit is how a value is written; seconds where empty.
+type unit string
 
 const (
-	seconds unit = iota
-	microseconds
-	mebibytes
-	megabytes
-	count
+	microseconds unit = "%.3g µs"
+	mebibytes    unit = "%.0f MiB"
+	megabytes    unit = "%.1f MB"
+	count        unit = "%.0f"
+	times        unit = "%.2f ×"
 )
 
-func (u unit) write(v float64) string {
-	switch u {
-	case seconds:
-		return fmt.Sprintf("%.3g s", v)
-	case microseconds:
-		return fmt.Sprintf("%.3g µs", v)
-	case mebibytes:
-		return fmt.Sprintf("%.0f MiB", v)
-	case megabytes:
-		return fmt.Sprintf("%.1f MB", v)
-	default:
-		return fmt.Sprintf("%.0f", v)
-	}
-}
+func (u unit) write(v float64) string { return fmt.Sprintf(cmp.Or(string(u), "%.3g s"), v) }
 
 // median is the middle one of some values; of an even number, the mean of both.
 func median(values []float64) float64 {
@@ -66,64 +54,45 @@ func median(values []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// verdict is empty for a figure without a limit.
-func (f figure) verdict() string {
-	bad := f.ratio > 0 && median(f.values) > f.ratio*median(f.floors) || f.limited && median(f.values) > f.most
-	switch {
-	case f.ratio == 0 && !f.limited:
-		return ""
-	case bad:
-		return "NOT MET"
-	}
-	return "ok"
+func (f figure) missed() bool {
+	return f.ratio > 0 && median(f.values) > f.ratio*median(f.floors) || f.limited && median(f.values) > f.most
 }
+
+var header = []string{"work", "median", "min – max", "floor", "its median", "ratio", "limit", "met", "ratio of processor time", "notes"}
 
 // cells are the columns of header.
 func (f figure) cells() []string {
-	cells := []string{f.work, f.unit.write(median(f.values)), "", "", "", "", "", f.verdict(), "", f.note}
+	cells := []string{f.work, f.unit.write(median(f.values)), "", "", "", "", "", "", "", f.note}
 	if low, high := slices.Min(f.values), slices.Max(f.values); low != high {
 		cells[2] = f.unit.write(low) + " – " + f.unit.write(high)
 	}
 	if len(f.floors) > 0 {
-		cells[3] = f.floor
-		cells[4] = f.unit.write(median(f.floors))
-		cells[5] = fmt.Sprintf("%.2f ×", median(f.values)/median(f.floors))
+		cells[3], cells[4], cells[5] = f.floor, f.unit.write(median(f.floors)), times.write(median(f.values)/median(f.floors))
 	}
 	switch {
 	case f.ratio > 0:
-		cells[6] = fmt.Sprintf("%.2f ×", f.ratio)
+		cells[6], cells[7] = times.write(f.ratio), "yes"
 	case f.limited:
-		cells[6] = f.unit.write(f.most)
+		cells[6], cells[7] = f.unit.write(f.most), "yes"
+	}
+	if f.missed() {
+		cells[7] = "NO"
 	}
 	if floor := median(f.floorCPU); floor > 0 {
-		cells[8] = fmt.Sprintf("%.2f ×", median(f.cpu)/floor)
+		cells[8] = times.write(median(f.cpu) / floor)
 	}
 	return cells
 }
 
-// brief is a figure in a line: what it is, how much, and whether that is enough.
+// brief is a figure in a line.
 func (f figure) brief() string {
 	c := f.cells()
-	return strings.Join(slices.DeleteFunc([]string{c[0] + ":", c[1], c[5], c[7]}, func(s string) bool { return s == "" }), " ")
+	words := slices.DeleteFunc([]string{c[0] + ":", c[1], c[5], c[6], c[7]}, func(s string) bool { return s == "" })
+	return strings.Join(words, " ")
 }
 
-var header = []string{"work", "median", "min – max", "floor", "its median", "ratio", "limit", "", "ratio of processor time", "notes"}
-
-// cost is what a run took, in seconds. Processor time is that of all processes that
-// it has started and ended; zero where it started none.
-type cost struct {
-	seconds, cpu float64
-}
-
-// timed is how long a function takes, in seconds.
-func timed(f func() error) (float64, error) {
-	began := time.Now()
-	err := f()
-	return time.Since(began).Seconds(), err
-}
-
-// pairs runs work and floor by turns, so that what changes on the machine meanwhile
-// changes both, and once before without looking at the clock.
+// pairs measures work and floor by turns, so that what changes on the machine
+// meanwhile changes both. The first turn of each is not counted.
 func (f *figure) pairs(n int, work, floor func() (cost, error)) error {
 	turns := []struct {
 		run          func() (cost, error)
