@@ -80,7 +80,7 @@ func New(config Config) *Client {
 		config.Now = time.Now
 	}
 	c := &Client{config: config, cache: newCache()}
-	c.setTransport(newTransport(config.ConnectTimeout))
+	c.setTransport(NewTransport(config.ConnectTimeout))
 
 	c.read = parse(c.send, config.Now)
 	c.read = limit(c.read, config.RequestsPerSecond)

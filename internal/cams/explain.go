@@ -13,10 +13,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Settings that advice names. Front ends translate them like the names of arguments.
+// Settings that advice names, as they are written in Terraform. Other front ends
+// translate them, like the names of arguments.
 const (
-	moreTime  = `timeouts { read = "10m" }`
-	plainHTTP = `protocol = "HTTP"`
+	MoreTime  = `timeouts { read = "10m" }`
+	PlainHTTP = `protocol = "HTTP"`
 	endpoint  = "endpoints.cams"
 )
 
@@ -100,17 +101,17 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindQuota:
 		return advice{"Throttled", slowDown(names), ""}
 	case KindTimeout:
-		return advice{"Read timed out", "Check the network and any proxy, or allow more time with " + names.Of(moreTime) + ".", ""}
+		return advice{"Read timed out", "Check the network and any proxy, or allow more time with " + names.Of(MoreTime) + ".", ""}
 	}
 	const summary = "CAMS not reached"
-	if proxy, ok := errors.AsType[*proxyError](e.Err); ok {
+	if proxy, ok := errors.AsType[*ProxyError](e.Err); ok {
 		if proxy.status == http.StatusProxyAuthRequired {
 			return advice{summary, "Put a user and a password that the proxy accepts into HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
 		}
 		return advice{summary, "Check HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
 	}
 	if errors.Is(e.Err, http.ErrSchemeMismatch) {
-		return advice{summary, "The endpoint answers without TLS. With the sandbox, set " + names.Of(plainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}
+		return advice{summary, "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}
 	}
 	return advice{summary, "Check the network and any proxy, and that " + names.Of(endpoint) + ", if it is set, names a host of CAMS.", ""}
 }
@@ -176,7 +177,7 @@ func (e *Error) grant() string {
 
 func slowDown(names diagnostic.Names) string {
 	return "The quota holds for each account, over all its users and all that they run: 50 requests a second for metrics. " +
-		"Run fewer plans at a time, or allow the read more time with " + names.Of(moreTime) + "."
+		"Run fewer plans at a time, or allow the read more time with " + names.Of(MoreTime) + "."
 }
 
 func skew(d time.Duration) string {

@@ -67,7 +67,7 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 		Action:    q.Action,
 		Status:    r.status,
 		Err:       r.redactor.opaque(fmt.Errorf("%s: %w", c.config.Endpoint, withoutURL(err))),
-		temporary: !used.refused.Load() && !permanent(err),
+		temporary: !used.refused.Load() && !Permanent(err),
 	}
 }
 

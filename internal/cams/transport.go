@@ -26,11 +26,11 @@ const connections = 64
 // would go on using it otherwise.
 const silence = 15 * time.Second
 
-// newTransport makes the client's own transport: the default one is shared with the
+// NewTransport makes a transport of one's own: the default one is shared with the
 // whole process, and waits for ever. There is no http.Client around it, which would
 // follow redirects with the security token. Deadlines come from the context of each
 // attempt; connecting has a limit of its own.
-func newTransport(connectTimeout time.Duration) *http.Transport {
+func NewTransport(connectTimeout time.Duration) *http.Transport {
 	dialer := net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  proxyFor,
@@ -83,15 +83,15 @@ func (c *connection) traced(ctx context.Context) context.Context {
 	})
 }
 
-// permanent reports whether an attempt failed for a reason that stays: a host name that
+// Permanent reports whether an attempt failed for a reason that stays: a host name that
 // does not exist, one of the two sides that refuses the other's TLS, or a proxy that
 // refuses the client. Whatever else is not an answer of the service may be different
 // the next time.
-func permanent(err error) bool {
+func Permanent(err error) bool {
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
 		return e.IsNotFound
 	}
-	if e, ok := errors.AsType[*proxyError](err); ok {
+	if e, ok := errors.AsType[*ProxyError](err); ok {
 		return !e.temporary()
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "remote error" { // A TLS alert.
@@ -102,20 +102,20 @@ func permanent(err error) bool {
 	return certificate || noTLS || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// proxyError is the refusal of a proxy. Its text has no user and no password.
-type proxyError struct {
+// ProxyError is the refusal of a proxy. Its text has no user and no password.
+type ProxyError struct {
 	host   string
 	status int // Zero where the proxy's address is not valid.
 }
 
-func (e *proxyError) Error() string {
+func (e *ProxyError) Error() string {
 	if e.status == 0 {
 		return "the address of the proxy in the environment is not valid"
 	}
 	return fmt.Sprintf("the proxy %s refused with HTTP status %d (%s)", e.host, e.status, http.StatusText(e.status))
 }
 
-func (e *proxyError) temporary() bool {
+func (e *ProxyError) temporary() bool {
 	return e.status >= 500 || e.status == http.StatusRequestTimeout || e.status == http.StatusTooEarly || e.status == http.StatusTooManyRequests
 }
 
@@ -124,7 +124,7 @@ func (e *proxyError) temporary() bool {
 func proxyFor(req *http.Request) (*url.URL, error) {
 	proxy, err := http.ProxyFromEnvironment(req)
 	if err != nil {
-		return nil, &proxyError{}
+		return nil, &ProxyError{}
 	}
 	return proxy, nil
 }
@@ -134,14 +134,14 @@ func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.R
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &proxyError{proxy.Host, resp.StatusCode}
+	return &ProxyError{proxy.Host, resp.StatusCode}
 }
 
 // refusedByProxy is the error of an answer that only a proxy gives.
 func refusedByProxy(req *http.Request, status int) error {
 	proxy, err := proxyFor(req)
 	if err != nil || proxy == nil {
-		return &proxyError{req.URL.Host, status}
+		return &ProxyError{req.URL.Host, status}
 	}
-	return &proxyError{proxy.Host, status}
+	return &ProxyError{proxy.Host, status}
 }
