@@ -47,9 +47,11 @@ func (donothing) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 	resp.TypeName = "donothing"
 }
 
-func (donothing) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
+func (donothing) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
 func (donothing) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
-func (donothing) Resources(context.Context) []func() resource.Resource                              { return nil }
+
+func (donothing) Resources(context.Context) []func() resource.Resource { return nil }
 
 func (donothing) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{func() datasource.DataSource { return read{} }}
