@@ -200,7 +200,13 @@ func TestHang(t *testing.T) {
 						t.Errorf("the server closed, and the answer goes on: %v", err)
 					}
 				}
-				<-over
+				select {
+				case <-over:
+				case <-time.After(10 * time.Second):
+					t.Errorf("the server did not notice that the %s ended it", who)
+					server.Close()
+					<-over
+				}
 				if r := server.Requests()[0]; r.Status != status || r.Fault != kind {
 					t.Errorf("the record has %+v", r)
 				}
