@@ -29,12 +29,6 @@ func newReader(config tfsdk.Config) *reader {
 	return r
 }
 
-func (r *reader) add(argument, format string, args ...any) {
-	r.diags = append(r.diags, diagnostic.Diagnostic{
-		Summary: "Invalid value", Detail: fmt.Sprintf(format, args...), Path: diagnostic.Path{argument},
-	})
-}
-
 // isSet reports whether an argument has a value, be it unknown.
 func (r *reader) isSet(argument string) bool { return !r.values[argument].IsNull() }
 
@@ -48,10 +42,18 @@ func (r *reader) get(argument string, target any) bool {
 	return !v.IsNull() && v.As(target) == nil // The schema holds the types.
 }
 
+// wrong reports an argument. What depends on it is not checked.
+func (r *reader) wrong(argument, format string, args ...any) {
+	r.unknown = append(r.unknown, argument)
+	r.diags = append(r.diags, diagnostic.Diagnostic{
+		Summary: "Invalid value", Detail: fmt.Sprintf(format, args...), Path: diagnostic.Path{argument},
+	})
+}
+
 // text reads a text. An empty one might pass for an argument that was left out.
 func (r *reader) text(argument string) (text string) {
 	if r.get(argument, &text) && text == "" {
-		r.add(argument, "%s is empty. Write a value, or leave it out.", argument)
+		r.wrong(argument, "%s is empty. Write a value, or leave it out.", argument)
 	}
 	return text
 }
@@ -70,7 +72,7 @@ func (r *reader) texts(argument string) []string {
 		case !element.IsKnown():
 			known = false
 		case element.IsNull():
-			r.add(argument, "Element %d of %s is null. Remove it, or write its value.", i+1, argument)
+			r.wrong(argument, "Element %d of %s is null. Remove it, or write its value.", i+1, argument)
 		case element.As(&text) == nil:
 			all = append(all, text)
 		}
@@ -94,7 +96,7 @@ func (r *reader) milliseconds(argument string) *int64 {
 	}
 	whole, accuracy := number.Int64()
 	if accuracy != big.Exact {
-		r.add(argument, "%s is %s, which is not a whole number of milliseconds. Write one, or use the provider's function unix_ms.",
+		r.wrong(argument, "%s is %s, which is not a whole number of milliseconds. Write one, or use the provider's function unix_ms.",
 			argument, number.Text('f', -1))
 		return nil
 	}

@@ -67,6 +67,45 @@ func TestVerdict(t *testing.T) {
 			`rules = { steady = { metric = "sent_count", per = "interval", min = 400 } }`,
 			[]statecheck.StateCheck{equal("status", text("pass")), equal("results", knownvalue.ListSizeExact(1))},
 		},
+		"numbers as text, nulls, and sets": {
+			`rules = {
+			   delivery = { metric = "delivery_rate", per = "phone_number", min = "0.9", max = null, min_sent = "10", waiver = {
+			     until = "2100-01-01", reason = "why", phone_numbers = toset(["8613800000002"])
+			   } }
+			 }`,
+			[]statecheck.StateCheck{equal("status", text("pass")), result(0, "reason", text("ok")), result(1, "reason", text("waived"))},
+		},
+		"rules of one type": {
+			`rules = tomap({ a = { metric = "sent_count", min = 1 }, b = { metric = "sent_count", min = 1000000 } })`,
+			[]statecheck.StateCheck{equal("status", text("fail")), result(0, "rule", text("b"))},
+		},
+		"whole numbers where they are asked for": {
+			`show_phone_numbers = true
+			 rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
+			[]statecheck.StateCheck{
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("(8613800000002,"))),
+				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("(8613800000002,"))),
+				result(0, "phone_number", text("8613800000002")),
+			},
+		},
+		"masked numbers": {
+			`rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
+			[]statecheck.StateCheck{
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("(86*******0002,"))),
+				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("(86*******0002,"))),
+				result(0, "phone_number", text("8613800000002")),
+			},
+		},
+		"the bound that decided": {
+			`rules = { volume = { metric = "sent_count", min = 1, max = 1000, max_rise = 0.5, baseline = "7d" } }`,
+			[]statecheck.StateCheck{
+				result(0, "reason", text("above_max")), result(0, "decided_by", text("max")), result(0, "bound", knownvalue.Float64Exact(1000)),
+			},
+		},
+		"fewer intervals than there must be": {
+			`rules = { volume = { metric = "sent_count", min = 1, min_intervals = 8 } }`,
+			[]statecheck.StateCheck{equal("status", text("inconclusive")), result(0, "reason", text("gaps")), result(0, "sent_count", knownvalue.Int64Exact(10360))},
+		},
 		"inconclusive blocks": {
 			`rules = { volume = { metric = "delivery_rate", min = 0.5, min_sent = 1000000 } }`,
 			[]statecheck.StateCheck{equal("status", text("inconclusive")), equal("allowed", knownvalue.Bool(false)), result(0, "reason", text("low_volume"))},
@@ -187,10 +226,24 @@ func TestValidateRules(t *testing.T) {
 		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{"waiver.until is required"}},
 		"a date that is none":     {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{`In rule "r"`, "2026-02-30"}},
 		"an unknown severity":     {`{ r = { metric = "sent_count", min = 1, severity = "warn" } }`, []string{`severity "warn" is unknown; did you mean "warning"?`}},
-		"a field with a typo":     {`{ r = { metric = "sent_count", minimum = 1 } }`, []string{"minimum"}},
+		"a field with a typo":     {`{ r = { metric = "sent_count", min = 1, sevrity = "warning" } }`, []string{`"sevrity" is not expected: a rule has no such field. Did you mean severity?`}},
+		"a waiver with a typo": {
+			`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01", reason = "why", phone_number = ["8613800000001"] } } }`,
+			[]string{`"phone_number" is not expected: a waiver has no such field. Did you mean phone_numbers?`},
+		},
+		"a fraction of a message":   {`{ r = { metric = "sent_count", min = 1, min_sent = 1.5 } }`, []string{`In rule "r", min_sent must be a whole number.`}},
+		"a fraction of an interval": {`{ r = { metric = "sent_count", min = 1, min_intervals = 1.5 } }`, []string{`In rule "r", min_intervals must be a whole number.`}},
+		"no interval":               {`{ r = { metric = "sent_count", min = 1, min_intervals = 0 } }`, []string{`In rule "r"`, "min_intervals 0 is less than 1"}},
+		"a bound that is none":      {`{ r = { metric = "sent_count", min = "many" } }`, []string{`In rule "r", min must be a number.`}},
+		"rules in a list":           {`[{ metric = "sent_count", min = 1 }]`, []string{"rules must be a map of rules by name"}},
+		"rules in a text":           {`"sent_count"`, []string{"rules must be a map of rules by name"}},
+		"a rule in a list":          {`{ r = ["sent_count"] }`, []string{`Rule "r" must be an object`}},
+		"a rule that is true":       {`{ r = true }`, []string{`Rule "r" must be an object`}},
+		"a rule that is null":       {`{ r = null }`, []string{`Rule "r" must be an object`}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: providertest.Factories,

@@ -8,6 +8,7 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -39,6 +40,7 @@ func (s source) countAttributes() map[string]schema.Attribute {
 	for _, name := range s.Metrics {
 		row[name], byKey[name], all[name] = computedNumber(columns[name].row), computedNumber(columns[name].row), computedNumber(columns[name].total)
 	}
+	rows := schema.NestedAttributeObject{Attributes: row}
 	maps.Copy(all, map[string]schema.Attribute{
 		"include_metrics": schema.BoolAttribute{
 			Optional:            true,
@@ -47,7 +49,8 @@ func (s source) countAttributes() map[string]schema.Attribute {
 		"metrics": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: fmt.Sprintf("One element for each %s and interval that CAMS counted, ordered by start, then %s.", s.Noun, s.Noun),
-			NestedObject:        schema.NestedAttributeObject{Attributes: row},
+			CustomType:          unseenList{types.ListType{ElemType: rows.Type()}},
+			NestedObject:        rows,
 		},
 		"by_" + s.Key: schema.MapNestedAttribute{
 			Computed: true,

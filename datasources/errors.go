@@ -32,17 +32,18 @@ func report(to *diag.Diagnostics, diags diagnostic.List) {
 	}
 }
 
-// attributePath is the path of an argument, as far as the CLI shows its line: it finds
-// an element of a map, but not what is within.
+// attributePath is the path of an argument, as far as the CLI shows its line: of rules it
+// finds an element, but not what is within.
 func attributePath(steps diagnostic.Path) path.Path {
-	if len(steps) == 0 {
+	switch {
+	case len(steps) == 0:
 		return path.Empty()
+	case len(steps) == 1:
+		return path.Root(steps[0])
+	case steps[0] == "rules":
+		return path.Root(steps[0]).AtMapKey(steps[1])
 	}
-	at := path.Root(steps[0])
-	if steps[0] == "rules" && len(steps) > 1 {
-		at = at.AtMapKey(steps[1])
-	}
-	return at
+	return path.Root(steps[0]).AtName(steps[1])
 }
 
 // failed reports why a read failed, and what to do about it. It blames only an argument

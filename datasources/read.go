@@ -88,25 +88,26 @@ func (s source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 	case onErrorRecord:
 		a.record = true
 	default:
-		r.add("on_error", "on_error: %q is unknown. Write %s or %s.", onError, onErrorFail, onErrorRecord)
+		r.wrong("on_error", "on_error: %q is unknown. Write %s or %s.", onError, onErrorFail, onErrorRecord)
 	}
 	a.Unknown = r.unknown
 	return a, append(append(r.diags, ruleDiags...), a.Check()...)
 }
 
 // timeout is how long the read may take.
-func (a arguments) timeout(otherwise time.Duration) time.Duration {
-	block := map[string]tftypes.Value{}
-	text := ""
+func (a arguments) timeout(otherwise time.Duration) (time.Duration, diagnostic.List) {
+	block, text := map[string]tftypes.Value{}, ""
 	if !a.reader.get("timeouts", &block) || block["read"].IsNull() || block["read"].As(&text) != nil {
-		return cmp.Or(otherwise, defaultReadTimeout)
+		return cmp.Or(otherwise, defaultReadTimeout), nil
 	}
 	timeout, err := time.ParseDuration(text)
 	if err != nil || timeout <= 0 {
-		a.reader.diags = nil
-		a.reader.add("timeouts", "timeouts.read is %q, which is not a positive length of time. Write for example \"30s\".", text)
+		return 0, diagnostic.List{{
+			Summary: "Invalid value", Path: diagnostic.Path{"timeouts", "read"},
+			Detail: fmt.Sprintf("timeouts.read is %q, which is not a positive length of time. Write for example \"30s\".", text),
+		}}
 	}
-	return timeout
+	return timeout, nil
 }
 
 // read makes the read that a configuration asks for, and returns the values of the
@@ -116,9 +117,9 @@ func (s source) read(ctx context.Context, data Data, config tfsdk.Config) (map[s
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	timeout := a.timeout(data.ReadTimeout)
-	if a.reader.diags.HasErrors() {
-		return nil, a.reader.diags
+	timeout, diags := a.timeout(data.ReadTimeout)
+	if diags.HasErrors() {
+		return nil, diags
 	}
 	a.ISVCode = cmp.Or(a.ISVCode, data.ISVCode)
 	read, err := a.Resolve(data.Now())

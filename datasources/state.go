@@ -4,10 +4,13 @@
 package datasources
 
 import (
+	"context"
 	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -56,6 +59,24 @@ func orNull(s string) *string {
 }
 
 func integer(n int64) tftypes.Value { return tftypes.NewValue(tftypes.Number, n) }
+
+// unseenList is the type of a list that the framework does not look into. It would make
+// a value of each field of each element, only to throw it away. Nothing may read such a
+// list by the framework.
+type unseenList struct {
+	basetypes.ListType
+}
+
+// Equal reports whether the other type is the same.
+func (t unseenList) Equal(o attr.Type) bool {
+	other, ok := o.(unseenList)
+	return ok && t.ListType.Equal(other.ListType)
+}
+
+// ValueFromTerraform returns null, whatever the list has.
+func (t unseenList) ValueFromTerraform(context.Context, tftypes.Value) (attr.Value, error) {
+	return basetypes.NewListNull(t.ElemType), nil
+}
 
 func computedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}

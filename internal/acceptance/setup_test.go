@@ -84,7 +84,8 @@ func newConfiguration(t *testing.T, configuration string, scenario sandbox.Scena
 	return newWorkspace(t, source, scenario)
 }
 
-const header = `
+const (
+	requirement = `
 terraform {
   required_providers {
     alicloud = {
@@ -92,9 +93,11 @@ terraform {
     }
   }
 }
-
+`
+	header = requirement + `
 provider "alicloud" {}
 `
+)
 
 func (w *workspace) write(name, content string) {
 	w.t.Helper()
