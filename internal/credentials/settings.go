@@ -10,11 +10,8 @@
 // Resolve does no network: it decides where credentials come from. They are fetched
 // when the first request is signed, and renewed before they expire (renewing.go).
 //
-// github.com/aliyun/credentials-go is not used, because nothing around it can make it
-// safe:
-//   - Its STS providers take no context, so that a call goes on after its caller has
-//     gone; they follow redirects, read answers of any size, lose the HTTP status, and
-//     put the signed URL or the answer into their errors.
+// Calls to STS are made by github.com/aliyun/credentials-go (sts.go). Its other readers
+// are not used, because nothing around them can make them safe:
 //   - Its CLI profile provider rewrites the user's file after External and OAuth, which
 //     drops every field that it does not know, and prints a malformed file, secrets
 //     included, in its error. It calls itself without end where profiles name each other

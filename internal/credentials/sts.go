@@ -5,27 +5,39 @@ package credentials
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // The service's signature of version 1 is made with it.
-	"encoding/base64"
 	"encoding/json"
-	"maps"
-	"net/http"
+	"errors"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/aliyun/credentials-go/credentials/providers"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// sts is the Security Token Service, which gives out sessions of roles. It is always
-// called with HTTPS.
+// sts calls the Security Token Service through credentials-go, which signs and sends.
+// Everything else that it does is avoided:
+//   - A provider is built for each call and thrown away after it, since its cache has no
+//     lock and its own idea of when to renew.
+//   - Every value that it would look for in the environment is given to it. The token
+//     file is read here, since a token in the environment would win over it.
+//   - It takes no context. Its timeouts are cut to what the context leaves, so a call that
+//     is given up ends soon.
+//   - It panics if an answer has no Expiration, so it runs where that is caught.
+//   - It does not return when the session expires. A session lasts as long as was asked
+//     for, or STS refuses.
+//   - Its errors hold the answer or the signed URL. Only the code and the request ID are
+//     taken out of them; an answer without a code is not one of the service, and is tried
+//     again.
+//
+// With DEBUG=credential it prints the headers of these calls to stdout. They hold no
+// secret; a command whose stdout is a report has to keep it to itself.
 type sts struct {
-	service
-	endpoint string // Host or host:port.
+	endpoint string // Host or host:port. It is always called with HTTPS.
 	resolver *resolver
 }
 
@@ -44,20 +56,11 @@ const (
 	defaultSeconds = 3600
 )
 
-// form is what STS is asked for a session of the role.
-func (r role) form() url.Values {
-	seconds := r.seconds
-	if seconds == 0 {
-		seconds = defaultSeconds
+func (r role) duration() time.Duration {
+	if r.seconds == 0 {
+		return defaultSeconds * time.Second
 	}
-	form := url.Values{"RoleArn": {r.arn}, "RoleSessionName": {r.sessionName}, "DurationSeconds": {strconv.FormatInt(seconds, 10)}}
-	if r.policy != "" {
-		form.Set("Policy", r.policy)
-	}
-	if r.externalID != "" {
-		form.Set("ExternalId", r.externalID)
-	}
-	return form
+	return time.Duration(r.seconds) * time.Second
 }
 
 // sts is the service at the endpoint that is configured, else at that of the region.
@@ -67,107 +70,136 @@ func (r *resolver) sts() sts {
 
 // stsAt is the service at another endpoint, unless one is configured.
 func (r *resolver) stsAt(otherwise string) sts {
-	endpoint := r.endpoint("endpoints.sts", r.arguments.STSEndpoint, otherwise)
-	return sts{service: r.timeouts.service("STS at "+endpoint, true), endpoint: endpoint, resolver: r}
+	return sts{endpoint: r.endpoint("endpoints.sts", r.arguments.STSEndpoint, otherwise), resolver: r}
 }
+
+func (s sts) name() string { return "STS at " + s.endpoint }
 
 // assume is a source of sessions of a role, on top of other credentials.
 func (s sts) assume(base cams.CredentialSource, r role) *renewing {
-	return s.resolver.renewing(s.name, func(ctx context.Context) (lease, error) {
+	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		key, err := base.Credential(ctx)
 		if err != nil {
 			return lease{}, err
 		}
 		if key.AccessKeyID == "" || key.AccessKeySecret == "" {
-			return lease{}, &Error{Source: s.name, What: "was not asked: there is no access key to assume the role with"}
+			return lease{}, &Error{Source: s.name(), What: "was not asked: there is no access key to assume the role with"}
 		}
-		query := s.query("AssumeRole")
-		form := r.form()
-		query.Set("AccessKeyId", key.AccessKeyID)
-		if key.SecurityToken != "" {
-			query.Set("SecurityToken", key.SecurityToken)
-		}
-		signV1(query, form, key.AccessKeySecret)
-		return s.call(ctx, query, form)
+		return s.call(ctx, r, func(options *providers.HttpOptions) (providers.CredentialsProvider, error) {
+			return providers.NewRAMRoleARNCredentialsProviderBuilder().
+				WithAccessKeyId(key.AccessKeyID).
+				WithAccessKeySecret(key.AccessKeySecret).
+				WithSecurityToken(key.SecurityToken).
+				WithRoleArn(r.arn).
+				WithRoleSessionName(r.sessionName).
+				WithPolicy(r.policy).
+				WithExternalId(r.externalID).
+				WithDurationSeconds(int(r.duration().Seconds())).
+				WithStsEndpoint(s.endpoint).
+				WithHttpOptions(options).
+				Build()
+		})
 	})
 }
 
 // assumeWithToken is a source of sessions of a role, for an OIDC token that is read anew
 // for each of them.
 func (s sts) assumeWithToken(providerARN string, r role, token func() (string, error)) *renewing {
-	return s.resolver.renewing(s.name, func(ctx context.Context) (lease, error) {
+	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		read, err := token()
 		if err != nil {
 			return lease{}, err
 		}
-		form := r.form()
-		form.Set("OIDCProviderArn", providerARN)
-		form.Set("OIDCToken", read)
-		return s.call(ctx, s.query("AssumeRoleWithOIDC"), form)
+		return s.call(ctx, r, func(options *providers.HttpOptions) (providers.CredentialsProvider, error) {
+			return providers.NewOIDCCredentialsProviderBuilder().
+				WithOIDCProviderARN(providerARN).
+				WithOIDCToken(read).
+				WithRoleArn(r.arn).
+				WithRoleSessionName(r.sessionName).
+				WithPolicy(r.policy).
+				WithDurationSeconds(int(r.duration().Seconds())).
+				WithSTSEndpoint(s.endpoint).
+				WithHttpOptions(options).
+				Build()
+		})
 	})
 }
 
-// query is what every call has.
-func (s sts) query(action string) url.Values {
-	return url.Values{
-		"Action":         {action},
-		"Version":        {"2015-04-01"},
-		"Format":         {"JSON"},
-		"Timestamp":      {s.resolver.Now().UTC().Format("2006-01-02T15:04:05Z")},
-		"SignatureNonce": {rand.Text()},
+// call builds a provider and asks it once.
+func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions) (providers.CredentialsProvider, error)) (lease, error) {
+	type result struct {
+		credential *providers.Credentials
+		err        error
+	}
+	asked := s.resolver.Now()
+	done := make(chan result, 1) // Nobody may be left to receive it.
+	options := s.timeouts(ctx)
+	go func() {
+		defer func() {
+			if recover() != nil {
+				done <- result{} // Without the value, which may be made of an answer.
+			}
+		}()
+		provider, err := build(options)
+		if err != nil {
+			done <- result{err: err}
+			return
+		}
+		got, err := provider.GetCredentials()
+		done <- result{got, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return lease{}, interrupted(ctx, s.name())
+	case got := <-done:
+		if got.err != nil {
+			return lease{}, s.failed(got.err)
+		}
+		if got.credential == nil {
+			return lease{}, s.unusable()
+		}
+		c := got.credential
+		return lease{
+			cams.Credential{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken},
+			asked.Add(r.duration()),
+		}, nil
 	}
 }
 
-// signV1 adds the signature of version 1 of Alibaba Cloud to the query of a POST.
-//
-// Source: "Request syntax and signature method V2 for RPC APIs", Alibaba Cloud SDK
-// reference, which calls it SignatureVersion 1.0.
-func signV1(query, form url.Values, secret string) {
-	query.Set("SignatureMethod", "HMAC-SHA1")
-	query.Set("SignatureVersion", "1.0")
-	all := maps.Clone(query)
-	maps.Copy(all, form)
-	canonical := url.QueryEscape(rfc3986.Replace(all.Encode())) // Encode sorts by name.
-	mac := hmac.New(sha1.New, []byte(secret+"&"))
-	mac.Write([]byte("POST&%2F&" + canonical))
-	query.Set("Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+// timeouts are those of a call, cut to what a context leaves.
+func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
+	connect, read := s.resolver.timeouts.connect, s.resolver.timeouts.read
+	if deadline, limited := singleflight.Deadline(ctx); limited {
+		left := max(time.Until(deadline), time.Millisecond) // Zero would be the default of the library.
+		connect = min(connect, left)
+		read = max(min(read, left-connect), time.Millisecond)
+	}
+	return &providers.HttpOptions{ConnectTimeout: int(connect.Milliseconds()), ReadTimeout: int(read.Milliseconds())}
 }
 
-// rfc3986 makes the encoding of RFC 3986 out of that of forms.
-var rfc3986 = strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~")
-
-// call asks STS once.
-func (s sts) call(ctx context.Context, query, form url.Values) (lease, error) {
-	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Accept": {"application/json"}}
-	status, body, err := s.exchange(ctx, http.MethodPost, "https://"+s.endpoint+"/?"+query.Encode(), header, strings.NewReader(form.Encode()))
-	if err != nil {
-		return lease{}, err
+// failed takes what may be shown out of an error of credentials-go. It has a type of its
+// own only where no answer came; a refusal is a text that ends in the answer.
+func (s sts) failed(err error) *Error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return unreachable(s.name(), e.Err)
 	}
+	_, body, found := strings.Cut(err.Error(), "{")
 	var answer struct {
-		Code        string
-		RequestID   string `json:"RequestId"`
-		Credentials securityCredential
+		Code      string
+		RequestID string `json:"RequestId"`
 	}
-	malformed := json.Unmarshal(body, &answer) != nil // Its error quotes the answer.
-	switch {
-	case !malformed && codeForm().MatchString(answer.Code):
-		return lease{}, s.refused(status, answer.Code, answer.RequestID)
-	case status != http.StatusOK:
-		return lease{}, s.refusal(status)
-	case malformed || answer.Credentials.Expiration == "" || answer.Credentials.AccessKeyID == "":
-		return lease{}, s.unusable()
+	if !found || json.Unmarshal([]byte("{"+body), &answer) != nil || !codeForm().MatchString(answer.Code) {
+		return s.unusable()
 	}
-	got, err := answer.Credentials.lease(s.name)
-	if err != nil {
-		return lease{}, s.unusable()
-	}
-	return got, nil
+	return s.refused(answer.Code, answer.RequestID)
 }
 
+// unusable is the error of an answer that is not one of the service: one of a gateway or
+// of a proxy.
 func (s sts) unusable() *Error {
 	return &Error{
-		Source: s.name, What: "gave an answer that cannot be used",
-		Remediation: "Check " + s.resolver.names.Of("endpoints.sts") + " and any proxy",
+		Source: s.name(), What: "gave an answer that cannot be used", temporary: true,
+		Remediation: "Try again later; if it lasts, check any proxy",
 	}
 }
 
@@ -178,12 +210,12 @@ var (
 
 // refused is the error of a refusal that has a code. Of what STS says, nothing else is
 // shown: it echoes what was sent.
-func (s sts) refused(status int, code, requestID string) *Error {
-	e := &Error{Source: s.name, What: "refused: " + code, Status: status, Code: code, Remediation: s.resolver.stsRemediation(code)}
+func (s sts) refused(code, requestID string) *Error {
+	e := &Error{Source: s.name(), What: "refused: " + code, Code: code, Remediation: s.resolver.stsRemediation(code)}
 	if requestIDForm().MatchString(requestID) {
 		e.RequestID = requestID
 	}
-	e.temporary = strings.HasPrefix(code, "Throttling") || code == "SignatureNonceUsed" || s.refusal(status).temporary
+	e.temporary = strings.HasPrefix(code, "Throttling") || code == "SignatureNonceUsed" || code == "InternalError" || code == "ServiceUnavailable"
 	return e
 }
 
