@@ -134,6 +134,10 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 	asked := s.resolver.Now()
 	done := make(chan result, 1) // Nobody may be left to receive it.
 	options := s.timeouts(ctx)
+	// The library's own timeouts do not end a connection that was switched to another
+	// protocol (HTTP 101).
+	limit := time.NewTimer(s.resolver.timeouts.connect + s.resolver.timeouts.read)
+	defer limit.Stop()
 	go func() {
 		defer func() {
 			if recover() != nil {
@@ -151,6 +155,8 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 	select {
 	case <-ctx.Done():
 		return lease{}, interrupted(ctx, s.name())
+	case <-limit.C:
+		return lease{}, unreachable(s.name(), context.DeadlineExceeded)
 	case got := <-done:
 		if got.err != nil {
 			return lease{}, s.failed(got.err)
