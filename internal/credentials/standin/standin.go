@@ -112,7 +112,9 @@ func Switch(w http.ResponseWriter, _ *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
-	_, _ = io.Copy(io.Discard, conn) // Until the client has gone.
+	// Until the client has gone, or a second is over: credentials-go does not give up.
+	_ = conn.SetReadDeadline(time.Now().Add(time.Second))
+	_, _ = io.Copy(io.Discard, conn)
 	_ = conn.Close()
 }
 
