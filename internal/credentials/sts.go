@@ -134,10 +134,6 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 	asked := s.resolver.Now()
 	done := make(chan result, 1) // Nobody may be left to receive it.
 	options := s.timeouts(ctx)
-	// The library's own timeouts do not end a connection that was switched to another
-	// protocol (HTTP 101).
-	limit := time.NewTimer(s.resolver.timeouts.connect + s.resolver.timeouts.read)
-	defer limit.Stop()
 	go func() {
 		defer func() {
 			if recover() != nil {
@@ -152,6 +148,9 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 		got, err := provider.GetCredentials()
 		done <- result{got, err}
 	}()
+	// With HTTP status 101 the library waits for as long as the server likes.
+	limit := time.NewTimer(time.Duration(options.ConnectTimeout+options.ReadTimeout) * time.Millisecond)
+	defer limit.Stop()
 	select {
 	case <-ctx.Done():
 		return lease{}, interrupted(ctx, s.name())

@@ -112,8 +112,7 @@ func Switch(w http.ResponseWriter, _ *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
-	// Until the client has gone, or a second is over: credentials-go does not give up.
-	_ = conn.SetReadDeadline(time.Now().Add(time.Second))
+	_ = conn.SetDeadline(time.Now().Add(time.Second)) // Some clients never go.
 	_, _ = io.Copy(io.Discard, conn)
 	_ = conn.Close()
 }
