@@ -293,7 +293,7 @@ check "size" {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			shown, _ := realPlan(t, tt.planCode, tt.files)
-			plan, err := planjson.Parse(bytes.NewReader(shown))
+			plan, err := gate.ParsePlan(bytes.NewReader(shown))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -322,25 +322,37 @@ check "size" {
 	}
 }
 
+// planMadeAt is the plan of testdata that passes, as if it had been made at another time.
+func planMadeAt(t *testing.T, timestamp string) *planjson.Plan {
+	t.Helper()
+	text := strings.Replace(string(readFile(t, "testdata/plans/pass.json")), "2026-11-24T07:00:00Z", timestamp, 1)
+	plan, err := gate.ParsePlan(strings.NewReader(text))
+	if err != nil || plan.Timestamp.Format(time.RFC3339) != timestamp {
+		t.Fatal(plan, err)
+	}
+	return plan
+}
+
+func sameFile(t *testing.T) *policyfile.Policy {
+	t.Helper()
+	text := strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)
+	file, err := policyfile.Parse("p.hcl", []byte(text), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // TestTargetedPlan holds that what an earlier plan read is not taken for what this
 // one did.
 func TestTargetedPlan(t *testing.T) {
-	plan, err := planjson.Parse(bytes.NewReader(readFile(t, "testdata/plans/pass.json")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	later := plan.Timestamp.AddDate(0, 0, 2)
-	plan.Timestamp = &later
-	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: later, NoChecks: true})
+	plan := planMadeAt(t, "2026-11-26T07:00:00Z")
+	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: *plan.Timestamp, Checks: gate.ChecksNone})
 	if r.ExitCode != gate.ExitInconclusive || r.Judgements[0].Verdict.Results[0].Reason != policy.ReasonStale {
 		t.Errorf("got exit code %d, %+v", r.ExitCode, r.Judgements[0].Verdict)
 	}
-	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range gate.JudgePlan(plan, "-", file, gate.Options{Now: later}).Judgements {
-		if s.Verdict.Status != policy.Inconclusive {
+	for _, s := range gate.JudgePlan(plan, "-", sameFile(t), gate.Options{Now: *plan.Timestamp}).Judgements {
+		if s.Verdict.Status != policy.Inconclusive || s.Verdict.Results[0].Reason != policy.ReasonStale {
 			t.Errorf("%s: got %+v", s.Name, s.Verdict)
 		}
 	}
@@ -349,17 +361,8 @@ func TestTargetedPlan(t *testing.T) {
 // TestPlanOverMidnight holds that a lookback is judged over the window that was
 // read, though by the timestamp of the plan it would be another one.
 func TestPlanOverMidnight(t *testing.T) {
-	plan, err := planjson.Parse(bytes.NewReader(readFile(t, "testdata/plans/pass.json")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := time.Date(2026, 11, 23, 17, 59, 59, 0, time.UTC) // A second before the day of the window's end has settled.
-	plan.Timestamp = &before
-	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now}); r.ExitCode != 0 || len(r.Judgements) != 2 {
+	plan := planMadeAt(t, "2026-11-23T17:59:59Z") // A second before the day of the window's end has settled.
+	if r := gate.JudgePlan(plan, "-", sameFile(t), gate.Options{Now: now}); r.ExitCode != 0 || len(r.Judgements) != 2 {
 		t.Errorf("got %s", r.Message)
 	}
 }
@@ -399,11 +402,11 @@ data "alicloud_chatapp_phone_number_metric" "history" {
   lookback      = "40d"
 }
 `})
-			plan, err := planjson.Parse(bytes.NewReader(shown))
+			plan, err := gate.ParsePlan(bytes.NewReader(shown))
 			if err != nil {
 				t.Fatal(err)
 			}
-			file, err := policyfile.Parse("same.hcl", []byte(strings.NewReplacer("CHANNEL", channel, "RULES", sameRules).Replace(samePolicy)), nil)
+			file, err := policyfile.Parse("same.hcl", []byte(strings.NewReplacer("CHANNEL", channel, "RULES", sameRules).Replace(samePolicy)), policyfile.Values{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@ type Reader struct {
 // JudgeLive reads all channels of a policy and judges them. One that could not be
 // read is an error of its own: the others are judged.
 func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
-	r := Report{Version: o.Version, Source: "live", Time: o.Now, Judgements: make([]Judgement, len(file.Channels))}
+	r := Report{Version: o.Version, Source: "live", Policies: o.Policies, Time: o.Now, Judgements: make([]Judgement, len(file.Channels))}
 	var group errgroup.Group
 	group.SetLimit(concurrentChannels)
 	for i := range file.Channels {
@@ -52,18 +52,19 @@ func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Op
 
 // finished decides and cleans a report by a policy.
 func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
-	c := newSanitizer(o)
-	c.addSecrets(file.Secrets()...)
-	c.addSecrets(secrets...)
+	s := newSanitizer(o)
+	s.secrets.AddSet(file.Secrets())
+	s.addSecrets(secrets...)
 	r.decide(o)
-	r.clean(c)
+	r.sanitize(s)
 	return r
 }
 
 func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Judgement {
+	name := Sanitize(c.Name, o.ShowKeys)
 	s, read, err := begin(c, o.Now, o)
 	if err != nil {
-		progress.Done(c.Name, 0, err.Error())
+		progress.Done(name, 0, err.Error())
 		return s
 	}
 	read.Query.ISVCode = cmp.Or(read.Query.ISVCode, reader.ISVCode)
@@ -72,11 +73,11 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	answer, err := read.Call(ctx, reader.Client)
 	if err != nil {
 		s.fail(read, err, reader.Timeout)
-		progress.Done(c.Name, 0, cams.Explain(err, reader.Timeout).Summary)
+		progress.Done(name, 0, cams.Explain(err, reader.Timeout).Summary)
 		return s
 	}
 	s.answered(read, answer)
-	progress.Done(c.Name, len(answer.Rows), "")
+	progress.Done(name, len(answer.Rows), "")
 	return s
 }
 
@@ -91,8 +92,5 @@ func (s *Judgement) answered(read query.Read, answer cams.Answer) {
 	s.judge(read, answer.Rows)
 	for _, w := range read.Warnings(answer) {
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)
-	}
-	if gaps := read.Gaps(answer.Rows); gaps != "" {
-		s.Notes = append(s.Notes, gaps)
 	}
 }

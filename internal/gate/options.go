@@ -24,11 +24,14 @@ type Options struct {
 	// OnInconclusive says whether inconclusive allows. Empty leaves it to each data
 	// source, and blocks otherwise.
 	OnInconclusive policy.OnInconclusive
-	NoChecks       bool          // Leaves out the checks of a plan.
-	MaxPlanAge     time.Duration // Zero takes plans of any age.
-	ShowKeys       bool
-	Version        string // Of chatapp-gate.
-	Now            time.Time
+	Checks         Checks // Which checks of a plan are judged; all if it is empty.
+	// AllowNothingJudged lets a policy pass by which nothing was judged.
+	AllowNothingJudged bool
+	MaxPlanAge         time.Duration // Zero takes plans of any age.
+	ShowKeys           bool
+	Version            string   // Of chatapp-gate.
+	Policies           []string // The policy files, for the report.
+	Now                time.Time
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {

@@ -28,7 +28,7 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Version: o.Version, Source: "recorded", Time: o.Now}
+	r := Report{Version: o.Version, Source: "recorded", Policies: o.Policies, Time: o.Now}
 	for i := range file.Channels {
 		c := &file.Channels[i]
 		r.Judgements = append(r.Judgements, recordedChannel(c, byChannel[c.Name], o))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
@@ -61,13 +62,14 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	}
 	settings, problems := credentials.Resolve(arguments)
 	if len(problems) > 0 {
-		for _, p := range problems[1:] {
-			a.diagnose("Error", p.Summary, p.Detail)
+		var list diagnostic.List
+		for _, p := range problems {
+			list = append(list, diagnostic.Diagnostic{Summary: p.Summary, Detail: p.Detail})
 		}
-		return &diagnostic{problems[0].Summary, problems[0].Detail}
+		return list
 	}
 	for _, w := range settings.Warnings {
-		a.diagnose("Warning", w.Summary, w.Detail)
+		a.diagnose(diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: w.Summary, Detail: w.Detail})
 	}
 	userAgent := "chatapp-gate/" + a.Version + " (chatapp-metrics)"
 	if settings.AppendUserAgent != "" {
@@ -79,6 +81,5 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	progress := a.progress(len(file.Channels))
 	r := gate.JudgeLive(ctx, reader, file, o, progress)
 	progress.close()
-	r.Policies = a.policies
 	return a.finish(r, outputs)
 }

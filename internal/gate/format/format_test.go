@@ -23,7 +23,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -57,7 +56,7 @@ func reports(t testing.TB) map[string]gate.Report {
 	if err != nil || len(names) < 10 {
 		t.Fatal(names, err)
 	}
-	file, err := policyfile.Parse("strict.hcl", []byte(strict), nil)
+	file, err := policyfile.Parse("strict.hcl", []byte(strict), policyfile.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +67,7 @@ func reports(t testing.TB) map[string]gate.Report {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := planjson.Parse(f)
+		plan, err := gate.ParsePlan(f)
 		_ = f.Close()
 		if err != nil {
 			t.Fatal(err)
