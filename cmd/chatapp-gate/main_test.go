@@ -113,7 +113,7 @@ func holdWhole(ts *testscript.TestScript, _ bool, arguments []string) {
 	entries, err := os.ReadDir(filepath.Dir(ts.MkAbs(arguments[0])))
 	ts.Check(err)
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".tmp") {
+		if strings.HasPrefix(e.Name(), "."+filepath.Base(arguments[0])) {
 			ts.Fatalf("%s was left", e.Name())
 		}
 	}

@@ -410,7 +410,7 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := gate.Options{Now: *plan.Timestamp, ShowKeys: true}
+			o := gate.Options{Now: *plan.Timestamp}
 			verdicts := make(map[string]policy.Verdict)
 			for _, s := range gate.JudgePlan(plan, "-", file, o).Judgements {
 				switch {

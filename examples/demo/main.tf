@@ -31,14 +31,6 @@ data "alicloud_chatapp_phone_number_metric" "sick" {
   rules         = local.rules
 }
 
-# A check block warns, and lets the plan go on.
-check "sick_channel_delivers" {
-  assert {
-    condition     = data.alicloud_chatapp_phone_number_metric.sick.allowed
-    error_message = data.alicloud_chatapp_phone_number_metric.sick.message
-  }
-}
-
 # A precondition blocks. This campaign uses the healthy channel, and is planned.
 resource "terraform_data" "healthy_campaign" {
   input = "spring"

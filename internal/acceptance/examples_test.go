@@ -34,10 +34,10 @@ func TestExamples(t *testing.T) {
 			"Error: Resource postcondition failed", "delivery: delivery_rate 0.785 is below min 0.95",
 		}},
 		"waiver": {[]string{"-var=waived_until=" + time.Now().UTC().Format(time.DateOnly)}, 0, []string{
-			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.6 is below min 0.95 (8613800000012,",
+			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.6 is below min 0.95 (86*******0012,",
 		}, nil},
 		"baseline": {nil, 0, []string{
-			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (8613800000012,",
+			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (86*******0012,",
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,

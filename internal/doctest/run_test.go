@@ -254,8 +254,10 @@ func (r *reader) shell(b block) error {
 }
 
 // background starts a command that runs until the test ends, waits until it has said
-// all that it says at first, and exports what a reader would paste.
+// all that it says at first, and exports what a reader would paste. A sandbox takes a
+// free port, since pages are read at the same time.
 func (r *reader) background(b block) error {
+	b.text = strings.Replace(b.text, "cams-sandbox", "cams-sandbox --listen 127.0.0.1:0", 1)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.t.Context()))
 	cmd := r.command(ctx, b)
 	out, err := cmd.StdoutPipe()
@@ -297,7 +299,13 @@ func (r *reader) background(b block) error {
 			r.printed += line + "\n"
 			if pair, found := strings.CutPrefix(line, "export "); found {
 				name, value, _ := strings.Cut(pair, "=")
-				r.environment[name] = strings.Trim(value, "'")
+				value, http := strings.CutPrefix(strings.Trim(value, "'"), "http://")
+				r.environment[name] = value
+				if http { // As long as the provider does not read such a value.
+					if err := r.save("http_override.tf", overHTTP); err != nil {
+						return err
+					}
+				}
 			}
 			quiet.Reset(time.Second)
 		case <-quiet.C:

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -30,8 +31,9 @@ type Progress interface {
 // Reader reads channels; *cams.Client is one.
 type Reader struct {
 	Client  *cams.Client
-	ISVCode string        // For channels that have none of their own; a secret, and may be empty.
-	Timeout time.Duration // Of one channel, all attempts together.
+	ISVCode string           // For channels that have none of their own; a secret, and may be empty.
+	Timeout time.Duration    // Of one channel, all attempts together.
+	Names   diagnostic.Names // What the user types for the arguments of the client.
 }
 
 // JudgeLive reads all channels of a policy and judges them. One that could not be
@@ -72,8 +74,8 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	defer cancel()
 	answer, err := read.Call(ctx, reader.Client)
 	if err != nil {
-		s.fail(read, err, reader.Timeout)
-		progress.Done(name, 0, cams.Explain(err, reader.Timeout).Summary)
+		s.fail(read, cams.AsError(err), reader)
+		progress.Done(name, 0, cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)
 		return s
 	}
 	s.answered(read, answer)
@@ -82,9 +84,8 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 }
 
 // fail makes the verdict of a read that failed.
-func (s *Judgement) fail(read query.Read, err error, timeout time.Duration) {
-	e := cams.Explain(err, timeout)
-	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, e.What), e.Cure
+func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
+	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, err.What(reader.Timeout)), err.Remediation(reader.Names)
 }
 
 // answered makes the verdict of an answer.

@@ -5,6 +5,8 @@ package metric
 
 import (
 	"errors"
+	"path"
+	"strings"
 	"time"
 	_ "time/tzdata" // A zone must resolve on machines that have no zone database.
 )
@@ -25,12 +27,21 @@ type Calendar struct {
 // ParseTimezone resolves an IANA zone name.
 func ParseTimezone(name string) (*time.Location, error) {
 	loc, err := time.LoadLocation(name)
-	// LoadLocation takes these for UTC and for the zone of the machine, and a plan
-	// must not depend on the machine that makes it.
-	if err != nil || name == "" || name == "Local" {
+	if err != nil || name == "" || isMachines(name) {
 		return nil, errTimezone
 	}
 	return loc, nil
+}
+
+// isMachines reports whether a name is one of those for whatever zone the machine is set
+// to, as a file of the zone database too. A plan must not depend on the machine that
+// makes it.
+func isMachines(name string) bool {
+	switch strings.ToLower(path.Base(name)) { // A file system may ignore case.
+	case "local", "localtime", "posixrules":
+		return true
+	}
+	return false
 }
 
 // Lookback is the window of the last n complete intervals that ended at least

@@ -5,6 +5,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -17,10 +18,15 @@ import (
 // quota of an account, 50 a second, where an answer takes half a second.
 const concurrency = 32
 
+// Reader answers queries; *cams.Client is one.
+type Reader interface {
+	Read(ctx context.Context, q cams.Query) (cams.Answer, error)
+}
+
 // Call asks CAMS for the keys that were asked for by name, one exact request each, or
 // for the whole channel. The first call that fails ends the others. Errors are those of
 // package cams.
-func (r Read) Call(ctx context.Context, client *cams.Client) (cams.Answer, error) {
+func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 	if len(r.Keys) == 0 {
 		return client.Read(ctx, r.Query)
 	}
@@ -37,6 +43,8 @@ func (r Read) Call(ctx context.Context, client *cams.Client) (cams.Answer, error
 		return cams.Answer{}, err
 	}
 	whole.Rows = metric.Unique(append(found, exact.Rows...))
+	whole.Unknown += exact.Unknown
+	whole.Foreign += exact.Foreign
 	return whole, nil
 }
 
@@ -58,16 +66,20 @@ func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
 
 // exactly asks for each of some keys and joins the answers. The request ID is that of
 // the first key's answer. No key at all is not the whole channel: nothing is asked then.
-func (r Read) exactly(ctx context.Context, client *cams.Client, keys []string) (cams.Answer, error) {
+func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.Answer, error) {
 	answers := make([]cams.Answer, len(keys))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(concurrency)
 	for i, key := range keys {
 		group.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err // Another call has failed; this one has not begun.
+			}
 			q := r.Query
 			r.Source.narrow(&q, key)
-			if answers[i], err = client.Read(ctx, q); err != nil && len(keys) > 1 {
-				return &cams.NumberError{PhoneNumber: r.Source.MaskKey(key), Err: err}
+			answers[i], err = client.Read(ctx, q)
+			if e, ok := errors.AsType[*cams.Error](err); ok && len(keys) > 1 {
+				return e.About(r.Source.Noun + " " + r.Source.MaskKey(key))
 			}
 			return err
 		})
@@ -81,6 +93,8 @@ func (r Read) exactly(ctx context.Context, client *cams.Client, keys []string) (
 			joined.RequestID = a.RequestID
 		}
 		joined.Rows = append(joined.Rows, a.Rows...)
+		joined.Unknown += a.Unknown
+		joined.Foreign += a.Foreign
 	}
 	joined.Rows = metric.Unique(joined.Rows)
 	return joined, nil

@@ -140,3 +140,104 @@ func TestString(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
+
+func TestKeysAreChecked(t *testing.T) {
+	lookback := query.WindowArguments{Lookback: "1d"}
+	tests := map[string]struct {
+		arguments query.Arguments
+		want      string // Path and detail; empty if nothing is wrong.
+	}{
+		"several":             {query.Arguments{Keys: []string{number1, number2}}, ""},
+		"out of one answer":   {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
+		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
+		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers exclude each other. Set one of them."},
+		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
+		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "x" is not a phone number; write country code and number, 5 to 15 digits: "8613800000001".`},
+		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel has a meaning only with phone_numbers. Without it the whole channel is read anyway."},
+		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
+		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.arguments.Source, tt.arguments.WindowArguments = query.PhoneNumberMetric, lookback
+			got := ""
+			for _, d := range tt.arguments.Check() {
+				got += d.Path.String() + ": " + d.Detail
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestDaysOfAnotherZone holds that rows which do not begin at midnight are reported with
+// the offset that they seem to have.
+func TestDaysOfAnotherZone(t *testing.T) {
+	tests := map[string]struct {
+		start int64 // Of the first row, on September 8, 2025.
+		want  string
+	}{
+		"midnight":   {day(t, "2025-09-08"), ""},
+		"UTC":        {day(t, "2025-09-08") + 8*3600e3, "the first begins at 2025-09-08T08:00:00+08:00, which is midnight in UTC+00:00"},
+		"New York":   {day(t, "2025-09-08") + 12*3600e3, "which is midnight in UTC-04:00"},
+		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "which is midnight in UTC+05:45"},
+		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, "which is midnight in UTC+12:00"},
+		"before 0:0": {day(t, "2025-09-08") - 1, "which is midnight in UTC+08:00"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}})
+			got := r.Warnings(cams.Answer{Rows: []metric.Row{{Start: tt.start}}})
+			if tt.want == "" {
+				if len(got) != 0 {
+					t.Errorf("got %v", got)
+				}
+				return
+			}
+			if len(got) != 1 || got[0].Summary != "Days begin at another time" || !strings.Contains(got[0].Detail, tt.want) {
+				t.Errorf("got %v, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestGaps(t *testing.T) {
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}})
+	first, second := metric.Row{Start: r.Window.Start}, metric.Row{Start: r.Window.Start + 86400e3}
+	third, later := metric.Row{Start: r.Window.Start + 2*86400e3}, metric.Row{Start: r.Window.End}
+	tests := map[string]struct {
+		rows []metric.Row
+		want string
+	}{
+		"all":    {[]metric.Row{first, second, third, third}, ""},
+		"none":   {nil, ""},
+		"one":    {[]metric.Row{first, later}, "2 of 3 days of the window are missing: CAMS has no row for them. A missing interval is not zero."},
+		"inside": {[]metric.Row{first, third}, "1 of 3 days of the window are missing: CAMS has no row for them. A missing interval is not zero."},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := r.Gaps(tt.rows); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWindowInTheFuture(t *testing.T) {
+	start, end := day(t, "2025-10-01"), day(t, "2025-10-02")
+	got := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Start: &start, End: &end}}).Warnings(cams.Answer{})
+	if len(got) != 1 || !strings.Contains(got[0].Detail, "in the future") || strings.Contains(got[0].Detail, "EnableWhatsappROIMetric") {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestRowsLeftOut holds that a user hears of rows that are not counted.
+func TestRowsLeftOut(t *testing.T) {
+	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
+	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
+	if len(got) != 2 || got[0].Summary != "Rows without counts" || got[1].Summary != "Rows of other phone numbers" ||
+		!strings.Contains(got[0].Detail, "In 2 rows") || !strings.Contains(got[1].Detail, "3 rows") {
+		t.Errorf("got %v", got)
+	}
+}

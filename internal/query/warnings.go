@@ -21,6 +21,14 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	warn := func(summary, format string, args ...any) {
 		all = append(all, diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
 	}
+	if answer.Unknown > 0 {
+		warn("Rows without counts", "In %d rows of the answer a count is null or missing. They are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
+			answer.Unknown, r)
+	}
+	if answer.Foreign > 0 {
+		warn("Rows of other "+r.Source.Noun+"s", "%d rows of the answer are of another %s than the one that was asked for. They are left out. %s",
+			answer.Foreign, r.Source.Noun, r)
+	}
 	switch {
 	case len(rows) == 0 && r.Window.Start > r.Now.UnixMilli():
 		warn("No metrics", "The window is in the future, so CAMS has no row for it. %s", r)

@@ -9,6 +9,7 @@ package standin
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -103,6 +104,17 @@ func Hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // Hangup closes the connection without an answer.
 func Hangup(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// Switch answers with HTTP status 101, after which a connection has another protocol.
+func Switch(w http.ResponseWriter, _ *http.Request) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil { // Not over HTTP/1.
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+	_, _ = io.Copy(io.Discard, conn) // Until the client has gone.
+	_ = conn.Close()
+}
 
 func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
