@@ -118,7 +118,7 @@ func TestLargePlan(t *testing.T) {
 	}
 }
 
-// BenchmarkLargePlan tells time and peak of memory for a plan of 200 MB.
+// BenchmarkLargePlan measures time and peak of memory for a plan of 200 MB.
 func BenchmarkLargePlan(b *testing.B) {
 	binary, plan := build(b), writeLargePlan(b, 200*megabyte)
 	b.SetBytes(200 * megabyte)

@@ -22,7 +22,7 @@ import (
 // connections.
 const concurrentChannels = 8
 
-// Progress is told of the channels of a live read. Its methods are called
+// Progress takes in the channels of a live read. Its methods are called
 // concurrently; phone numbers in what they are given are masked.
 type Progress interface {
 	Done(name string, rows int, failure string) // Failure is empty if the channel was read.

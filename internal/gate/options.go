@@ -9,7 +9,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// FailOn says which statuses count as failed.
+// FailOn is which statuses count as failed.
 type FailOn string
 
 // What can count as failed.
@@ -21,7 +21,7 @@ const (
 // Options are what the user decides about a verdict.
 type Options struct {
 	FailOn FailOn
-	// OnInconclusive says whether inconclusive allows. Empty leaves it to each data
+	// OnInconclusive is whether inconclusive allows. Empty leaves it to each data
 	// source, and blocks otherwise.
 	OnInconclusive policy.OnInconclusive
 	Checks         Checks // Which checks of a plan are judged; all if it is empty.

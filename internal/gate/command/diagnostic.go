@@ -61,13 +61,13 @@ func (a *app) report(err error) {
 		}
 		return
 	}
-	summary := "Failed"
+	d := diagnostic.Diagnostic{Summary: "Failed", Detail: err.Error() + "."}
 	var path *fs.PathError
 	switch {
 	case errors.As(err, &path):
-		summary = "File not usable"
+		d.Summary = "File not usable"
 	case errors.Is(err, context.Canceled):
-		summary, err = "Interrupted", errors.New("It was interrupted before there was a verdict")
+		d = diagnostic.Diagnostic{Summary: "Interrupted", Detail: "It was interrupted before there was a verdict."}
 	}
-	a.diagnose(diagnostic.Diagnostic{Summary: summary, Detail: err.Error() + "."})
+	a.diagnose(d)
 }

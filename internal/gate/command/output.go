@@ -5,7 +5,6 @@ package command
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -91,7 +90,8 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 		}
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r, style); err != nil {
-			return errors.Join(fmt.Errorf("formatting the report: %w", err), a.verdict(r))
+			a.verdict(r)
+			return fmt.Errorf("formatting the report: %w", err)
 		}
 		if o.path == "" {
 			toStdout, stdout = true, b.Bytes()
@@ -100,10 +100,11 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 		}
 	}
 	if _, err := a.Stdout.Write(stdout); err != nil {
-		return errors.Join(fmt.Errorf("writing the report: %w", err), a.verdict(r))
+		a.verdict(r)
+		return fmt.Errorf("writing the report: %w", err)
 	}
 	if !toStdout {
-		_ = a.verdict(r)
+		a.verdict(r)
 	}
 	// Problems are in the report for people already, if that is on stdout.
 	if !slices.ContainsFunc(outputs, func(o output) bool { return o.path == "" && o.name == "text" }) {
@@ -119,7 +120,4 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 }
 
 // verdict writes the verdict on stderr, in one line.
-func (a *app) verdict(r gate.Report) error {
-	fmt.Fprintln(a.Stderr, r.Message+".")
-	return nil
-}
+func (a *app) verdict(r gate.Report) { fmt.Fprintln(a.Stderr, r.Message+".") }

@@ -97,7 +97,7 @@ func (a *app) reportFlags(cmd *cobra.Command) {
 	names := strings.Join(format.Names(), ", ")
 	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+names+"; can be repeated, one of them to stdout (default text)")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
-	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default what the data source says, else `block`)")
+	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
 	for name, values := range map[string][]string{
 		"format": format.Names(), "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),

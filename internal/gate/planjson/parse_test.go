@@ -78,14 +78,14 @@ func TestPlaces(t *testing.T) {
 		state  planjson.State
 		status string
 	}{
-		"prior state alone":                {[]string{prior, `"resource_changes":[]`}, planjson.Known, "pass"},
-		"a change that knows all":          {[]string{prior, change("read_because_check_nested", `{}`)}, planjson.Known, "pass"},
-		"a change alone":                   {[]string{change("read_because_check_nested", `{}`)}, planjson.Known, "fail"},
-		"a nested read that failed":        {[]string{prior, change("read_because_check_nested", `{"status":true}`)}, planjson.Errored, "fail"},
-		"a read that is put off":           {[]string{prior, change("read_because_config_unknown", `{"status":true}`)}, planjson.Deferred, "fail"},
-		"a read with something unknown":    {[]string{prior, change("", `{"results":[{"message":true}]}`)}, planjson.Deferred, "fail"},
-		"a change that Terraform puts off": {[]string{`"resource_changes":[],"deferred_changes":[{"reason":"x","resource_change":` + wrong + `"change":{}}}]`}, planjson.Deferred, ""},
-		"a prior state of nulls":           {[]string{strings.ReplaceAll(prior, `"pass"`, "null"), `"resource_changes":[]`}, planjson.Errored, ""},
+		"prior state alone":              {[]string{prior, `"resource_changes":[]`}, planjson.Known, "pass"},
+		"a change that knows all":        {[]string{prior, change("read_because_check_nested", `{}`)}, planjson.Known, "pass"},
+		"a change alone":                 {[]string{change("read_because_check_nested", `{}`)}, planjson.Known, "fail"},
+		"a nested read that failed":      {[]string{prior, change("read_because_check_nested", `{"status":true}`)}, planjson.Errored, "fail"},
+		"a read that is deferred":        {[]string{prior, change("read_because_config_unknown", `{"status":true}`)}, planjson.Deferred, "fail"},
+		"a read with something unknown":  {[]string{prior, change("", `{"results":[{"message":true}]}`)}, planjson.Deferred, "fail"},
+		"a change that Terraform defers": {[]string{`"resource_changes":[],"deferred_changes":[{"reason":"x","resource_change":` + wrong + `"change":{}}}]`}, planjson.Deferred, ""},
+		"a prior state of nulls":         {[]string{strings.ReplaceAll(prior, `"pass"`, "null"), `"resource_changes":[]`}, planjson.Errored, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

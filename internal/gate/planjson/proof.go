@@ -18,7 +18,7 @@ import (
 // and OpenTofu 1.12:
 //
 //   - A plan reads all data sources of the configuration, also with -refresh=false, and
-//     drops those that are no longer in it. Terraform says so: complete is true.
+//     drops those that are no longer in it. Terraform records so: complete is true.
 //   - -target and, in OpenTofu, -exclude leave reads out and keep their old values.
 //     Terraform sets complete to false; OpenTofu has no such field.
 //   - A plan to destroy reads all of them before its timestamp, with -refresh=false none,

@@ -13,11 +13,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 )
 
-// real are plans of Terraform 1.11.4 and OpenTofu 1.12.6, made of a state in which the
+// realPlans are plans of Terraform 1.11.4 and OpenTofu 1.12.6, made of a state in which the
 // message of each data source had been replaced by OLD. A plan that reads one writes its
 // message anew, so that each shows which reads are its own. In those with "del" in their
 // name, the blocks of half and of each["cams-healthy"] were deleted before.
-func real(t *testing.T) map[string]string {
+func realPlans(t *testing.T) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(names) < 20 {
@@ -57,7 +57,7 @@ func TestProof(t *testing.T) {
 		"terraform-del-destroynr": {"a"},
 		"tofu-del-destroynr":      {"a"},
 	}
-	for name, text := range real(t) {
+	for name, text := range realPlans(t) {
 		t.Run(name, func(t *testing.T) {
 			p := parse(t, text)
 			if p.Destroy != strings.Contains(name, "destroy") {
@@ -82,7 +82,7 @@ func TestProof(t *testing.T) {
 
 // TestWindows holds which windows of a lookback can be those of a plan.
 func TestWindows(t *testing.T) {
-	plan := real(t)["tofu-full"] // Made at 12:03:38Z; half reads up to 11:30Z, a up to midnight in Shanghai.
+	plan := realPlans(t)["tofu-full"] // Made at 12:03:38Z; half reads up to 11:30Z, a up to midnight in Shanghai.
 	tests := map[string]struct {
 		timestamp string
 		stale     string // The names of what is stale.
@@ -118,7 +118,7 @@ func TestWindows(t *testing.T) {
 
 // TestArguments holds that what is written now must be what was read.
 func TestArguments(t *testing.T) {
-	plan := real(t)["terraform-full"]
+	plan := realPlans(t)["terraform-full"]
 	tests := map[string]struct{ old, now string }{
 		"another lookback": {`"lookback": {
        "constant_value": "3d"`, `"lookback": {

@@ -16,11 +16,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestProblems holds that each mistake is told once, with its line.
+// TestProblems holds that each mistake is reported once, with its line.
 func TestProblems(t *testing.T) {
 	tests := map[string]struct {
 		source string
-		want   []string // The first is a summary, the others are anywhere in what is told.
+		want   []string // The first is a summary, the others are anywhere in what is reported.
 	}{
 		"unknown block":        {"chanel \"a\" {}", []string{"Unsupported block type", "line 1", `Did you mean "channel"?`}},
 		"no label":             {"channel {}", []string{"Missing name for channel"}},
