@@ -107,8 +107,8 @@ func (n number) isPhoneNumber() bool {
 }
 
 // findNumber finds a number that begins at a place, with the groups that belong to it.
-func findNumber(text []rune, at int) number {
-	n := number{end: at}
+func findNumber(text []rune, at int) (n number) {
+	n.end = at
 	i := at
 	if at < len(text) && text[at] == '+' {
 		n.pluses, i = 1, at+1
@@ -122,10 +122,12 @@ func findNumber(text []rune, at int) number {
 			return n // It is passed over whole.
 		}
 	}
+	var digits []byte
+	defer func() { n.digits = string(digits) }()
 	for {
 		start := i
 		for i < len(text) && unicode.IsDigit(text[i]) {
-			n.digits += string('0' + digitValue(text[i]))
+			digits = append(digits, '0'+byte(digitValue(text[i])))
 			i++
 		}
 		n.groups = append(n.groups, i-start)
@@ -140,21 +142,21 @@ func findNumber(text []rune, at int) number {
 		}
 		// Two numbers beside each other are not one, nor is what goes on as a word a group.
 		isLong := n.pluses == 0 && max(i-start, end-next) > longestGroup
-		if isLong || end < len(text) && unicode.IsLetter(text[end]) || len(n.digits)+end-next > 15 {
+		if isLong || end < len(text) && unicode.IsLetter(text[end]) || len(digits)+end-next > 15 {
 			return n
 		}
 		i = next
 	}
 }
 
-// partOfWord reports whether what begins at a place goes on from a word, or from a decimal
-// or grouped number.
+// partOfWord reports whether what begins at a place goes on from a word, from a decimal or
+// grouped number, or from one that is masked.
 func partOfWord(text []rune, at int) bool {
 	if at == 0 {
 		return false
 	}
 	before := text[at-1]
-	if unicode.IsLetter(before) || unicode.IsDigit(before) {
+	if unicode.IsLetter(before) || unicode.IsDigit(before) || before == '*' {
 		return true
 	}
 	return (before == '.' || before == ',') && at > 1 && unicode.IsDigit(text[at-2])
