@@ -16,24 +16,32 @@ import (
 // the exit code, and orders the rest worst first.
 func (r *Report) decide(o Options) {
 	var statuses []policy.Status
+	codes := make(map[int]bool)
+	if len(r.Problems) > 0 {
+		statuses, codes[ExitError] = append(statuses, policy.Error), true
+	}
 	for i := range r.Judgements {
-		s := &r.Judgements[i]
+		j := &r.Judgements[i]
 		if o.OnInconclusive != "" {
-			s.Verdict = s.Verdict.Under(o.OnInconclusive)
+			j.Verdict = j.Verdict.Under(o.OnInconclusive)
 		}
-		s.Blocks = blocks(s.Verdict.Status, s.Verdict.Allowed, o)
-		statuses = append(statuses, s.Verdict.Status)
+		code := exitCode(j.Verdict, o)
+		j.Blocks = code != ExitAllowed
+		statuses, codes[code] = append(statuses, j.Verdict.Status), true
 	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
-		c.Blocks = blocks(c.Status, o.onInconclusive() == policy.Allow, o)
-		statuses = append(statuses, c.Status)
-	}
-	for range r.Problems {
-		statuses = append(statuses, policy.Error)
+		code := exitCode(policy.Verdict{Status: c.Status, Allowed: c.Status != policy.Inconclusive || o.OnInconclusive == policy.Allow}, o)
+		c.Blocks = code != ExitAllowed
+		statuses, codes[code] = append(statuses, c.Status), true
 	}
 	r.Status = policy.Worst(statuses...)
-	r.ExitCode = r.exitCode(statuses, o)
+	for _, code := range []int{ExitError, ExitFailed, ExitInconclusive, ExitAllowed} {
+		if codes[code] {
+			r.ExitCode = code
+			break
+		}
+	}
 	r.Allowed = r.ExitCode == ExitAllowed
 
 	slices.SortStableFunc(r.Judgements, func(a, b Judgement) int {
@@ -45,39 +53,20 @@ func (r *Report) decide(o Options) {
 	r.Message = r.message()
 }
 
-// blocks tells whether a status blocks by itself.
-func blocks(s policy.Status, inconclusiveAllowed bool, o Options) bool {
-	switch s {
-	case policy.Unjudged, policy.Pass:
-		return false
-	case policy.Warn:
-		return o.FailOn == FailOnWarn
-	case policy.Inconclusive:
-		return !inconclusiveAllowed
-	}
-	return true
-}
-
-// exitCode follows what blocks, not the worst status alone: under --fail-on warn
-// and --on-inconclusive allow, a warning beside something inconclusive fails.
-func (r *Report) exitCode(statuses []policy.Status, o Options) int {
+// exitCode is the exit code of one verdict. It looks at every result: a warning does not
+// hide behind something inconclusive that is allowed.
+func exitCode(v policy.Verdict, o Options) int {
 	switch {
-	case slices.Contains(statuses, policy.Error):
+	case v.Has(policy.Error):
 		return ExitError
-	case slices.Contains(statuses, policy.Fail), o.FailOn == FailOnWarn && slices.Contains(statuses, policy.Warn):
+	case v.Has(policy.Fail), o.FailOn == FailOnWarn && v.Has(policy.Warn):
 		return ExitFailed
+	case v.Allowed:
+		return ExitAllowed
+	case v.Status == policy.Inconclusive:
+		return ExitInconclusive
 	}
-	for _, s := range r.Judgements {
-		if s.Blocks {
-			return ExitInconclusive
-		}
-	}
-	for _, c := range r.Checks {
-		if c.Blocks {
-			return ExitInconclusive
-		}
-	}
-	return ExitAllowed
+	return ExitError // A status that is none does not allow either.
 }
 
 func (r *Report) message() string {
@@ -105,7 +94,7 @@ func (r *Report) message() string {
 	return fmt.Sprintf("%s, %s: %s", r.Status, word, strings.Join(parts, "; "))
 }
 
-// counted says how many things have which status, worst first: "3 verdicts: 1
+// counted reports how many things have which status, worst first: "3 verdicts: 1
 // fail, 2 pass".
 func counted(statuses []policy.Status, thing string) []string {
 	if len(statuses) == 0 {

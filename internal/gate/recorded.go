@@ -4,6 +4,7 @@
 package gate
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // Recording is one saved answer, and the channel of the policy that it is for.
@@ -28,7 +30,7 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Version: o.Version, Source: "recorded", Time: o.Now}
+	r := Report{Version: o.Version, Source: "recorded", Policies: o.Policies, Time: o.Now}
 	for i := range file.Channels {
 		c := &file.Channels[i]
 		r.Judgements = append(r.Judgements, recordedChannel(c, byChannel[c.Name], o))
@@ -66,26 +68,43 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		return s
 	}
 	var answers [][]metric.Row
+	var joined cams.Answer
 	for _, recording := range recordings {
 		answer, err := cams.ParseRecorded(recording.Body, read.Query)
 		if err != nil {
-			e := cams.AsError(err)
-			s.Verdict = read.Unread(policy.ReasonError, recording.Name+": "+e.What(0))
-			s.Remediation = e.Remediation(nil)
+			s.unusable(read, recording, cams.AsError(err))
 			return s
 		}
+		joined.Unknown += answer.Unknown
+		joined.Foreign += answer.Foreign
 		answers = append(answers, answer.Rows)
 	}
-	rows, differing := merge(answers, read.Keys)
-	s.answered(read, cams.Answer{Rows: rows})
+	var differing int
+	joined.Rows, differing = merge(answers, read.Keys)
+	rows := joined.Rows
+	s.answered(read, joined)
 	if differing > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", differing))
 	}
 	if s.Verdict.Status == policy.Inconclusive && !anyWithin(rows, read.Window) && len(rows) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s to %s. "+
-			"A lookback counts back from now: --as-of says from when instead.", read.Time(read.Window.Start), read.Time(read.Window.End)))
+			"A lookback counts back from now; --as-of sets another time.", read.Time(read.Window.Start), read.Time(read.Window.End)))
 	}
 	return s
+}
+
+// unusable makes the verdict of a recording that has no rows.
+func (s *Judgement) unusable(read query.Read, recording Recording, err *cams.Error) {
+	what := err.What(0)
+	s.Remediation = err.Remediation(nil)
+	if err.Kind == cams.KindUnusable {
+		what = strings.TrimPrefix(what, "CAMS answered, but the answer cannot be used: ")
+		s.Remediation = "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) + "` prints it, whole and unchanged."
+		if len(bytes.TrimSpace(recording.Body)) == 0 {
+			what = "it is empty"
+		}
+	}
+	s.Verdict = read.Unread(policy.ReasonError, recording.Name+" cannot be used: "+what)
 }
 
 func anyWithin(rows []metric.Row, w metric.Window) bool {

@@ -98,7 +98,7 @@ type Check struct {
 // ShortName returns the address of a data source without its type, or the name of a
 // channel block.
 func (j *Judgement) ShortName() string {
-	return strings.Replace(j.Name, "data."+j.Source.DataSource+".", "", 1)
+	return strings.Replace(j.Name, "data."+j.Source.Type+".", "", 1)
 }
 
 // Named returns the name of the channel, or a word for the one that has none.

@@ -4,184 +4,158 @@
 package gate
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// sanitizer makes text that others wrote fit to be shown: secrets hidden, phone
-// numbers masked, and no control character, with which a plan could draw on the
-// reader's terminal.
+// sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
+// numbers masked, and no control character, with which a plan could draw on the reader's
+// terminal.
 type sanitizer struct {
-	secrets []string
-	numbers map[string]string // What each phone number is shown as; nil leaves them as they are.
+	secrets secret.Set
+	masks   masks
 }
-
-// leastSecret is the length from which a secret is looked for in texts. A shorter
-// one is in every other word by chance.
-const leastSecret = 3
-
-const hidden = "(hidden)"
 
 func newSanitizer(o Options) *sanitizer {
-	c := &sanitizer{}
+	s := &sanitizer{}
 	if !o.ShowKeys {
-		c.numbers = make(map[string]string)
+		s.masks = make(masks)
 	}
-	return c
+	return s
 }
 
-func (c *sanitizer) addNumbers(numbers ...string) {
-	for _, n := range numbers {
-		if c.numbers != nil && n != "" {
-			c.numbers[n] = metric.MaskPhoneNumber(n)
-		}
-	}
+func (s *sanitizer) addKeys(keys ...string) { s.masks.add(keys...) }
+
+func (s *sanitizer) addSecrets(secrets ...string) { s.secrets.Add(secrets...) }
+
+// text sanitizes a text that may have several lines.
+func (s *sanitizer) text(text string) string {
+	return s.masks.inText(printable(s.secrets.Hide(text)))
 }
 
-// tellApart numbers those phone numbers that would look the same when masked.
-func (c *sanitizer) tellApart() {
-	count := make(map[string]int)
-	for _, n := range slices.Sorted(maps.Keys(c.numbers)) {
-		masked := metric.MaskPhoneNumber(n)
-		if count[masked]++; count[masked] > 1 {
-			c.numbers[n] = fmt.Sprintf("%s(%d)", masked, count[masked])
-		}
+// line is text on one line.
+func (s *sanitizer) line(text string) string { return strings.Join(strings.Fields(s.text(text)), " ") }
+
+// key sanitizes a key.
+func (s *sanitizer) key(key string) string {
+	hidden := s.secrets.Hide(key)
+	if hidden != key || s.masks == nil {
+		return s.line(key)
 	}
+	return s.masks.of(key)
 }
 
-func (c *sanitizer) addSecrets(secrets ...string) {
-	for _, s := range secrets {
-		if len(s) >= leastSecret {
-			c.secrets = append(c.secrets, s)
-		}
-	}
-}
-
-// text cleans a text that may have several lines.
-func (c *sanitizer) text(s string) string {
-	for _, secret := range c.secrets {
-		s = strings.ReplaceAll(s, secret, hidden)
-	}
-	s = c.masked(s)
+// printable is text without control characters, but for line breaks and tabs, without
+// what changes the direction of writing, and in valid UTF-8.
+func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
 		case r == '\r':
 			return -1
-		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
-			return '\ufffd'
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufffe', r == '\uffff', r == '\u2028', r == '\u2029':
+			return unicode.ReplacementChar
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
+	}, strings.ToValidUTF8(text, string(unicode.ReplacementChar)))
 }
 
-// line is text on one line.
-func (c *sanitizer) line(s string) string { return strings.Join(strings.Fields(c.text(s)), " ") }
-
-// number masks one phone number.
-func (c *sanitizer) number(s string) string {
-	switch shown, found := c.numbers[s]; {
-	case found:
-		return shown
-	case c.numbers == nil || s == "":
-		return c.line(s)
-	}
-	return c.line(metric.MaskPhoneNumber(s))
-}
-
-// masked replaces the phone numbers in a text: whole runs of digits only, since a
-// part of a longer one, as of a time in milliseconds, is something else.
-func (c *sanitizer) masked(s string) string {
-	if len(c.numbers) == 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		j := i
-		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
-			j++
-		}
-		if j > i {
-			if shown, found := c.numbers[s[i:j]]; found {
-				b.WriteString(shown)
-			} else {
-				b.WriteString(s[i:j])
-			}
-			i = j
-			continue
-		}
-		b.WriteByte(s[i])
-		i++
-	}
-	return b.String()
-}
-
-// clean makes a whole report fit to be shown.
-func (r *Report) clean(c *sanitizer) {
+// sanitize makes a whole report fit to be shown.
+func (r *Report) sanitize(s *sanitizer) {
 	for i := range r.Judgements {
-		s := &r.Judgements[i]
-		c.addNumbers(s.Keys...)
-		for _, series := range s.Series {
-			c.addNumbers(series.Key)
+		j := &r.Judgements[i]
+		s.addKeys(j.Keys...)
+		for _, series := range j.Series {
+			s.addKeys(series.Key)
 		}
-		for _, result := range s.Verdict.Results {
-			c.addNumbers(result.Key)
+		for _, result := range j.Verdict.Results {
+			s.addKeys(result.Key)
 		}
-		for _, rule := range s.Rules {
+		for _, rule := range j.Rules {
 			if rule.Waiver != nil {
-				c.addNumbers(rule.Waiver.Keys...)
+				s.addKeys(rule.Waiver.Keys...)
 			}
 		}
 	}
-	c.tellApart()
-	r.Input, r.Message = c.line(r.Input), c.line(r.Message)
+	s.masks.tellApart()
+	r.Input, r.Message = s.line(r.Input), s.line(r.Message)
+	r.Policies = slices.Clone(r.Policies)
+	for i := range r.Policies {
+		r.Policies[i] = s.line(r.Policies[i])
+	}
 	for i := range r.Problems {
-		r.Problems[i].Detail = c.text(r.Problems[i].Detail)
+		r.Problems[i].Detail = s.text(r.Problems[i].Detail)
 	}
 	for i := range r.Judgements {
-		r.Judgements[i].clean(c)
+		r.Judgements[i].sanitize(s)
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
-		check.Address, check.Kind = c.line(check.Address), c.line(check.Kind)
+		check.Address, check.Kind = s.line(check.Address), s.line(check.Kind)
 		for j := range check.Problems {
-			check.Problems[j] = c.text(check.Problems[j])
+			check.Problems[j] = s.text(check.Problems[j])
 		}
 	}
 }
 
-func (s *Judgement) clean(c *sanitizer) {
-	s.Name, s.Channel, s.Remediation = c.line(s.Name), c.line(s.Channel), c.text(s.Remediation)
-	s.Calendar.Granularity = metric.Granularity(c.line(string(s.Calendar.Granularity)))
-	for i := range s.Keys {
-		s.Keys[i] = c.number(s.Keys[i])
+func (out *Judgement) sanitize(s *sanitizer) {
+	out.Name, out.Channel, out.Remediation = s.line(out.Name), s.line(out.Channel), s.text(out.Remediation)
+	out.Calendar.Granularity = metric.Granularity(s.line(string(out.Calendar.Granularity)))
+	out.Place.File = s.line(out.Place.File)
+	out.Keys = slices.Clone(out.Keys)
+	for i := range out.Keys {
+		out.Keys[i] = s.key(out.Keys[i])
 	}
-	s.Verdict.Message = c.line(s.Verdict.Message)
-	s.Verdict.Results = slices.Clone(s.Verdict.Results)
-	for i := range s.Verdict.Results {
-		result := &s.Verdict.Results[i]
-		result.Key = c.number(result.Key)
-		result.Message, result.Rule, result.Metric = c.line(result.Message), c.line(result.Rule), c.line(result.Metric)
-		result.Severity = c.line(result.Severity)
+	out.Verdict.Message = s.line(out.Verdict.Message)
+	out.Verdict.Results = slices.Clone(out.Verdict.Results)
+	for i := range out.Verdict.Results {
+		result := &out.Verdict.Results[i]
+		result.Key = s.key(result.Key)
+		result.Message, result.Rule, result.Metric = s.line(result.Message), s.line(result.Rule), s.line(result.Metric)
+		result.Severity, result.DecidedBy = s.line(result.Severity), s.line(result.DecidedBy)
+		result.Bound = s.bound(result.Bound)
 	}
-	rules, places := s.Rules, s.Places
-	s.Rules, s.Places = nil, make(map[string]diagnostic.Place)
+	rules, places := out.Rules, out.Places
+	out.Rules, out.Places = nil, make(map[string]diagnostic.Place)
 	for _, rule := range rules {
 		place := places[rule.Name]
-		rule.Name, rule.Waiver = c.line(rule.Name), nil // What a waiver says is in the messages.
-		s.Rules, s.Places[rule.Name] = append(s.Rules, rule), place
+		place.File = s.line(place.File)
+		rule = s.rule(rule)
+		out.Rules, out.Places[rule.Name] = append(out.Rules, rule), place
 	}
-	for i := range s.Series {
-		s.Series[i].Key = c.number(s.Series[i].Key)
+	for i := range out.Series {
+		out.Series[i].Key = s.key(out.Series[i].Key)
 	}
-	for i := range s.Notes {
-		s.Notes[i] = c.text(s.Notes[i])
+	for i := range out.Notes {
+		out.Notes[i] = s.text(out.Notes[i])
 	}
+}
+
+// rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
+// secrets.
+func (s *sanitizer) rule(r policy.Rule) policy.Rule {
+	r.Name, r.Waiver = s.line(r.Name), nil
+	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.bound(r.Min), s.bound(r.Max), s.bound(r.MaxDrop), s.bound(r.MaxRise)
+	return r
+}
+
+// bound leaves out a number that is a secret.
+func (s *sanitizer) bound(f *float64) *float64 {
+	if f != nil && s.secrets.HasFloat(*f) {
+		return nil
+	}
+	return f
+}
+
+// Sanitize makes text fit to be shown that belongs to no report: without control
+// characters, and with phone numbers masked unless they are to be shown.
+func Sanitize(text string, showNumbers bool) string {
+	return newSanitizer(Options{ShowKeys: showNumbers}).text(text)
 }

@@ -4,33 +4,42 @@
 package gate
 
 import (
+	"io"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Source is a row of the table of sources: a kind of read, and what of it depends on the
-// names that a data source and a report give to things.
-type Source struct {
-	*query.Source
-	DataSource string // The type of the data source.
+// Source is a row of the table of sources.
+type Source = planjson.Source
 
-	// subject returns the columns that name a key in the JSON of a report.
-	subject func(key string) map[string]string
-}
-
-// Sources is the table of sources.
+// Sources is the table of sources: what a data source and its attributes are called is
+// here, and nowhere else in the checker. The channels of a policy are of the first.
 var Sources = []*Source{
 	{
-		Source:     query.PhoneNumberMetric,
-		DataSource: "alicloud_chatapp_phone_number_metric",
-		subject:    func(key string) map[string]string { return map[string]string{"phone_number": key} },
+		Source:  query.PhoneNumberMetric,
+		Type:    "alicloud_chatapp_phone_number_metric",
+		Rows:    "metrics",
+		Results: "results",
+		Columns: []string{"phone_number"},
+		Counts: []planjson.Count{
+			{Name: "sent_count", Field: func(c *metric.Counts) *int64 { return &c.Sent }},
+			{Name: "delivered_count", Field: func(c *metric.Counts) *int64 { return &c.Delivered }},
+		},
 	},
 }
 
-// Subject returns what a result is about, as a report in JSON names it: nil for the whole
-// channel.
-func (s *Source) Subject(key string) map[string]string {
-	if key == "" {
-		return nil
+// ParsePlan reads a plan, and of it the reads of all sources. Errors are those of the
+// reader, or a diagnostic.Diagnostic.
+func ParsePlan(r io.Reader) (*planjson.Plan, error) { return planjson.Parse(r, Sources) }
+
+// sourceOf is the row of a kind of read.
+func sourceOf(q *query.Source) *Source {
+	for _, s := range Sources {
+		if s.Source == q {
+			return s
+		}
 	}
-	return s.subject(key)
+	return Sources[0]
 }

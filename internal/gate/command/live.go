@@ -12,7 +12,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
-	diag "github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
@@ -43,7 +43,7 @@ ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that c
 
 // flagNames names arguments by flags, or by the environment variable of those that have
 // no flag.
-func flagNames() diag.Names {
+func flagNames() diagnostic.Names {
 	names := credentials.EnvironmentNames()
 	for argument, flag := range map[string]string{
 		"profile":        "--profile",
@@ -78,19 +78,11 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 		return err
 	}
 	settings, found := credentials.Resolve(credentials.Options{Arguments: arguments, Names: flagNames()})
-	var first error
-	for _, d := range found {
-		switch {
-		case d.Severity == diag.Warning:
-			a.diagnose("Warning", d.Summary, d.Detail)
-		case first == nil:
-			first = &diagnostic{d.Summary, d.Detail}
-		default:
-			a.diagnose("Error", d.Summary, d.Detail)
-		}
+	if found.HasErrors() {
+		return found
 	}
-	if first != nil {
-		return first
+	for _, d := range found {
+		a.diagnose(d)
 	}
 	userAgent := "chatapp-gate/" + a.Version + " (chatapp-metrics)"
 	if settings.AppendUserAgent != "" {
@@ -98,10 +90,9 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	}
 	config := settings.ClientConfig()
 	config.UserAgent, config.Now = userAgent, a.Now
-	reader := gate.Reader{Client: cams.New(config), ISVCode: settings.ISVCode, Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
+	reader := gate.Reader{Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
 	progress := a.progress(len(file.Channels))
 	r := gate.JudgeLive(ctx, reader, file, o, progress)
 	progress.close()
-	r.Policies = a.policies
 	return a.finish(r, outputs)
 }

@@ -15,7 +15,7 @@ func (a *app) validate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate FILE…",
 		Short: "Check policy files",
-		Long:  "Checks policy files, which make one policy together. It says nothing if nothing is wrong, and exits with 2 if something is.",
+		Long:  "Checks policy files, which make one policy together. It prints nothing if nothing is wrong, and exits with 2 if something is.",
 		Example: `  chatapp-gate validate policy.hcl
   chatapp-gate validate --policy common.hcl --policy channels.hcl --var min_rate=0.9`,
 		Args: cobra.ArbitraryArgs,
