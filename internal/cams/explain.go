@@ -103,17 +103,16 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindTimeout:
 		return advice{"Read timed out", "Check the network and any proxy, or allow more time with " + names.Of(MoreTime) + ".", ""}
 	}
-	const summary = "CAMS not reached"
 	if proxy, ok := errors.AsType[*ProxyError](e.Err); ok {
 		if proxy.status == http.StatusProxyAuthRequired {
-			return advice{summary, "Put a user and a password that the proxy accepts into HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
+			return advice{"CAMS not reached", "Put a user and a password that the proxy accepts into HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
 		}
-		return advice{summary, "Check HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
+		return advice{"CAMS not reached", "Check HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
 	}
 	if errors.Is(e.Err, http.ErrSchemeMismatch) {
-		return advice{summary, "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}
+		return advice{"CAMS not reached", "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}
 	}
-	return advice{summary, "Check the network and any proxy, and that " + names.Of(endpoint) + ", if it is set, names a host of CAMS.", ""}
+	return advice{"CAMS not reached", "Check the network and any proxy, and that " + names.Of(endpoint) + ", if it is set, names a host of CAMS.", ""}
 }
 
 // adviceOnRefusal knows every code that the reference page of the API or the gateway is

@@ -145,10 +145,10 @@ func (r *resolver) resolve() Settings {
 		r.found = append(r.found, r.file.warnings...)
 	}
 	if r.passed != nil {
-		passed := r.passed.Diagnostic
-		passed.Severity, passed.Summary = diagnostic.Warning, "Profile passed over"
-		passed.Detail += " Other credentials were found, and are used instead, as the official provider does."
-		r.found = append(r.found, passed)
+		r.found = append(r.found, diagnostic.Diagnostic{
+			Severity: diagnostic.Warning, Summary: "Profile passed over", Path: r.passed.Path,
+			Detail: r.passed.Detail + " Other credentials were found, and are used instead, as the official provider does.",
+		})
 	}
 	return s
 }
