@@ -102,3 +102,35 @@ func TestKeysAreMasked(t *testing.T) {
 		}
 	}
 }
+
+func TestHas(t *testing.T) {
+	v := judge(t, week(rows(number1, 1, 8, 10, 9)...),
+		policy.Rule{Name: "a", Metric: metric.SentCount, Min: p(1e6), Severity: "warning"},
+		policy.Rule{Name: "b", Metric: metric.SentCount, Min: p(1e6), MinSent: p(int64(1e6))},
+	)
+	for status, want := range map[policy.Status]bool{policy.Warn: true, policy.Inconclusive: true, policy.Fail: false, policy.Pass: false} {
+		if v.Has(status) != want {
+			t.Errorf("%s: %v", status, !want)
+		}
+	}
+	if !judge(t, week()).Has(policy.Unjudged) {
+		t.Error("without rules it is not unjudged")
+	}
+}
+
+// TestRateOfAnotherDenominator judges a rate whose denominator is not what was sent, as
+// that of a template.
+func TestRateOfAnotherDenominator(t *testing.T) {
+	in := by(week(row("en", 1, 100, 0), row("de", 1, 100, 50)), policy.Block, policy.Rule{Name: "r", Metric: metric.ReadRate, Per: "language", Min: p(0.1)})
+	in.Source.Key, in.Source.Metrics = "language", []string{metric.ReadRate}
+	v, err := policy.Judge(in)
+	if err != nil || len(v.Results) != 2 {
+		t.Fatalf("got %+v, %v", v, err)
+	}
+	if r := v.Results[0]; r.Status != policy.Fail || r.Key != "de" {
+		t.Errorf("got %+v", r)
+	}
+	if r := v.Results[1]; r.Reason != policy.ReasonLowVolume || !strings.Contains(r.Message, "nothing was delivered, so there is no read_rate") {
+		t.Errorf("got %+v", r)
+	}
+}
