@@ -101,15 +101,10 @@ func TestErrors(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}, Faults: []sandbox.Fault{tt.fault}})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: providertest.Factories,
-				Steps: []resource.TestStep{{
-					Config:      config(s, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\n"+tt.arguments),
-					PlanOnly:    true,
-					ExpectError: providertest.Wrapped(tt.messages...),
-				}},
-			})
+			p := startProtocol(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}, Faults: []sandbox.Fault{tt.fault}},
+				arguments(t, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\n"+tt.arguments))
+			diagnostics, err := p.read()
+			refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }

@@ -27,7 +27,6 @@ expect() {
 configure() {
 	cp -R "examples/$1" "$tmp/$1"
 	cd "$tmp/$1"
-	printf 'provider "alicloud" {\n  protocol = "HTTP"\n}\n' > sandbox_override.tf
 	"$cli" init -no-color > "$tmp/init" 2>&1 || { cat "$tmp/init" >&2; exit 1; }
 }
 

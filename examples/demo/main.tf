@@ -7,10 +7,8 @@ terraform {
 }
 
 # `make demo` starts a sandbox in place of CAMS, and sets the endpoint and the
-# credentials through the environment. The sandbox speaks HTTP, on loopback.
-provider "alicloud" {
-  protocol = "HTTP"
-}
+# credentials through the environment.
+provider "alicloud" {}
 
 locals {
   rules = {

@@ -237,7 +237,7 @@ func TestUnusableAnswers(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			answer, err := parse(200, "", tt.body)
-			failed(t, err, cams.KindUnusable)
+			_ = failed(t, err, cams.KindUnusable)
 			if !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
@@ -340,7 +340,7 @@ func TestLargestAnswer(t *testing.T) {
 	large := bytes.Repeat([]byte("x"), cams.MaxAnswer+1)
 	client, _ := carried(cams.Config{}, body("", large[1:]))
 	_, err := client.Read(t.Context(), yesterday)
-	failed(t, err, cams.KindUnusable)
+	_ = failed(t, err, cams.KindUnusable)
 	client, log := carried(cams.Config{}, body("", large))
 	_, err = client.Read(t.Context(), yesterday)
 	if !is(err, cams.KindUnusable) || !strings.Contains(err.Error(), "64 MiB") {

@@ -30,7 +30,7 @@ func manyRows(n int) []byte {
 		}
 		start := 1_600_000_000_000 + int64(i%perNumber)*day
 		fmt.Fprintf(&b, `{"DeliveredCount":%d,"Start":%d,"PhoneNumber":"86138%08d","End":%d,"Granularity":"DAILY","SentCount":%d}`,
-			900+i%100, start, i/perNumber, start+day-1, 1000+i%100)
+			900+i%100, start, 1+i/perNumber, start+day-1, 1000+i%100) // The first number is number1.
 	}
 	b.WriteString(`],"Code":"OK"}`)
 	return b.Bytes()

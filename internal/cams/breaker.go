@@ -21,8 +21,9 @@ const (
 // breaker remembers since when no read has got an answer of the service.
 type breaker struct {
 	mu    sync.Mutex
-	since time.Time // When the first read began that failed for want of time; zero while reads are answered.
-	first *Error    // Its error.
+	first *Error    // The error of the first read that was not answered; nil while reads are answered.
+	since time.Time // When it began.
+	until time.Time // When the time was up of the read that was tried longest.
 	good  time.Time // When a read was last answered.
 	tried time.Time // When a read was last tried although all fail.
 }
@@ -45,14 +46,15 @@ func failFast(next stage) stage {
 		first, probe := b.check(began, deadline)
 		if !limited || first == nil {
 			answer, err := next(ctx, q)
-			b.note(began, err)
+			deadline, _ = singleflight.Deadline(ctx)
+			b.note(began, deadline, err)
 			return answer, err
 		}
 		if probe {
 			ctx, cancel := context.WithTimeout(ctx, probeTime)
 			defer cancel()
 			answer, err := next(ctx, q)
-			b.note(began, err)
+			b.note(began, time.Time{}, err)
 			if err == nil || !AsError(err).temporary {
 				return answer, err
 			}
@@ -66,7 +68,7 @@ func failFast(next stage) stage {
 func (b *breaker) check(now, deadline time.Time) (first *Error, probe bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.first == nil || now.Sub(b.since) < deadline.Sub(now) {
+	if b.first == nil || max(now.Sub(b.since), b.until.Sub(b.since)) < deadline.Sub(now) {
 		return nil, false
 	}
 	if now.Sub(b.tried) >= probeInterval {
@@ -77,7 +79,7 @@ func (b *breaker) check(now, deadline time.Time) (first *Error, probe bool) {
 }
 
 // note takes note of how a read ended.
-func (b *breaker) note(began time.Time, err error) {
+func (b *breaker) note(began, deadline time.Time, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var e *Error
@@ -88,9 +90,12 @@ func (b *breaker) note(began time.Time, err error) {
 	case e == nil, e.Kind == KindRefused && !e.temporary: // The service answers.
 		b.first, b.good = nil, time.Now()
 	case b.first == nil && (e.temporary || e.Kind == KindTimeout):
-		b.first, b.since, b.tried = e, began, time.Now()
+		b.first, b.since, b.until, b.tried = e, began, began, time.Now()
 		if b.good.After(began) {
 			b.since = b.good
 		}
+	}
+	if b.first != nil && e.outOfTime && deadline.After(b.until) {
+		b.until = deadline
 	}
 }

@@ -48,6 +48,7 @@ type Error struct {
 	Err error // What happened, where that is not an answer of the service.
 
 	temporary bool  // Another attempt may succeed.
+	outOfTime bool  // There was no time for another attempt.
 	ended     error // Why no other attempt was made: the cause of the read's context; nil if it lasts.
 }
 

@@ -48,7 +48,9 @@ func retry(next stage, maxAttempts int) stage {
 				if e := ended(ctx); e != nil {
 					r.failed(e)
 				}
-				return Answer{}, r.err()
+				e := r.err()
+				e.outOfTime = true
+				return Answer{}, e
 			}
 		}
 	}

@@ -477,7 +477,7 @@ func TestErrorsOfTheNetworkAreRecognised(t *testing.T) {
 		return nil, &url.Error{Op: "Post", URL: "https://cams/?IsvCode=1&Start=2", Err: netError("dial", inner)}
 	})
 	_, err := client.Read(t.Context(), yesterday)
-	failed(t, err, cams.KindTransport)
+	_ = failed(t, err, cams.KindTransport)
 	if found, _ := errors.AsType[*net.DNSError](err); found != inner {
 		t.Errorf("%v is not recognised by errors.As", err)
 	}

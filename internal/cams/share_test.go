@@ -128,10 +128,13 @@ func TestOneCallersEndIsNotTheOthers(t *testing.T) {
 // TestWhoHasMoreTimeGoesOn has a call begun by a caller with little time, while the
 // service needs a second for an answer, or is out of order for a minute.
 func TestWhoHasMoreTimeGoesOn(t *testing.T) {
-	for name, answer := range map[string]carrier{"slow": slow, "out of order": outage(time.Minute)} {
+	for name, answer := range map[string]func() carrier{
+		"slow":         func() carrier { return slow },
+		"out of order": func() carrier { return outage(time.Minute) },
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, log := carried(cams.Config{}, answer)
+				client, log := carried(cams.Config{}, answer())
 				began := time.Now()
 				var calls sync.WaitGroup
 				calls.Go(func() {
@@ -157,13 +160,10 @@ func TestWhoHasMoreTimeGoesOn(t *testing.T) {
 	}
 }
 
-// outage fails until some time has passed since it was first asked.
+// outage fails until some time has passed.
 func outage(d time.Duration) carrier {
-	var began time.Time
+	began := time.Now()
 	return func(*http.Request) (*http.Response, error) {
-		if began.IsZero() {
-			began = time.Now()
-		}
 		if time.Since(began) < d {
 			return reply(503, "", ""), nil
 		}

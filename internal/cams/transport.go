@@ -33,7 +33,7 @@ const silence = 15 * time.Second
 func NewTransport(connectTimeout time.Duration) *http.Transport {
 	dialer := net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                  proxyFor,
+		Proxy:                  http.ProxyFromEnvironment,
 		OnProxyConnectResponse: checkProxy,
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
@@ -105,28 +105,15 @@ func Permanent(err error) bool {
 // ProxyError is the refusal of a proxy. Its text has no user and no password.
 type ProxyError struct {
 	host   string
-	status int // Zero where the proxy's address is not valid.
+	status int
 }
 
 func (e *ProxyError) Error() string {
-	if e.status == 0 {
-		return "the address of the proxy in the environment is not valid"
-	}
 	return fmt.Sprintf("the proxy %s refused with HTTP status %d (%s)", e.host, e.status, http.StatusText(e.status))
 }
 
 func (e *ProxyError) temporary() bool {
 	return e.status >= 500 || e.status == http.StatusRequestTimeout || e.status == http.StatusTooEarly || e.status == http.StatusTooManyRequests
-}
-
-// proxyFor finds the proxy of the environment. The error of net/http quotes its address,
-// password included.
-func proxyFor(req *http.Request) (*url.URL, error) {
-	proxy, err := http.ProxyFromEnvironment(req)
-	if err != nil {
-		return nil, &ProxyError{}
-	}
-	return proxy, nil
 }
 
 // checkProxy gives the refusal of a CONNECT request a type.
@@ -139,9 +126,8 @@ func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.R
 
 // refusedByProxy is the error of an answer that only a proxy gives.
 func refusedByProxy(req *http.Request, status int) error {
-	proxy, err := proxyFor(req)
-	if err != nil || proxy == nil {
-		return &ProxyError{req.URL.Host, status}
+	if proxy, err := http.ProxyFromEnvironment(req); err == nil && proxy != nil {
+		return &ProxyError{proxy.Host, status}
 	}
-	return &ProxyError{proxy.Host, status}
+	return &ProxyError{req.URL.Host, status}
 }

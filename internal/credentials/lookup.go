@@ -75,11 +75,6 @@ func (r *resolver) problem(argument, summary, format string, args ...any) {
 	r.found = append(r.found, diagnosed(diagnostic.Error, argument, summary, format, args...))
 }
 
-// warn reports what a user should know of an argument that is of use.
-func (r *resolver) warn(argument, summary, format string, args ...any) {
-	r.found = append(r.found, diagnosed(diagnostic.Warning, argument, summary, format, args...))
-}
-
 func diagnosed(severity diagnostic.Severity, argument, summary, format string, args ...any) diagnostic.Diagnostic {
 	return diagnostic.Diagnostic{Severity: severity, Summary: summary, Detail: fmt.Sprintf(format, args...), Path: strings.Split(argument, ".")}
 }

@@ -148,9 +148,14 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 		got, err := provider.GetCredentials()
 		done <- result{got, err}
 	}()
+	// With HTTP status 101 the library waits for as long as the server likes.
+	limit := time.NewTimer(time.Duration(options.ConnectTimeout+options.ReadTimeout) * time.Millisecond)
+	defer limit.Stop()
 	select {
 	case <-ctx.Done():
 		return lease{}, interrupted(ctx, s.name())
+	case <-limit.C:
+		return lease{}, unreachable(s.name(), context.DeadlineExceeded)
 	case got := <-done:
 		if got.err != nil {
 			return lease{}, s.failed(got.err)

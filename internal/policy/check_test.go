@@ -112,7 +112,7 @@ func found(diags diagnostic.List) []string {
 	var all []string
 	for _, d := range diags {
 		detail := strings.TrimSuffix(strings.TrimPrefix(d.Detail, `In rule "r", `), ".")
-		all = append(all, diagnostic.Path(d.Path[2:]).String()+": "+detail)
+		all = append(all, d.Path[2:].String()+": "+detail)
 	}
 	return all
 }
@@ -121,7 +121,7 @@ func found(diags diagnostic.List) []string {
 func fields(diags diagnostic.List) []string {
 	var all []string
 	for _, d := range diags {
-		all = append(all, diagnostic.Path(d.Path[2:]).String())
+		all = append(all, d.Path[2:].String())
 	}
 	return all
 }

@@ -23,40 +23,72 @@ type Field struct {
 // Fields is the one table of the fields of a rule.
 func (s Source) Fields() []Field {
 	return []Field{
-		{Name: "metric", Required: true, target: func(r *Rule) any { return &r.Metric },
-			Description: "What is bounded: " + choice(s.Metrics) + "."},
-		{Name: "per", target: func(r *Rule) any { return &r.Per },
-			Description: "What is judged separately: " + choice(s.pers()) + ". `channel`, the default, pools all rows; `interval` judges each interval of each " + s.Noun + "."},
-		{Name: "min", target: func(r *Rule) any { return &r.Min },
-			Description: "The least value that passes: within 0 and 1 for a rate, 0 or more for a count."},
-		{Name: "max", target: func(r *Rule) any { return &r.Max },
-			Description: "The greatest value that passes."},
-		{Name: "max_drop", target: func(r *Rule) any { return &r.MaxDrop },
-			Description: "The greatest relative drop against the baseline that passes: `0.10` is 10%. A rate is compared pooled, a count as mean per interval."},
-		{Name: "max_rise", target: func(r *Rule) any { return &r.MaxRise },
-			Description: "The greatest relative rise against the baseline that passes."},
-		{Name: "baseline", target: func(r *Rule) any { return &r.Baseline },
-			Description: "The time before the window that `max_drop` and `max_rise` compare with, such as `28d`: a whole multiple of the granularity. It is read in the same request."},
-		{Name: "min_sent", target: func(r *Rule) any { return &r.MinSent },
-			Description: "Fewer sent messages than this cannot be judged: inconclusive, reason `low_volume`. Defaults to 1 for a rate, 0 for a count."},
-		{Name: "min_intervals", target: func(r *Rule) any { return &r.MinIntervals },
-			Description: "Fewer intervals of the window with a row than this cannot be judged: inconclusive, reason `gaps`. Defaults to 1."},
-		{Name: "confidence", target: func(r *Rule) any { return &r.Confidence },
-			Description: "Takes the Wilson score interval at this level, above 0.5 and below 1, for a rate with `min` or `max`: the rule fails only if the whole interval is beyond the bound, and warns if only the rate itself is."},
-		{Name: "severity", target: func(r *Rule) any { return &r.Severity },
-			Description: "`error`, the default, or `warning`: then fail and inconclusive become warn."},
-		{Name: "on_no_data", target: func(r *Rule) any { return &r.OnNoData },
-			Description: "What it means if a " + s.Noun + " or channel has no row at all: " + choice(noDatas()) + ". Defaults to `inconclusive`."},
-		{Name: "waiver", target: func(r *Rule) any { return &r.Waiver },
+		{
+			Name: "metric", Required: true, target: func(r *Rule) any { return &r.Metric },
+			Description: "What is bounded: " + choice(s.Metrics) + ".",
+		},
+		{
+			Name: "per", target: func(r *Rule) any { return &r.Per },
+			Description: "What is judged separately: " + choice(s.pers()) + ". `channel`, the default, pools all rows; `interval` judges each interval of each " + s.Noun + ".",
+		},
+		{
+			Name: "min", target: func(r *Rule) any { return &r.Min },
+			Description: "The least value that passes: within 0 and 1 for a rate, 0 or more for a count.",
+		},
+		{
+			Name: "max", target: func(r *Rule) any { return &r.Max },
+			Description: "The greatest value that passes.",
+		},
+		{
+			Name: "max_drop", target: func(r *Rule) any { return &r.MaxDrop },
+			Description: "The greatest relative drop against the baseline that passes: `0.10` is 10%. A rate is compared pooled, a count as mean per interval.",
+		},
+		{
+			Name: "max_rise", target: func(r *Rule) any { return &r.MaxRise },
+			Description: "The greatest relative rise against the baseline that passes.",
+		},
+		{
+			Name: "baseline", target: func(r *Rule) any { return &r.Baseline },
+			Description: "The time before the window that `max_drop` and `max_rise` compare with, such as `28d`: a whole multiple of the granularity. It is read in the same request.",
+		},
+		{
+			Name: "min_sent", target: func(r *Rule) any { return &r.MinSent },
+			Description: "Fewer sent messages than this cannot be judged: inconclusive, reason `low_volume`. Defaults to 1 for a rate, 0 for a count.",
+		},
+		{
+			Name: "min_intervals", target: func(r *Rule) any { return &r.MinIntervals },
+			Description: "Fewer intervals of the window with a row than this cannot be judged: inconclusive, reason `gaps`. Defaults to 1.",
+		},
+		{
+			Name: "confidence", target: func(r *Rule) any { return &r.Confidence },
+			Description: "Takes the Wilson score interval at this level, above 0.5 and below 1, for a rate with `min` or `max`: the rule fails only if the whole interval is beyond the bound, and warns if only the rate itself is.",
+		},
+		{
+			Name: "severity", target: func(r *Rule) any { return &r.Severity },
+			Description: "`error`, the default, or `warning`: then fail and inconclusive become warn.",
+		},
+		{
+			Name: "on_no_data", target: func(r *Rule) any { return &r.OnNoData },
+			Description: "What it means if a " + s.Noun + " or channel has no row at all: " + choice(noDatas()) + ". Defaults to `inconclusive`.",
+		},
+		{
+			Name: "waiver", target: func(r *Rule) any { return &r.Waiver },
 			Description: "Lets the rule pass for a time, though it fails or is inconclusive. The result stays listed, with reason `waived`.",
 			Fields: []Field{
-				{Name: "until", Required: true, target: func(r *Rule) any { return &r.Waiver.Until },
-					Description: "The last day on which the waiver holds, in UTC, such as `2026-12-01`."},
-				{Name: "reason", Required: true, target: func(r *Rule) any { return &r.Waiver.Reason },
-					Description: "Why; it is part of the messages."},
-				{Name: s.Keys, target: func(r *Rule) any { return &r.Waiver.Keys },
-					Description: "Limits the waiver to these " + s.Noun + "s. Only with `per` `" + s.Key + "` or `interval`."},
-			}},
+				{
+					Name: "until", Required: true, target: func(r *Rule) any { return &r.Waiver.Until },
+					Description: "The last day on which the waiver holds, in UTC, such as `2026-12-01`.",
+				},
+				{
+					Name: "reason", Required: true, target: func(r *Rule) any { return &r.Waiver.Reason },
+					Description: "Why; it is part of the messages.",
+				},
+				{
+					Name: s.Keys, target: func(r *Rule) any { return &r.Waiver.Keys },
+					Description: "Limits the waiver to these " + s.Noun + "s. Only with `per` `" + s.Key + "` or `interval`.",
+				},
+			},
+		},
 	}
 }
 

@@ -112,7 +112,8 @@ func Switch(w http.ResponseWriter, _ *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
-	_, _ = io.Copy(io.Discard, conn) // Until the client has gone.
+	_ = conn.SetDeadline(time.Now().Add(time.Second)) // Some clients never go.
+	_, _ = io.Copy(io.Discard, conn)
 	_ = conn.Close()
 }
 
