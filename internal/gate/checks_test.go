@@ -112,3 +112,20 @@ func TestContradictions(t *testing.T) {
 		})
 	}
 }
+
+// TestUnevaluatedChecks holds that conditions of what is destroyed are not judged, and that
+// those that a plan left out are inconclusive.
+func TestUnevaluatedChecks(t *testing.T) {
+	plan := &planjson.Plan{Checks: []planjson.Check{{Address: "check.a", Kind: "check", Status: "unknown"}}}
+	if r := gate.JudgePlan(plan, "-", nil, gate.Options{}); r.ExitCode != gate.ExitInconclusive || !strings.Contains(r.Checks[0].Problems[0], "did not evaluate it") {
+		t.Errorf("got %d, %+v", r.ExitCode, r.Checks)
+	}
+	plan.Destroy = true
+	if r := gate.JudgePlan(plan, "-", nil, gate.Options{}); r.ExitCode != gate.ExitAllowed || len(r.Checks) != 0 {
+		t.Errorf("a plan to destroy: got %d, %+v", r.ExitCode, r.Checks)
+	}
+	plan.Checks[0].Status = "fail"
+	if r := gate.JudgePlan(plan, "-", nil, gate.Options{}); r.ExitCode != gate.ExitFailed {
+		t.Errorf("one that failed: got %d, %+v", r.ExitCode, r.Checks)
+	}
+}

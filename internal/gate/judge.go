@@ -26,7 +26,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	out := Judgement{
 		Name: c.Name, JudgedBy: ByPolicy, Source: sourceOf(a.Source), Channel: a.CustSpaceID, Rules: a.Rules,
 		Calendar: metric.Calendar{Granularity: metric.Granularity(cmp.Or(a.Granularity, string(metric.Daily))), Location: location(a.Timezone)},
-		Place:    c.Place, Places: make(map[string]diagnostic.Place),
+		Place:    c.Place, Places: make(map[string]diagnostic.Place), showKeys: c.Arguments.ShowKeys,
 	}
 	for _, rule := range a.Rules {
 		out.Places[rule.Name] = c.RulePlace(rule.Name)

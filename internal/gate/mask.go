@@ -127,7 +127,7 @@ func findNumber(text []rune, at int) (n number) {
 	for {
 		start := i
 		for i < len(text) && unicode.IsDigit(text[i]) {
-			digits = append(digits, '0'+byte(digitValue(text[i])))
+			digits = append(digits, digit(text[i]))
 			i++
 		}
 		n.groups = append(n.groups, i-start)
@@ -200,16 +200,14 @@ func endOfDate(text []rune, at int) int {
 	return at
 }
 
-// digitValue is the value of a decimal digit of any script: those of one are in a row,
-// and begin at a multiple of ten from each other's zero.
-func digitValue(r rune) rune {
-	if r <= '9' {
-		return r - '0'
+// digit is a decimal digit of any script in ASCII. The ten of a script are in a row.
+func digit(r rune) byte {
+	if r >= '0' && r <= '9' {
+		return byte(r)
 	}
-	for value := rune(0); value < 9; value++ {
-		if !unicode.IsDigit(r - value - 1) {
-			return value
-		}
+	value := byte('0')
+	for value < '9' && unicode.IsDigit(r-rune(value-'0')-1) {
+		value++
 	}
-	return 9
+	return value
 }

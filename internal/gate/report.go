@@ -70,6 +70,8 @@ type Judgement struct {
 	Notes       []string // What a user should know that is not part of the verdict.
 	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
+
+	showKeys bool // The channel of the policy asks for its keys to be shown.
 }
 
 // Series is what was counted for a key, or for the whole channel, over time.

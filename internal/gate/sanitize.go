@@ -71,6 +71,9 @@ func printable(text string) string {
 func (r *Report) sanitize(s *sanitizer) {
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
+		if j.showKeys {
+			continue
+		}
 		s.addKeys(j.Keys...)
 		for _, series := range j.Series {
 			s.addKeys(series.Key)
@@ -94,7 +97,11 @@ func (r *Report) sanitize(s *sanitizer) {
 		r.Problems[i].Detail = s.text(r.Problems[i].Detail)
 	}
 	for i := range r.Judgements {
-		r.Judgements[i].sanitize(s)
+		if j := &r.Judgements[i]; j.showKeys {
+			j.sanitize(&sanitizer{secrets: s.secrets})
+		} else {
+			j.sanitize(s)
+		}
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]

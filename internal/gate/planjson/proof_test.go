@@ -72,6 +72,9 @@ func TestProof(t *testing.T) {
 				for _, one := range believed[name] {
 					want = want && one != short
 				}
+				if short == "half" && strings.Contains(name, "-del-") && !strings.Contains(r.Stale, "no longer in the configuration") {
+					t.Errorf("half was deleted: stale is %q", r.Stale)
+				}
 				if got := r.Stale != ""; got != want || r.Invalid != "" {
 					t.Errorf("%s: stale is %q, invalid %q", short, r.Stale, r.Invalid)
 				}

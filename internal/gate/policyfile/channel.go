@@ -29,6 +29,7 @@ var arguments = []argument{
 	{source.Key, func(a *query.Arguments) any { return &a.Key }},
 	{source.Keys, func(a *query.Arguments) any { return &a.Keys }},
 	{"whole_channel", func(a *query.Arguments) any { return &a.WholeChannel }},
+	{"show_" + source.Keys, func(a *query.Arguments) any { return &a.ShowKeys }},
 	{"granularity", func(a *query.Arguments) any { return &a.Granularity }},
 	{"start", func(a *query.Arguments) any { return &a.Start }},
 	{"end", func(a *query.Arguments) any { return &a.End }},
