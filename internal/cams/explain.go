@@ -4,6 +4,7 @@
 package cams
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -108,6 +109,9 @@ func (e *Error) advice(names diagnostic.Names) advice {
 			return advice{"CAMS not reached", "Put a user and a password that the proxy accepts into HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
 		}
 		return advice{"CAMS not reached", "Check HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
+	}
+	if errors.Is(e.Err, context.DeadlineExceeded) {
+		return advice{"Read timed out", "Check the network and any proxy, or allow each attempt more time with " + names.Of("client_read_timeout") + ".", ""}
 	}
 	if errors.Is(e.Err, http.ErrSchemeMismatch) {
 		return advice{"CAMS not reached", "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}

@@ -72,11 +72,18 @@ func TestExplain(t *testing.T) {
 			nil,
 		},
 		"time is up": {hang, "Read timed out", "", []string{"No answer came within 30s", `timeouts { read = "10m" }`}, []string{"--timeout 10m"}},
+		"attempts hang": {
+			hang, "Read timed out", "", []string{"cams.example.com gave no answer within 5s; the call was tried 2 times", "client_read_timeout"}, nil,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, _ := carried(cams.Config{}, tt.answer)
+				config := cams.Config{}
+				if name == "attempts hang" {
+					config.AttemptTimeout, config.MaxAttempts = 5*time.Second, 2
+				}
+				client, _ := carried(config, tt.answer)
 				err := withTimeout(t, 30*time.Second, client)
 				for front, words := range map[string][]string{"terraform": tt.terraform, "flags": tt.flags} {
 					names := diagnostic.Names(nil)

@@ -62,13 +62,17 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 	if used.http2.Load() {
 		c.replace(carrier)
 	}
-	return reply{}, &Error{
+	e := &Error{
 		Kind:      KindTransport,
 		Action:    q.Action,
 		Status:    r.status,
 		Err:       r.redactor.opaque(fmt.Errorf("%s: %w", c.config.Endpoint, withoutURL(err))),
 		temporary: !used.refused.Load() && !Permanent(err),
 	}
+	if attempt.Err() != nil {
+		e.Err = &opaqueError{fmt.Sprintf("%s gave no answer within %s", c.config.Endpoint, c.config.AttemptTimeout), attempt.Err()}
+	}
+	return reply{}, e
 }
 
 // receive sends a request, and reads the answer whole.
