@@ -243,19 +243,9 @@ func TestValidateRules(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: providertest.Factories,
-				Steps: []resource.TestStep{{
-					Config:      config(s, "lookback = \"7d\"\nrules = "+tt.rules),
-					PlanOnly:    true,
-					ExpectError: providertest.Wrapped(tt.messages...),
-				}},
-			})
-			if n := len(s.Requests()); n != 0 {
-				t.Errorf("%d requests were sent", n)
-			}
+			p := startProtocol(t, sandbox.Scenario{}, arguments(t, "lookback = \"7d\"\nrules = "+tt.rules))
+			diagnostics, err := p.validate()
+			refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }

@@ -179,27 +179,12 @@ func TestValidate(t *testing.T) {
 			 }`,
 			`"soon" must be a string containing a sequence of decimal numbers`,
 		},
-		"a timestamp that is none": {
-			`start = provider::alicloud::unix_ms("2025-09-01")
-			 end   = 1756742400000`,
-			"not an RFC 3339 timestamp with its offset from UTC",
-		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: providertest.Factories,
-				Steps: []resource.TestStep{{
-					Config:      config(s, tt.arguments),
-					PlanOnly:    true,
-					ExpectError: providertest.Wrapped(tt.message),
-				}},
-			})
-			if n := len(s.Requests()); n != 0 {
-				t.Errorf("%d requests were sent", n)
-			}
+			p := startProtocol(t, sandbox.Scenario{}, arguments(t, tt.arguments))
+			diagnostics, err := p.validate()
+			refused(t, diagnostics, err, tt.message)
 		})
 	}
 }

@@ -80,7 +80,7 @@ func (s source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 		groups[row.Key] = append(groups[row.Key], row)
 	}
 	by := "by_" + s.Key
-	element := kinds[by].(tftypes.Map).ElementType
+	element := elementOf(kinds[by])
 	byKey := make(map[string]tftypes.Value, len(groups))
 	for key, rows := range groups {
 		totals, err := metric.Sum(rows)
@@ -100,7 +100,7 @@ func (s source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 }
 
 func (s source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) tftypes.Value {
-	element := kind.(tftypes.List).ElementType
+	element := elementOf(kind)
 	granularity := text(string(read.Calendar.Granularity))
 	keys := make(map[string]tftypes.Value) // Many rows share a key: its value is made once.
 	elements := make([]tftypes.Value, len(rows))

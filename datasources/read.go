@@ -96,15 +96,19 @@ func (s source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 
 // timeout is how long the read may take.
 func (a arguments) timeout(otherwise time.Duration) (time.Duration, diagnostic.List) {
-	block, text := map[string]tftypes.Value{}, ""
-	if !a.reader.get("timeouts", &block) || block["read"].IsNull() || block["read"].As(&text) != nil {
+	var block map[string]tftypes.Value
+	var text *string
+	if a.reader.get("timeouts", &block) {
+		_ = block["read"].As(&text) // The schema holds the type.
+	}
+	if text == nil {
 		return cmp.Or(otherwise, defaultReadTimeout), nil
 	}
-	timeout, err := time.ParseDuration(text)
+	timeout, err := time.ParseDuration(*text)
 	if err != nil || timeout <= 0 {
 		return 0, diagnostic.List{{
 			Summary: "Invalid value", Path: diagnostic.Path{"timeouts", "read"},
-			Detail: fmt.Sprintf("timeouts.read is %q, which is not a positive length of time. Write for example \"30s\".", text),
+			Detail: fmt.Sprintf("timeouts.read is %q, which is not a positive length of time. Write for example \"30s\".", *text),
 		}}
 	}
 	return timeout, nil

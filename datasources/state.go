@@ -26,6 +26,17 @@ func kindsOf(config tfsdk.Config) kinds {
 	return object.AttributeTypes
 }
 
+// elementOf is the type of the elements of a list or a map.
+func elementOf(kind tftypes.Type) tftypes.Type {
+	switch kind := kind.(type) {
+	case tftypes.List:
+		return kind.ElementType
+	case tftypes.Map:
+		return kind.ElementType
+	}
+	return nil
+}
+
 // laidOver is a configuration with computed attributes in place of its own.
 func laidOver(config tftypes.Value, computed map[string]tftypes.Value) (tftypes.Value, error) {
 	var attributes map[string]tftypes.Value
@@ -38,8 +49,9 @@ func laidOver(config tftypes.Value, computed map[string]tftypes.Value) (tftypes.
 
 // object makes an object. Fields that are left out are null, as are nil pointers.
 func object(kind tftypes.Type, fields map[string]any) tftypes.Value {
+	object, _ := kind.(tftypes.Object) // The schema has it so.
 	attributes := make(map[string]tftypes.Value)
-	for name, kind := range kind.(tftypes.Object).AttributeTypes {
+	for name, kind := range object.AttributeTypes {
 		attributes[name] = tftypes.NewValue(kind, fields[name])
 	}
 	return tftypes.NewValue(kind, attributes)

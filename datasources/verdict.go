@@ -59,7 +59,7 @@ func (s source) verdictAttributes() map[string]schema.Attribute {
 // verdictState is the state of a verdict, without an error.
 func (s source) verdictState(v policy.Verdict, kinds kinds) map[string]tftypes.Value {
 	results := make([]tftypes.Value, len(v.Results))
-	element := kinds["results"].(tftypes.List).ElementType
+	element := elementOf(kinds["results"])
 	for i, r := range v.Results {
 		results[i] = object(element, map[string]any{
 			"rule":       orNull(r.Rule),
