@@ -197,7 +197,7 @@ func TestWarnings(t *testing.T) {
 // TestRefusedWhenRead holds what only a read can find: what may have been unknown while
 // the configuration was validated, and sums.
 func TestRefusedWhenRead(t *testing.T) {
-	const most = `{"Code":"OK","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807},{"PhoneNumber":"2","SentCount":1}]}`
+	const most = `{"Code":"OK","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807,"DeliveredCount":0},{"PhoneNumber":"2","SentCount":1,"DeliveredCount":0}]}`
 	for name, tt := range map[string]struct {
 		arguments string
 		messages  []string

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/validators"
 )
 
 // block is a nested block that may stand at most once. Blocks are lists, whose
@@ -58,7 +57,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 // endpointsBlock may stand several times, as in the official provider, each block
 // with other keys.
 func endpointsBlock() schema.Block {
-	host := validators.String("a host or host:port", credentials.CheckHost)
+	host := stringValidator{"a host or host:port", credentials.CheckHost}
 	attributes := map[string]schema.Attribute{
 		"cams": text(fmt.Sprintf("The endpoint of CAMS: a host or `host:port`, without a scheme. Defaults to `%s`. "+
 			"In the environment, `http://` before a host on this machine stands for `protocol = \"HTTP\"`, as for a sandbox.", credentials.DefaultCAMSEndpoint), credentials.Variables("endpoints.cams"), host),

@@ -18,7 +18,6 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/validators"
 )
 
 // Schema has the arguments of the official provider, under its names and with its
@@ -37,7 +36,7 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			credentials.Variables("shared_credentials_file")),
 		"credentials_uri": secret("The URI of a sidecar that gives credentials. Only its host is ever shown.", credentials.Variables("credentials_uri")),
 		"region": text(fmt.Sprintf("The region, which decides the endpoint of STS. Defaults to that of the profile, then to `%s`. CAMS has one documented endpoint, whatever the region.",
-			credentials.DefaultRegion), credentials.Variables("region"), validators.String("a region", credentials.CheckRegion)),
+			credentials.DefaultRegion), credentials.Variables("region"), stringValidator{"a region", credentials.CheckRegion}),
 		"protocol": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only where the endpoint is a loopback host. STS is always called with HTTPS.",
@@ -50,14 +49,14 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts { read }` of data sources.",
 			credentials.Variables("max_retry_timeout"), int64validator.AtLeast(0)),
 		"configuration_source": text("Words to add to the User-Agent of requests, such as `my-module/1.2`. They must hold no secret.",
-			credentials.Variables("configuration_source"), validators.String("an addition to the user agent", credentials.CheckUserAgent)),
+			credentials.Variables("configuration_source"), stringValidator{"an addition to the user agent", credentials.CheckUserAgent}),
 
 		"isv_code": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none of their own. " +
 				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
 		},
 		"requests_per_second": schema.Float64Attribute{
 			Optional: true,

@@ -1,23 +1,19 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package validators lets functions that check a value serve as validators of the
-// plugin framework.
-package validators
+package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// String is a validator of strings. The error that check gives continues a
-// sentence that begins with the value: "is not …; write …".
-func String(what string, check func(string) error) validator.String {
-	return stringValidator{what, check}
-}
-
+// stringValidator lets a function that checks a text serve the plugin framework. The
+// error that check returns continues a sentence that begins with the text: "is not …;
+// write …".
 type stringValidator struct {
 	what  string
 	check func(string) error
@@ -35,4 +31,12 @@ func (v stringValidator) ValidateString(_ context.Context, req validator.StringR
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
 			fmt.Sprintf("%s must be %s: %q %v.", req.Path, v.what, req.ConfigValue.ValueString(), err))
 	}
+}
+
+// notEmpty refuses an empty text, which might pass for an argument that was left out.
+func notEmpty(text string) error {
+	if text == "" {
+		return errors.New("is empty; write a value, or leave it out")
+	}
+	return nil
 }
