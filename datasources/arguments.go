@@ -13,9 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// reader reads arguments from a configuration. What is null is as good as left out, and
-// what is not known yet is listed. It works on the values that came over the wire: those
-// of the framework take long to make where there are many, and are logged.
+// reader reads arguments from a configuration. Null is the same as left out; arguments
+// that are not known yet are listed. It works on the values that came over the wire: the
+// framework's own take long to make where there are many.
 type reader struct {
 	values  map[string]tftypes.Value
 	unknown []string

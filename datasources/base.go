@@ -1,11 +1,11 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package datasources holds the provider's data sources. <name>.go has what one of them
-// has alone: its arguments and its source. All else is shared: base.go has the methods,
-// read.go the one read, window.go, rules.go, counts.go and verdict.go the schema and the
-// state of what their names say. What is shared works on a configuration and on the
-// values of a state, not on requests of data sources.
+// Package datasources holds the provider's data sources. <name>.go has the arguments that
+// only one of them has. Everything else is shared: base.go has the methods and read.go the
+// one read; window.go, rules.go, counts.go and verdict.go have schema and state of one
+// part each. The shared functions take configurations and values of a state, not requests
+// of data sources, so an ephemeral resource can use them too.
 package datasources
 
 import (
@@ -37,7 +37,7 @@ type Data struct {
 	ReadTimeout time.Duration
 }
 
-// source is what one data source has alone.
+// source is what makes one data source different from others.
 type source struct {
 	*query.Source
 	description string

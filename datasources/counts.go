@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// columns describe the metrics of a source, as attributes of rows and of totals.
-var columns = map[string]struct{ row, total string }{
+// descriptions are those of the metrics of a source, as attributes of rows and of totals.
+var descriptions = map[string]struct{ row, total string }{
 	metric.SentCount:      {"Messages sent.", "Messages sent, in total."},
 	metric.DeliveredCount: {"Messages delivered.", "Messages delivered, in total."},
 	metric.DeliveryRate: {
@@ -38,7 +38,7 @@ func (s source) countAttributes() map[string]schema.Attribute {
 		"interval_count": computedNumber("Distinct intervals that CAMS has counted. A missing interval is not zero: nothing is known of it."),
 	}
 	for _, name := range s.Metrics {
-		row[name], byKey[name], all[name] = computedNumber(columns[name].row), computedNumber(columns[name].row), computedNumber(columns[name].total)
+		row[name], byKey[name], all[name] = computedNumber(descriptions[name].row), computedNumber(descriptions[name].row), computedNumber(descriptions[name].total)
 	}
 	rows := schema.NestedAttributeObject{Attributes: row}
 	maps.Copy(all, map[string]schema.Attribute{
@@ -69,7 +69,8 @@ func (s source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 	if err != nil {
 		return nil, err
 	}
-	state := s.columns(totals.Counts)
+	metrics := s.metrics()
+	state := columns(metrics, totals.Counts)
 	state["interval_count"] = integer(int64(totals.Intervals))
 
 	groups := make(map[string][]metric.Row)
@@ -87,9 +88,9 @@ func (s source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 		if err != nil {
 			return nil, err
 		}
-		columns := s.columns(totals.Counts)
-		columns["interval_count"] = integer(int64(totals.Intervals))
-		byKey[key] = tftypes.NewValue(element, columns)
+		attributes := columns(metrics, totals.Counts)
+		attributes["interval_count"] = integer(int64(totals.Intervals))
+		byKey[key] = tftypes.NewValue(element, attributes)
 	}
 	state[by] = tftypes.NewValue(kinds[by], byKey)
 	if !withRows {
@@ -103,41 +104,47 @@ func (s source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) 
 	element := elementOf(kind)
 	granularity := text(string(read.Calendar.Granularity))
 	keys := make(map[string]tftypes.Value) // Many rows share a key: its value is made once.
+	metrics := s.metrics()
 	elements := make([]tftypes.Value, len(rows))
 	for i, row := range rows {
 		if _, made := keys[row.Key]; !made {
 			keys[row.Key] = text(row.Key)
 		}
-		columns := s.columns(row.Counts)
-		columns[s.Key] = keys[row.Key]
-		columns["granularity"] = granularity
-		columns["start"] = integer(row.Start)
-		columns["end"] = integer(row.End)
-		elements[i] = tftypes.NewValue(element, columns)
+		attributes := columns(metrics, row.Counts)
+		attributes[s.Key] = keys[row.Key]
+		attributes["granularity"] = granularity
+		attributes["start"] = integer(row.Start)
+		attributes["end"] = integer(row.End)
+		elements[i] = tftypes.NewValue(element, attributes)
 	}
 	return tftypes.NewValue(kind, elements)
 }
 
-// columns are the metrics of counts, by name.
-func (s source) columns(c metric.Counts) map[string]tftypes.Value {
-	values := make(map[string]tftypes.Value, len(s.Metrics)+4) // For what else is in a row.
-	for _, name := range s.Metrics {
-		m, _ := metric.Find(name) // It is in the table.
-		values[name] = number(m, c)
+// columns are the metrics of counts, by name: null where one is undefined. There is room
+// for what else is in a row.
+func columns(metrics []metric.Metric, c metric.Counts) map[string]tftypes.Value {
+	values := make(map[string]tftypes.Value, len(metrics)+4)
+	for _, m := range metrics {
+		numerator, denominator := m.Fraction(c)
+		switch {
+		case denominator == 0:
+			values[m.Name] = tftypes.NewValue(tftypes.Number, nil)
+		case m.IsRate():
+			values[m.Name] = tftypes.NewValue(tftypes.Number, float64(numerator)/float64(denominator))
+		default:
+			values[m.Name] = integer(numerator)
+		}
 	}
 	return values
 }
 
-// number is a metric of counts: null where it is undefined.
-func number(m metric.Metric, c metric.Counts) tftypes.Value {
-	numerator, denominator := m.Fraction(c)
-	switch {
-	case denominator == 0:
-		return tftypes.NewValue(tftypes.Number, nil)
-	case !m.IsRate():
-		return integer(numerator)
+// metrics are those that the source has.
+func (s source) metrics() []metric.Metric {
+	all := make([]metric.Metric, len(s.Metrics))
+	for i, name := range s.Metrics {
+		all[i], _ = metric.Find(name) // It is in the table.
 	}
-	return tftypes.NewValue(tftypes.Number, float64(numerator)/float64(denominator))
+	return all
 }
 
 // withoutCounts is the state where there is no answer. Counts stay null.
