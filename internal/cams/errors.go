@@ -106,6 +106,11 @@ func unusable(err error) *Error {
 	return &Error{Kind: KindUnusable, Status: http.StatusOK, Err: err}
 }
 
+// unknownAction is the error of a query that no operation answers: a bug.
+func unknownAction(action Action) *Error {
+	return &Error{Kind: KindTransport, Action: action, Err: fmt.Errorf("the action %q is not known", action)}
+}
+
 // noCredential is the error of a source of credentials. A source says of its errors
 // whether another attempt may succeed.
 func noCredential(err error) *Error {

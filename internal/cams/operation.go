@@ -9,7 +9,6 @@ type Action string
 // operation is what the client knows of one action. Another one is another file, and a
 // row in operations.
 type operation struct {
-	action            Action
 	requestsPerSecond float64                                    // The quota of each account, as the reference page states it.
 	parameters        func(Query) []parameter                    // Sorted by name; empty ones are not sent.
 	decode            func(body []byte, q Query) (Answer, error) // Reads what a successful answer has besides the envelope.

@@ -20,7 +20,6 @@ import (
 const GetChatappPhoneNumberMetric Action = "GetChatappPhoneNumberMetric"
 
 var phoneNumberMetric = operation{
-	action:            GetChatappPhoneNumberMetric,
 	requestsPerSecond: DefaultRequestsPerSecond,
 	parameters: func(q Query) []parameter {
 		return []parameter{

@@ -5,7 +5,6 @@ package cams
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,7 +17,7 @@ const version = "2020-06-06"
 func (c *Client) newRequest(ctx context.Context, q Query, credential Credential) (*http.Request, error) {
 	o, known := operations[q.Action]
 	if !known {
-		return nil, fmt.Errorf("the action %q is not known", q.Action)
+		return nil, unknownAction(q.Action)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.ToLower(c.config.Protocol)+"://"+c.config.Endpoint+"/", http.NoBody)
 	if err != nil {

@@ -138,6 +138,20 @@ func TestRequest(t *testing.T) {
 	}
 }
 
+// TestUnknownAction holds that a query that no operation answers is an error, sent or
+// recorded.
+func TestUnknownAction(t *testing.T) {
+	q := yesterday
+	q.Action = "Another"
+	client, log := carried(cams.Config{}, body("", []byte(success)))
+	if _, err := client.Read(t.Context(), q); !is(err, cams.KindTransport) || len(log.all()) != 1 {
+		t.Errorf("sent: got %v", err)
+	}
+	if _, err := cams.ParseRecorded([]byte(success), q); !is(err, cams.KindTransport) {
+		t.Errorf("recorded: got %v", err)
+	}
+}
+
 // TestSignatureIsVerified shows that the stand-in would have refused a wrong one.
 func TestSignatureIsVerified(t *testing.T) {
 	s := sandbox.Start(t, scenario())

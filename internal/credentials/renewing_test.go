@@ -179,13 +179,16 @@ func TestTemporary(t *testing.T) {
 		"a failing server":    {standin.Say(http.StatusInternalServerError, ""), true},
 		"throttling":          {standin.Say(http.StatusTooManyRequests, ""), true},
 		"a broken connection": {standin.Hangup, true},
-		"another protocol":    {standin.Switch, true},
+		"another protocol":    {nil, true}, // The server has to end it.
 		"a refusal":           {standin.Say(http.StatusForbidden, ""), false},
 		"no credential":       {standin.Say(http.StatusOK, "{}"), false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			r := newRenewal(t)
+			if tt.answer == nil {
+				tt.answer = r.server.Switch
+			}
 			r.server.Fail(-1, tt.answer)
 			if e := failure(t, r.Settings); e.Temporary() != tt.temporary {
 				t.Errorf("%v: temporary is %t", e, e.Temporary())

@@ -130,14 +130,24 @@ func TestNobodyJoinsACallThatEnds(t *testing.T) {
 			}
 		})
 		time.Sleep(1500 * time.Millisecond)
-		got, err := group.Do(t.Context(), "a", func(context.Context) (string, error) {
-			time.Sleep(time.Second) // The old call ends meanwhile, and must not end this one's place.
-			return "new", nil
-		})
-		if got != "new" || err != nil {
-			t.Errorf("got %q, %v", got, err)
+		calls := 0
+		for range 2 { // The old call ends before the second of them comes.
+			all.Go(func() {
+				got, err := group.Do(t.Context(), "a", func(context.Context) (string, error) {
+					calls++
+					time.Sleep(time.Second)
+					return "new", nil
+				})
+				if got != "new" || err != nil {
+					t.Errorf("got %q, %v", got, err)
+				}
+			})
+			time.Sleep(700 * time.Millisecond)
 		}
 		all.Wait()
+		if calls != 1 {
+			t.Errorf("%d new calls were made", calls)
+		}
 	})
 }
 
