@@ -20,7 +20,7 @@ func Suggest(word string, valid []string) string {
 		if len(word) >= 4 && strings.Contains(plain, word) {
 			d = 0
 		}
-		if d < least && d < len(plain)/2 {
+		if d < least && 2*d < len(plain) {
 			best, least = candidate, d
 		}
 	}
