@@ -12,7 +12,7 @@ done
 
 . tools/sandbox.sh
 # It blocks, as it should. A report that was not written is what matters.
-chatapp-gate live --protocol HTTP --policy docs-dev/report.policy.hcl --format "html=$tmp/report.html" || [ -s "$tmp/report.html" ]
+chatapp-gate live --policy docs-dev/report.policy.hcl --format "html=$tmp/report.html" || [ -s "$tmp/report.html" ]
 # The browser's own sandbox does not start for root, and the page is ours.
 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$tmp/profile" --window-size=1000,1100 \
 	--screenshot="$PWD/docs-dev/report.png" "file://$tmp/report.html"

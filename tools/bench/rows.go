@@ -92,7 +92,7 @@ type planned struct {
 func (b *bench) plan(p planned, s *service) (cost, error) {
 	block := ""
 	if p.provider == alicloud {
-		block = fmt.Sprintf("\n  protocol            = \"HTTP\"\n  requests_per_second = %d\n", p.quota)
+		block = fmt.Sprintf("\n  requests_per_second = %d\n", p.quota)
 	}
 	body := fmt.Sprintf("provider %q {%s}\n\ndata \"%s_chatapp_phone_number_metric\" \"read\" {%s}\n", p.provider, block, p.provider, p.arguments)
 	if strings.Contains(p.arguments, "local.") {

@@ -87,7 +87,7 @@ func (b *bench) terraform(provider string, s *service, arguments ...string) (cos
 
 // live has chatapp-gate judge a policy. Whatever its exit code, it is no error.
 func (b *bench) live(s *service, policy, format string) (cost, error) {
-	cmd := exec.CommandContext(b.ctx, b.path("chatapp-gate"), "live", "--protocol", "HTTP", "--policy", policy, "--format", format)
+	cmd := exec.CommandContext(b.ctx, b.path("chatapp-gate"), "live", "--policy", policy, "--format", format)
 	cmd.Env = append(cmd.Environ(), s.environment()...)
 	c, err := costOf(cmd)
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
@@ -199,7 +199,7 @@ func (s *service) environment() []string {
 	if s == nil {
 		return nil
 	}
-	return []string{"ALICLOUD_ACCESS_KEY=bench-key", "ALICLOUD_SECRET_KEY=bench-secret", "ALIBABA_CLOUD_ENDPOINT_CAMS=" + s.endpoint}
+	return []string{"ALICLOUD_ACCESS_KEY=bench-key", "ALICLOUD_SECRET_KEY=bench-secret", "ALIBABA_CLOUD_ENDPOINT_CAMS=http://" + s.endpoint}
 }
 
 // requests is how many reads, numbers or channels the rows with many of them have.
