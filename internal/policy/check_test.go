@@ -20,7 +20,7 @@ func valid() policy.Rule {
 		Name: "r", Metric: metric.DeliveryRate, Per: "phone_number",
 		Min: p(0.9), Max: p(1.), MaxDrop: p(0.1), MaxRise: p(3.), Baseline: "28d",
 		MinSent: p(int64(200)), Confidence: p(0.95), Severity: "warning", OnNoData: "fail",
-		Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "new sender", Keys: []string{number1}},
+		Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "new sender", Owner: "Li", Keys: []string{number1}},
 	}
 }
 

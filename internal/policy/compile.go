@@ -52,8 +52,7 @@ type compiled struct {
 	level     string  // Confidence as a percentage.
 	onNoData  Status
 	baseline  metric.Window // Empty without baseline.
-	waived    bool          // The waiver holds; for which numbers, it says itself.
-	lapsed    bool          // It no longer does.
+	standing  standing      // Of the waiver; for which keys it is, it says itself.
 }
 
 // compileAll makes rules ready, each name once: results are told apart by it. The
@@ -86,8 +85,7 @@ func compile(r Rule, in Input) *compiled {
 		bounds:    bounds(r),
 		intervals: 1,
 		onNoData:  r.onNoData(),
-		waived:    r.Waiver.holds(in.Now),
-		lapsed:    r.Waiver.lapsed(in.Now),
+		standing:  r.Waiver.standing(in.Now),
 	}
 	// A rate without a sent message is undefined, whatever min_sent is.
 	if m.IsRate() {

@@ -29,7 +29,7 @@ func TestRules(t *testing.T) {
 			object{"r": object{
 				"metric": "delivery_rate", "per": "phone_number", "min": n(0.9), "max": n(1), "max_drop": n(0.1), "max_rise": n(3), "baseline": "28d",
 				"min_sent": n(200), "confidence": n(0.95), "severity": "warning", "on_no_data": "fail",
-				"waiver": object{"until": "2026-12-01", "reason": "new sender", "phone_numbers": []any{number1}},
+				"waiver": object{"until": "2026-12-01", "reason": "new sender", "owner": "Li", "phone_numbers": []any{number1}},
 			}},
 			[]policy.Rule{valid()}, nil,
 		},
@@ -52,7 +52,7 @@ func TestRules(t *testing.T) {
 		"misspelled in waiver": {object{"r": object{"waiver": object{"untill": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.untill: Did you mean until?"}},
 		"key of another source": {
 			object{"r": object{"waiver": object{"languages": []any{"en"}}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},
-			[]string{"rules.r.waiver.languages: Valid are until, reason, phone_numbers."},
+			[]string{"rules.r.waiver.languages: Valid are until, reason, owner, phone_numbers."},
 		},
 
 		"no map":           {"delivery", nil, []string{"rules: must be a map of rules by name"}},

@@ -54,6 +54,8 @@ func (s Source) Fields() []Field {
 					Description: "The last day on which the waiver holds, in UTC, such as `2026-12-01`."},
 				{Name: "reason", Required: true, target: func(r *Rule) any { return &r.Waiver.Reason },
 					Description: "Why; it is part of the messages."},
+				{Name: "owner", target: func(r *Rule) any { return &r.Waiver.Owner },
+					Description: "Who takes care of it; it is part of the messages."},
 				{Name: s.Keys, target: func(r *Rule) any { return &r.Waiver.Keys },
 					Description: "Limits the waiver to these " + s.Noun + "s. Only with `per` `" + s.Key + "` or `interval`."},
 			}},

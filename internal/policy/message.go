@@ -125,6 +125,26 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 	return strings.Join(clauses, "; ")
 }
 
+// waivedText names the waiver of a rule, and from some days before how soon it ends.
+func (c *compiled) waivedText() string {
+	ends := ""
+	switch left := c.standing.left; {
+	case left == 0:
+		ends = ", ends today"
+	case left <= noticeDays:
+		ends = ", ends in " + plural(left, "day")
+	}
+	return "waived until " + c.Waiver.Until + ends + " (" + oneLine(c.Waiver.Reason) + c.ownerText() + ")"
+}
+
+// ownerText names who takes care of a waiver.
+func (c *compiled) ownerText() string {
+	if owner := oneLine(c.Waiver.Owner); owner != "" {
+		return ", owner " + owner
+	}
+	return ""
+}
+
 func (c *compiled) tooFew(t metric.Totals) string {
 	switch {
 	case t.Sent == 0 && c.metric.IsRate():

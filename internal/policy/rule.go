@@ -49,6 +49,7 @@ type Rule struct {
 type Waiver struct {
 	Until  string // The last day on which it holds, in UTC: "2026-12-01".
 	Reason string // Why, for the messages; required.
+	Owner  string // Who takes care of it, for the messages; optional.
 	// Keys limits the waiver to the results of these keys; nil does not limit it. A
 	// rule per channel has no such results, so it is refused there.
 	Keys []string
