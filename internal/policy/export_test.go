@@ -21,6 +21,9 @@ func KoopmanScore(k1, n1, k2, n2 int64, phi float64) float64 {
 // Deviations is the quantile that the interval rests on.
 var Deviations = deviations
 
+// Sidak is the level that each of some results is tested at.
+var Sidak = sidak
+
 // Decimal is the exact number that a bound stands for.
 var Decimal = decimal
 

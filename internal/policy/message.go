@@ -5,6 +5,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 	"time"
@@ -162,7 +163,7 @@ func (c *compiled) met(o *outcome, ref *reference, w *words) string {
 		f := &o.tests[i]
 		bounds[i] = f.kind.String() + " " + boundText(f.written)
 		if f.kind.relative() {
-			bounds[i] += " against the baseline " + c.placed(ref.value.rat(), 0) + w.per(c)
+			bounds[i] += " against the baseline " + c.placed(ref.value, 0) + w.per(c)
 		}
 	}
 	first := &o.tests[0]
@@ -195,7 +196,11 @@ func (c *compiled) clause(f *test, ref *reference, w *words) string {
 		said += " is above " + c.change(f, ref, w, " plus max_rise ")
 	}
 	if f.high > 0 { // Confidence was asked: no interval ends at 0.
-		said += c.confidenceText(f)
+		if f.kind.relative() {
+			said += c.ratioText(f)
+		} else {
+			said += c.confidenceText(f)
+		}
 	}
 	return said
 }
@@ -203,7 +208,7 @@ func (c *compiled) clause(f *test, ref *reference, w *words) string {
 // change names the threshold of a relative bound, and what it is made of.
 func (c *compiled) change(f *test, ref *reference, w *words, how string) string {
 	places := c.changePlaces(f)
-	return c.placed(f.threshold.exact, places) + ", the baseline " + c.placed(ref.value.rat(), places) + w.per(c) + " (" + c.Baseline + ")" + how + boundText(f.written)
+	return c.placed(f.threshold.exact, places) + ", the baseline " + c.placed(ref.value, places) + w.per(c) + " (" + c.Baseline + w.like(c) + ")" + how + boundText(f.written)
 }
 
 // observedText prints the value of a test so that it does not look like its
@@ -248,19 +253,58 @@ func (w *words) per(c *compiled) string {
 	return " per " + w.unit()
 }
 
+// like names what an interval is compared with under align.
+func (w *words) like(c *compiled) string {
+	switch {
+	case c.Align == "":
+		return ""
+	case w.calendar.Granularity == metric.HalfHour:
+		return ", same weekday and time"
+	}
+	return ", same weekday"
+}
+
 func (c *compiled) confidenceText(f *test) string {
 	interval := floatText(f.low, f.threshold, c.places()) + " – " + floatText(f.high, f.threshold, c.places())
 	if f.reason == ReasonWithinConfidence {
-		return ", but its " + c.level + " confidence interval " + interval + " reaches it"
+		return ", but its " + c.levelText() + " confidence interval " + interval + " reaches it"
 	}
-	return ", and so is its whole " + c.level + " confidence interval " + interval
+	return ", and so is its whole " + c.levelText() + " confidence interval " + interval
+}
+
+// ratioText is confidenceText for the ratio to the baseline.
+func (c *compiled) ratioText(f *test) string {
+	interval := floatText(f.low, f.level, c.places())
+	if math.IsInf(f.high, 1) {
+		interval += " or more"
+	} else {
+		interval += " – " + floatText(f.high, f.level, c.places())
+	}
+	bound := decimalText(f.level.exact, placesApart(f.level.exact, f.level.exact, c.places(), false))
+	side := " above "
+	if f.kind.lower() {
+		side = " below "
+	}
+	said := c.levelText() + " confidence interval of its ratio to the baseline, " + interval + ", is"
+	if f.reason == ReasonWithinConfidence {
+		return ", but the " + said + " not all" + side + bound
+	}
+	return ", and the " + said + " all" + side + bound
+}
+
+// levelText is the level of confidence, which several results may share.
+func (c *compiled) levelText() string {
+	if c.together > 1 {
+		return c.level + " joint (" + plural(c.together, "result") + ")"
+	}
+	return c.level
 }
 
 func (c *compiled) noBaseline(f *test, ref *reference, w *words) string {
 	span := "the baseline of " + c.Baseline + " (" + w.spanText(c.baseline) + ")"
 	said := c.Metric + " " + c.observedText(f, w) + " cannot be compared: "
-	if ref.totals.Intervals < minBaseline {
-		return said + fmt.Sprintf("%s has %s with data, and at least %d are needed", span, plural(ref.totals.Intervals, "interval"), minBaseline)
+	if ref.fewest < minBaseline {
+		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, plural(ref.fewest, "interval"), w.like(c), minBaseline)
 	}
 	return said + "nothing was sent in " + span
 }

@@ -51,7 +51,7 @@ const (
 	ReasonAboveMax         Reason = "above_max"         // The value is above max (fail).
 	ReasonDropped          Reason = "dropped"           // The value fell by more than max_drop (fail).
 	ReasonRose             Reason = "rose"              // The value rose by more than max_rise (fail).
-	ReasonWithinConfidence Reason = "within_confidence" // Beyond min or max, but not with the demanded confidence (warn).
+	ReasonWithinConfidence Reason = "within_confidence" // Beyond the bound, but not with the demanded confidence (warn).
 	ReasonNoData           Reason = "no_data"           // There is no row (what on_no_data says).
 	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
 	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
