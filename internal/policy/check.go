@@ -32,6 +32,7 @@ func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
 	c.align()
 	c.confidence()
 	c.joint()
+	c.leniency()
 	c.waiver()
 	return c.diags
 }
@@ -109,6 +110,12 @@ func (c *checker) numbers() {
 	}
 	if n := c.rule.MinSent; n != nil && *n < 0 {
 		c.add("min_sent", "min_sent %d is negative; write 0 or more", *n)
+	}
+	if n := c.rule.Consecutive; n != nil && *n < 1 {
+		c.add("consecutive", "consecutive %d is less than 1; write how many intervals in a row must break a bound, or leave it out", *n)
+	}
+	if n := c.rule.Tolerate; n != nil && *n < 0 {
+		c.add("tolerate", "tolerate %d is negative; write how many intervals may break a bound, or leave it out", *n)
 	}
 	if n := c.rule.MinIntervals; n != nil && *n < 1 {
 		c.add("min_intervals", "min_intervals %d is less than 1; write how many intervals must have data, or leave it out", *n)
@@ -240,6 +247,21 @@ func (c *checker) joint() {
 	}
 	if c.known("per") && c.rule.per() == PerChannel {
 		c.add("joint", "joint cannot be used by a rule per channel, which has one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
+	}
+}
+
+// leniency checks that consecutive and tolerate have intervals to count.
+func (c *checker) leniency() {
+	if !c.known("per") || c.rule.per() == PerInterval {
+		return
+	}
+	c.needsIntervals("consecutive", c.rule.Consecutive)
+	c.needsIntervals("tolerate", c.rule.Tolerate)
+}
+
+func (c *checker) needsIntervals(field string, n *int64) {
+	if n != nil {
+		c.add(field, "%s counts intervals; write per = %q or leave %s out", field, PerInterval, field)
 	}
 }
 

@@ -50,9 +50,12 @@ type compiled struct {
 	deviation float64 // Standard deviations of confidence; 0 without.
 	level     string  // Confidence as a percentage.
 	together  int     // How many results share the confidence; 0 if each has its own.
-	onNoData  Status
-	baseline  metric.Window // Empty without baseline.
-	standing  standing      // Of the waiver; for which keys it is, it says itself.
+	// Broken intervals of a bound in a run shorter than consecutive, or no more than
+	// tolerate, are forgiven.
+	consecutive, tolerate int
+	onNoData              Status
+	baseline              metric.Window // Empty without baseline.
+	standing              standing      // Of the waiver; for which keys it is, it says itself.
 }
 
 // compileAll makes rules ready, each name once: results are told apart by it. The
@@ -97,6 +100,7 @@ func compile(r Rule, in Input) *compiled {
 	if r.MinIntervals != nil {
 		c.intervals = number32(r.MinIntervals)
 	}
+	c.consecutive, c.tolerate = number32(r.Consecutive), number32(r.Tolerate)
 	if r.Confidence != nil {
 		c.deviation, c.level = deviations(*r.Confidence), percentText(*r.Confidence)
 	}

@@ -36,6 +36,7 @@ func TestRules(t *testing.T) {
 		"null fields are left out": {object{"r": object{"metric": "sent_count", "min": nil, "waiver": nil}}, []policy.Rule{{Name: "r", Metric: metric.SentCount}}, nil},
 		"a number as text":         {object{"r": object{"min": "0.95"}}, []policy.Rule{{Name: "r", Min: p(0.95)}}, nil},
 		"min_intervals":            {object{"r": object{"min_intervals": n(5)}}, []policy.Rule{{Name: "r", MinIntervals: p(int64(5))}}, nil},
+		"intervals":                {object{"r": object{"consecutive": n(3), "tolerate": "2"}}, []policy.Rule{{Name: "r", Consecutive: p(int64(3)), Tolerate: p(int64(2))}}, nil},
 		"true as text":             {object{"r": object{"joint": "true"}}, []policy.Rule{{Name: "r", Joint: true}}, nil},
 		"false as text":            {object{"r": object{"joint": "false"}}, []policy.Rule{{Name: "r"}}, nil},
 		"an unknown bool":          {object{"r": object{"joint": policy.Unknown{}}}, []policy.Rule{{Name: "r", Unknown: []string{"joint"}}}, nil},

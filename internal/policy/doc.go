@@ -24,7 +24,8 @@
 //     inconclusive, reason no_baseline; with confidence, a rate that is beyond
 //     a bound while its interval is not wholly warns, reason within_confidence.
 //
-// Then a waiver that holds makes fail and inconclusive pass, and last the
+// Then consecutive and tolerate make broken bounds of few intervals pass, reason
+// tolerated, a waiver that holds makes fail and inconclusive pass, and last the
 // severity warning turns what is left of them into warn.
 //
 // Counts are int64 and their sums are checked. Rates, means and bounds are
@@ -57,4 +58,13 @@
 // out is none. An aligned baseline of half hours goes back by the local clock, so that
 // it has whole weeks of it. A baseline of fewer than 3 weeks could never be enough, so
 // it is refused.
+//
+// # Consecutive and tolerate
+//
+// Each bound has its own runs and its own count of broken intervals: an interval fails
+// if any bound is still broken. Consecutive is applied first, and tolerate counts only
+// what it leaves. Broken means fail: an interval within its confidence is judged and
+// not broken, so it ends a run and keeps its warning. An interval ends no run of a bound
+// that could not be tested in it, even if another bound could. Neither applies to no
+// data, gaps and low volume.
 package policy

@@ -60,12 +60,21 @@ func (j *judgement) perInterval(c *compiled) error {
 
 // intervals judges the intervals of all keys. It returns the totals of those that simply
 // pass, and adds results of the others.
-func (j *judgement) intervals(c *compiled, timelines []timeline) (passed metric.Totals, _ error) {
+func (j *judgement) intervals(c *compiled, timelines []timeline) (passed metric.Totals, err error) {
 	if c.Joint {
 		c.share(c.countJudged(timelines))
 	}
+	var outcomes []outcome
 	for i := range timelines {
-		if err := j.eachInterval(c, &timelines[i], &passed); err != nil {
+		g := &timelines[i]
+		if c.consecutive <= 1 && c.tolerate == 0 {
+			err = j.eachInterval(c, g, nil, &passed)
+		} else {
+			outcomes = c.outcomes(g, outcomes[:0])
+			c.forgive(outcomes)
+			err = j.eachInterval(c, g, outcomes, &passed)
+		}
+		if err != nil {
 			return metric.Totals{}, err
 		}
 	}
@@ -85,15 +94,30 @@ func (c *compiled) countJudged(timelines []timeline) int {
 	return judged
 }
 
-// eachInterval adds the results of one key.
-func (j *judgement) eachInterval(c *compiled, g *timeline, passed *metric.Totals) error {
+// outcomes appends what judging each interval gives.
+func (c *compiled) outcomes(g *timeline, all []outcome) []outcome {
+	for i := range g.intervals {
+		s := g.scope(i)
+		all = append(all, c.judge(&s, g.before.at(g.intervals[i].start)))
+	}
+	return all
+}
+
+// eachInterval adds the results of one key, by outcomes that are given or made here.
+func (j *judgement) eachInterval(c *compiled, g *timeline, outcomes []outcome, passed *metric.Totals) error {
 	for i := range g.intervals {
 		s, start := g.scope(i), g.intervals[i].start
 		ref := g.before.at(start)
-		o := c.judge(&s, ref)
+		var made outcome
+		o := &made
+		if outcomes != nil {
+			o = &outcomes[i]
+		} else {
+			made = c.judge(&s, ref)
+		}
 		if !o.plainPass() {
 			s.window = metric.Window{Start: start, End: j.words.calendar.End(start)}
-			j.add(c, &s, &o, ref)
+			j.add(c, &s, o, ref)
 			continue
 		}
 		if err := passed.Add(g.intervals[i].Counts); err != nil {

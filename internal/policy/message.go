@@ -115,7 +115,7 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 	}
 	var clauses []string
 	for i := range o.count {
-		if f := &o.tests[i]; f.status == o.status {
+		if f := &o.tests[i]; f.status == o.status && f.reason != ReasonOK {
 			clauses = append(clauses, c.clause(f, ref, w))
 		}
 	}
@@ -123,7 +123,19 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 		// Both bounds lack the same baseline.
 		clauses = clauses[:1]
 	}
-	return strings.Join(clauses, "; ")
+	said := strings.Join(clauses, "; ")
+	if o.reason == ReasonTolerated {
+		said = c.toleratedText(o.deciding().forgiven) + ": " + said
+	}
+	return said
+}
+
+// toleratedText reports why a broken bound passes.
+func (c *compiled) toleratedText(why forgiven) string {
+	if why.run > 0 {
+		return fmt.Sprintf("tolerated, a run of %s where consecutive is %s", countText(int64(why.run)), countText(int64(c.consecutive)))
+	}
+	return fmt.Sprintf("tolerated, one of %s where tolerate is %s", countText(int64(why.few)), countText(int64(c.tolerate)))
 }
 
 // waivedText names the waiver of a rule, and from some days before how soon it ends.

@@ -25,6 +25,7 @@ type test struct {
 	observed  fraction
 	threshold *threshold // Nil if there is no usable baseline.
 	low, high float64    // The confidence interval, where it was asked: of the rate, or of its ratio to the baseline.
+	forgiven  forgiven   // Why it is tolerated.
 }
 
 // outcome is what judging one scope gave, before waiver and severity.

@@ -42,6 +42,13 @@ type Rule struct {
 	// Joint makes Confidence the level of all results of the rule together.
 	Joint bool
 
+	// Consecutive is how many intervals in a row must break a bound for it to count; 1 by
+	// default. Only with PerInterval.
+	Consecutive *int64
+	// Tolerate is how many intervals of a key may break a bound; 0 by default. Only with
+	// PerInterval.
+	Tolerate *int64
+
 	Severity string // SeverityError (default) or SeverityWarning.
 	OnNoData string // inconclusive (default), pass, warn or fail.
 	Waiver   *Waiver

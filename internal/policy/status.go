@@ -56,6 +56,7 @@ const (
 	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
 	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
 	ReasonWaived           Reason = "waived"            // A waiver holds for what would be fail or inconclusive (pass).
+	ReasonTolerated        Reason = "tolerated"         // Beyond the bound in no more intervals than consecutive and tolerate allow (pass).
 	ReasonGaps             Reason = "gaps"              // Fewer intervals than min_intervals have a row (inconclusive).
 	ReasonDeferred         Reason = "deferred"          // The read is deferred until apply (inconclusive).
 	ReasonNotRead          Reason = "not_read"          // What is to be judged was not read (inconclusive).
@@ -67,6 +68,6 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonOK, ReasonBelowMin, ReasonAboveMax, ReasonDropped, ReasonRose, ReasonWithinConfidence,
-		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonGaps, ReasonWaived, ReasonDeferred, ReasonNotRead, ReasonStale, ReasonError,
+		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonGaps, ReasonTolerated, ReasonWaived, ReasonDeferred, ReasonNotRead, ReasonStale, ReasonError,
 	}
 }
