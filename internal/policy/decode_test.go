@@ -31,7 +31,8 @@ func TestRules(t *testing.T) {
 				"min_sent": n(200), "confidence": n(0.95), "joint": true, "severity": "warning", "on_no_data": "fail",
 				"waiver": object{"until": "2026-12-01", "reason": "new sender", "owner": "Li", "phone_numbers": []any{number1}},
 			}},
-			[]policy.Rule{valid()}, nil,
+			[]policy.Rule{valid()},
+			nil,
 		},
 		"null fields are left out": {object{"r": object{"metric": "sent_count", "min": nil, "waiver": nil}}, []policy.Rule{{Name: "r", Metric: metric.SentCount}}, nil},
 		"a number as text":         {object{"r": object{"min": "0.95"}}, []policy.Rule{{Name: "r", Min: p(0.95)}}, nil},
@@ -43,7 +44,8 @@ func TestRules(t *testing.T) {
 		"ordered by name":          {object{"b": object{}, "a": object{}}, []policy.Rule{{Name: "a"}, {Name: "b"}}, nil},
 		"unknown fields": {
 			object{"r": object{"min": policy.Unknown{}, "waiver": object{"until": policy.Unknown{}, "phone_numbers": []any{number1, policy.Unknown{}}}}},
-			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{Keys: []string{number1}}, Unknown: []string{"min", "waiver.phone_numbers", "waiver.until"}}}, nil,
+			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{Keys: []string{number1}}, Unknown: []string{"min", "waiver.phone_numbers", "waiver.until"}}},
+			nil,
 		},
 		"an empty list stays one": {object{"r": object{"waiver": object{"phone_numbers": []any{}}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{Keys: []string{}}}}, nil},
 
@@ -55,7 +57,8 @@ func TestRules(t *testing.T) {
 		"another word":         {object{"r": object{"colour": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.colour: Valid are metric, per, min,"}},
 		"misspelled in waiver": {object{"r": object{"waiver": object{"untill": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.untill: Did you mean until?"}},
 		"key of another source": {
-			object{"r": object{"waiver": object{"languages": []any{"en"}}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},
+			object{"r": object{"waiver": object{"languages": []any{"en"}}}},
+			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},
 			[]string{"rules.r.waiver.languages: Valid are until, reason, owner, phone_numbers."},
 		},
 
