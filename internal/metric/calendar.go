@@ -56,6 +56,32 @@ func (c Calendar) Before(w Window, n int) Window {
 	return Window{Start: c.Back(time.UnixMilli(w.Start), n).UnixMilli(), End: w.Start}
 }
 
+// WeeksBefore is the window of whole weeks by the local clock that ends where w starts.
+// Weeks with a clock change are longer or shorter than others. Where the clock skipped the
+// time of day at which w starts, the window starts beside the time that was skipped.
+func (c Calendar) WeeksBefore(w Window, weeks int) Window {
+	return Window{Start: time.UnixMilli(w.Start).In(c.Location).AddDate(0, 0, -7*weeks).UnixMilli(), End: w.Start}
+}
+
+// WeekSlots is how many intervals a week without a clock change has.
+func (c Calendar) WeekSlots() int {
+	return 7 * int(24*time.Hour/c.Granularity.Nominal())
+}
+
+// WeekSlot numbers the intervals of a week, from 0, by the local clock at their start: by
+// the weekday and, for half hours, the time of day. The half hours of an hour that comes
+// twice have the same numbers.
+func (c Calendar) WeekSlot(start int64) int {
+	t := time.UnixMilli(start).In(c.Location)
+	day := int(t.Weekday())
+	if c.Granularity != HalfHour {
+		// A day may begin at one, where a zone jumps over midnight.
+		return day
+	}
+	hour, minute, _ := t.Clock()
+	return 48*day + 2*hour + minute/30
+}
+
 // Floor is the start of the interval that t lies in.
 func (c Calendar) Floor(t time.Time) time.Time {
 	t = t.In(c.Location)

@@ -201,3 +201,46 @@ func TestCount(t *testing.T) {
 		})
 	}
 }
+
+func TestWeekSlot(t *testing.T) {
+	tests := map[string]struct {
+		granularity metric.Granularity
+		zone, start string
+		want        int
+	}{
+		"Sunday":                       {metric.Daily, "Asia/Shanghai", "2025-09-07T00:00:00+08:00", 0},
+		"Saturday":                     {metric.Daily, "Asia/Shanghai", "2025-09-06T00:00:00+08:00", 6},
+		"Sunday that begins at one":    {metric.Daily, "America/Santiago", "2026-09-06T01:00:00-03:00", 0},
+		"first half hour":              {metric.HalfHour, "Asia/Kathmandu", "2025-09-07T00:00:00+05:45", 0},
+		"last half hour":               {metric.HalfHour, "Asia/Kathmandu", "2025-09-06T23:30:00+05:45", 335},
+		"hour that comes twice":        {metric.HalfHour, "America/New_York", "2026-11-01T01:30:00-04:00", 3},
+		"hour that comes twice, again": {metric.HalfHour, "America/New_York", "2026-11-01T01:30:00-05:00", 3},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := calendar(t, tt.granularity, tt.zone)
+			if got := c.WeekSlot(at(t, tt.start).UnixMilli()); got != tt.want || got >= c.WeekSlots() {
+				t.Errorf("got %d of %d, want %d", got, c.WeekSlots(), tt.want)
+			}
+		})
+	}
+}
+
+func TestWeeksBefore(t *testing.T) {
+	tests := map[string]struct{ zone, end, start string }{
+		"usual":            {"Asia/Shanghai", "2025-09-24T00:00:00+08:00", "2025-09-03T00:00:00+08:00"},
+		"an hour longer":   {"Europe/Berlin", "2025-11-05T10:30:00+01:00", "2025-10-15T10:30:00+02:00"},
+		"an hour shorter":  {"Europe/Berlin", "2025-04-02T00:00:00+02:00", "2025-03-12T00:00:00+01:00"},
+		"by half an hour":  {"Australia/Lord_Howe", "2025-10-08T00:00:00+11:00", "2025-09-17T00:00:00+10:30"},
+		"skipped midnight": {"America/Santiago", "2026-09-27T00:00:00-03:00", "2026-09-05T23:00:00-04:00"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := metric.Window{Start: at(t, tt.end).UnixMilli(), End: at(t, tt.end).UnixMilli() + 1}
+			got := calendar(t, metric.HalfHour, tt.zone).WeeksBefore(w, 3)
+			if want := (metric.Window{Start: at(t, tt.start).UnixMilli(), End: w.Start}); got != want {
+				t.Errorf("starts at %s, want %s", time.UnixMilli(got.Start), tt.start)
+			}
+		})
+	}
+}

@@ -85,6 +85,31 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
+// BenchmarkQuietRules judges the same rows by each of the fields that keep a rule quiet.
+func BenchmarkQuietRules(b *testing.B) {
+	in, _ := manyRows()
+	drop := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, MaxDrop: p(0.2), Baseline: "28d"}
+	for name, change := range map[string]func(*policy.Rule){
+		"none":        func(*policy.Rule) {},
+		"confidence":  func(r *policy.Rule) { r.Confidence = p(0.95) },
+		"joint":       func(r *policy.Rule) { r.Confidence, r.Joint = p(0.95), true },
+		"align":       func(r *policy.Rule) { r.Align = policy.AlignWeek },
+		"align_count": func(r *policy.Rule) { r.Metric, r.Per, r.Align = metric.SentCount, "phone_number", policy.AlignWeek },
+		"tolerate":    func(r *policy.Rule) { r.Consecutive, r.Tolerate = p(int64(2)), p(int64(3)) },
+	} {
+		rule := drop
+		change(&rule)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := policy.Judge(by(in, policy.Block, rule)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkFloor is one pass that only sums the same rows.
 func BenchmarkFloor(b *testing.B) {
 	in, _ := manyRows()

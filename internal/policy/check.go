@@ -29,7 +29,10 @@ func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
 	c.numbers()
 	c.bounds()
 	c.baseline(g)
+	c.align()
 	c.confidence()
+	c.joint()
+	c.leniency()
 	c.waiver()
 	return c.diags
 }
@@ -77,6 +80,7 @@ func (c *checker) choices() {
 	}
 	c.choice("metric", c.rule.Metric, c.source.Metrics)
 	c.choice("per", c.rule.Per, c.source.pers())
+	c.choice("align", c.rule.Align, aligns())
 	c.choice("severity", c.rule.Severity, severities())
 	c.choice("on_no_data", c.rule.OnNoData, noDatas())
 }
@@ -85,7 +89,7 @@ func (c *checker) choice(field, value string, valid []string) {
 	if !c.known(field) || oneOf(value, valid) {
 		return
 	}
-	if near := diagnostic.Suggest(value, valid); near != "" {
+	if near := diagnostic.Suggest(value, valid); near != "" && len(valid) > 1 {
 		c.add(field, "%s %q is unknown; did you mean %q? Valid are %s", field, value, near, orList(valid))
 		return
 	}
@@ -106,6 +110,12 @@ func (c *checker) numbers() {
 	}
 	if n := c.rule.MinSent; n != nil && *n < 0 {
 		c.add("min_sent", "min_sent %d is negative; write 0 or more", *n)
+	}
+	if n := c.rule.Consecutive; n != nil && *n < 1 {
+		c.add("consecutive", "consecutive %d is less than 1; write how many intervals in a row must break a bound, or leave it out", *n)
+	}
+	if n := c.rule.Tolerate; n != nil && *n < 0 {
+		c.add("tolerate", "tolerate %d is negative; write how many intervals may break a bound, or leave it out", *n)
 	}
 	if n := c.rule.MinIntervals; n != nil && *n < 1 {
 		c.add("min_intervals", "min_intervals %d is less than 1; write how many intervals must have data, or leave it out", *n)
@@ -180,7 +190,7 @@ func (c *checker) baseline(g metric.Granularity) {
 		c.add("baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out")
 	}
 	length, err := metric.ParseLength(r.Baseline)
-	if err == nil && g != "" {
+	if err == nil && g != "" && r.Align == "" { // What align needs is reported by align.
 		_, err = g.Intervals(length)
 	}
 	if err != nil {
@@ -191,6 +201,26 @@ func (c *checker) baseline(g metric.Granularity) {
 func (c *checker) needsBaseline(field string, bound *float64) {
 	if bound != nil {
 		c.add(field, `%s needs a baseline to compare with; write one, such as baseline = "28d"`, field)
+	}
+}
+
+// align checks that there is a baseline of whole weeks, and of enough of them.
+func (c *checker) align() {
+	if c.rule.Align == "" || !c.known("baseline") {
+		return
+	}
+	if c.rule.Baseline == "" {
+		c.add("align", "align is used with a baseline only; write one, such as baseline = \"28d\", or leave align out")
+		return
+	}
+	length, err := metric.ParseLength(c.rule.Baseline)
+	switch {
+	case err != nil: // It is reported as what is wrong with the baseline.
+	case length%week != 0:
+		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
+	case length < minBaseline*week:
+		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
+			c.rule.Baseline, minBaseline, minBaseline)
 	}
 }
 
@@ -205,8 +235,33 @@ func (c *checker) confidence() {
 	if c.isCount() {
 		c.add("confidence", "confidence is for rates only; %s is counted, not estimated", r.Metric)
 	}
-	if c.known("min", "max") && r.Min == nil && r.Max == nil {
-		c.add("confidence", "confidence is used by min and max only; write one of them or leave confidence out")
+}
+
+// joint checks that there is a level, and that several results can share it.
+func (c *checker) joint() {
+	if !c.rule.Joint {
+		return
+	}
+	if c.known("confidence") && c.rule.Confidence == nil {
+		c.add("joint", "joint is used with confidence only; write a confidence or leave joint out")
+	}
+	if c.known("per") && c.rule.per() == PerChannel {
+		c.add("joint", "joint cannot be used by a rule per channel, which has one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
+	}
+}
+
+// leniency checks that consecutive and tolerate have intervals to count.
+func (c *checker) leniency() {
+	if !c.known("per") || c.rule.per() == PerInterval {
+		return
+	}
+	c.needsIntervals("consecutive", c.rule.Consecutive)
+	c.needsIntervals("tolerate", c.rule.Tolerate)
+}
+
+func (c *checker) needsIntervals(field string, n *int64) {
+	if n != nil {
+		c.add(field, "%s counts intervals; write per = %q or leave %s out", field, PerInterval, field)
 	}
 }
 
@@ -256,5 +311,8 @@ func orList(values []string) string {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
 	last := len(quoted) - 1
+	if last == 0 {
+		return quoted[0]
+	}
 	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
 }

@@ -14,13 +14,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// valid is a rule that uses every field.
+// valid is a rule that uses every field, but for those that only intervals have.
 func valid() policy.Rule {
 	return policy.Rule{
 		Name: "r", Metric: metric.DeliveryRate, Per: "phone_number",
-		Min: p(0.9), Max: p(1.), MaxDrop: p(0.1), MaxRise: p(3.), Baseline: "28d",
-		MinSent: p(int64(200)), Confidence: p(0.95), Severity: "warning", OnNoData: "fail",
-		Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "new sender", Keys: []string{number1}},
+		Min: p(0.9), Max: p(1.), MaxDrop: p(0.1), MaxRise: p(3.), Baseline: "28d", Align: "week",
+		MinSent: p(int64(200)), Confidence: p(0.95), Joint: true, Severity: "warning", OnNoData: "fail",
+		Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "new sender", Owner: "Li", Keys: []string{number1}},
 	}
 }
 
@@ -36,8 +36,13 @@ func TestCheck(t *testing.T) {
 		"min equals max":      {func(r *policy.Rule) { r.Min, r.Max = p(0.9), p(0.9) }, "-", ""},
 		"min 0 and max 1":     {func(r *policy.Rule) { r.Min, r.Max = p(0.), p(1.) }, "-", ""},
 		"min_sent 0":          {func(r *policy.Rule) { r.MinSent = p(int64(0)) }, "-", ""},
-		"waiver for all":      {func(r *policy.Rule) { r.Per, r.Waiver.Keys = "", nil }, "-", ""},
-		"fraction of a count": {func(r *policy.Rule) { r.Metric, r.Max, r.Confidence = "sent_count", p(1500.5), nil }, "-", ""},
+		"waiver for all":      {func(r *policy.Rule) { r.Per, r.Waiver.Keys, r.Joint = "", nil, false }, "-", ""},
+		"fraction of a count": {func(r *policy.Rule) { r.Metric, r.Max, r.Confidence, r.Joint = "sent_count", p(1500.5), nil, false }, "-", ""},
+		"intervals":           {func(r *policy.Rule) { r.Per, r.Consecutive, r.Tolerate = "interval", p(int64(3)), p(int64(2)) }, "-", ""},
+		"least of intervals":  {func(r *policy.Rule) { r.Per, r.Consecutive, r.Tolerate = "interval", p(int64(1)), p(int64(0)) }, "-", ""},
+		"three weeks":         {func(r *policy.Rule) { r.Baseline = "21d" }, "-", ""},
+		"weeks in hours":      {func(r *policy.Rule) { r.Baseline = "672h" }, "-", ""},
+		"confidence of drops": {func(r *policy.Rule) { r.Min, r.Max = nil, nil }, "-", ""},
 
 		"no name":     {func(r *policy.Rule) { r.Name = " " }, "", "A rule needs a name"},
 		"broken name": {func(r *policy.Rule) { r.Name = "a\nb" }, "", `The rule name "a\nb" has a line break or another control character`},
@@ -66,19 +71,31 @@ func TestCheck(t *testing.T) {
 		"min_intervals":    {func(r *policy.Rule) { r.MinIntervals = p(int64(0)) }, "min_intervals", "min_intervals 0 is less than 1; write how many intervals must have data, or leave it out"},
 		"min_sent":         {func(r *policy.Rule) { r.MinSent = p(int64(-1)) }, "min_sent", "min_sent -1 is negative; write 0 or more"},
 
-		"drop without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxRise = "", nil }, "max_drop", `max_drop needs a baseline to compare with; write one, such as baseline = "28d"`},
-		"rise without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxDrop = "", nil }, "max_rise", `max_rise needs a baseline to compare with; write one, such as baseline = "28d"`},
+		"drop without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxRise, r.Align = "", nil, "" }, "max_drop", `max_drop needs a baseline to compare with; write one, such as baseline = "28d"`},
+		"rise without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxDrop, r.Align = "", nil, "" }, "max_rise", `max_rise needs a baseline to compare with; write one, such as baseline = "28d"`},
 		"baseline alone":        {func(r *policy.Rule) { r.MaxDrop, r.MaxRise = nil, nil }, "baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out"},
 		"no length":             {func(r *policy.Rule) { r.Baseline = "28" }, "baseline", `baseline "28" is not a length; write a whole number and a unit, d (days), h (hours) or m (minutes): "7d", "36h", "90m"`},
-		"part of a day":         {func(r *policy.Rule) { r.Baseline = "36h" }, "baseline", `baseline "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
-		"no time":               {func(r *policy.Rule) { r.Baseline = "0d" }, "baseline", `baseline "0d" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
+		"part of a day":         {func(r *policy.Rule) { r.Baseline, r.Align = "36h", "" }, "baseline", `baseline "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
+		"no time":               {func(r *policy.Rule) { r.Baseline, r.Align = "0d", "" }, "baseline", `baseline "0d" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
 
 		"confidence of a count": {func(r *policy.Rule) { r.Metric = "sent_count" }, "confidence", "confidence is for rates only; sent_count is counted, not estimated"},
-		"confidence of a drop":  {func(r *policy.Rule) { r.Min, r.Max = nil, nil }, "confidence", "confidence is used by min and max only; write one of them or leave confidence out"},
 		"confidence 0.5":        {func(r *policy.Rule) { r.Confidence = p(0.5) }, "confidence", "confidence 0.5 is not between 0.5 and 1, both excluded; 0.95 is usual"},
 		"confidence 1":          {func(r *policy.Rule) { r.Confidence = p(1.) }, "confidence", "confidence 1 is not between 0.5 and 1, both excluded; 0.95 is usual"},
 		"confidence 95":         {func(r *policy.Rule) { r.Confidence = p(95.) }, "confidence", "confidence 95 is not between 0.5 and 1, both excluded; 0.95 is usual"},
 		"confidence NaN":        {func(r *policy.Rule) { r.Confidence = p(math.NaN()) }, "confidence", "confidence NaN is not a number to compare with"},
+
+		"another align":       {func(r *policy.Rule) { r.Align = "weeks" }, "align", `align "weeks" is unknown; write "week"`},
+		"a wrong align":       {func(r *policy.Rule) { r.Align = "season" }, "align", `align "season" is unknown; write "week"`},
+		"align alone":         {func(r *policy.Rule) { r.Baseline, r.MaxDrop, r.MaxRise = "", nil, nil }, "align", `align is used with a baseline only; write one, such as baseline = "28d", or leave align out`},
+		"not whole weeks":     {func(r *policy.Rule) { r.Baseline = "30d" }, "baseline", `baseline "30d" is not a multiple of 7 days, which align needs; write whole weeks, such as "28d"`},
+		"not whole days":      {func(r *policy.Rule) { r.Baseline = "36h" }, "baseline", `baseline "36h" is not a multiple of 7 days, which align needs; write whole weeks, such as "28d"`},
+		"too few weeks":       {func(r *policy.Rule) { r.Baseline = "14d" }, "baseline", `baseline "14d" is less than 3 weeks, so that align would find fewer than 3 intervals to compare with; write "21d" or more`},
+		"joint alone":         {func(r *policy.Rule) { r.Confidence = nil }, "joint", "joint is used with confidence only; write a confidence or leave joint out"},
+		"joint of a channel":  {func(r *policy.Rule) { r.Per, r.Waiver = "", nil }, "joint", `joint cannot be used by a rule per channel, which has one result; write per = "phone_number" or "interval", or leave joint out`},
+		"consecutive 0":       {func(r *policy.Rule) { r.Per, r.Consecutive = "interval", p(int64(0)) }, "consecutive", "consecutive 0 is less than 1; write how many intervals in a row must break a bound, or leave it out"},
+		"tolerate -1":         {func(r *policy.Rule) { r.Per, r.Tolerate = "interval", p(int64(-1)) }, "tolerate", "tolerate -1 is negative; write how many intervals may break a bound, or leave it out"},
+		"consecutive numbers": {func(r *policy.Rule) { r.Consecutive = p(int64(2)) }, "consecutive", `consecutive counts intervals; write per = "interval" or leave consecutive out`},
+		"tolerated numbers":   {func(r *policy.Rule) { r.Tolerate = p(int64(0)) }, "tolerate", `tolerate counts intervals; write per = "interval" or leave tolerate out`},
 
 		"no until":         {func(r *policy.Rule) { r.Waiver.Until = "" }, "waiver.until", `waiver.until is required: the last day on which the waiver holds, such as "2026-12-01"`},
 		"no date":          {func(r *policy.Rule) { r.Waiver.Until = "2026-02-30" }, "waiver.until", `waiver.until "2026-02-30" is not a date; write year, month and day: "2026-12-01"`},
@@ -86,7 +103,7 @@ func TestCheck(t *testing.T) {
 		"no reason":        {func(r *policy.Rule) { r.Waiver.Reason = "\n" }, "waiver.reason", "waiver.reason is required: say why the rule may be broken"},
 		"no numbers":       {func(r *policy.Rule) { r.Waiver.Keys = []string{} }, "waiver.phone_numbers", "waiver.phone_numbers is empty; name the phone numbers, or leave it out to waive the rule for all"},
 		"bad number":       {func(r *policy.Rule) { r.Waiver.Keys = []string{number1, "+86 138-0000-0001"} }, "waiver.phone_numbers", `waiver.phone_numbers: "+86 138-0000-0001" has signs other than digits; write country code and number as digits only: "8613800000001"`},
-		"numbers, channel": {func(r *policy.Rule) { r.Per = "" }, "waiver.phone_numbers", `waiver.phone_numbers cannot be used by a rule per channel, whose result pools all phone numbers; write per = "phone_number" or "interval", or leave waiver.phone_numbers out`},
+		"numbers, channel": {func(r *policy.Rule) { r.Per, r.Joint = "", false }, "waiver.phone_numbers", `waiver.phone_numbers cannot be used by a rule per channel, whose result pools all phone numbers; write per = "phone_number" or "interval", or leave waiver.phone_numbers out`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -136,7 +153,7 @@ func TestRulesOfOneNameAreRefused(t *testing.T) {
 func TestCheckNamesEveryProblem(t *testing.T) {
 	r := policy.Rule{Metric: "x", Per: "x", MinSent: p(int64(-1)), MaxDrop: p(2.), Confidence: p(2.), Severity: "x", OnNoData: "x", Waiver: &policy.Waiver{}}
 	got := fields(r.Check(source, metric.Daily))
-	want := []string{"", "metric", "per", "severity", "on_no_data", "max_drop", "min_sent", "max_drop", "confidence", "confidence", "waiver.until", "waiver.reason"}
+	want := []string{"", "metric", "per", "severity", "on_no_data", "max_drop", "min_sent", "max_drop", "confidence", "waiver.until", "waiver.reason"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -189,7 +206,11 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 		"max_drop":                    {policy.Rule{Metric: "sent_count", Baseline: "28d"}, []string{"max_drop"}, ""},
 		"max_drop, baseline is wrong": {policy.Rule{Metric: "sent_count", Baseline: "28"}, []string{"max_drop"}, "baseline"},
 		"baseline":                    {policy.Rule{Metric: "sent_count", MaxDrop: p(0.1)}, []string{"baseline"}, ""},
-		"min under confidence":        {policy.Rule{Metric: "delivery_rate", MaxDrop: p(0.1), Baseline: "28d", Confidence: p(0.9)}, []string{"min"}, ""},
+		"baseline under align":        {policy.Rule{Metric: "sent_count", MaxDrop: p(0.1), Align: "week"}, []string{"baseline"}, ""},
+		"align":                       {policy.Rule{Metric: "sent_count", MaxDrop: p(0.1), Baseline: "10d"}, []string{"align"}, ""},
+		"confidence of joint":         {policy.Rule{Metric: "delivery_rate", Per: "phone_number", Min: p(0.9), Joint: true}, []string{"confidence"}, ""},
+		"per of joint":                {policy.Rule{Metric: "delivery_rate", Min: p(0.9), Confidence: p(0.9), Joint: true}, []string{"per"}, ""},
+		"per of intervals":            {policy.Rule{Metric: "delivery_rate", Min: p(0.9), Consecutive: p(int64(0)), Tolerate: p(int64(0))}, []string{"per"}, "consecutive"},
 		"waiver":                      {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver"}, ""},
 		"waiver.until":                {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver.until"}, "waiver.reason"},
 		"waiver.reason":               {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver.reason"}, "waiver.until"},

@@ -37,8 +37,7 @@ func (k kind) reason() Reason {
 type bound struct {
 	kind    kind
 	written float64
-	level   *threshold // Of min and max.
-	factor  *big.Rat   // Of max_drop and max_rise: the baseline times this is the threshold.
+	level   *threshold // Of min and max; of max_drop and max_rise, of the ratio to the baseline.
 }
 
 // compiled is a rule made ready: defaults filled in, bounds exact.
@@ -50,10 +49,13 @@ type compiled struct {
 	intervals int     // min_intervals in effect.
 	deviation float64 // Standard deviations of confidence; 0 without.
 	level     string  // Confidence as a percentage.
-	onNoData  Status
-	baseline  metric.Window // Empty without baseline.
-	waived    bool          // The waiver holds; for which numbers, it says itself.
-	lapsed    bool          // It no longer does.
+	together  int     // How many results share the confidence; 0 if each has its own.
+	// Broken intervals of a bound in a run shorter than consecutive, or no more than
+	// tolerate, are forgiven.
+	consecutive, tolerate int
+	onNoData              Status
+	baseline              metric.Window // Empty without baseline.
+	standing              standing      // Of the waiver; for which keys it is, it says itself.
 }
 
 // compileAll makes rules ready, each name once: results are told apart by it. The
@@ -86,8 +88,7 @@ func compile(r Rule, in Input) *compiled {
 		bounds:    bounds(r),
 		intervals: 1,
 		onNoData:  r.onNoData(),
-		waived:    r.Waiver.holds(in.Now),
-		lapsed:    r.Waiver.lapsed(in.Now),
+		standing:  r.Waiver.standing(in.Now),
 	}
 	// A rate without a sent message is undefined, whatever min_sent is.
 	if m.IsRate() {
@@ -97,8 +98,9 @@ func compile(r Rule, in Input) *compiled {
 		c.minSent = max(c.minSent, *r.MinSent)
 	}
 	if r.MinIntervals != nil {
-		c.intervals = int(min(*r.MinIntervals, math.MaxInt32))
+		c.intervals = number32(r.MinIntervals)
 	}
+	c.consecutive, c.tolerate = number32(r.Consecutive), number32(r.Tolerate)
 	if r.Confidence != nil {
 		c.deviation, c.level = deviations(*r.Confidence), percentText(*r.Confidence)
 	}
@@ -106,6 +108,15 @@ func compile(r Rule, in Input) *compiled {
 		c.baseline, _ = r.baselineWindow(in.Window, in.Calendar) // Check has read it.
 	}
 	return c
+}
+
+// number32 is a number of intervals, 0 if it is left out. There are fewer intervals than
+// 2^31: they are held in memory.
+func number32(n *int64) int {
+	if n == nil {
+		return 0
+	}
+	return int(min(*n, math.MaxInt32))
 }
 
 func bounds(r Rule) []bound {
@@ -118,10 +129,10 @@ func bounds(r Rule) []bound {
 		all = append(all, bound{kind: kindMax, written: *r.Max, level: newThreshold(decimal(*r.Max))})
 	}
 	if r.MaxDrop != nil {
-		all = append(all, bound{kind: kindDrop, written: *r.MaxDrop, factor: new(big.Rat).Sub(one, decimal(*r.MaxDrop))})
+		all = append(all, bound{kind: kindDrop, written: *r.MaxDrop, level: newThreshold(new(big.Rat).Sub(one, decimal(*r.MaxDrop)))})
 	}
 	if r.MaxRise != nil {
-		all = append(all, bound{kind: kindRise, written: *r.MaxRise, factor: new(big.Rat).Add(one, decimal(*r.MaxRise))})
+		all = append(all, bound{kind: kindRise, written: *r.MaxRise, level: newThreshold(new(big.Rat).Add(one, decimal(*r.MaxRise)))})
 	}
 	return all
 }
@@ -135,6 +146,10 @@ func (r Rule) baselineWindow(w metric.Window, c metric.Calendar) (metric.Window,
 	n, err := c.Granularity.Intervals(length)
 	if err != nil {
 		return metric.Window{}, fmt.Errorf("baseline %q %w", r.Baseline, err)
+	}
+	if r.Align == AlignWeek && c.Granularity == metric.HalfHour && length%week == 0 {
+		// Otherwise a clock change would leave some times of day with a counterpart less.
+		return c.WeeksBefore(w, int(length/week)), nil
 	}
 	return c.Before(w, n), nil
 }

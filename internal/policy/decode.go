@@ -114,6 +114,13 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 		default:
 			*target = text
 		}
+	case *bool:
+		truth, isBool := boolean(value)
+		if !isBool {
+			wrong("true or false")
+			return
+		}
+		*target = truth
 	case **float64:
 		number, isNumber := number(value)
 		if !isNumber {
@@ -158,6 +165,17 @@ func number(value any) (*big.Float, bool) {
 		return f, err == nil && !f.IsInf()
 	}
 	return nil, false
+}
+
+// boolean reads a bool, which may be written as text as a number may.
+func boolean(value any) (truth, isBool bool) {
+	switch v := value.(type) {
+	case bool:
+		return v, true
+	case string:
+		return v == "true", v == "true" || v == "false"
+	}
+	return false, false
 }
 
 // texts reads a list of texts: empty, not nil, where it is written so. What is not

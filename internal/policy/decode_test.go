@@ -27,9 +27,9 @@ func TestRules(t *testing.T) {
 		"unknown rule": {object{"r": policy.Unknown{}}, nil, nil},
 		"every field": {
 			object{"r": object{
-				"metric": "delivery_rate", "per": "phone_number", "min": n(0.9), "max": n(1), "max_drop": n(0.1), "max_rise": n(3), "baseline": "28d",
-				"min_sent": n(200), "confidence": n(0.95), "severity": "warning", "on_no_data": "fail",
-				"waiver": object{"until": "2026-12-01", "reason": "new sender", "phone_numbers": []any{number1}},
+				"metric": "delivery_rate", "per": "phone_number", "min": n(0.9), "max": n(1), "max_drop": n(0.1), "max_rise": n(3), "baseline": "28d", "align": "week",
+				"min_sent": n(200), "confidence": n(0.95), "joint": true, "severity": "warning", "on_no_data": "fail",
+				"waiver": object{"until": "2026-12-01", "reason": "new sender", "owner": "Li", "phone_numbers": []any{number1}},
 			}},
 			[]policy.Rule{valid()},
 			nil,
@@ -37,6 +37,10 @@ func TestRules(t *testing.T) {
 		"null fields are left out": {object{"r": object{"metric": "sent_count", "min": nil, "waiver": nil}}, []policy.Rule{{Name: "r", Metric: metric.SentCount}}, nil},
 		"a number as text":         {object{"r": object{"min": "0.95"}}, []policy.Rule{{Name: "r", Min: p(0.95)}}, nil},
 		"min_intervals":            {object{"r": object{"min_intervals": n(5)}}, []policy.Rule{{Name: "r", MinIntervals: p(int64(5))}}, nil},
+		"intervals":                {object{"r": object{"consecutive": n(3), "tolerate": "2"}}, []policy.Rule{{Name: "r", Consecutive: p(int64(3)), Tolerate: p(int64(2))}}, nil},
+		"true as text":             {object{"r": object{"joint": "true"}}, []policy.Rule{{Name: "r", Joint: true}}, nil},
+		"false as text":            {object{"r": object{"joint": "false"}}, []policy.Rule{{Name: "r"}}, nil},
+		"an unknown bool":          {object{"r": object{"joint": policy.Unknown{}}}, []policy.Rule{{Name: "r", Unknown: []string{"joint"}}}, nil},
 		"ordered by name":          {object{"b": object{}, "a": object{}}, []policy.Rule{{Name: "a"}, {Name: "b"}}, nil},
 		"unknown fields": {
 			object{"r": object{"min": policy.Unknown{}, "waiver": object{"until": policy.Unknown{}, "phone_numbers": []any{number1, policy.Unknown{}}}}},
@@ -51,11 +55,11 @@ func TestRules(t *testing.T) {
 			[]string{"rules.r.max_dorp: Did you mean max_drop?", "rules.r.serverity: Did you mean severity?"},
 		},
 		"another word":         {object{"r": object{"colour": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.colour: Valid are metric, per, min,"}},
-		"misspelled in waiver": {object{"r": object{"waiver": object{"untl": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.untl: Did you mean until?"}},
+		"misspelled in waiver": {object{"r": object{"waiver": object{"untill": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.untill: Did you mean until?"}},
 		"key of another source": {
 			object{"r": object{"waiver": object{"languages": []any{"en"}}}},
 			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},
-			[]string{"rules.r.waiver.languages: Valid are until, reason, phone_numbers."},
+			[]string{"rules.r.waiver.languages: Valid are until, reason, owner, phone_numbers."},
 		},
 
 		"no map":           {"delivery", nil, []string{"rules: must be a map of rules by name"}},
@@ -66,6 +70,8 @@ func TestRules(t *testing.T) {
 		"text for number":  {object{"r": object{"min": "much"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min: must be a number"}},
 		"infinite":         {object{"r": object{"min": "Inf"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min: must be a number"}},
 		"bool for number":  {object{"r": object{"min": true}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min: must be a number"}},
+		"text for bool":    {object{"r": object{"joint": "yes"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.joint: must be true or false"}},
+		"number for bool":  {object{"r": object{"joint": n(1)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.joint: must be true or false"}},
 		"fraction":         {object{"r": object{"min_sent": n(0.5)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min_sent: must be a whole number."}},
 		"too large":        {object{"r": object{"min_sent": n(1e30)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min_sent: a whole number of at most 64 bits"}},
 		"empty text":       {object{"r": object{"baseline": ""}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.baseline: is empty"}},

@@ -329,12 +329,12 @@ func TestDesign(t *testing.T) {
 		"a waived fail": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver},
 			week(sick...),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
 		},
 		"a waived inconclusive": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver},
 			week(),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): " + noData + " (" + lastWeek + ")",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): " + noData + " (" + lastWeek + ")",
 		},
 		"a waiver for a rule that is met": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver},
@@ -344,7 +344,7 @@ func TestDesign(t *testing.T) {
 		"a waiver comes before severity": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver, Severity: "warning"},
 			week(sick...),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
 		},
 		"a waiver does not touch a warning": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver, OnNoData: "warn"},
@@ -369,7 +369,7 @@ func TestDesign(t *testing.T) {
 		"a waived interval is listed": {
 			policy.Rule{Metric: rate, Per: policy.PerInterval, Min: p(0.95), Waiver: waiver},
 			week(row(number1, 2, 100, 94)),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): delivery_rate 0.94 is below min 0.95 (8613800000001, 2025-09-02 – 2025-09-03, 100 sent)",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): delivery_rate 0.94 is below min 0.95 (8613800000001, 2025-09-02 – 2025-09-03, 100 sent)",
 		},
 	}
 	for name, tt := range tests {

@@ -5,10 +5,14 @@ package policy_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,8 +21,9 @@ import (
 )
 
 // TestDifferential judges random channels a second time, by an implementation that shares
-// nothing with the first but the rules: fractions throughout, maps in place of sorted
-// series, and a calendar that looks at the clock every quarter of an hour.
+// nothing with the first but the rules and the formulas of confidence intervals: fractions
+// throughout, maps in place of sorted series, and a calendar that looks at the clock every
+// quarter of an hour.
 func TestDifferential(t *testing.T) {
 	cases := 4000
 	if testing.Short() {
@@ -28,7 +33,7 @@ func TestDifferential(t *testing.T) {
 		"UTC", "Asia/Shanghai", "Africa/Cairo", "Asia/Beirut", "America/Santiago", "America/Havana", "Pacific/Apia", "America/New_York",
 		"Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns", "Europe/Berlin", "Africa/Casablanca", "America/Sao_Paulo",
 	}
-	seen := make(map[policy.Reason]int)
+	seen, aligned, joint := make(map[policy.Reason]int), make(map[policy.Reason]int), 0
 	for i := range cases {
 		random := rand.New(rand.NewPCG(uint64(i), 1))
 		zone, err := metric.ParseTimezone(zones[random.IntN(len(zones))])
@@ -43,6 +48,12 @@ func TestDifferential(t *testing.T) {
 		var got []second
 		for _, r := range v.Results {
 			seen[r.Reason]++
+			if in.Rules[0].Align != "" {
+				aligned[r.Reason]++
+			}
+			if strings.Contains(r.Message, " joint (") {
+				joint++
+			}
 			if r.Reason == policy.ReasonOK && in.Rules[0].Per == policy.PerInterval {
 				continue // One result for all that pass.
 			}
@@ -52,16 +63,26 @@ func TestDifferential(t *testing.T) {
 		slices.SortFunc(got, second.compare)
 		slices.SortFunc(want, second.compare)
 		if !slices.Equal(got, want) {
-			t.Fatalf("case %d, %s, %+v\nrows %+v\ngot  %+v\nwant %+v", i, zone, in.Rules[0], in.Rows, got, want)
+			written, _ := json.Marshal(in.Rules[0])
+			t.Fatalf("case %d, %s, %s\nrows %+v\ngot  %+v\nwant %+v", i, zone, written, in.Rows, got, want)
 		}
 	}
 	for _, reason := range []policy.Reason{
 		policy.ReasonOK, policy.ReasonBelowMin, policy.ReasonAboveMax, policy.ReasonDropped, policy.ReasonRose,
 		policy.ReasonNoData, policy.ReasonLowVolume, policy.ReasonNoBaseline, policy.ReasonGaps, policy.ReasonWaived,
+		policy.ReasonTolerated, policy.ReasonWithinConfidence,
 	} {
 		if seen[reason] < cases/100 {
 			t.Errorf("only %d results have the reason %s", seen[reason], reason)
 		}
+	}
+	for _, reason := range []policy.Reason{policy.ReasonOK, policy.ReasonDropped, policy.ReasonRose, policy.ReasonNoBaseline} {
+		if aligned[reason] < cases/200 {
+			t.Errorf("only %d results with align have the reason %s", aligned[reason], reason)
+		}
+	}
+	if joint < cases/100 {
+		t.Errorf("only %d results share their confidence", joint)
 	}
 }
 
@@ -105,14 +126,26 @@ func randomInput(random *rand.Rand, zone *time.Location) policy.Input {
 	if zone.String() == "Pacific/Apia" {
 		around = time.Date(2011, 12, 20+random.IntN(15), 0, 0, 0, 0, time.UTC)
 	}
+	windowLength, baselineLength := 1+random.IntN(8), 1+random.IntN(10)
 	before, after := 40*24*time.Hour, 20*24*time.Hour
-	if random.IntN(4) == 0 {
+	aligned := random.IntN(4) == 0
+	if aligned {
+		baselineLength = 7 * (3 + random.IntN(2))
+		before = 70 * 24 * time.Hour
+	}
+	// Weeks of half hours are many rows.
+	if random.IntN(4) == 0 && (!aligned || random.IntN(3) == 0) {
 		in.Calendar.Granularity = metric.HalfHour
-		before, after = 24*time.Hour, 12*time.Hour
+		if before, after = 24*time.Hour, 12*time.Hour; aligned {
+			baselineLength *= 48
+			before = 31 * 24 * time.Hour
+			if _, change := around.In(zone).ZoneBounds(); !change.IsZero() {
+				around = change.UTC().Truncate(time.Hour).Add(time.Duration(random.IntN(25*24)) * time.Hour)
+			}
+		}
 	}
 	all := starts(in.Calendar.Granularity, zone, around.Add(-before), around.Add(after))
-	windowLength, baselineLength := 1+random.IntN(8), 1+random.IntN(10)
-	first := baselineLength + 2 + random.IntN(len(all)-baselineLength-windowLength-4)
+	first := baselineLength + 5 + random.IntN(len(all)-baselineLength-windowLength-8)
 	in.Window = metric.Window{Start: all[first], End: all[first+windowLength]}
 	in.Now = time.UnixMilli(in.Window.End).Add(time.Duration(random.IntN(72)) * time.Hour)
 
@@ -120,8 +153,8 @@ func randomInput(random *rand.Rand, zone *time.Location) policy.Input {
 	for k := range 1 + random.IntN(3) {
 		key := []string{number1, number2, number3}[k]
 		quiet := random.IntN(4) == 0
-		for i := first - baselineLength - 2; i < first+windowLength+2; i++ {
-			if random.IntN(4) == 0 {
+		for i := first - baselineLength - 5; i < first+windowLength+2; i++ {
+			if gap := random.IntN(32); gap < 8 && (!aligned || gap == 0) {
 				continue
 			}
 			for range 1 + random.IntN(10)/9 { // Now and then an interval has two rows.
@@ -144,7 +177,11 @@ func randomInput(random *rand.Rand, zone *time.Location) policy.Input {
 	case 1:
 		in.Keys = []string{number2}
 	}
-	in.Rules = []policy.Rule{randomRule(random, in, baselineLength)}
+	rule := randomRule(random, in, baselineLength)
+	if aligned && rule.Baseline != "" {
+		rule.Align = policy.AlignWeek
+	}
+	in.Rules = []policy.Rule{rule}
 	return in
 }
 
@@ -190,6 +227,16 @@ func randomRule(random *rand.Rand, in policy.Input, baselineLength int) policy.R
 	if random.IntN(4) == 0 {
 		r.MinIntervals = p(int64(1 + random.IntN(5)))
 	}
+	if r.Metric == metric.DeliveryRate && random.IntN(3) == 0 {
+		r.Confidence = p(0.6 + 0.39*random.Float64())
+		r.Joint = r.Per != "" && r.Per != policy.PerChannel && random.IntN(2) == 0
+	}
+	if r.Per == policy.PerInterval && random.IntN(2) == 0 {
+		r.Consecutive = p(int64(1 + random.IntN(4)))
+	}
+	if r.Per == policy.PerInterval && random.IntN(2) == 0 {
+		r.Tolerate = p(int64(random.IntN(4)))
+	}
 	if random.IntN(4) == 0 {
 		r.Waiver = &policy.Waiver{Until: in.Now.UTC().AddDate(0, 0, random.IntN(3)-1).Format(time.DateOnly), Reason: "why"}
 		if per := r.Per; per == "phone_number" || per == "interval" {
@@ -199,171 +246,357 @@ func randomRule(random *rand.Rand, in policy.Input, baselineLength int) policy.R
 	return r
 }
 
-// judgedAgain is the second implementation, of one rule without confidence.
-func judgedAgain(in policy.Input) []second {
-	r := in.Rules[0]
-	all := starts(in.Calendar.Granularity, in.Calendar.Location, time.UnixMilli(in.Window.Start).AddDate(0, 0, -45).UTC().Truncate(time.Hour), time.UnixMilli(in.Window.End).AddDate(0, 0, 3))
-	first := slices.Index(all, in.Window.Start)
-	baselineStart := in.Window.Start
-	if r.Baseline != "" {
-		var n int
-		var unit string
-		_, _ = fmt.Sscanf(r.Baseline, "%d%s", &n, &unit)
-		if unit == "m" {
-			n /= 30
-		}
-		baselineStart = all[first-n]
-	}
-	type cell struct{ sent, delivered *big.Rat }
-	window, baseline := make(map[string]map[int64]cell), make(map[string]map[int64]cell)
-	put := func(at map[string]map[int64]cell, key string, row metric.Row) {
-		if at[key] == nil {
-			at[key] = make(map[int64]cell)
-		}
-		c := at[key][row.Start]
-		if c.sent == nil {
-			c = cell{new(big.Rat), new(big.Rat)}
-		}
-		c.sent.Add(c.sent, new(big.Rat).SetInt64(row.Sent))
-		c.delivered.Add(c.delivered, new(big.Rat).SetInt64(row.Delivered))
-		at[key][row.Start] = c
-	}
-	keys := slices.Clone(in.Keys)
-	for _, row := range in.Rows {
-		if len(in.Keys) > 0 && !slices.Contains(in.Keys, row.Key) {
-			continue
-		}
-		inWindow := row.Start >= in.Window.Start && row.Start < in.Window.End
-		inBaseline := row.Start >= baselineStart && row.Start < in.Window.Start
-		if !inWindow && !inBaseline {
-			continue
-		}
-		keys = append(keys, row.Key)
-		for _, key := range []string{row.Key, ""} {
-			if inWindow {
-				put(window, key, row)
-			} else {
-				put(baseline, key, row)
-			}
-		}
-	}
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
+// cells are the counts of some intervals, by their start.
+type cells map[int64]struct{ sent, delivered *big.Rat }
 
-	pool := func(cells map[int64]cell) (sent, delivered *big.Rat) {
-		sent, delivered = new(big.Rat), new(big.Rat)
-		for _, c := range cells {
-			sent.Add(sent, c.sent)
-			delivered.Add(delivered, c.delivered)
-		}
-		return sent, delivered
+func (c cells) add(row metric.Row) {
+	sum := c[row.Start]
+	if sum.sent == nil {
+		sum.sent, sum.delivered = new(big.Rat), new(big.Rat)
 	}
-	// value is the metric, as a sum or as a mean per interval; nil if it is undefined.
-	value := func(cells map[int64]cell, mean bool) *big.Rat {
-		sent, delivered := pool(cells)
-		v := sent
-		switch r.Metric {
-		case metric.DeliveryRate:
-			if sent.Sign() == 0 {
-				return nil
+	sum.sent.Add(sum.sent, new(big.Rat).SetInt64(row.Sent))
+	sum.delivered.Add(sum.delivered, new(big.Rat).SetInt64(row.Delivered))
+	c[row.Start] = sum
+}
+
+func (c cells) pool() (sent, delivered *big.Rat) {
+	sent, delivered = new(big.Rat), new(big.Rat)
+	for _, one := range c {
+		sent.Add(sent, one.sent)
+		delivered.Add(delivered, one.delivered)
+	}
+	return sent, delivered
+}
+
+// again is the second implementation, of one rule.
+type again struct {
+	policy.Rule
+	in policy.Input
+}
+
+// about is what one result is about.
+type about struct {
+	key        string
+	start, end int64
+	window     cells
+	baseline   cells
+	single     bool
+	bounds     []verdict // What each bound gives; none if it could not be judged.
+	why        policy.Reason
+}
+
+// verdict is what one bound gives.
+type verdict struct {
+	bound  string
+	status policy.Status
+	reason policy.Reason
+}
+
+// value is the metric, as a sum or as a mean per interval; nil if it is undefined.
+func (a again) value(c cells, mean bool) *big.Rat {
+	sent, delivered := c.pool()
+	v := sent
+	switch a.Metric {
+	case metric.DeliveryRate:
+		if sent.Sign() == 0 {
+			return nil
+		}
+		return new(big.Rat).Quo(delivered, sent)
+	case metric.DeliveredCount:
+		v = delivered
+	}
+	if mean {
+		return new(big.Rat).Quo(v, new(big.Rat).SetInt64(int64(len(c))))
+	}
+	return v
+}
+
+// expected is the value of the baseline and the intervals that it is made of; nil if there
+// are too few of them.
+func (a again) expected(s about) (*big.Rat, cells) {
+	if a.Align == "" {
+		if len(s.baseline) < 3 {
+			return nil, nil
+		}
+		return a.value(s.baseline, true), s.baseline
+	}
+	layout := "Mon"
+	if a.in.Calendar.Granularity == metric.HalfHour {
+		layout = "Mon 15:04"
+	}
+	when := func(start int64) string { return time.UnixMilli(start).In(a.in.Calendar.Location).Format(layout) }
+	all, sum := make(cells), new(big.Rat)
+	for start := range s.window {
+		like := make(cells)
+		for before, counts := range s.baseline {
+			if when(before) == when(start) {
+				like[before], all[before] = counts, counts
 			}
-			return new(big.Rat).Quo(delivered, sent)
-		case metric.DeliveredCount:
-			v = delivered
 		}
-		if mean {
-			return new(big.Rat).Quo(v, new(big.Rat).SetInt64(int64(len(cells))))
+		if len(like) < 3 {
+			return nil, nil
 		}
-		return v
+		if a.Metric != metric.DeliveryRate {
+			sum.Add(sum, a.value(like, true))
+		}
+	}
+	if a.Metric == metric.DeliveryRate {
+		return a.value(all, false), all
+	}
+	return sum.Quo(sum, new(big.Rat).SetInt64(int64(len(s.window)))), all
+}
+
+// judge fills in what the bounds give at a level of confidence, 0 for none.
+func (a again) judge(s about, level float64) about {
+	s.bounds, s.why = nil, ""
+	sent, delivered := s.window.pool()
+	switch {
+	case len(s.window) == 0:
+		s.why = policy.ReasonNoData
+	case !s.single && a.MinIntervals != nil && int64(len(s.window)) < *a.MinIntervals:
+		s.why = policy.ReasonGaps
+	case a.value(s.window, false) == nil, a.MinSent != nil && sent.Cmp(new(big.Rat).SetInt64(*a.MinSent)) < 0:
+		s.why = policy.ReasonLowVolume
+	}
+	if s.why != "" {
+		return s
 	}
 	written := func(f float64) *big.Rat {
 		v, _ := new(big.Rat).SetString(fmt.Sprint(f))
 		return v
 	}
-	outcome := func(cells, base map[int64]cell, single bool) (policy.Status, policy.Reason) {
-		if len(cells) == 0 {
-			return policy.Status(cmp.Or(r.OnNoData, "inconclusive")), policy.ReasonNoData
-		}
-		if !single && r.MinIntervals != nil && int64(len(cells)) < *r.MinIntervals {
-			return policy.Inconclusive, policy.ReasonGaps
-		}
-		sent, _ := pool(cells)
-		if value(cells, false) == nil || r.MinSent != nil && sent.Cmp(new(big.Rat).SetInt64(*r.MinSent)) < 0 {
-			return policy.Inconclusive, policy.ReasonLowVolume
-		}
-		if r.Min != nil && value(cells, false).Cmp(written(*r.Min)) < 0 {
-			return policy.Fail, policy.ReasonBelowMin
-		}
-		if r.Max != nil && value(cells, false).Cmp(written(*r.Max)) > 0 {
-			return policy.Fail, policy.ReasonAboveMax
-		}
-		if r.Baseline == "" {
-			return policy.Pass, policy.ReasonOK
-		}
-		observed, expected := value(cells, true), value(base, len(base) > 0)
-		baseSent, _ := pool(base)
-		if len(base) < 3 || expected == nil || baseSent.Sign() == 0 && (observed.Sign() > 0 || expected.Sign() > 0) {
-			return policy.Inconclusive, policy.ReasonNoBaseline
-		}
-		if r.MaxDrop != nil && observed.Cmp(new(big.Rat).Mul(expected, new(big.Rat).Sub(big.NewRat(1, 1), written(*r.MaxDrop)))) < 0 {
-			return policy.Fail, policy.ReasonDropped
-		}
-		if r.MaxRise != nil && observed.Cmp(new(big.Rat).Mul(expected, new(big.Rat).Add(big.NewRat(1, 1), written(*r.MaxRise)))) > 0 {
-			return policy.Fail, policy.ReasonRose
-		}
-		return policy.Pass, policy.ReasonOK
-	}
-	var results []second
-	add := func(key string, start, end int64, status policy.Status, reason policy.Reason) {
-		if bad := status == policy.Fail || status == policy.Inconclusive; bad {
-			covered := r.Waiver != nil && (r.Waiver.Keys == nil || slices.Contains(r.Waiver.Keys, key))
-			switch {
-			case covered && in.Now.UTC().Format(time.DateOnly) <= r.Waiver.Until:
-				status, reason = policy.Pass, policy.ReasonWaived
-			case r.Severity == "warning":
-				status = policy.Warn
+	count := func(r *big.Rat) int64 { return r.Num().Int64() }
+	test := func(bound string, reason policy.Reason, broken bool, low, high float64, limit *big.Rat) {
+		v := verdict{bound, policy.Pass, policy.ReasonOK}
+		if broken {
+			v = verdict{bound, policy.Fail, reason}
+			near, _ := limit.Float64()
+			if upper := bound == "min" || bound == "max_drop"; level > 0 && (upper && high >= near || !upper && low <= near) {
+				v = verdict{bound, policy.Warn, policy.ReasonWithinConfidence}
 			}
 		}
-		results = append(results, second{"r", key, start, end, status, reason})
+		s.bounds = append(s.bounds, v)
 	}
-	whole := func(key, label string) {
-		status, reason := outcome(window[key], baseline[key], false)
-		add(label, in.Window.Start, in.Window.End, status, reason)
+	low, high := 0., 0.
+	if level > 0 {
+		low, high = policy.Wilson(count(delivered), count(sent), level)
 	}
-	switch r.Per {
+	observed := a.value(s.window, false)
+	if a.Min != nil {
+		test("min", policy.ReasonBelowMin, observed.Cmp(written(*a.Min)) < 0, low, high, written(*a.Min))
+	}
+	if a.Max != nil {
+		test("max", policy.ReasonAboveMax, observed.Cmp(written(*a.Max)) > 0, low, high, written(*a.Max))
+	}
+	if a.Baseline == "" {
+		return s
+	}
+	observed = a.value(s.window, true)
+	expected, base := a.expected(s)
+	baseSent, baseDelivered := base.pool()
+	if expected == nil || baseSent.Sign() == 0 && (observed.Sign() > 0 || expected.Sign() > 0) {
+		for bound, limit := range map[string]*float64{"max_drop": a.MaxDrop, "max_rise": a.MaxRise} {
+			if limit != nil {
+				s.bounds = append(s.bounds, verdict{bound, policy.Inconclusive, policy.ReasonNoBaseline})
+			}
+		}
+		return s
+	}
+	if level > 0 {
+		low, high = policy.Koopman(count(delivered), count(sent), count(baseDelivered), count(baseSent), level)
+	}
+	if a.MaxDrop != nil {
+		factor := new(big.Rat).Sub(big.NewRat(1, 1), written(*a.MaxDrop))
+		test("max_drop", policy.ReasonDropped, observed.Cmp(new(big.Rat).Mul(expected, factor)) < 0, low, high, factor)
+	}
+	if a.MaxRise != nil {
+		factor := new(big.Rat).Add(big.NewRat(1, 1), written(*a.MaxRise))
+		test("max_rise", policy.ReasonRose, observed.Cmp(new(big.Rat).Mul(expected, factor)) > 0, low, high, factor)
+	}
+	return s
+}
+
+// forgive applies consecutive and tolerate to the intervals of one key, in the order of
+// time: it looks around each broken one.
+func (a again) forgive(all []about) {
+	limit := func(n *int64) int64 {
+		if n == nil {
+			return 0
+		}
+		return *n
+	}
+	for _, bound := range []string{"min", "max", "max_drop", "max_rise"} {
+		find := func(i int) *verdict {
+			for b := range all[i].bounds {
+				if v := &all[i].bounds[b]; v.bound == bound && v.reason != policy.ReasonNoBaseline {
+					return v
+				}
+			}
+			return nil
+		}
+		var short, rest []*verdict
+		for i := range all {
+			if v := find(i); v == nil || v.status != policy.Fail {
+				continue
+			}
+			length := int64(1)
+			for _, step := range []int{-1, 1} {
+				for j := i + step; j >= 0 && j < len(all); j += step {
+					if v := find(j); v != nil && v.status != policy.Fail {
+						break
+					} else if v != nil {
+						length++
+					}
+				}
+			}
+			if length < limit(a.Consecutive) {
+				short = append(short, find(i))
+			} else {
+				rest = append(rest, find(i))
+			}
+		}
+		if int64(len(rest)) <= limit(a.Tolerate) {
+			short = append(short, rest...)
+		}
+		for _, v := range short {
+			v.status, v.reason = policy.Pass, policy.ReasonTolerated
+		}
+	}
+}
+
+// result is what becomes of a scope, after waiver and severity.
+func (a again) result(s about) second {
+	status, reason := policy.Inconclusive, s.why
+	if s.why == policy.ReasonNoData {
+		status = policy.Status(cmp.Or(a.OnNoData, "inconclusive"))
+	}
+	if s.why == "" {
+		status, reason = policy.Unjudged, policy.ReasonOK
+		for _, v := range s.bounds {
+			if v.status.Compare(status) > 0 || v.status == status && reason == policy.ReasonOK {
+				status, reason = v.status, v.reason
+			}
+		}
+	}
+	if status == policy.Fail || status == policy.Inconclusive {
+		covered := a.Waiver != nil && (a.Waiver.Keys == nil || slices.Contains(a.Waiver.Keys, s.key))
+		switch {
+		case covered && a.in.Now.UTC().Format(time.DateOnly) <= a.Waiver.Until:
+			status, reason = policy.Pass, policy.ReasonWaived
+		case a.Severity == "warning":
+			status = policy.Warn
+		}
+	}
+	return second{"r", s.key, s.start, s.end, status, reason}
+}
+
+// judgedAgain judges by the second implementation.
+func judgedAgain(in policy.Input) []second {
+	a := again{in.Rules[0], in}
+	all := starts(in.Calendar.Granularity, in.Calendar.Location, time.UnixMilli(in.Window.Start).AddDate(0, 0, -45).UTC().Truncate(time.Hour), time.UnixMilli(in.Window.End).AddDate(0, 0, 3))
+	baselineStart := in.Window.Start
+	if a.Baseline != "" {
+		var n int
+		var unit string
+		_, _ = fmt.Sscanf(a.Baseline, "%d%s", &n, &unit)
+		if unit == "m" {
+			n /= 30
+		}
+		baselineStart = all[slices.Index(all, in.Window.Start)-n]
+		if t := time.UnixMilli(in.Window.Start).In(in.Calendar.Location); a.Align != "" && unit == "m" {
+			baselineStart = time.Date(t.Year(), t.Month(), t.Day()-n/48, t.Hour(), t.Minute(), 0, 0, t.Location()).UnixMilli()
+		}
+	}
+	window, baseline := make(map[string]cells), make(map[string]cells)
+	keys := slices.Clone(in.Keys)
+	for _, row := range in.Rows {
+		if len(in.Keys) > 0 && !slices.Contains(in.Keys, row.Key) {
+			continue
+		}
+		at := window
+		switch {
+		case row.Start >= in.Window.Start && row.Start < in.Window.End:
+		case row.Start >= baselineStart && row.Start < in.Window.Start:
+			at = baseline
+		default:
+			continue
+		}
+		keys = append(keys, row.Key)
+		for _, key := range []string{row.Key, ""} {
+			if at[key] == nil {
+				at[key] = make(cells)
+			}
+			at[key].add(row)
+		}
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+
+	whole := func(key, label string) about {
+		return about{key: label, start: in.Window.Start, end: in.Window.End, window: window[key], baseline: baseline[key]}
+	}
+	var scopes []about
+	switch a.Per {
 	case "", policy.PerChannel:
 		label := ""
 		if len(in.Keys) == 1 {
 			label = in.Keys[0]
 		}
-		whole("", label)
+		scopes = append(scopes, whole("", label))
 		for _, key := range in.Keys {
 			if len(window[""]) > 0 && len(window[key]) == 0 {
-				whole(key, key)
+				scopes = append(scopes, whole(key, key))
 			}
 		}
 	case "phone_number":
 		for _, key := range keys {
-			whole(key, key)
-		}
-		if len(keys) == 0 {
-			whole("", "")
+			scopes = append(scopes, whole(key, key))
 		}
 	case policy.PerInterval:
 		for _, key := range keys {
-			cells := window[key]
-			if len(cells) == 0 || r.MinIntervals != nil && int64(len(cells)) < *r.MinIntervals {
-				whole(key, key)
+			if len(window[key]) == 0 || a.MinIntervals != nil && int64(len(window[key])) < *a.MinIntervals {
+				scopes = append(scopes, whole(key, key))
 			}
-			for start, c := range cells {
-				status, reason := outcome(map[int64]cell{start: c}, baseline[key], true)
-				if reason != policy.ReasonOK {
-					add(key, start, all[slices.Index(all, start)+1], status, reason)
-				}
+			for _, start := range slices.Sorted(maps.Keys(window[key])) {
+				scopes = append(scopes, about{
+					key: key, start: start, end: all[slices.Index(all, start)+1],
+					window: cells{start: window[key][start]}, baseline: baseline[key], single: true,
+				})
 			}
 		}
-		if len(keys) == 0 {
-			whole("", "")
+	}
+	if len(scopes) == 0 {
+		scopes = append(scopes, whole("", ""))
+	}
+
+	level, judged := 0., 0
+	if a.Confidence != nil {
+		level = *a.Confidence
+	}
+	for i := range scopes {
+		scopes[i] = a.judge(scopes[i], level)
+		if slices.ContainsFunc(scopes[i].bounds, func(v verdict) bool { return v.reason != policy.ReasonNoBaseline }) {
+			judged++
+		}
+	}
+	if a.Joint && judged > 0 {
+		for i := range scopes {
+			scopes[i] = a.judge(scopes[i], math.Pow(level, 1/float64(judged)))
+		}
+	}
+	for _, key := range keys {
+		var series []about // Shares its bounds with scopes.
+		for _, s := range scopes {
+			if s.single && s.key == key {
+				series = append(series, s)
+			}
+		}
+		a.forgive(series)
+	}
+	var results []second
+	for _, s := range scopes {
+		if r := a.result(s); !s.single || r.reason != policy.ReasonOK {
+			results = append(results, r)
 		}
 	}
 	return results

@@ -52,6 +52,10 @@ func (s Source) Fields() []Field {
 			Description: "The time before the window that `max_drop` and `max_rise` compare with, such as `28d`: a whole multiple of the granularity. It is read in the same request.",
 		},
 		{
+			Name: "align", target: func(r *Rule) any { return &r.Align },
+			Description: "`week` compares an interval only with the intervals of the baseline that have the same weekday and, for half hours, the same time of day, in the time zone of the read. At least 3 of them are needed, so `baseline` is then a multiple of 7 days and at least `21d`.",
+		},
+		{
 			Name: "min_sent", target: func(r *Rule) any { return &r.MinSent },
 			Description: "Fewer sent messages than this cannot be judged: inconclusive, reason `low_volume`. Defaults to 1 for a rate, 0 for a count.",
 		},
@@ -61,7 +65,19 @@ func (s Source) Fields() []Field {
 		},
 		{
 			Name: "confidence", target: func(r *Rule) any { return &r.Confidence },
-			Description: "Takes the Wilson score interval at this level, above 0.5 and below 1, for a rate with `min` or `max`: the rule fails only if the whole interval is beyond the bound, and warns if only the rate itself is.",
+			Description: "Tests a rate by a confidence interval at this level, above 0.5 and below 1: with `min` and `max` the Wilson score interval of the rate, with `max_drop` and `max_rise` the score interval of the ratio of two rates (Koopman). The rule fails only if the whole interval is beyond the bound, and warns if only the rate itself is.",
+		},
+		{
+			Name: "joint", target: func(r *Rule) any { return &r.Joint },
+			Description: "`true` makes `confidence` the level of all results of the rule together, so that more " + s.Noun + "s or intervals do not mean more false alarms: each of *m* results is tested at `confidence` to the power of 1/*m* (Šidák). Not with `per` `channel`, which has one result.",
+		},
+		{
+			Name: "consecutive", target: func(r *Rule) any { return &r.Consecutive },
+			Description: "How many intervals of a " + s.Noun + " must break a bound one after the other for it to count. Shorter runs pass, with reason `tolerated`. An interval that has no row or cannot be judged neither counts nor ends a run. Only with `per` `interval`. Defaults to 1.",
+		},
+		{
+			Name: "tolerate", target: func(r *Rule) any { return &r.Tolerate },
+			Description: "How many intervals of a " + s.Noun + " may break a bound: up to as many pass, with reason `tolerated`; if there are more, all of them fail. Only with `per` `interval`. Defaults to 0.",
 		},
 		{
 			Name: "severity", target: func(r *Rule) any { return &r.Severity },
@@ -84,6 +100,10 @@ func (s Source) Fields() []Field {
 					Description: "Why; it is part of the messages.",
 				},
 				{
+					Name: "owner", target: func(r *Rule) any { return &r.Waiver.Owner },
+					Description: "Who takes care of it; it is part of the messages.",
+				},
+				{
 					Name: s.Keys, target: func(r *Rule) any { return &r.Waiver.Keys },
 					Description: "Limits the waiver to these " + s.Noun + "s. Only with `per` `" + s.Key + "` or `interval`.",
 				},
@@ -99,6 +119,8 @@ func (f Field) Type() string {
 		return "String"
 	case *[]string:
 		return "List of String"
+	case *bool:
+		return "Boolean"
 	case **Waiver:
 		return "Object"
 	}

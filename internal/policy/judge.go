@@ -125,39 +125,60 @@ func (j *judgement) wholeChannel(c *compiled) error {
 
 // pooled judges all of a series' rows as one.
 func (j *judgement) pooled(c *compiled, s series, key string) error {
-	t, err := total(s.within(j.window))
+	p, err := j.pool(c, s, key)
 	if err != nil {
 		return err
 	}
-	ref, err := j.reference(c, s)
-	if err != nil {
-		return err
-	}
-	j.judge(c, &scope{key: key, window: j.window, totals: t}, ref)
+	j.judge(c, &p.scope, p.ref)
 	return nil
 }
 
-// reference is the baseline of a series under a rule, nil if the rule has none.
-func (j *judgement) reference(c *compiled, s series) (*reference, error) {
-	if c.Baseline == "" {
-		return nil, nil
+// pool is all of a series' rows as one, and what they are compared with under a rule.
+type pool struct {
+	scope scope
+	ref   *reference
+}
+
+func (j *judgement) pool(c *compiled, s series, key string) (pool, error) {
+	window := s.within(j.window)
+	t, err := total(window)
+	if err != nil {
+		return pool{}, err
 	}
-	return c.reference(s.within(c.baseline))
+	before, err := j.baseline(c, s)
+	if err != nil {
+		return pool{}, err
+	}
+	ref, err := before.over(window)
+	return pool{scope{key: key, window: j.window, totals: t}, ref}, err
 }
 
 func (j *judgement) perKey(c *compiled) error {
-	judged := 0
+	var pools []pool
 	for _, s := range j.keys {
 		if !j.concerns(c, s) {
 			continue
 		}
-		if err := j.pooled(c, s, s.key); err != nil {
+		p, err := j.pool(c, s, s.key)
+		if err != nil {
 			return err
 		}
-		judged++
+		pools = append(pools, p)
 	}
-	if judged == 0 {
+	if len(pools) == 0 {
 		j.nothing(c, "")
+	}
+	if c.Joint {
+		judged := 0
+		for i := range pools {
+			if c.canJudge(&pools[i].scope, pools[i].ref) {
+				judged++
+			}
+		}
+		c.share(judged)
+	}
+	for i := range pools {
+		j.judge(c, &pools[i].scope, pools[i].ref)
 	}
 	return nil
 }
@@ -167,64 +188,6 @@ func (j *judgement) perKey(c *compiled) error {
 // baseline is the one that a rule with a baseline must find.
 func (j *judgement) concerns(c *compiled, s series) bool {
 	return len(s.within(j.window)) > 0 || len(s.within(c.baseline)) > 0 || s.asked
-}
-
-// perInterval judges each interval of each key. Intervals that simply pass are counted,
-// so a long window does not fill the state.
-func (j *judgement) perInterval(c *compiled) error {
-	var passed metric.Totals
-	judged, expected, missing := 0, 0, 0 // Intervals with a row, intervals, and keys that have no row.
-	for _, s := range j.keys {
-		if !j.concerns(c, s) {
-			continue
-		}
-		intervals := s.within(j.window)
-		if len(intervals) == 0 {
-			j.nothing(c, s.key)
-			missing++
-			continue
-		}
-		if len(intervals) < c.intervals {
-			if err := j.pooled(c, s, s.key); err != nil {
-				return err
-			}
-		}
-		ref, err := j.reference(c, s)
-		if err != nil {
-			return err
-		}
-		if err := j.intervals(c, s.key, intervals, ref, &passed); err != nil {
-			return err
-		}
-		judged += len(intervals)
-		expected += max(j.words.expected, len(intervals))
-	}
-	if judged+missing == 0 {
-		j.nothing(c, "")
-	}
-	if passed.Intervals > 0 {
-		j.summarize(c, passed, judged, expected-judged)
-	}
-	return nil
-}
-
-// intervals judges the intervals of one key, and adds to passed those that simply pass.
-func (j *judgement) intervals(c *compiled, key string, intervals []interval, ref *reference, passed *metric.Totals) error {
-	for i := range intervals {
-		s := scope{key: key, single: true, totals: metric.Totals{Counts: intervals[i].Counts, Intervals: 1}}
-		o := c.judge(&s, ref)
-		if !o.plainPass() {
-			start := intervals[i].start
-			s.window = metric.Window{Start: start, End: j.words.calendar.End(start)}
-			j.add(c, &s, &o, ref)
-			continue
-		}
-		if err := passed.Add(intervals[i].Counts); err != nil {
-			return err
-		}
-		passed.Intervals++
-	}
-	return nil
 }
 
 // nothing judges what has no row; the empty key is all of them.

@@ -5,6 +5,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 	"time"
@@ -114,7 +115,7 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 	}
 	var clauses []string
 	for i := range o.count {
-		if f := &o.tests[i]; f.status == o.status {
+		if f := &o.tests[i]; f.status == o.status && f.reason != ReasonOK {
 			clauses = append(clauses, c.clause(f, ref, w))
 		}
 	}
@@ -122,7 +123,39 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 		// Both bounds lack the same baseline.
 		clauses = clauses[:1]
 	}
-	return strings.Join(clauses, "; ")
+	said := strings.Join(clauses, "; ")
+	if o.reason == ReasonTolerated {
+		said = c.toleratedText(o.deciding().forgiven) + ": " + said
+	}
+	return said
+}
+
+// toleratedText reports why a broken bound passes.
+func (c *compiled) toleratedText(why forgiven) string {
+	if why.run > 0 {
+		return fmt.Sprintf("tolerated, a run of %s where consecutive is %s", countText(int64(why.run)), countText(int64(c.consecutive)))
+	}
+	return fmt.Sprintf("tolerated, one of %s where tolerate is %s", countText(int64(why.few)), countText(int64(c.tolerate)))
+}
+
+// waivedText names the waiver of a rule, and from some days before how soon it ends.
+func (c *compiled) waivedText() string {
+	ends := ""
+	switch left := c.standing.left; {
+	case left == 0:
+		ends = ", ends today"
+	case left <= noticeDays:
+		ends = ", ends in " + plural(left, "day")
+	}
+	return "waived until " + c.Waiver.Until + ends + " (" + oneLine(c.Waiver.Reason) + c.ownerText() + ")"
+}
+
+// ownerText names who takes care of a waiver.
+func (c *compiled) ownerText() string {
+	if owner := oneLine(c.Waiver.Owner); owner != "" {
+		return ", owner " + owner
+	}
+	return ""
 }
 
 func (c *compiled) tooFew(t metric.Totals) string {
@@ -142,7 +175,7 @@ func (c *compiled) met(o *outcome, ref *reference, w *words) string {
 		f := &o.tests[i]
 		bounds[i] = f.kind.String() + " " + boundText(f.written)
 		if f.kind.relative() {
-			bounds[i] += " against the baseline " + c.placed(ref.value.rat(), 0) + w.per(c)
+			bounds[i] += " against the baseline " + c.placed(ref.value, 0) + w.per(c)
 		}
 	}
 	first := &o.tests[0]
@@ -175,7 +208,11 @@ func (c *compiled) clause(f *test, ref *reference, w *words) string {
 		said += " is above " + c.change(f, ref, w, " plus max_rise ")
 	}
 	if f.high > 0 { // Confidence was asked: no interval ends at 0.
-		said += c.confidenceText(f)
+		if f.kind.relative() {
+			said += c.ratioText(f)
+		} else {
+			said += c.confidenceText(f)
+		}
 	}
 	return said
 }
@@ -183,7 +220,7 @@ func (c *compiled) clause(f *test, ref *reference, w *words) string {
 // change names the threshold of a relative bound, and what it is made of.
 func (c *compiled) change(f *test, ref *reference, w *words, how string) string {
 	places := c.changePlaces(f)
-	return c.placed(f.threshold.exact, places) + ", the baseline " + c.placed(ref.value.rat(), places) + w.per(c) + " (" + c.Baseline + ")" + how + boundText(f.written)
+	return c.placed(f.threshold.exact, places) + ", the baseline " + c.placed(ref.value, places) + w.per(c) + " (" + c.Baseline + w.like(c) + ")" + how + boundText(f.written)
 }
 
 // observedText prints the value of a test so that it does not look like its
@@ -228,19 +265,58 @@ func (w *words) per(c *compiled) string {
 	return " per " + w.unit()
 }
 
+// like names what an interval is compared with under align.
+func (w *words) like(c *compiled) string {
+	switch {
+	case c.Align == "":
+		return ""
+	case w.calendar.Granularity == metric.HalfHour:
+		return ", same weekday and time"
+	}
+	return ", same weekday"
+}
+
 func (c *compiled) confidenceText(f *test) string {
 	interval := floatText(f.low, f.threshold, c.places()) + " – " + floatText(f.high, f.threshold, c.places())
 	if f.reason == ReasonWithinConfidence {
-		return ", but its " + c.level + " confidence interval " + interval + " reaches it"
+		return ", but its " + c.levelText() + " confidence interval " + interval + " reaches it"
 	}
-	return ", and so is its whole " + c.level + " confidence interval " + interval
+	return ", and so is its whole " + c.levelText() + " confidence interval " + interval
+}
+
+// ratioText is confidenceText for the ratio to the baseline.
+func (c *compiled) ratioText(f *test) string {
+	interval := floatText(f.low, f.level, c.places())
+	if math.IsInf(f.high, 1) {
+		interval += " or more"
+	} else {
+		interval += " – " + floatText(f.high, f.level, c.places())
+	}
+	bound := decimalText(f.level.exact, placesApart(f.level.exact, f.level.exact, c.places(), false))
+	side := " above "
+	if f.kind.lower() {
+		side = " below "
+	}
+	said := c.levelText() + " confidence interval of its ratio to the baseline, " + interval + ", is"
+	if f.reason == ReasonWithinConfidence {
+		return ", but the " + said + " not all" + side + bound
+	}
+	return ", and the " + said + " all" + side + bound
+}
+
+// levelText is the level of confidence, which several results may share.
+func (c *compiled) levelText() string {
+	if c.together > 1 {
+		return c.level + " joint (" + plural(c.together, "result") + ")"
+	}
+	return c.level
 }
 
 func (c *compiled) noBaseline(f *test, ref *reference, w *words) string {
 	span := "the baseline of " + c.Baseline + " (" + w.spanText(c.baseline) + ")"
 	said := c.Metric + " " + c.observedText(f, w) + " cannot be compared: "
-	if ref.totals.Intervals < minBaseline {
-		return said + fmt.Sprintf("%s has %s with data, and at least %d are needed", span, plural(ref.totals.Intervals, "interval"), minBaseline)
+	if ref.fewest < minBaseline {
+		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, plural(ref.fewest, "interval"), w.like(c), minBaseline)
 	}
 	return said + "nothing was sent in " + span
 }

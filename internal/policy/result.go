@@ -31,7 +31,8 @@ type Result struct {
 	// baseline less max_drop or plus max_rise. Nil if it is not known.
 	Bound *float64
 	// Baseline is the pooled rate, or the mean count per interval, of the baseline
-	// of a rule that has one; nil if it is not usable.
+	// of a rule that has one, of the intervals of it that are compared with under
+	// Rule.Align; nil if it is not usable.
 	Baseline *float64
 	// SentCount is how many messages were sent in what was judged; nil where there is
 	// no row, since a missing interval is not zero.
@@ -67,10 +68,11 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 	r := c.result(s)
 	r.Observed = c.observed(s.totals)
 	if f := o.deciding(); f != nil {
-		r.Observed, r.DecidedBy, r.Bound = pointer(f.observed.float()), f.kind.String(), f.bound()
+		r.Observed, r.DecidedBy, r.Bound = pointer(f.observed.float()), f.kind.String(), f.limit()
 	}
-	if ref != nil && ref.value.den > 0 && o.reason != ReasonNoBaseline {
-		r.Baseline = pointer(ref.value.float())
+	if ref != nil && ref.value != nil && o.reason != ReasonNoBaseline {
+		value, _ := ref.value.Float64()
+		r.Baseline = &value
 	}
 	said := c.says(s, o, ref, j) + j.words.where(s, j.words.gaps(s))
 	r.Status, r.Reason, said = c.applied(o.status, o.reason, s.key, said)
@@ -86,9 +88,9 @@ func (c *compiled) observed(t metric.Totals) *float64 {
 	return nil
 }
 
-// bound is the threshold as a float64, nil if there is none. Of min and max it is what
+// limit is the threshold as a float64, nil if there is none. Of min and max it is what
 // the user wrote.
-func (t *test) bound() *float64 {
+func (t *test) limit() *float64 {
 	switch {
 	case t.threshold == nil:
 		return nil

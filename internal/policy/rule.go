@@ -25,6 +25,9 @@ type Rule struct {
 	// Baseline is the length before the window that MaxDrop and MaxRise compare
 	// with, such as "28d": a multiple of the granularity.
 	Baseline string
+	// Align compares each interval only with the intervals of the baseline that are like
+	// it: AlignWeek. Empty compares with all of them.
+	Align string
 
 	// MinSent is how many messages must have been sent for the rule to be judged:
 	// 1 by default for a rate, 0 for a count.
@@ -32,9 +35,19 @@ type Rule struct {
 	// MinIntervals is how many intervals of the window must have a row for the rule to
 	// be judged; 1 by default.
 	MinIntervals *int64
-	// Confidence is the level of the Wilson score interval that Min and Max of a
-	// rate are tested with, between 0.5 and 1; nil tests the point estimate.
+	// Confidence is the level of the interval that the bounds of a rate are tested with,
+	// between 0.5 and 1: Wilson's for Min and Max, Koopman's for MaxDrop and MaxRise. Nil
+	// tests the point estimate.
 	Confidence *float64
+	// Joint makes Confidence the level of all results of the rule together.
+	Joint bool
+
+	// Consecutive is how many intervals in a row must break a bound for it to count; 1 by
+	// default. Only with PerInterval.
+	Consecutive *int64
+	// Tolerate is how many intervals of a key may break a bound; 0 by default. Only with
+	// PerInterval.
+	Tolerate *int64
 
 	Severity string // SeverityError (default) or SeverityWarning.
 	OnNoData string // inconclusive (default), pass, warn or fail.
@@ -49,10 +62,18 @@ type Rule struct {
 type Waiver struct {
 	Until  string // The last day on which it holds, in UTC: "2026-12-01".
 	Reason string // Why, for the messages; required.
+	Owner  string // Who takes care of it, for the messages; optional.
 	// Keys limits the waiver to the results of these keys; nil does not limit it. A
 	// rule per channel has no such results, so it is refused there.
 	Keys []string
 }
+
+// AlignWeek is the value of Rule.Align that compares an interval with those of the same
+// weekday and, for half hours, the same time of day.
+const AlignWeek = "week"
+
+// aligns lists the valid values of Rule.Align.
+func aligns() []string { return []string{AlignWeek} }
 
 // severities lists the valid values of Rule.Severity, the default first.
 func severities() []string { return []string{SeverityError, SeverityWarning} }

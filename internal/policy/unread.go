@@ -48,7 +48,7 @@ func Unread(in Input, why Reason, cause string) Verdict {
 	}
 	results := make([]Result, len(rules))
 	for i, rule := range rules {
-		c := compiled{Rule: rule, waived: rule.Waiver.holds(in.Now), lapsed: rule.Waiver.lapsed(in.Now)}
+		c := compiled{Rule: rule, standing: rule.Waiver.standing(in.Now)}
 		r := Result{
 			Rule:     rule.Name,
 			Severity: c.severity(),

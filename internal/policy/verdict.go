@@ -197,13 +197,13 @@ func (s Status) verb(n int) string {
 }
 
 // named gives the messages of the results that there is something to say of:
-// those that do not pass, and those that pass only by a waiver.
+// those that do not pass, and those that pass only by a waiver or by leniency.
 func (v Verdict) named() string {
 	var b strings.Builder
 	count := 0
 	for i := range v.Results {
 		r := &v.Results[i]
-		if r.Status == Pass && r.Reason != ReasonWaived {
+		if r.Status == Pass && r.Reason != ReasonWaived && r.Reason != ReasonTolerated {
 			continue
 		}
 		if count++; count <= maxNamed {

@@ -24,13 +24,29 @@ func (w *Waiver) holds(now time.Time) bool {
 	return err == nil && now.Before(end.AddDate(0, 0, 1))
 }
 
-// lapsed reports whether a waiver was in force once and no longer is.
-func (w *Waiver) lapsed(now time.Time) bool {
-	if w == nil || now.IsZero() || w.holds(now) {
-		return false
+// noticeDays is how many days before the end of a waiver its messages begin to name it.
+const noticeDays = 7
+
+// standing is how a waiver stands at some time.
+type standing struct {
+	waived bool // It holds.
+	lapsed bool // It held once.
+	left   int  // How many days after this one it holds, in UTC.
+}
+
+// standing returns the zero value without a waiver, as without a time.
+func (w *Waiver) standing(now time.Time) standing {
+	if w == nil || now.IsZero() {
+		return standing{}
 	}
-	_, err := w.end()
-	return err == nil
+	end, err := w.end()
+	if err != nil {
+		return standing{}
+	}
+	if !w.holds(now) {
+		return standing{lapsed: true}
+	}
+	return standing{waived: true, left: int(end.Sub(now.UTC().Truncate(24*time.Hour)) / (24 * time.Hour))}
 }
 
 // covers reports whether a waiver is for the result of a key, which is empty for a
@@ -47,11 +63,11 @@ func (c *compiled) applied(s Status, why Reason, key, said string) (Status, Reas
 		return s, why, said
 	}
 	if c.Waiver.covers(key) {
-		if c.waived {
-			return Pass, ReasonWaived, "waived until " + c.Waiver.Until + " (" + oneLine(c.Waiver.Reason) + "): " + said
+		if c.standing.waived {
+			return Pass, ReasonWaived, c.waivedText() + ": " + said
 		}
-		if c.lapsed {
-			said += "; its waiver ended with " + c.Waiver.Until
+		if c.standing.lapsed {
+			said += "; its waiver ended with " + c.Waiver.Until + c.ownerText()
 		}
 	}
 	if c.severity() == SeverityWarning {
