@@ -9,10 +9,9 @@ import (
 	"html/template"
 	"io"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -41,9 +40,14 @@ type pageVerdict struct {
 	Judgement  *gate.Judgement
 	Span       string
 	Reasons    []pageReason
-	Charts     []chart
+	Charts     []pageChart
 	MoreCharts int
 	Banded     bool // A chart shows more than the window that is judged.
+}
+
+type pageChart struct {
+	Title string
+	chart.Chart
 }
 
 type pageReason struct {
@@ -105,7 +109,7 @@ func newPageVerdict(s *gate.Judgement, id string) pageVerdict {
 		series = series[:maxCharts]
 	}
 	for _, one := range series {
-		c := newChart(s, one, len(series) == 1)
+		c := newPageChart(s, one, len(series) == 1)
 		v.Charts = append(v.Charts, c)
 		v.Banded = v.Banded || c.Judged != nil
 	}
@@ -123,9 +127,14 @@ func worstOf(s *gate.Judgement, number string) policy.Status {
 	return worst
 }
 
-func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
-
-// clock prints the start of an interval for a chart's axis and table.
-func clock(ms int64, s *gate.Judgement, layout string) string {
-	return time.UnixMilli(ms).In(s.Calendar.Location).Format(layout)
+// newPageChart draws a series. Alone reports that the verdict has no other.
+func newPageChart(j *gate.Judgement, series gate.Series, alone bool) pageChart {
+	d := drawn{judgement: j, key: series.Key}
+	// The rules of the channel are those of its one number.
+	d.also = alone && d.key != "" && len(j.Keys) != 1
+	title := series.Key
+	if title == "" {
+		title = "All numbers"
+	}
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds()})}
 }

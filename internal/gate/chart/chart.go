@@ -1,0 +1,109 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package chart draws what was counted over time: as a chart that a page shows as SVG,
+// and as a sparkline of one line of text. It draws what it is given and judges nothing.
+package chart
+
+import (
+	"fmt"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// Input is what a chart is drawn from.
+type Input struct {
+	Points   []gate.Point // By start; at least one.
+	Calendar metric.Calendar
+	Window   metric.Window // What is judged.
+	Bounds   []Bound       // Of the delivery rate.
+}
+
+// Bound is a line across the chart: a bound of the rate, or the baseline of one.
+type Bound struct {
+	Value    float64
+	Name     string
+	AtMost   bool // The rate should be below it.
+	Baseline bool
+	Broken   bool // A rule that it belongs to does not pass.
+}
+
+// Chart is one series drawn: the rate above, what was sent and delivered below. Its
+// numbers are texts, ready to be attributes of SVG.
+type Chart struct {
+	Summary string // For who cannot see it.
+
+	Judged *Band  // The window that is judged, if there is more than it.
+	Grid   []Mark // Of the rate.
+	Path   string // The rate; it is interrupted where there is none.
+	Dots   []Dot
+	Levels []Level // Bounds and baselines.
+	Bars   []Bar
+	Counts []Mark // Of the bars.
+	Times  []Mark
+	Table  []Row
+}
+
+// The parts of a chart.
+type (
+	Band  struct{ X, Width string }
+	Mark  struct{ X, Y, Text string }
+	Dot   struct{ X, Y, Class, Title, Path string }
+	Level struct{ Y, TextY, Class, Text string }
+	Bar   struct {
+		X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Title string
+	}
+	Row struct{ Start, Sent, Delivered, Rate, Class string }
+)
+
+// Draw draws a chart.
+func Draw(in Input) Chart {
+	d := drawing{Input: in, scale: newScale(in)}
+	d.drawGrid()
+	d.drawLevels()
+	d.drawPoints()
+	d.drawTimes()
+	d.summarize()
+	return d.chart
+}
+
+// drawing is the work on one chart.
+type drawing struct {
+	Input
+	scale
+	chart Chart
+}
+
+func (d *drawing) drawGrid() {
+	const steps = 2
+	for i := range steps + 1 {
+		rate := d.low + (d.high-d.low)*float64(i)/steps
+		d.chart.Grid = append(d.chart.Grid, Mark{decimal(plotLeft - 5), decimal(d.y(rate)), fmt.Sprintf("%.0f %%", 100*rate)})
+	}
+	d.chart.Counts = []Mark{
+		{decimal(plotLeft - 5), decimal(barTop), short(d.most)},
+		{decimal(plotLeft - 5), decimal(barBottom), "0"},
+	}
+	if d.Window.Start > d.first && d.Window.Start < d.last {
+		left, right := d.x(d.Window.Start), d.x(min(d.Window.End, d.last))
+		d.chart.Judged = &Band{decimal(left), decimal(right - left)}
+	}
+}
+
+func (d *drawing) summarize() {
+	var rows []metric.Row
+	for _, p := range d.Points {
+		if p.Judged {
+			rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
+		}
+	}
+	t, err := metric.Sum(rows)
+	if err != nil {
+		return // A sum that overflows was refused before.
+	}
+	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", count(t.Sent), count(t.Delivered))
+	if rate, defined := t.Rate(); defined {
+		d.chart.Summary += ", " + percent(rate)
+	}
+}

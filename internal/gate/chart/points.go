@@ -1,0 +1,73 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package chart
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// drawPoints draws the bar, the dot and the row of each interval, and the line of the
+// rate.
+func (d *drawing) drawPoints() {
+	c := &d.chart
+	layout := time.DateOnly
+	if d.Calendar.Granularity == metric.HalfHour {
+		layout = "2006-01-02 15:04"
+	}
+	width := d.x(d.first+d.step) - d.x(d.first)
+	gap := min(width*0.2, 4)
+	var path strings.Builder
+	var previous int64
+	for _, p := range d.Points {
+		class := "context"
+		if p.Judged {
+			class = "judged"
+		}
+		rate, defined := p.Rate()
+		row := Row{d.clock(p.Start, layout), count(p.Sent), count(p.Delivered), "–", class}
+		title := fmt.Sprintf("%s: %s sent, %s delivered", row.Start, row.Sent, row.Delivered)
+		if defined {
+			row.Rate = percent(rate)
+			title += ", " + row.Rate
+		}
+		left := d.x(p.Start)
+		c.Bars = append(c.Bars, d.bar(p, left+gap/2, width-gap, class, title))
+		if defined {
+			x, y := left+width/2, d.y(min(rate, d.high))
+			verb := "L"
+			// A day that the clock changes on is an hour longer or shorter.
+			if path.Len() == 0 || p.Start-previous > d.step+d.step/2 {
+				verb = "M"
+			}
+			fmt.Fprintf(&path, "%s%s %s", verb, decimal(x), decimal(y))
+			previous = p.Start
+			if out, broken := d.beyond(rate); p.Judged && out {
+				dot := Dot{X: decimal(x), Y: decimal(y), Class: "low", Title: title}
+				if broken {
+					dot.Class, row.Class = "bad", "bad"
+					dot.Path = fmt.Sprintf("M%s %sl-5 -9h10z", decimal(x), decimal(y-4))
+				}
+				c.Dots = append(c.Dots, dot)
+			} else if len(d.Points) <= 62 {
+				c.Dots = append(c.Dots, Dot{X: decimal(x), Y: decimal(y), Class: class, Title: title})
+			}
+		}
+		c.Table = append(c.Table, row)
+	}
+	c.Path = path.String()
+}
+
+func (d *drawing) bar(p gate.Point, left, width float64, class, title string) Bar {
+	sent, delivered := d.height(p.Sent), d.height(p.Delivered)
+	return Bar{
+		X: decimal(left), Width: decimal(max(width, 0.3)), Class: class, Title: title,
+		SentY: decimal(barBottom - sent), SentHeight: decimal(sent),
+		DeliveredY: decimal(barBottom - delivered), DeliveredHeight: decimal(delivered),
+	}
+}
