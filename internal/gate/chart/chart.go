@@ -6,7 +6,9 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -14,7 +16,7 @@ import (
 
 // Input is what a chart is drawn from.
 type Input struct {
-	Points   []gate.Point // By start; at least one.
+	Points   []gate.Point
 	Calendar metric.Calendar
 	Window   metric.Window // What is judged.
 	Bounds   []Bound       // Of the delivery rate.
@@ -59,6 +61,11 @@ type (
 
 // Draw draws a chart.
 func Draw(in Input) Chart {
+	if len(in.Points) == 0 {
+		return Chart{}
+	}
+	in.Points = slices.SortedStableFunc(slices.Values(in.Points), func(a, b gate.Point) int { return cmp.Compare(a.Start, b.Start) })
+	in.Bounds = drawable(in.Bounds)
 	d := drawing{Input: in, scale: newScale(in)}
 	d.drawGrid()
 	d.drawLevels()
@@ -79,14 +86,14 @@ func (d *drawing) drawGrid() {
 	const steps = 2
 	for i := range steps + 1 {
 		rate := d.low + (d.high-d.low)*float64(i)/steps
-		d.chart.Grid = append(d.chart.Grid, Mark{decimal(plotLeft - 5), decimal(d.y(rate)), fmt.Sprintf("%.0f %%", 100*rate)})
+		d.chart.Grid = append(d.chart.Grid, Mark{decimal(plotLeft - 5), decimal(d.y(rate)), fmt.Sprintf("%.0f%%", 100*rate)})
 	}
 	d.chart.Counts = []Mark{
 		{decimal(plotLeft - 5), decimal(barTop), short(d.most)},
 		{decimal(plotLeft - 5), decimal(barBottom), "0"},
 	}
-	if d.Window.Start > d.first && d.Window.Start < d.last {
-		left, right := d.x(d.Window.Start), d.x(min(d.Window.End, d.last))
+	if start := float64(d.Window.Start); start > d.first && start < d.last {
+		left, right := d.x(start), d.x(max(start, float64(d.Window.End)))
 		d.chart.Judged = &Band{decimal(left), decimal(right - left)}
 	}
 }
@@ -104,6 +111,6 @@ func (d *drawing) summarize() {
 	}
 	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", count(t.Sent), count(t.Delivered))
 	if rate, defined := t.Rate(); defined {
-		d.chart.Summary += ", " + percent(rate)
+		d.chart.Summary += ", " + percent(rate, d.Bounds)
 	}
 }

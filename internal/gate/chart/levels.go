@@ -5,18 +5,46 @@ package chart
 
 import (
 	"cmp"
+	"math"
 	"slices"
-	"strings"
 )
+
+// maxLevels is how many lines a chart has room to name.
+const maxLevels = 10
+
+// drawable returns the bounds that can be drawn, from the top down: those of broken
+// rules first, if there are too many. A bound whose percentage is not a number that
+// can be printed has no place in a chart; the verdict knows it all the same.
+func drawable(all []Bound) []Bound {
+	var bounds []Bound
+	for _, b := range all {
+		if percentage := 100 * b.Value; !math.IsNaN(percentage) && !math.IsInf(percentage, 0) {
+			bounds = append(bounds, b)
+		}
+	}
+	if len(bounds) > maxLevels {
+		slices.SortStableFunc(bounds, func(a, b Bound) int { return cmp.Compare(rank(a), rank(b)) })
+		bounds = bounds[:maxLevels]
+	}
+	slices.SortStableFunc(bounds, func(a, b Bound) int { return cmp.Compare(b.Value, a.Value) })
+	return bounds
+}
+
+// rank returns how early a bound is drawn if not all of them are.
+func rank(b Bound) int {
+	if b.Broken {
+		return 0
+	}
+	return 1
+}
 
 // drawLevels names the lines beside the plot, from the top down, and keeps the
 // names of those that lie close together apart.
 func (d *drawing) drawLevels() {
-	bounds := slices.SortedStableFunc(slices.Values(d.Bounds), func(a, b Bound) int { return cmp.Compare(b.Value, a.Value) })
 	const least = 12.5
 	next := rateTop - least
-	for _, b := range bounds {
-		y := d.y(min(b.Value, d.high))
+	for _, b := range d.Bounds {
+		y := d.y(b.Value)
 		next = max(next+least, y+4)
 		class := "bound"
 		if b.Baseline {
@@ -25,7 +53,7 @@ func (d *drawing) drawLevels() {
 		if b.Broken {
 			class += " broken"
 		}
-		d.chart.Levels = append(d.chart.Levels, Level{decimal(y), decimal(next), class, b.Name + " " + strings.TrimSuffix(decimal(100*b.Value), ".0") + " %"})
+		d.chart.Levels = append(d.chart.Levels, Level{decimal(y), decimal(next), class, b.Name + " " + bound(b.Value)})
 	}
 }
 

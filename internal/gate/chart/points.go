@@ -6,47 +6,42 @@ package chart
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 // drawPoints draws the bar, the dot and the row of each interval, and the line of the
 // rate.
 func (d *drawing) drawPoints() {
 	c := &d.chart
-	layout := time.DateOnly
-	if d.Calendar.Granularity == metric.HalfHour {
-		layout = "2006-01-02 15:04"
-	}
-	width := d.x(d.first+d.step) - d.x(d.first)
+	width := d.width()
 	gap := min(width*0.2, 4)
 	var path strings.Builder
-	var previous int64
+	var previous float64
 	for _, p := range d.Points {
 		class := "context"
 		if p.Judged {
 			class = "judged"
 		}
 		rate, defined := p.Rate()
-		row := Row{d.clock(p.Start, layout), count(p.Sent), count(p.Delivered), "–", class}
+		row := Row{d.start(p.Start), count(p.Sent), count(p.Delivered), "–", class}
 		title := fmt.Sprintf("%s: %s sent, %s delivered", row.Start, row.Sent, row.Delivered)
 		if defined {
-			row.Rate = percent(rate)
+			row.Rate = percent(rate, d.Bounds)
 			title += ", " + row.Rate
 		}
-		left := d.x(p.Start)
+		at := float64(p.Start)
+		left := d.x(at)
 		c.Bars = append(c.Bars, d.bar(p, left+gap/2, width-gap, class, title))
 		if defined {
-			x, y := left+width/2, d.y(min(rate, d.high))
+			x, y := left+width/2, d.y(rate)
 			verb := "L"
 			// A day that the clock changes on is an hour longer or shorter.
-			if path.Len() == 0 || p.Start-previous > d.step+d.step/2 {
+			if path.Len() == 0 || at-previous > 1.5*d.step {
 				verb = "M"
 			}
 			fmt.Fprintf(&path, "%s%s %s", verb, decimal(x), decimal(y))
-			previous = p.Start
+			previous = at
 			if out, broken := d.beyond(rate); p.Judged && out {
 				dot := Dot{X: decimal(x), Y: decimal(y), Class: "low", Title: title}
 				if broken {

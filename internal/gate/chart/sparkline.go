@@ -5,6 +5,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +20,6 @@ const sparkDays = 14
 // the lowest day if that is less, and the highest is 1; a day without data is a dot.
 func Sparkline(points []gate.Point, location *time.Location) string {
 	rates := daily(points, location)
-	if len(rates) > sparkDays {
-		rates = rates[len(rates)-sparkDays:]
-	}
 	low := 0.8
 	for _, r := range rates {
 		if !math.IsNaN(r) {
@@ -41,37 +39,33 @@ func Sparkline(points []gate.Point, location *time.Location) string {
 	return b.String()
 }
 
-// daily is the rate of each judged day, NaN where there is none.
+// daily returns the rate of each of the last judged days, NaN where there is none.
 func daily(points []gate.Point, location *time.Location) []float64 {
-	days := metric.Calendar{Granularity: metric.Daily, Location: location}
+	calendar := metric.Calendar{Granularity: metric.Daily, Location: location}
 	totals := make(map[int64]*metric.Totals)
-	var first, last int64
+	// Seconds, since the milliseconds of a day's start may be more than an int64 holds.
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
 	for _, p := range points {
 		if !p.Judged {
 			continue
 		}
-		day := days.Floor(time.UnixMilli(p.Start)).UnixMilli()
+		day := calendar.Floor(time.UnixMilli(p.Start)).Unix()
+		first, last = min(first, day), max(last, day)
 		if totals[day] == nil {
 			totals[day] = &metric.Totals{}
 		}
-		_ = totals[day].Add(p.Counts) // An overflow was refused before.
-		if first == 0 {
-			first = day
-		}
-		last = day
-	}
-	if first == 0 {
-		return nil
+		_ = totals[day].Add(p.Counts) // A sum that overflows was refused before.
 	}
 	var rates []float64
-	for t := time.UnixMilli(first).In(location); t.UnixMilli() <= last && len(rates) < 4000; t = t.AddDate(0, 0, 1) {
+	for t := time.Unix(last, 0); len(rates) < sparkDays && t.Unix() >= first; t = calendar.Back(t, 1) {
 		rate := math.NaN()
-		if total := totals[days.Floor(t).UnixMilli()]; total != nil {
+		if total := totals[t.Unix()]; total != nil {
 			if r, defined := total.Rate(); defined {
 				rate = r
 			}
 		}
 		rates = append(rates, rate)
 	}
+	slices.Reverse(rates)
 	return rates
 }
