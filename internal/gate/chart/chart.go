@@ -51,10 +51,10 @@ type Chart struct {
 type (
 	Band  struct{ X, Width string }
 	Mark  struct{ X, Y, Text string }
-	Dot   struct{ X, Y, Class, Title, Path string }
-	Level struct{ Y, TextY, Class, Text string }
+	Dot   struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
+	Level struct{ Y, TextY, Class, Color, Dashes, Text string }
 	Bar   struct {
-		X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Title string
+		X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Opacity, Title string
 	}
 	Row struct{ Start, Sent, Delivered, Rate, Class string }
 )

@@ -46,14 +46,14 @@ func (d *drawing) drawLevels() {
 	for _, b := range d.Bounds {
 		y := d.y(b.Value)
 		next = max(next+least, y+4)
-		class := "bound"
+		level := Level{decimal(y), decimal(next), "bound", colorBound, "6 3", b.Name + " " + bound(b.Value)}
 		if b.Baseline {
-			class = "baseline"
+			level.Class, level.Color, level.Dashes = "baseline", colorBaseline, "2 3"
 		}
 		if b.Broken {
-			class += " broken"
+			level.Class, level.Color = level.Class+" broken", colorFail
 		}
-		d.chart.Levels = append(d.chart.Levels, Level{decimal(y), decimal(next), class, b.Name + " " + bound(b.Value)})
+		d.chart.Levels = append(d.chart.Levels, level)
 	}
 }
 

@@ -19,9 +19,9 @@ func (d *drawing) drawPoints() {
 	var path strings.Builder
 	var previous float64
 	for _, p := range d.Points {
-		class := "context"
+		class, opacity := "context", translucent
 		if p.Judged {
-			class = "judged"
+			class, opacity = "judged", opaque
 		}
 		rate, defined := p.Rate()
 		row := Row{d.start(p.Start), count(p.Sent), count(p.Delivered), "–", class}
@@ -32,7 +32,7 @@ func (d *drawing) drawPoints() {
 		}
 		at := float64(p.Start)
 		left := d.x(at)
-		c.Bars = append(c.Bars, d.bar(p, left+gap/2, width-gap, class, title))
+		c.Bars = append(c.Bars, d.bar(p, left+gap/2, width-gap, class, opacity, title))
 		if defined {
 			x, y := left+width/2, d.y(rate)
 			verb := "L"
@@ -43,14 +43,14 @@ func (d *drawing) drawPoints() {
 			fmt.Fprintf(&path, "%s%s %s", verb, decimal(x), decimal(y))
 			previous = at
 			if out, broken := d.beyond(rate); p.Judged && out {
-				dot := Dot{X: decimal(x), Y: decimal(y), Class: "low", Title: title}
+				dot := Dot{X: decimal(x), Y: decimal(y), Class: "low", Fill: colorPage, Stroke: colorBound, Opacity: opaque, Title: title}
 				if broken {
-					dot.Class, row.Class = "bad", "bad"
+					dot.Class, dot.Fill, dot.Stroke, row.Class = "bad", colorFail, "none", "bad"
 					dot.Path = fmt.Sprintf("M%s %sl-5 -9h10z", decimal(x), decimal(y-4))
 				}
 				c.Dots = append(c.Dots, dot)
 			} else if len(d.Points) <= 62 {
-				c.Dots = append(c.Dots, Dot{X: decimal(x), Y: decimal(y), Class: class, Title: title})
+				c.Dots = append(c.Dots, Dot{X: decimal(x), Y: decimal(y), Class: class, Fill: colorRate, Stroke: "none", Opacity: opacity, Title: title})
 			}
 		}
 		c.Table = append(c.Table, row)
@@ -58,10 +58,10 @@ func (d *drawing) drawPoints() {
 	c.Path = path.String()
 }
 
-func (d *drawing) bar(p gate.Point, left, width float64, class, title string) Bar {
+func (d *drawing) bar(p gate.Point, left, width float64, class, opacity, title string) Bar {
 	sent, delivered := d.height(p.Sent), d.height(p.Delivered)
 	return Bar{
-		X: decimal(left), Width: decimal(max(width, 0.3)), Class: class, Title: title,
+		X: decimal(left), Width: decimal(max(width, 0.3)), Class: class, Opacity: opacity, Title: title,
 		SentY: decimal(barBottom - sent), SentHeight: decimal(sent),
 		DeliveredY: decimal(barBottom - delivered), DeliveredHeight: decimal(delivered),
 	}
