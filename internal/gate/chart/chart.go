@@ -34,7 +34,7 @@ type Bound struct {
 // Chart is one series drawn: the rate above, what was sent and delivered below. Its
 // numbers are texts, ready to be attributes of SVG.
 type Chart struct {
-	Summary string // For who cannot see it.
+	Summary string // In words, for a reader who cannot see it.
 
 	Judged *Band  // The window that is judged, if there is more than it.
 	Grid   []Mark // Of the rate.
@@ -45,6 +45,8 @@ type Chart struct {
 	Counts []Mark // Of the bars.
 	Times  []Mark
 	Table  []Row
+
+	Earlier int // Intervals before those of the table.
 }
 
 // The parts of a chart.
@@ -70,6 +72,7 @@ func Draw(in Input) Chart {
 	d.drawGrid()
 	d.drawLevels()
 	d.drawPoints()
+	d.drawTable()
 	d.drawTimes()
 	d.summarize()
 	return d.chart

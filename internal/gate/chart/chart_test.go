@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -221,6 +222,46 @@ func TestDrawBounds(t *testing.T) {
 			}
 			if row := c.Table[0]; row.Rate != test.rate || row.Class != test.class || !slices.Equal(levels, test.levels) {
 				t.Errorf("got %s, %s, %q, want %s, %s, %q", row.Rate, row.Class, levels, test.rate, test.class, test.levels)
+			}
+		})
+	}
+}
+
+// TestDrawMany holds that a chart of many intervals shows the outstanding ones, and how
+// many rows its table leaves out.
+func TestDrawMany(t *testing.T) {
+	for name, test := range map[string]struct {
+		points, bars, rows, earlier int
+	}{
+		"each": {900, 900, 500, 400},
+		"many": {20000, 3 * 286, 500, 19500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := chart.Input{
+				Points:   every(test.points, start, halfHour, 97),
+				Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: time.UTC},
+				Bounds:   []chart.Bound{{Value: 0.9, Broken: true}},
+			}
+			in.Points[417].Delivered = 20
+			in.Points[500].Counts = metric.Counts{Sent: 1000, Delivered: 970}
+			c := chart.Draw(in)
+			checkDrawing(t, c)
+			bad, high := 0, 0
+			for _, d := range c.Dots {
+				if d.Class == "bad" {
+					bad++
+				}
+			}
+			for _, b := range c.Bars {
+				if b.SentHeight == "66.0" {
+					high++
+				}
+			}
+			if bad != 1 || high != 1 || len(c.Bars) > test.bars || strings.Count(c.Path, "M") != 1 {
+				t.Errorf("%d bad intervals, %d of the largest count, %d bars, %d lines", bad, high, len(c.Bars), strings.Count(c.Path, "M"))
+			}
+			if len(c.Table) != test.rows || c.Earlier != test.earlier {
+				t.Errorf("%d rows and %d earlier", len(c.Table), c.Earlier)
 			}
 		})
 	}

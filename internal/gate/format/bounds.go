@@ -4,9 +4,6 @@
 package format
 
 import (
-	"fmt"
-
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -14,23 +11,22 @@ import (
 
 // drawn is a series that is drawn, and which results are of it.
 type drawn struct {
-	judgement *gate.Judgement
-	key       string
-	also      bool // Results of the whole channel are of this series too.
-}
-
-func (d drawn) concerns(r *policy.Result) bool {
-	return r.Key == d.key || d.also && r.Key == ""
+	*index
+	key  string
+	also bool // Results of the whole channel are of this series too.
 }
 
 // bounds finds which bounds and baselines of the rate are drawn: those of rules
 // that judge this series.
 func (d drawn) bounds() []chart.Bound {
 	var all []chart.Bound
-	seen := make(map[string]bool)
+	type line struct {
+		value            float64
+		baseline, atMost bool
+	}
+	seen := make(map[line]bool)
 	add := func(b chart.Bound) {
-		key := fmt.Sprint(b.Value, b.Baseline, b.AtMost)
-		if !seen[key] {
+		if key := (line{b.Value, b.Baseline, b.AtMost}); !seen[key] {
 			seen[key] = true
 			all = append(all, b)
 		}
@@ -39,29 +35,34 @@ func (d drawn) bounds() []chart.Bound {
 		if rule.Metric != metric.DeliveryRate || !d.judges(rule) {
 			continue
 		}
-		broken := d.broken(rule.Name)
+		of := d.outcome(rule.Name)
 		if rule.Min != nil {
-			add(chart.Bound{Value: *rule.Min, Name: "min", Broken: broken})
+			add(chart.Bound{Value: *rule.Min, Name: "min", Broken: of.broken})
 		}
 		if rule.Max != nil {
-			add(chart.Bound{Value: *rule.Max, AtMost: true, Name: "max", Broken: broken})
+			add(chart.Bound{Value: *rule.Max, AtMost: true, Name: "max", Broken: of.broken})
 		}
-		for i := range d.judgement.Verdict.Results {
-			r := &d.judgement.Verdict.Results[i]
-			if r.Rule != rule.Name || !d.concerns(r) || r.Baseline == nil {
-				continue
-			}
-			add(chart.Bound{Value: *r.Baseline, Name: "base", Baseline: true})
-			if rule.MaxDrop != nil {
-				add(chart.Bound{Value: *r.Baseline * (1 - *rule.MaxDrop), Name: "drop", Broken: broken})
-			}
-			if rule.MaxRise != nil {
-				add(chart.Bound{Value: *r.Baseline * (1 + *rule.MaxRise), AtMost: true, Name: "rise", Broken: broken})
-			}
-			break
+		if of.baseline == nil {
+			continue
+		}
+		add(chart.Bound{Value: *of.baseline, Name: "base", Baseline: true})
+		if rule.MaxDrop != nil {
+			add(chart.Bound{Value: *of.baseline * (1 - *rule.MaxDrop), Name: "drop", Broken: of.broken})
+		}
+		if rule.MaxRise != nil {
+			add(chart.Bound{Value: *of.baseline * (1 + *rule.MaxRise), AtMost: true, Name: "rise", Broken: of.broken})
 		}
 	}
 	return all
+}
+
+// outcome returns what the results of a rule say of this series.
+func (d drawn) outcome(rule string) outcome {
+	of := d.outcomes[ruleKey{rule, d.key}]
+	if d.also {
+		of = of.with(d.outcomes[ruleKey{rule, ""}])
+	}
+	return of
 }
 
 // judges reports whether a rule is about this series.
@@ -71,14 +72,4 @@ func (d drawn) judges(rule policy.Rule) bool {
 		return ofChannel
 	}
 	return !ofChannel || d.also || len(d.judgement.Keys) == 1
-}
-
-func (d drawn) broken(rule string) bool {
-	for i := range d.judgement.Verdict.Results {
-		r := &d.judgement.Verdict.Results[i]
-		if r.Rule == rule && d.concerns(r) && (r.Status != policy.Pass || r.Reason == policy.ReasonWaived) {
-			return true
-		}
-	}
-	return false
 }
