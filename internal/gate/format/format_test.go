@@ -244,7 +244,7 @@ func TestHTML(t *testing.T) {
 		}
 	}
 	page := string(write(t, "html", reports(t)["fail.json"]))
-	for _, words := range []string{"min 95 %", `class="bad"`, `<path class="ratepath" d="M`, "<details>", "prefers-color-scheme: dark"} {
+	for _, words := range []string{"min 95%", `class="bad"`, `<path class="ratepath" d="M`, "<details>", "prefers-color-scheme: dark"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("%q is not in the page", words)
 		}

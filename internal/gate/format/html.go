@@ -9,27 +9,34 @@ import (
 	"html/template"
 	"io"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
 //go:embed report.html.tmpl
 var htmlTemplate string
 
-// maxCharts bounds the charts of one verdict: a page of hundreds is not looked at.
-const maxCharts = 24
+// A page is for people, so it is of a size that a person reads and a browser opens. What
+// it leaves out is counted, and is in the format json.
+const (
+	maxRows    = 500 // Results in the table.
+	maxReasons = 50  // Messages of one verdict.
+	maxCharts  = 24  // Charts of one verdict.
+	maxChecks  = 200 // Checks that do not pass.
+)
 
 // page is what the template shows.
 type page struct {
-	Report   gate.Report
-	Time     string
-	Verdicts []pageVerdict
-	Rows     []pageRow
-	Passed   int // Checks that pass, which are counted only.
-	Failing  []gate.Check
+	Report     gate.Report
+	Time       string
+	Verdicts   []pageVerdict
+	Rows       []pageRow
+	MoreRows   int
+	Passed     int // Checks that pass, which are counted only.
+	Failing    []gate.Check
+	MoreChecks int
 }
 
 type pageRow struct {
@@ -37,13 +44,19 @@ type pageRow struct {
 }
 
 type pageVerdict struct {
-	ID         string
-	Judgement  *gate.Judgement
-	Span       string
-	Reasons    []pageReason
-	Charts     []chart
-	MoreCharts int
-	Banded     bool // A chart shows more than the window that is judged.
+	ID          string
+	Judgement   *gate.Judgement
+	Span        string
+	Reasons     []pageReason
+	MoreReasons int
+	Charts      []pageChart
+	MoreCharts  int
+	Banded      bool // A chart shows more than the window that is judged.
+}
+
+type pageChart struct {
+	Title string
+	chart.Chart
 }
 
 type pageReason struct {
@@ -57,22 +70,11 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 		return err
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
-	ids := make(map[*gate.Judgement]string)
-	for i := range r.Judgements {
-		v := newPageVerdict(&r.Judgements[i], fmt.Sprintf("verdict-%d", i+1))
-		ids[v.Judgement] = v.ID
-		p.Verdicts = append(p.Verdicts, v)
+	all := indices(&r)
+	for i, x := range all {
+		p.Verdicts = append(p.Verdicts, newPageVerdict(x, verdictID(i)))
 	}
-	for _, l := range lines(&r) {
-		rule := l.rule()
-		if at := l.interval(); at != "" {
-			rule += " " + at
-		}
-		p.Rows = append(p.Rows, pageRow{
-			ID: ids[l.judgement], Channel: label(&r, l.judgement), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
-			Sent: l.sent(), Spark: sparkline(l), Status: string(l.status), Word: l.shown(),
-		})
-	}
+	p.addRows(all)
 	for _, c := range r.Checks {
 		if c.Status == policy.Pass {
 			p.Passed++
@@ -80,52 +82,104 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 			p.Failing = append(p.Failing, c)
 		}
 	}
+	p.Failing, p.MoreChecks = first(p.Failing, maxChecks)
 	return t.Execute(w, p)
 }
 
-func newPageVerdict(s *gate.Judgement, id string) pageVerdict {
-	v := pageVerdict{ID: id, Judgement: s, Span: span(s)}
-	for _, l := range lines(&gate.Report{Judgements: []gate.Judgement{*s}}) {
-		if l.telling() {
-			v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
+func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }
+
+// addRows adds the rows of the table of results, the worst of them if there are too
+// many.
+func (p *page) addRows(all []*index) {
+	type row struct {
+		line
+		verdict int
+	}
+	var rows []row
+	for i, x := range all {
+		for _, l := range x.lines {
+			rows = append(rows, row{l, i})
 		}
 	}
-	series := slices.Clone(s.Series)
+	if len(rows) > maxRows {
+		slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
+	}
+	rows, p.MoreRows = first(rows, maxRows)
+	for _, l := range rows {
+		rule := l.rule()
+		if at := l.interval(); at != "" {
+			rule += " " + at
+		}
+		p.Rows = append(p.Rows, pageRow{
+			ID: verdictID(l.verdict), Channel: label(&p.Report, l.judgement), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
+			Sent: l.sent(), Spark: all[l.verdict].sparkline(l.line), Status: string(l.status), Word: l.shown(),
+		})
+	}
+}
+
+// first returns the first of a list, and how many more there are.
+func first[T any](all []T, most int) ([]T, int) {
+	if len(all) <= most {
+		return all, 0
+	}
+	return all[:most], len(all) - most
+}
+
+func newPageVerdict(x *index, id string) pageVerdict {
+	v := pageVerdict{ID: id, Judgement: x.judgement, Span: span(x.judgement)}
+	v.addReasons(x)
+	v.addCharts(x)
+	return v
+}
+
+// addReasons adds the messages of what does not simply pass, the worst of them if there
+// are too many.
+func (v *pageVerdict) addReasons(x *index) {
+	var told []line
+	for _, l := range x.lines {
+		if l.telling() {
+			told = append(told, l)
+		}
+	}
+	if len(told) > maxReasons {
+		slices.SortStableFunc(told, func(a, b line) int { return b.status.Compare(a.status) })
+	}
+	told, v.MoreReasons = first(told, maxReasons)
+	for _, l := range told {
+		v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
+	}
+}
+
+// addCharts adds the charts: the whole channel first, then keys, worst first.
+func (v *pageVerdict) addCharts(x *index) {
+	series := slices.Clone(x.judgement.Series)
 	if len(series) == 2 && series[0].Key == "" {
 		series = series[1:] // The channel is its one number.
 	}
+	alone := len(series) == 1
 	slices.SortStableFunc(series, func(a, b gate.Series) int {
 		if (a.Key == "") != (b.Key == "") {
 			return map[bool]int{true: -1, false: 1}[a.Key == ""]
 		}
-		return worstOf(s, b.Key).Compare(worstOf(s, a.Key))
+		return x.worst[b.Key].Compare(x.worst[a.Key])
 	})
-	if len(series) > maxCharts {
-		v.MoreCharts = len(series) - maxCharts
-		series = series[:maxCharts]
-	}
+	series, v.MoreCharts = first(series, maxCharts)
 	for _, one := range series {
-		c := newChart(s, one, len(series) == 1)
+		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)
 		v.Banded = v.Banded || c.Judged != nil
 	}
-	return v
 }
 
-// worstOf is the worst that rules say of a phone number itself.
-func worstOf(s *gate.Judgement, number string) policy.Status {
-	worst := policy.Unjudged
-	for _, r := range s.Verdict.Results {
-		if r.Key == number {
-			worst = policy.Worst(worst, r.Status)
-		}
+// newPageChart draws a series. Alone reports that the verdict has no other.
+func newPageChart(x *index, series gate.Series, alone bool) pageChart {
+	j := x.judgement
+	d := drawn{index: x, key: series.Key}
+	// The rules of the channel are those of its one number.
+	d.also = alone && d.key != "" && len(j.Keys) != 1
+	title := series.Key
+	if title == "" {
+		title = "All numbers"
 	}
-	return worst
-}
-
-func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
-
-// clock prints the start of an interval for a chart's axis and table.
-func clock(ms int64, s *gate.Judgement, layout string) string {
-	return time.UnixMilli(ms).In(s.Calendar.Location).Format(layout)
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds()})}
 }

@@ -3,83 +3,17 @@
 
 package format
 
-import (
-	"math"
-	"strings"
-	"time"
+import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
-)
-
-// sparkDays is how many days a sparkline shows at most, the last ones.
-const sparkDays = 14
-
-// sparkline draws the delivery rate of each judged day. The lowest block is 0.8, or
-// the lowest day if that is less, and the highest is 1; a day without data is a dot.
+// sparkline draws the delivery rate of each judged day of what a line is about.
 func sparkline(l line) string {
-	number := ""
+	key := ""
 	if l.result != nil {
-		number = l.result.Key
+		key = l.result.Key
 	}
-	series, found := l.judgement.SeriesOf(number)
+	series, found := l.judgement.SeriesOf(key)
 	if !found {
 		return ""
 	}
-	rates := daily(series, l.judgement)
-	if len(rates) > sparkDays {
-		rates = rates[len(rates)-sparkDays:]
-	}
-	low := 0.8
-	for _, r := range rates {
-		if !math.IsNaN(r) {
-			low = min(low, r)
-		}
-	}
-	blocks := []rune("▁▂▃▄▅▆▇█")
-	var b strings.Builder
-	for _, r := range rates {
-		if math.IsNaN(r) {
-			b.WriteRune('·')
-			continue
-		}
-		height := (min(r, 1) - low) / (1 - low)
-		b.WriteRune(blocks[min(int(height*float64(len(blocks))), len(blocks)-1)])
-	}
-	return b.String()
-}
-
-// daily is the rate of each judged day, NaN where there is none.
-func daily(series gate.Series, s *gate.Judgement) []float64 {
-	days := metric.Calendar{Granularity: metric.Daily, Location: s.Calendar.Location}
-	totals := make(map[int64]*metric.Totals)
-	var first, last int64
-	for _, p := range series.Points {
-		if !p.Judged {
-			continue
-		}
-		day := days.Floor(time.UnixMilli(p.Start)).UnixMilli()
-		if totals[day] == nil {
-			totals[day] = &metric.Totals{}
-		}
-		_ = totals[day].Add(p.Counts) // An overflow was refused before.
-		if first == 0 {
-			first = day
-		}
-		last = day
-	}
-	if first == 0 {
-		return nil
-	}
-	var rates []float64
-	for t := time.UnixMilli(first).In(s.Calendar.Location); t.UnixMilli() <= last && len(rates) < 4000; t = t.AddDate(0, 0, 1) {
-		rate := math.NaN()
-		if total := totals[days.Floor(t).UnixMilli()]; total != nil {
-			if r, defined := total.Rate(); defined {
-				rate = r
-			}
-		}
-		rates = append(rates, rate)
-	}
-	return rates
+	return chart.Sparkline(series.Points, l.judgement.Calendar.Location)
 }

@@ -1,0 +1,132 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// TestHTMLWithoutStyle holds that what is drawn has its size and its colors as
+// attributes: Jenkins, for one, serves reports with their style blocked.
+func TestHTMLWithoutStyle(t *testing.T) {
+	drawn := 0
+	for name, r := range reports(t) {
+		page := string(write(t, "html", r))
+		page = regexp.MustCompile(`(?s)<style>.*</style>`).ReplaceAllString(page, "")
+		for element, attributes := range map[string][]string{
+			"svg": {"width", "height", "viewBox"}, "path": {"fill", "d"}, "line": {"stroke"}, "rect": {"fill", "width", "height"}, "circle": {"fill", "stroke", "r"}, "text": {"fill"},
+		} {
+			for _, tag := range regexp.MustCompile(`<`+element+`[ >][^>]*`).FindAllString(page, -1) {
+				drawn++
+				for _, attribute := range attributes {
+					if !strings.Contains(tag, " "+attribute+`="`) {
+						t.Errorf("%s: %s has no %s", name, tag, attribute)
+					}
+				}
+			}
+		}
+		if strings.Contains(page, ` style="`) {
+			t.Errorf("%s: an attribute is blocked with the style", name)
+		}
+	}
+	if drawn < 1000 {
+		t.Errorf("only %d elements are drawn", drawn)
+	}
+}
+
+// large is a report of one judgement with failing half hours, behind as many that pass.
+func large(failing int) gate.Report {
+	const start, halfHour = 1795449600000, 1800000
+	rate, sent := 0.5, int64(10)
+	j := gate.Judgement{
+		Name: "c", JudgedBy: gate.ByPolicy, Channel: "c", Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: time.UTC},
+		Window: metric.Window{Start: start, End: start + int64(2*failing)*halfHour},
+		Rules:  []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: &rate}},
+		Series: []gate.Series{{}},
+	}
+	for i := range int64(2 * failing) {
+		status, delivered := policy.Pass, int64(9)
+		if i >= int64(failing) {
+			status, delivered = policy.Fail, 1
+		}
+		j.Verdict.Results = append(j.Verdict.Results, policy.Result{
+			Rule: "r", Status: status, Severity: policy.SeverityError, Metric: metric.DeliveryRate, Observed: &rate, Bound: &rate, SentCount: &sent,
+			Start: start + i*halfHour, End: start + (i+1)*halfHour, Message: fmt.Sprintf("r: interval %d", i),
+		})
+		j.Series[0].Points = append(j.Series[0].Points, gate.Point{Start: start + i*halfHour, Counts: metric.Counts{Sent: sent, Delivered: delivered}, Judged: true})
+	}
+	r := gate.Report{Version: "1", Source: "plan", Status: policy.Fail, ExitCode: 1, Judgements: []gate.Judgement{j}}
+	for i := range failing {
+		r.Checks = append(r.Checks, gate.Check{Address: fmt.Sprintf("check.c%d", i), Kind: "check", Status: policy.Fail})
+	}
+	return r
+}
+
+// TestHTMLIsOfHumanSize holds that a page shows the worst of a large report, and counts
+// the rest.
+func TestHTMLIsOfHumanSize(t *testing.T) {
+	for name, test := range map[string]struct {
+		failing               int
+		rows, reasons, checks int
+		has, hasNot           []string
+	}{
+		"all of a small report": {
+			20, 40, 20, 20, nil, []string{"--format json", "earlier intervals"},
+		},
+		"the worst of a large report": {
+			30000, 500, 50, 200,
+			[]string{
+				"The table has the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
+				"r: interval 30000.", `class="status fail"`,
+			},
+			[]string{`class="status pass"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := string(write(t, "html", large(test.failing)))
+			for what, counted := range map[string][2]int{
+				"rows":    {strings.Count(page, `<td class="status `), test.rows},
+				"reasons": {strings.Count(page, "r: interval "), test.reasons},
+				"checks":  {strings.Count(page, "check.c"), test.checks},
+			} {
+				if counted[0] != counted[1] {
+					t.Errorf("%d %s, want %d", counted[0], what, counted[1])
+				}
+			}
+			if len(page) > 1<<20 {
+				t.Errorf("the page has %d bytes", len(page))
+			}
+			for _, words := range test.has {
+				if !strings.Contains(page, words) {
+					t.Errorf("%q is not in the page", words)
+				}
+			}
+			for _, words := range test.hasNot {
+				if strings.Contains(page, words) {
+					t.Errorf("%q is in the page", words)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkHTML measures that a page takes time by the number of results.
+func BenchmarkHTML(b *testing.B) {
+	for _, n := range []int{1000, 10000, 100000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := large(n)
+			for b.Loop() {
+				write(b, "html", r)
+			}
+		})
+	}
+}
