@@ -424,3 +424,39 @@ func TestJUnitNames(t *testing.T) {
 		})
 	}
 }
+
+// TestGitHubLimit holds that GitHub shows the verdict, the worst findings, and how many
+// more there are, since it shows ten annotations.
+func TestGitHubLimit(t *testing.T) {
+	results := func(n int) (all []policy.Result) {
+		for i := range n {
+			all = append(all, result("r", strconv.Itoa(i), policy.Warn, policy.ReasonBelowMin))
+		}
+		return all
+	}
+	worst := judgement("z", gate.ByPolicy, result("worst", "", policy.Fail, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK))
+	tests := map[string]struct {
+		report gate.Report
+		lines  int
+		last   string
+	}{
+		"one":  {reportOf(worst), 2, "worst: fail"},
+		"nine": {reportOf(judgement("a", gate.ByPolicy, results(8)...), worst), 10, "r: warn of 7"},
+		"ten":  {reportOf(judgement("a", gate.ByPolicy, results(9)...), worst), 10, "2 more: 2 warn."},
+		"many": {reportOf(judgement("a", gate.ByPolicy, results(4000)...), worst), 10, "3,993 more: 3,993 warn."},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			all := strings.Split(strings.TrimSuffix(string(write(t, "github", tt.report)), "\n"), "\n")
+			if len(all) != tt.lines {
+				t.Fatalf("got %d annotations, want %d", len(all), tt.lines)
+			}
+			if !strings.HasPrefix(all[0], "::error title=chatapp-gate::") || !strings.Contains(all[1], "worst: fail") {
+				t.Errorf("the first are %q", all[:2])
+			}
+			if last := all[len(all)-1]; !strings.Contains(last, tt.last) {
+				t.Errorf("the last is %q, want %q", last, tt.last)
+			}
+		})
+	}
+}
