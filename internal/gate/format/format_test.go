@@ -320,13 +320,14 @@ func result(rule, key string, status policy.Status, reason policy.Reason) policy
 
 // reportOf is a report of judgements.
 func reportOf(judgements ...gate.Judgement) gate.Report {
-	r := gate.Report{Version: "1", Source: "recorded", Judgements: judgements, Allowed: true, Message: "the verdict"}
+	r := gate.Report{Version: "1", Source: "recorded", Judgements: judgements, Allowed: true, Status: policy.Unjudged}
 	for _, j := range judgements {
 		r.Status = policy.Worst(r.Status, j.Verdict.Status)
 		if j.Blocks {
 			r.Allowed, r.ExitCode = false, gate.ExitFailed
 		}
 	}
+	r.Message = string(r.Status) + ", the verdict"
 	return r
 }
 

@@ -5,8 +5,6 @@ package format
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -65,10 +63,11 @@ func (l line) interval() string {
 }
 
 func (l line) observed() string {
-	if l.result == nil || l.result.Observed == nil {
+	if l.result == nil {
 		return "–"
 	}
-	return value(*l.result.Observed, l.result.Metric)
+	text, _ := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	return text
 }
 
 // bound is the bound that decided, with its direction: ≥ 0.95.
@@ -76,7 +75,8 @@ func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
 		return "–"
 	}
-	return direction(l.result) + " " + exact(*l.result.Bound, l.result.Metric)
+	_, text := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	return direction(l.result) + " " + text
 }
 
 // direction returns which side of the bound is good.
@@ -116,39 +116,6 @@ func (l line) shown() string {
 	return string(l.status)
 }
 
-// value prints an observed value: a rate with three places, a count without, a mean
-// count with one.
-func value(f float64, metricName string) string {
-	if metricName == metric.DeliveryRate {
-		return strconv.FormatFloat(f, 'f', 3, 64)
-	}
-	if f == math.Trunc(f) {
-		return count(int64(f))
-	}
-	return strconv.FormatFloat(f, 'f', 1, 64)
-}
-
-// exact prints a bound as it was written, but no longer than it has to be.
-func exact(f float64, metricName string) string {
-	if metricName == metric.DeliveryRate {
-		short := strconv.FormatFloat(f, 'f', -1, 64)
-		if len(short) > 6 {
-			return strconv.FormatFloat(f, 'f', 3, 64)
-		}
-		return short
-	}
-	return value(f, metricName)
-}
-
-// count prints a count with separators: 12,040.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // span prints the window of a judgement: 2026-11-21 – 2026-11-24.
 func span(s *gate.Judgement) string {
 	if s.Window == (metric.Window{}) {
@@ -157,17 +124,33 @@ func span(s *gate.Judgement) string {
 	return moment(s.Window.Start, s) + " – " + moment(s.Window.End, s)
 }
 
-// moment prints a time as a day, or with its minute where it does not begin a day.
+// moment prints a time as a day, or with its minute where it does not begin a day, and
+// with its offset where the clock shows that minute twice.
 func moment(ms int64, s *gate.Judgement) string {
 	t := time.UnixMilli(ms).In(s.Calendar.Location)
-	if t.Hour() == 0 && t.Minute() == 0 {
-		return t.Format(time.DateOnly)
+	layout := time.DateOnly
+	if t.Hour() != 0 || t.Minute() != 0 {
+		layout = "2006-01-02 15:04"
 	}
-	return t.Format("2006-01-02 15:04")
+	if isRepeated(t) {
+		layout = "2006-01-02 15:04 -07:00"
+	}
+	return t.Format(layout)
 }
 
-// percent prints a rate for people: 97.1 %.
-func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + " %" }
+// isRepeated reports whether a clock shows the same time before or after, since it is set
+// back in between.
+func isRepeated(t time.Time) bool {
+	_, offset := t.Zone()
+	for _, near := range []time.Duration{-12 * time.Hour, 12 * time.Hour} {
+		_, other := t.Add(near).Zone()
+		twin := t.Add(time.Duration(offset-other) * time.Second)
+		if _, offset := twin.Zone(); other == offset && !twin.Equal(t) {
+			return true
+		}
+	}
+	return false
+}
 
 // plural prints a number of things.
 func plural(n int, thing string) string {
