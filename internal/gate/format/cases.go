@@ -41,8 +41,8 @@ func findings(r *gate.Report) []finding {
 			group: r.Source, title: p.Summary, rule: "chatapp-gate/problem", status: policy.Error, blocks: true, message: p.Summary + ". " + p.Detail,
 		})
 	}
-	groups := groupNames(r)
-	for _, l := range lines(r) {
+	groups, x := groupNames(r), newIndex(r)
+	for _, l := range x.lines {
 		f := finding{
 			group: groups[l.judgement], title: l.title(), rule: l.ruleID(), status: l.status, message: l.message(), place: l.judgement.Place,
 			waived: l.result != nil && l.result.Reason == policy.ReasonWaived,
@@ -57,12 +57,11 @@ func findings(r *gate.Report) []finding {
 		}
 		all = append(all, f)
 	}
-	for _, c := range r.Checks {
-		message := strings.Join(c.Problems, "\n")
-		if message == "" && c.Status == policy.Inconclusive {
-			message = "The result of the check is known only after apply."
-		}
-		all = append(all, finding{group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, message: message})
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		all = append(all, finding{
+			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, message: strings.Join(x.problems(c), "\n"),
+		})
 	}
 	titles := make(names)
 	for i := range all {

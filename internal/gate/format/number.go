@@ -42,10 +42,34 @@ func numbers(observed, bound *float64, metricName string) (observedText, boundTe
 	return observedText, fixed(*bound, places)
 }
 
+// people prints numbers as numbers does, but rates as percentages, as in sentences.
+func people(observed, bound *float64, metricName string) (observedText, boundText string) {
+	if metricName != metric.DeliveryRate {
+		return numbers(observed, bound, metricName)
+	}
+	observedText, boundText = numbers(hundredfold(observed), hundredfold(bound), percentages)
+	return observedText + "%", boundText + "%"
+}
+
+// percentages is the metric of rates times 100.
+const percentages = "%"
+
+// hundredfold multiplies without the error of binary fractions: 100 × 0.29 is 29.
+func hundredfold(f *float64) *float64 {
+	if f == nil {
+		return nil
+	}
+	product := round(100**f, 14)
+	return &product
+}
+
 // leastPlaces is how many decimal places a metric's values have.
 func leastPlaces(metricName string, values ...*float64) int {
 	if metricName == metric.DeliveryRate {
 		return 3
+	}
+	if metricName == percentages {
+		return 1
 	}
 	for _, f := range values {
 		if f != nil && *f != math.Trunc(*f) {

@@ -4,7 +4,6 @@
 package format
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,19 +17,14 @@ type line struct {
 	judgement *gate.Judgement
 	result    *policy.Result
 	status    policy.Status
+	intervals int // How many intervals the result is of, if it is of several.
 }
 
 // lines lists the results of all judgements; one that has none is a line too.
 func lines(r *gate.Report) []line {
 	var all []line
 	for i := range r.Judgements {
-		s := &r.Judgements[i]
-		for k := range s.Verdict.Results {
-			all = append(all, line{s, &s.Verdict.Results[k], s.Verdict.Results[k].Status})
-		}
-		if len(s.Verdict.Results) == 0 {
-			all = append(all, line{s, nil, s.Verdict.Status})
-		}
+		all = append(all, linesOf(&r.Judgements[i])...)
 	}
 	return all
 }
@@ -54,9 +48,14 @@ func (l line) rule() string {
 	return l.result.Rule
 }
 
-// interval is the time of a result that is of one interval only.
+// interval is the time of a result that is of one interval only, or of several.
 func (l line) interval() string {
-	if l.result == nil || l.result.Start == 0 || l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End {
+	switch {
+	case l.result == nil || l.result.Start == 0 && l.result.End == 0:
+		return ""
+	case l.intervals > 0:
+		return moment(l.result.Start, l.judgement) + " – " + moment(l.result.End, l.judgement)
+	case l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End:
 		return ""
 	}
 	return moment(l.result.Start, l.judgement)
@@ -102,7 +101,7 @@ func (l line) message() string {
 	return l.result.Message
 }
 
-// telling tells whether there is something to say of a result: it does not pass,
+// telling reports whether there is something to say of a result: it does not pass,
 // or passes by a waiver only.
 func (l line) telling() bool {
 	return l.status != policy.Pass && l.status != policy.Unjudged || l.result != nil && l.result.Reason == policy.ReasonWaived
@@ -127,7 +126,11 @@ func span(s *gate.Judgement) string {
 // moment prints a time as a day, or with its minute where it does not begin a day, and
 // with its offset where the clock shows that minute twice.
 func moment(ms int64, s *gate.Judgement) string {
-	t := time.UnixMilli(ms).In(s.Calendar.Location)
+	location := s.Calendar.Location
+	if location == nil {
+		location = time.UTC
+	}
+	t := time.UnixMilli(ms).In(location)
 	layout := time.DateOnly
 	if t.Hour() != 0 || t.Minute() != 0 {
 		layout = "2006-01-02 15:04"
@@ -152,12 +155,12 @@ func isRepeated(t time.Time) bool {
 	return false
 }
 
-// plural prints a number of things.
+// plural prints a number of things: 1 day, 1,200 days.
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return count(int64(n)) + " " + thing + "s"
 }
 
 // oneLine joins the lines of a text.
