@@ -250,7 +250,7 @@ func TestMasking(t *testing.T) {
 		Address: "check.a", Status: "fail", Problems: []string{"+8613800000001, 8613900000001, 18613800000001 and sentinel\x1b[31m\nnext"},
 	}}}}
 	r := gate.JudgePlan(p, "-", nil, gate.Options{})
-	if got, want := r.Checks[0].Problems[0], "+86*******0001, 86*******0001(2), 18********0001 and (hidden)\ufffd[31m\nnext"; got != want {
+	if got, want := r.Checks[0].Problems[0], "86*******0001, 86*******0001(2), 18********0001 and (hidden)\ufffd[31m\nnext"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := r.Judgements[0].Name; got != `data.x["86*******0001"]` {

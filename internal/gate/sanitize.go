@@ -6,12 +6,12 @@ package gate
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
@@ -36,7 +36,7 @@ func (s *sanitizer) addSecrets(secrets ...string) { s.secrets.Add(secrets...) }
 
 // text sanitizes a text that may have several lines.
 func (s *sanitizer) text(text string) string {
-	return s.masks.inText(printable(s.secrets.Hide(text)))
+	return s.masks.inText(sanitize.Text(s.secrets.Hide(text)))
 }
 
 // line is text on one line.
@@ -49,22 +49,6 @@ func (s *sanitizer) key(key string) string {
 		return s.line(key)
 	}
 	return s.masks.of(key)
-}
-
-// printable is text without control characters, but for line breaks and tabs, without
-// what changes the direction of writing, and in valid UTF-8.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\r':
-			return -1
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufffe', r == '\uffff', r == '\u2028', r == '\u2029':
-			return unicode.ReplacementChar
-		}
-		return r
-	}, strings.ToValidUTF8(text, string(unicode.ReplacementChar)))
 }
 
 // sanitize makes a whole report fit to be shown.

@@ -4,136 +4,267 @@
 package sanitize
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// candidate finds runs of digits, with what people write between the digits of a phone
-// number, as its first group. UUIDs and dates are found as a whole and outside of the
-// group, so that no part of them is taken for a number.
-var candidate = sync.OnceValue(func() *regexp.Regexp {
-	const (
-		uuid = `[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}`
-		date = `(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b`
-		next = `(?:[ \x{a0}.-]\p{Nd}+|[ \x{a0}.-]?\(\p{Nd}+\)[ \x{a0}.-]?\p{Nd}+)`
-	)
-	return regexp.MustCompile(uuid + `|` + date + `|(\+?\p{Nd}+` + next + `*)`)
-})
-
-// compactDate is a date without separators, as in the name of a file.
-var compactDate = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$`)
-})
-
 // The digits of an international phone number, by E.164. Shorter ones exist, but cannot
 // be told from other numbers.
 const (
 	leastDigits = 8
 	mostDigits  = 15
+	// leastKnown is from how many digits a number that is known is looked for. A shorter
+	// one would be found in counts and dates.
+	leastKnown = 7
+	// certainDigits is from how many digits a number is a phone number even beside
+	// letters or a decimal point.
+	certainDigits = 11
 )
 
 // PhoneNumbers masks the phone numbers in a text, however they are written: 8613800000001,
 // +86 138-0000-0001, 8613800000001@c.us. Times, dates, counts, versions, addresses and
 // request IDs stay.
-func PhoneNumbers(s string) string {
-	matches := candidate().FindAllStringSubmatchIndex(s, -1)
-	if matches == nil {
+func PhoneNumbers(s string) string { return KnownPhoneNumbers(s, nil) }
+
+// KnownPhoneNumbers is PhoneNumbers with what certain numbers are shown as, by their
+// digits. Those are masked also where they could be something else, such as a time.
+func KnownPhoneNumbers(s string, known map[string]string) string {
+	var b strings.Builder
+	copied := 0
+	for i := nextDigit(s, 0); i < len(s); i = nextDigit(s, i) {
+		n := numberAt(s, i)
+		if shown, masked := n.shown(s, known); masked {
+			b.WriteString(s[copied:n.start])
+			b.WriteString(shown)
+			copied = n.end
+		}
+		i = n.end
+	}
+	if copied == 0 {
 		return s
 	}
-	var b strings.Builder
-	last := 0
-	for _, m := range matches {
-		if from, to := m[2], m[3]; from >= 0 {
-			b.WriteString(s[last:from])
-			b.WriteString(masked(s[from:to], s[:from], s[to:]))
-			last = to
-		}
-	}
-	b.WriteString(s[last:])
+	b.WriteString(s[copied:])
 	return b.String()
 }
 
-// masked masks a candidate if it is a phone number as a whole, or else those of its
-// parts that are one by themselves.
-func masked(text, before, after string) string {
-	digits := digitsOf(text)
+// nextDigit is where the next digit is; the end of the text if there is none.
+func nextDigit(s string, from int) int {
+	if i := strings.IndexFunc(s[from:], unicode.IsDigit); i >= 0 {
+		return from + i
+	}
+	return len(s)
+}
+
+// number is a run of digits in a text, or several with what people write between the
+// digits of a phone number.
+type number struct {
+	start, end int
+	plus       bool
+	groups     int
+	digits     string // As ASCII; empty for what is passed over as a whole.
+}
+
+// numberAt reads the number whose first digit is at a place.
+func numberAt(s string, at int) number {
+	n := number{start: at}
+	if at > 0 && s[at-1] == '+' {
+		n.plus, n.start = true, at-1
+	} else if end := passedOver(s, at); end > at {
+		n.end = end
+		return n
+	}
+	n.end = endOfRun(s, at)
+	if n.end-at > 4*mostDigits {
+		return n // A run of this many digits is not a phone number.
+	}
+	n.digits, n.groups = digitsOf(s[at:n.end]), 1
+	if !n.plus && (len(n.digits) < 2 || len(n.digits) >= leastDigits || afterPoint(s, at)) {
+		return n
+	}
+	for {
+		from := nextGroup(s, n.end, n.plus)
+		if from < 0 || endOfDate(s, from) > from {
+			return n
+		}
+		end := endOfRun(s, from)
+		if end-from > 4*mostDigits {
+			return n
+		}
+		group := digitsOf(s[from:end])
+		if len(n.digits)+len(group) > mostDigits {
+			return n
+		}
+		if !n.plus && (len(group) < 2 || len(group) >= leastDigits || beginsWithLetter(s[end:])) {
+			return n
+		}
+		n.digits, n.end, n.groups = n.digits+group, end, n.groups+1
+	}
+}
+
+// shown is what a number is masked as, and false if it is not a phone number.
+func (n number) shown(s string, known map[string]string) (string, bool) {
+	if shown, found := known[n.digits]; found && len(n.digits) >= leastKnown {
+		return shown, true
+	}
+	if !n.isPhoneNumber(s) {
+		return "", false
+	}
+	return metric.MaskPhoneNumber(n.digits), true
+}
+
+func (n number) isPhoneNumber(s string) bool {
+	size := len(n.digits)
 	switch {
-	case strings.HasPrefix(text, "+") && len(digits) >= leastDigits-1 && len(digits) <= mostDigits:
-		return metric.MaskPhoneNumber(digits)
-	case isSpaced(text, digits):
-		return metric.MaskPhoneNumber(digits)
-	}
-	return eachRun(text, before, after)
-}
-
-// maskedRun masks digits without anything between them.
-func maskedRun(text, digits, before, after string) string {
-	switch n := len(digits); {
-	case n < leastDigits || n > mostDigits, compactDate().MatchString(digits):
-		return text
-	case digits[0] == '1' && (n == 10 || n == 13):
+	case size > mostDigits || size < leastDigits-1:
+		return false
+	case n.plus:
+		return true
+	case n.groups > 1:
+		return size > leastDigits
+	case size < leastDigits, size == leastDigits && isCompactDate(n.digits):
+		return false
+	case n.digits[0] == '1' && (size == 10 || size == 13):
 		// Unix seconds or milliseconds. With the country code 1 a number has 11 digits.
-		return text
-	case strings.HasSuffix(before, ".") || strings.HasSuffix(before, ","), followedByFraction(after):
-		return text // A part of a decimal number.
-	case n < 11 && (endsInLetter(before) || beginsWithLetter(after)):
-		return text // A part of an identifier.
+		return false
+	case afterPoint(s, n.start):
+		return false
+	case size < certainDigits:
+		// It may be a part of a decimal number, or of an identifier.
+		return !followedByFraction(s[n.end:]) && !endsInLetter(s[:n.start]) && !beginsWithLetter(s[n.end:])
 	}
-	return metric.MaskPhoneNumber(digits)
+	return true
 }
 
-// isSpaced reports whether groups of digits look like one phone number: separated by
-// spaces or dashes alone, each of two digits at least, and none a number by itself.
-func isSpaced(text, digits string) bool {
-	if len(digits) <= leastDigits || len(digits) > mostDigits || strings.Contains(text, ".") {
+// passedOver is where the UUID or date ends that a digit is of, or the number that is
+// masked already; the place itself if it is of none. No part of them is a phone number.
+func passedOver(s string, at int) int {
+	if at > 0 && s[at-1] == '*' {
+		return endOfRun(s, at)
+	}
+	for start := at; start >= 0 && at-start < 8 && isHex(s[start]); start-- {
+		if isUUID(s[start:]) {
+			return start + len(uuid)
+		}
+	}
+	return endOfDate(s, at)
+}
+
+// The layouts of what is passed over: h is a hexadecimal digit, d a decimal one.
+const (
+	uuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"
+	date = "dddd-dd-dd"
+)
+
+func isUUID(s string) bool {
+	if len(s) < len(uuid) {
 		return false
 	}
-	groups := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
-	for _, group := range groups {
-		if n := utf8.RuneCountInString(group); n < 2 || n >= leastDigits {
+	for i := range len(uuid) {
+		if uuid[i] == '-' && s[i] != '-' || uuid[i] == 'h' && !isHex(s[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// eachRun masks the runs of digits in a text one by one.
-func eachRun(text, before, after string) string {
-	var b strings.Builder
-	for rest := text; rest != ""; {
-		end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsDigit(r) })
-		if end == 0 {
-			end = strings.IndexFunc(rest, unicode.IsDigit)
-			if end < 0 {
-				end = len(rest)
-			}
-			b.WriteString(rest[:end])
-			rest = rest[end:]
-			continue
-		}
-		if end < 0 {
-			end = len(rest)
-		}
-		done := len(text) - len(rest)
-		b.WriteString(maskedRun(rest[:end], digitsOf(rest[:end]), before+text[:done], rest[end:]+after))
-		rest = rest[end:]
+// endOfDate is where a date such as 2026-11-24 ends; the place itself if none begins there.
+func endOfDate(s string, at int) int {
+	end := at + len(date)
+	if end > len(s) {
+		return at
 	}
-	return b.String()
+	var digits strings.Builder
+	for i := range len(date) {
+		c := s[at+i]
+		if date[i] == '-' && c != '-' || date[i] == 'd' && !isASCIIDigit(c) {
+			return at
+		}
+		if c != '-' {
+			digits.WriteByte(c)
+		}
+	}
+	if next, _ := utf8.DecodeRuneInString(s[end:]); unicode.IsDigit(next) || !isCompactDate(digits.String()) {
+		return at
+	}
+	return end
 }
 
-// digitsOf keeps the digits of a text, as ASCII.
-func digitsOf(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsDigit(r) {
-			return -1
+// isCompactDate reports whether eight digits are a date, as in the name of a file.
+func isCompactDate(digits string) bool {
+	century, month, day := digits[:2], digits[4:6], digits[6:]
+	return (century == "19" || century == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31"
+}
+
+// afterPoint reports whether the digits at a place are a part of a decimal number, or of
+// one whose digits are grouped by commas, and not the next element of a list.
+func afterPoint(s string, at int) bool {
+	if at < 2 || s[at-1] != '.' && s[at-1] != ',' {
+		return false
+	}
+	size := 0
+	for i := at - 2; i >= 0 && isASCIIDigit(s[i]) && size < certainDigits; i-- {
+		size++
+	}
+	return size > 0 && (size <= 3 || s[at-1] == '.' && size < certainDigits)
+}
+
+// nextGroup is where the next group of digits begins after one; -1 if none does. What may
+// be between two groups depends on whether a plus marks the number as one.
+func nextGroup(s string, at int, plus bool) int {
+	const spaces = " \u00a0-\u2010\u2011"
+	i, count := at, 0
+	for i < len(s) && count < 2 {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case strings.ContainsRune(spaces, r) && (plus || i == at || s[i-1] == ')'):
+		case r == ')', r == '(' && (plus || closes(s, i+1)), r == '.' && plus:
+		default:
+			return groupAt(s, i, count)
 		}
-		return '0' + valueOf(r)
-	}, text)
+		i, count = i+size, count+1
+	}
+	return groupAt(s, i, count)
+}
+
+// groupAt is a place if something separates it from the group before, and a digit is there.
+func groupAt(s string, at, separators int) int {
+	if r, _ := utf8.DecodeRuneInString(s[at:]); separators > 0 && unicode.IsDigit(r) {
+		return at
+	}
+	return -1
+}
+
+// closes reports whether a group in brackets ends, and another group follows.
+func closes(s string, at int) bool {
+	end := endOfRun(s, at)
+	if end == at || !strings.HasPrefix(s[end:], ")") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[end+1:min(end+4, len(s))], " -"))
+	return unicode.IsDigit(r)
+}
+
+func endOfRun(s string, at int) int {
+	for i, r := range s[at:] {
+		if !unicode.IsDigit(r) {
+			return at + i
+		}
+	}
+	return len(s)
+}
+
+func isHex(c byte) bool {
+	return isASCIIDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+func isASCIIDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// digitsOf is a run of digits as ASCII.
+func digitsOf(run string) string {
+	return strings.Map(func(r rune) rune { return '0' + valueOf(r) }, run)
 }
 
 // valueOf is the value of a digit. The digits of every script are ten in a row, 0 first,

@@ -104,6 +104,20 @@ func TestPhoneNumbers(t *testing.T) {
 	}
 }
 
+func TestKnownPhoneNumbers(t *testing.T) {
+	known := map[string]string{"8613800000001": "86*******0001(2)", "1756656000": "17****6000", "88": "**"}
+	for in, want := range map[string]string{
+		"+86 138 0000 0001":     "86*******0001(2)",
+		"1756656000 of 88":      "17****6000 of 88",
+		"8613800000002 is new":  "86*******0002 is new",
+		"a1756656000 and a.csv": "a17****6000 and a.csv",
+	} {
+		if got := sanitize.KnownPhoneNumbers(in, known); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
 func FuzzPhoneNumbers(f *testing.F) {
 	f.Add("call +86 138-0000-0001 by 2026-11-24", "8613800000001")
 	f.Add("\x1b]", "13711112222")

@@ -84,9 +84,9 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 	var stdout []byte
 	toStdout := false
 	for _, o := range outputs {
-		style := format.Style{}
+		style := format.Style{Full: a.full}
 		if o.path == "" {
-			style = format.Style{Color: a.color(a.Width), Width: a.Width}
+			style = format.Style{Color: a.color(a.Width), Width: a.Width, Full: a.full}
 		}
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r, style); err != nil {

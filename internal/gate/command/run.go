@@ -62,6 +62,7 @@ type app struct {
 	failOn    string
 	onIncon   string
 	numbers   bool
+	full      bool
 }
 
 // usageError is a mistake in how the command was called.

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -291,5 +293,171 @@ func TestColor(t *testing.T) {
 		if strings.Contains(b.String(), "\x1b[") != color {
 			t.Errorf("color %t:\n%q", color, b.String())
 		}
+	}
+}
+
+// judgement is one of a channel, with some results.
+func judgement(name string, by gate.JudgedBy, results ...policy.Result) gate.Judgement {
+	statuses := make([]policy.Status, len(results))
+	for i, r := range results {
+		statuses[i] = r.Status
+	}
+	status := policy.Worst(statuses...)
+	return gate.Judgement{
+		Name: name, JudgedBy: by, Channel: "cams-x", Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.Daily, Location: time.UTC},
+		Window: metric.Window{Start: 1795190400000, End: 1795449600000}, Blocks: status == policy.Fail || status == policy.Error,
+		Verdict: policy.Verdict{Status: status, Message: "a verdict on " + name, Results: results},
+	}
+}
+
+// result is one of the window.
+func result(rule, key string, status policy.Status, reason policy.Reason) policy.Result {
+	return policy.Result{
+		Rule: rule, Key: key, Status: status, Severity: "error", Reason: reason, Start: 1795190400000, End: 1795449600000, Metric: "delivery_rate",
+		Message: rule + ": " + string(status) + " of " + key,
+	}
+}
+
+// reportOf is a report of judgements.
+func reportOf(judgements ...gate.Judgement) gate.Report {
+	r := gate.Report{Version: "1", Source: "recorded", Judgements: judgements, Allowed: true, Status: policy.Unjudged}
+	for _, j := range judgements {
+		r.Status = policy.Worst(r.Status, j.Verdict.Status)
+		if j.Blocks {
+			r.Allowed, r.ExitCode = false, gate.ExitFailed
+		}
+	}
+	r.Message = string(r.Status) + ", the verdict"
+	return r
+}
+
+// TestSARIFResults holds that only what somebody has to look at is a result, and that no
+// two results are taken for one.
+func TestSARIFResults(t *testing.T) {
+	r := reportOf(
+		judgement("a", gate.ByPolicy,
+			result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("gone", "", policy.Inconclusive, policy.ReasonNoData),
+			result("slow", "", policy.Warn, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK), result("known", "", policy.Pass, policy.ReasonWaived)),
+		judgement("a", gate.ByProvider, result("delivery", "", policy.Fail, policy.ReasonBelowMin)),
+		judgement("a", gate.ByProvider, result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("delivery", "", policy.Fail, policy.ReasonBelowMin)),
+		judgement("b", gate.ByProvider),
+	)
+	report, err := sarif.FromBytes(write(t, "sarif", r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	fingerprints := make(map[string]bool)
+	for _, result := range report.Runs[0].Results {
+		got = append(got, *result.RuleID+" "+result.Level)
+		fingerprints[result.PartialFingerprints["chatappGate/v1"]] = true
+	}
+	want := []string{"policy/delivery error", "policy/gone error", "provider/delivery error", "provider/delivery error", "provider/delivery error", "policy/slow warning"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if len(fingerprints) != len(want) {
+		t.Errorf("%d results have %d fingerprints", len(want), len(fingerprints))
+	}
+}
+
+// TestSARIFLimit holds that the worst are kept where there are too many, with a note.
+func TestSARIFLimit(t *testing.T) {
+	var results []policy.Result
+	for i := range 6000 {
+		results = append(results, result("r", strconv.Itoa(i), policy.Warn, policy.ReasonBelowMin))
+	}
+	r := reportOf(judgement("many", gate.ByPolicy, results...), judgement("last", gate.ByPolicy, result("worst", "", policy.Fail, policy.ReasonBelowMin)))
+	report, err := sarif.FromBytes(write(t, "sarif", r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := report.Runs[0]
+	if len(run.Results) != 5000 || *run.Results[0].RuleID != "policy/worst" {
+		t.Errorf("%d results, the first of %s", len(run.Results), *run.Results[0].RuleID)
+	}
+	if notes := run.Invocations[0].ToolExecutionNotifications; len(notes) != 1 || !strings.Contains(*notes[0].Message.Text, "6,001") {
+		t.Errorf("the notes are %+v", notes)
+	}
+}
+
+// TestJUnitNames holds that no two test cases have one name, that there is always one, and
+// that the report is XML whatever comes in.
+func TestJUnitNames(t *testing.T) {
+	delivery := result("delivery", "", policy.Fail, policy.ReasonBelowMin)
+	hostile := result("r", "", policy.Fail, policy.ReasonBelowMin)
+	hostile.Rule, hostile.Message = "\ufffe\x01\xff", "]]>\uffff\x00\xe4"
+	tests := map[string]struct {
+		report gate.Report
+		cases  int
+	}{
+		"nothing":           {reportOf(), 1},
+		"the same":          {reportOf(judgement("a", gate.ByPolicy, delivery, delivery, delivery), judgement("a", gate.ByPolicy, delivery), judgement("a", gate.ByProvider, delivery)), 5},
+		"named like checks": {reportOf(judgement("checks", gate.ByPolicy, delivery)), 1},
+		"hostile":           {reportOf(judgement("\x1b\ufffe", gate.ByPolicy, hostile)), 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var suites struct {
+				Suites []struct {
+					Cases []struct {
+						Name  string `xml:"name,attr"`
+						Class string `xml:"classname,attr"`
+					} `xml:"testcase"`
+				} `xml:"testsuite"`
+			}
+			if err := strictXML(write(t, "junit", tt.report), &suites); err != nil {
+				t.Fatal(err)
+			}
+			seen := make(map[string]bool)
+			count := 0
+			for _, s := range suites.Suites {
+				for _, c := range s.Cases {
+					count++
+					seen[c.Class+"\x00"+c.Name] = true
+				}
+			}
+			if count != tt.cases || len(seen) != tt.cases {
+				t.Errorf("got %d test cases with %d names, want %d", count, len(seen), tt.cases)
+			}
+		})
+	}
+}
+
+// TestGitHubLimit holds that GitHub shows the verdict, the worst findings, and how many
+// more there are, since it shows ten annotations.
+func TestGitHubLimit(t *testing.T) {
+	results := func(n int) (all []policy.Result) {
+		for i := range n {
+			all = append(all, result("r", strconv.Itoa(i), policy.Warn, policy.ReasonBelowMin))
+		}
+		return all
+	}
+	worst := judgement("z", gate.ByPolicy, result("worst", "", policy.Fail, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK))
+	tests := map[string]struct {
+		report gate.Report
+		lines  int
+		last   string
+	}{
+		"one":  {reportOf(worst), 2, "worst: fail"},
+		"nine": {reportOf(judgement("a", gate.ByPolicy, results(8)...), worst), 10, "r: warn of 7"},
+		"ten":  {reportOf(judgement("a", gate.ByPolicy, results(9)...), worst), 10, "2 more: 2 warn."},
+		"many": {reportOf(judgement("a", gate.ByPolicy, results(4000)...), worst), 10, "3,993 more: 3,993 warn."},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			all := strings.Split(strings.TrimSuffix(string(write(t, "github", tt.report)), "\n"), "\n")
+			if len(all) != tt.lines {
+				t.Fatalf("got %d annotations, want %d", len(all), tt.lines)
+			}
+			if !strings.HasPrefix(all[0], "::error title=chatapp-gate::") || !strings.Contains(all[1], "worst: fail") {
+				t.Errorf("the first are %q", all[:2])
+			}
+			if last := all[len(all)-1]; !strings.Contains(last, tt.last) {
+				t.Errorf("the last is %q, want %q", last, tt.last)
+			}
+		})
 	}
 }

@@ -18,13 +18,13 @@ import (
 //go:embed report.html.tmpl
 var htmlTemplate string
 
-// A page is for people, so it is of a size that a person reads and a browser opens. What
-// it leaves out is counted, and is in the format json.
+// How much a page shows unless all of it is asked for: what a browser opens at once, and
+// more than a text, in which it would scroll away.
 const (
-	maxRows    = 500 // Results in the table.
-	maxReasons = 50  // Messages of one verdict.
-	maxCharts  = 24  // Charts of one verdict.
-	maxChecks  = 200 // Checks that do not pass.
+	maxPageRows    = 500 // Results in the table.
+	maxPageReasons = 50  // Messages of one verdict.
+	maxPageCharts  = 24  // Charts of one verdict.
+	maxPageChecks  = 200 // Checks that do not pass.
 )
 
 // page is what the template shows.
@@ -64,17 +64,18 @@ type pageReason struct {
 }
 
 // writeHTML writes one page that needs nothing else: no script, no font, no image.
-func writeHTML(w io.Writer, r gate.Report, _ Style) error {
+func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	t, err := template.New("report").Parse(htmlTemplate)
 	if err != nil {
 		return err
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
-	all := indices(&r)
-	for i, x := range all {
-		p.Verdicts = append(p.Verdicts, newPageVerdict(x, verdictID(i)))
+	x := newIndex(&r)
+	all := judgementIndices(&r, x.lines)
+	for i, of := range all {
+		p.Verdicts = append(p.Verdicts, newPageVerdict(of, verdictID(i), s))
 	}
-	p.addRows(all)
+	p.addRows(x, all, s)
 	for _, c := range r.Checks {
 		if c.Status == policy.Pass {
 			p.Passed++
@@ -82,7 +83,7 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 			p.Failing = append(p.Failing, c)
 		}
 	}
-	p.Failing, p.MoreChecks = first(p.Failing, maxChecks)
+	p.Failing, p.MoreChecks = first(p.Failing, s.limit(maxPageChecks))
 	return t.Execute(w, p)
 }
 
@@ -90,29 +91,24 @@ func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }
 
 // addRows adds the rows of the table of results, the worst of them if there are too
 // many.
-func (p *page) addRows(all []*index) {
+func (p *page) addRows(x *index, all []*judgementIndex, s Style) {
 	type row struct {
 		line
 		verdict int
 	}
 	var rows []row
-	for i, x := range all {
-		for _, l := range x.lines {
+	for i, of := range all {
+		for _, l := range of.lines {
 			rows = append(rows, row{l, i})
 		}
 	}
-	if len(rows) > maxRows {
-		slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
-	}
-	rows, p.MoreRows = first(rows, maxRows)
+	slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
+	rows, p.MoreRows = first(rows, s.limit(maxPageRows))
 	for _, l := range rows {
-		rule := l.rule()
-		if at := l.interval(); at != "" {
-			rule += " " + at
-		}
+		cells := x.cells(l.line)
 		p.Rows = append(p.Rows, pageRow{
-			ID: verdictID(l.verdict), Channel: label(&p.Report, l.judgement), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
-			Sent: l.sent(), Spark: all[l.verdict].sparkline(l.line), Status: string(l.status), Word: l.shown(),
+			ID: verdictID(l.verdict), Channel: cells[0], Number: cells[1], Rule: cells[2], Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
+			Status: string(l.status), Word: l.shown(),
 		})
 	}
 }
@@ -125,33 +121,31 @@ func first[T any](all []T, most int) ([]T, int) {
 	return all[:most], len(all) - most
 }
 
-func newPageVerdict(x *index, id string) pageVerdict {
+func newPageVerdict(x *judgementIndex, id string, s Style) pageVerdict {
 	v := pageVerdict{ID: id, Judgement: x.judgement, Span: span(x.judgement)}
-	v.addReasons(x)
-	v.addCharts(x)
+	v.addReasons(x, s)
+	v.addCharts(x, s)
 	return v
 }
 
 // addReasons adds the messages of what does not simply pass, the worst of them if there
 // are too many.
-func (v *pageVerdict) addReasons(x *index) {
+func (v *pageVerdict) addReasons(x *judgementIndex, s Style) {
 	var told []line
 	for _, l := range x.lines {
 		if l.telling() {
 			told = append(told, l)
 		}
 	}
-	if len(told) > maxReasons {
-		slices.SortStableFunc(told, func(a, b line) int { return b.status.Compare(a.status) })
-	}
-	told, v.MoreReasons = first(told, maxReasons)
+	slices.SortStableFunc(told, func(a, b line) int { return b.status.Compare(a.status) })
+	told, v.MoreReasons = first(told, s.limit(maxPageReasons))
 	for _, l := range told {
 		v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
 	}
 }
 
 // addCharts adds the charts: the whole channel first, then keys, worst first.
-func (v *pageVerdict) addCharts(x *index) {
+func (v *pageVerdict) addCharts(x *judgementIndex, s Style) {
 	series := slices.Clone(x.judgement.Series)
 	if len(series) == 2 && series[0].Key == "" {
 		series = series[1:] // The channel is its one number.
@@ -163,7 +157,7 @@ func (v *pageVerdict) addCharts(x *index) {
 		}
 		return x.worst[b.Key].Compare(x.worst[a.Key])
 	})
-	series, v.MoreCharts = first(series, maxCharts)
+	series, v.MoreCharts = first(series, s.limit(maxPageCharts))
 	for _, one := range series {
 		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)
@@ -172,9 +166,9 @@ func (v *pageVerdict) addCharts(x *index) {
 }
 
 // newPageChart draws a series. Alone reports that the verdict has no other.
-func newPageChart(x *index, series gate.Series, alone bool) pageChart {
+func newPageChart(x *judgementIndex, series gate.Series, alone bool) pageChart {
 	j := x.judgement
-	d := drawn{index: x, key: series.Key}
+	d := drawn{judgementIndex: x, key: series.Key}
 	// The rules of the channel are those of its one number.
 	d.also = alone && d.key != "" && len(j.Keys) != 1
 	title := series.Key

@@ -44,6 +44,7 @@ func TestHTMLWithoutStyle(t *testing.T) {
 }
 
 // large is a report of one judgement with failing half hours, behind as many that pass.
+// No more than two are of one rule, so that each is a line.
 func large(failing int) gate.Report {
 	const start, halfHour = 1795449600000, 1800000
 	rate, sent := 0.5, int64(10)
@@ -59,7 +60,7 @@ func large(failing int) gate.Report {
 			status, delivered = policy.Fail, 1
 		}
 		j.Verdict.Results = append(j.Verdict.Results, policy.Result{
-			Rule: "r", Status: status, Severity: policy.SeverityError, Metric: metric.DeliveryRate, Observed: &rate, Bound: &rate, SentCount: &sent,
+			Rule: fmt.Sprintf("r%d", i/2), Status: status, Severity: policy.SeverityError, Metric: metric.DeliveryRate, Observed: &rate, Bound: &rate, SentCount: &sent,
 			Start: start + i*halfHour, End: start + (i+1)*halfHour, Message: fmt.Sprintf("r: interval %d", i),
 		})
 		j.Series[0].Points = append(j.Series[0].Points, gate.Point{Start: start + i*halfHour, Counts: metric.Counts{Sent: sent, Delivered: delivered}, Judged: true})

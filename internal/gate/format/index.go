@@ -5,74 +5,106 @@ package format
 
 import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// index is a judgement with its results by what they are looked up by. It is built once,
-// so that a page takes time by the number of results, not by its square.
+// How much a text shows unless all of it is asked for.
+const (
+	maxRows    = 50
+	maxReasons = 20
+)
+
+// limit is how many of something are shown.
+func (s Style) limit(most int) int {
+	if s.Full {
+		return int(^uint(0) >> 1)
+	}
+	return most
+}
+
+// index has what is looked up in a report for each line. It is built once, so that a
+// report of many lines takes linear time.
 type index struct {
-	judgement  *gate.Judgement
-	lines      []line
-	worst      map[string]policy.Status // By key.
-	outcomes   map[ruleKey]outcome
-	sparklines map[string]string // By key, as far as they were drawn.
+	lines    []line
+	labels   map[*gate.Judgement]string
+	verdicts map[string]string // The name of a judgement by its message.
+	drawn    map[seriesKey]string
 }
 
-type ruleKey struct{ rule, key string }
-
-// outcome is what the results of a rule say of a key.
-type outcome struct {
-	broken   bool     // One does not pass, or only by a waiver.
-	baseline *float64 // Of the first that has one.
+type seriesKey struct {
+	judgement *gate.Judgement
+	key       string
 }
 
-func (o outcome) with(other outcome) outcome {
-	o.broken = o.broken || other.broken
-	if o.baseline == nil {
-		o.baseline = other.baseline
-	}
-	return o
-}
-
-// indices returns the index of each judgement, in their order.
-func indices(r *gate.Report) []*index {
-	all := make([]*index, len(r.Judgements))
-	byJudgement := make(map[*gate.Judgement]*index)
-	for i := range r.Judgements {
-		all[i] = newIndex(&r.Judgements[i])
-		byJudgement[all[i].judgement] = all[i]
-	}
-	for _, l := range lines(r) {
-		x := byJudgement[l.judgement]
-		x.lines = append(x.lines, l)
-	}
-	return all
-}
-
-func newIndex(j *gate.Judgement) *index {
+func newIndex(r *gate.Report) *index {
 	x := &index{
-		judgement: j,
-		worst:     make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome), sparklines: make(map[string]string),
+		lines: lines(r), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
+		drawn: make(map[seriesKey]string),
 	}
-	for _, r := range j.Verdict.Results {
-		x.worst[r.Key] = policy.Worst(x.worst[r.Key], r.Status)
-		key := ruleKey{r.Rule, r.Key}
-		broken := r.Status != policy.Pass || r.Reason == policy.ReasonWaived
-		x.outcomes[key] = x.outcomes[key].with(outcome{broken, r.Baseline})
+	sharing := make(map[string]int)
+	for i := range r.Judgements {
+		sharing[r.Judgements[i].Channel]++
+	}
+	for i := range r.Judgements {
+		j := &r.Judgements[i]
+		switch {
+		case j.Channel == "":
+			x.labels[j] = shortName(j)
+		case sharing[j.Channel] > 1:
+			x.labels[j] = j.Channel + " (" + shortName(j) + ")"
+		default:
+			x.labels[j] = j.Channel
+		}
+		if _, found := x.verdicts[j.Verdict.Message]; !found {
+			x.verdicts[j.Verdict.Message] = j.Name
+		}
 	}
 	return x
 }
 
+// cells are the columns of a line, which the tables of all formats have in this order.
+func (x *index) cells(l line) []string {
+	rule := l.rule()
+	if at := l.interval(); at != "" {
+		rule += " " + at
+	}
+	cells := []string{x.labels[l.judgement], l.number(), rule, l.observed(), l.bound(), l.sent(), x.sparkline(l)}
+	for i := range cells {
+		cells[i] = sanitize.Line(cells[i])
+	}
+	return cells
+}
+
 // sparkline draws the daily rate of what a line is about, once for each key.
 func (x *index) sparkline(l line) string {
-	key := ""
+	at := seriesKey{judgement: l.judgement}
 	if l.result != nil {
-		key = l.result.Key
+		at.key = l.result.Key
 	}
-	drawn, found := x.sparklines[key]
+	text, found := x.drawn[at]
 	if !found {
-		drawn = sparkline(l)
-		x.sparklines[key] = drawn
+		if series, found := l.judgement.SeriesOf(at.key); found {
+			text = chart.Sparkline(series.Points, l.judgement.Calendar.Location)
+		}
+		x.drawn[at] = text
 	}
-	return drawn
+	return text
+}
+
+// problems are what a check reports. What is a verdict's message, as where the
+// error_message of a check is the message of a data source, is in the report already.
+func (x *index) problems(c *gate.Check) []string {
+	var all []string
+	for _, problem := range c.Problems {
+		if name := x.verdicts[oneLine(problem)]; name != "" {
+			problem = "See the verdict on " + name + "."
+		}
+		all = append(all, problem)
+	}
+	if len(all) == 0 && c.Status == policy.Inconclusive {
+		all = []string{"Its result is known only after apply."}
+	}
+	return all
 }

@@ -7,11 +7,14 @@ import (
 	_ "embed"
 	"encoding/json"
 	"io"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // SchemaVersion is the version of the JSON format. Its first number changes when a
@@ -119,10 +122,24 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 	for _, c := range r.Checks {
 		d.Checks = append(d.Checks, documentCheck{c.Address, c.Kind, string(c.Status), c.Blocks, notNil(c.Problems)})
 	}
-	encoder := json.NewEncoder(w)
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(d)
+	if err := encoder.Encode(d); err != nil {
+		return err
+	}
+	// The encoder leaves some control characters as they are, such as those of C1.
+	_, err := io.WriteString(w, sanitize.Text(b.String()))
+	return err
+}
+
+// finite leaves out what JSON has no number for.
+func finite(f *float64) *float64 {
+	if f == nil || math.IsInf(*f, 0) || math.IsNaN(*f) {
+		return nil
+	}
+	return f
 }
 
 func newDocumentVerdict(s *gate.Judgement) documentVerdict {
@@ -157,8 +174,8 @@ func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 	for _, result := range s.Verdict.Results {
 		d := documentResult{
 			Rule: orNull(result.Rule), Status: string(result.Status), Severity: result.Severity, Reason: string(result.Reason),
-			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Observed: result.Observed, DecidedBy: orNull(result.DecidedBy), Bound: result.Bound,
-			Baseline: result.Baseline, SentCount: result.SentCount, Message: result.Message,
+			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Observed: finite(result.Observed), DecidedBy: orNull(result.DecidedBy), Bound: finite(result.Bound),
+			Baseline: finite(result.Baseline), SentCount: result.SentCount, Message: result.Message,
 		}
 		if result.End != 0 {
 			d.Start, d.End = &result.Start, &result.End

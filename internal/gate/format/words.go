@@ -5,8 +5,6 @@ package format
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,19 +18,14 @@ type line struct {
 	judgement *gate.Judgement
 	result    *policy.Result
 	status    policy.Status
+	intervals int // How many intervals the result is of, if it is of several.
 }
 
 // lines lists the results of all judgements; one that has none is a line too.
 func lines(r *gate.Report) []line {
 	var all []line
 	for i := range r.Judgements {
-		s := &r.Judgements[i]
-		for k := range s.Verdict.Results {
-			all = append(all, line{s, &s.Verdict.Results[k], s.Verdict.Results[k].Status})
-		}
-		if len(s.Verdict.Results) == 0 {
-			all = append(all, line{s, nil, s.Verdict.Status})
-		}
+		all = append(all, linesOf(&r.Judgements[i])...)
 	}
 	return all
 }
@@ -56,19 +49,25 @@ func (l line) rule() string {
 	return l.result.Rule
 }
 
-// interval is the time of a result that is of one interval only.
+// interval is the time of a result that is of one interval only, or of several.
 func (l line) interval() string {
-	if l.result == nil || l.result.Start == 0 || l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End {
+	switch {
+	case l.result == nil || l.result.Start == 0 && l.result.End == 0:
+		return ""
+	case l.intervals > 0:
+		return moment(l.result.Start, l.judgement) + " – " + moment(l.result.End, l.judgement)
+	case l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End:
 		return ""
 	}
 	return moment(l.result.Start, l.judgement)
 }
 
 func (l line) observed() string {
-	if l.result == nil || l.result.Observed == nil {
+	if l.result == nil {
 		return "–"
 	}
-	return value(*l.result.Observed, l.result.Metric)
+	text, _ := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	return text
 }
 
 // bound is the bound that decided, with its direction: ≥ 0.95.
@@ -76,7 +75,8 @@ func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
 		return "–"
 	}
-	return direction(l.result) + " " + exact(*l.result.Bound, l.result.Metric)
+	_, text := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	return direction(l.result) + " " + text
 }
 
 // direction returns which side of the bound is good.
@@ -102,51 +102,22 @@ func (l line) message() string {
 	return l.result.Message
 }
 
-// telling tells whether there is something to say of a result: it does not pass,
-// or passes by a waiver only.
+// telling reports whether there is something to say of a result: it does not pass,
+// or passes though a bound is broken.
 func (l line) telling() bool {
-	return l.status != policy.Pass && l.status != policy.Unjudged || l.result != nil && l.result.Reason == policy.ReasonWaived
+	return l.status != policy.Pass && l.status != policy.Unjudged || l.isExcused()
 }
 
-// shown is the status, and the waiver that made it.
+// shown is the status, and what made a broken bound pass.
 func (l line) shown() string {
-	if l.result != nil && l.result.Reason == policy.ReasonWaived {
-		return "pass (waived)"
+	if l.isExcused() {
+		return fmt.Sprintf("%s (%s)", l.status, l.result.Reason)
 	}
 	return string(l.status)
 }
 
-// value prints an observed value: a rate with three places, a count without, a mean
-// count with one.
-func value(f float64, metricName string) string {
-	if metricName == metric.DeliveryRate {
-		return strconv.FormatFloat(f, 'f', 3, 64)
-	}
-	if f == math.Trunc(f) {
-		return count(int64(f))
-	}
-	return strconv.FormatFloat(f, 'f', 1, 64)
-}
-
-// exact prints a bound as it was written, but no longer than it has to be.
-func exact(f float64, metricName string) string {
-	if metricName == metric.DeliveryRate {
-		short := strconv.FormatFloat(f, 'f', -1, 64)
-		if len(short) > 6 {
-			return strconv.FormatFloat(f, 'f', 3, 64)
-		}
-		return short
-	}
-	return value(f, metricName)
-}
-
-// count prints a count with separators: 12,040.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+func (l line) isExcused() bool {
+	return l.result != nil && (l.result.Reason == policy.ReasonWaived || l.result.Reason == policy.ReasonTolerated)
 }
 
 // span prints the window of a judgement: 2026-11-21 – 2026-11-24.
@@ -157,24 +128,44 @@ func span(s *gate.Judgement) string {
 	return moment(s.Window.Start, s) + " – " + moment(s.Window.End, s)
 }
 
-// moment prints a time as a day, or with its minute where it does not begin a day.
+// moment prints a time as a day, or with its minute where it does not begin a day, and
+// with its offset where the clock shows that minute twice.
 func moment(ms int64, s *gate.Judgement) string {
-	t := time.UnixMilli(ms).In(s.Calendar.Location)
-	if t.Hour() == 0 && t.Minute() == 0 {
-		return t.Format(time.DateOnly)
+	location := s.Calendar.Location
+	if location == nil {
+		location = time.UTC
 	}
-	return t.Format("2006-01-02 15:04")
+	t := time.UnixMilli(ms).In(location)
+	layout := time.DateOnly
+	if t.Hour() != 0 || t.Minute() != 0 {
+		layout = "2006-01-02 15:04"
+	}
+	if isRepeated(t) {
+		layout = "2006-01-02 15:04 -07:00"
+	}
+	return t.Format(layout)
 }
 
-// percent prints a rate for people: 97.1 %.
-func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + " %" }
+// isRepeated reports whether a clock shows the same time before or after, since it is set
+// back in between.
+func isRepeated(t time.Time) bool {
+	_, offset := t.Zone()
+	for _, near := range []time.Duration{-12 * time.Hour, 12 * time.Hour} {
+		_, other := t.Add(near).Zone()
+		twin := t.Add(time.Duration(offset-other) * time.Second)
+		if _, offset := twin.Zone(); other == offset && !twin.Equal(t) {
+			return true
+		}
+	}
+	return false
+}
 
-// plural prints a number of things.
+// plural prints a number of things: 1 day, 1,200 days.
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return count(int64(n)) + " " + thing + "s"
 }
 
 // oneLine joins the lines of a text.
