@@ -49,6 +49,7 @@ func TestCommands(t *testing.T) {
 		"::add-mask::x":             ": :add-mask::x",
 		"bad\n \t::error::x\n::y":   "bad\n \t: :error::x\n: :y",
 		"so ##[error]x, ##[add]":    "so # #[error]x, # #[add]",
+		"##vso[task] ##teamcity[x]": "# #vso[task] # #teamcity[x]",
 		"\u00a0::warning::indented": "\u00a0: :warning::indented",
 	}
 	for in, want := range tests {

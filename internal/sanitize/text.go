@@ -42,9 +42,10 @@ func Cut(s string, n int) string {
 }
 
 // Commands breaks what a CI system would take for a command in the output of a step:
-// "::" at the beginning of a line, at any indent, and "##[" anywhere.
+// "::" at the beginning of a line, at any indent, and "##[", "##vso[" and "##teamcity["
+// anywhere.
 func Commands(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "##[", "# #["), "\n")
+	lines := strings.Split(brackets.Replace(s), "\n")
 	for i, line := range lines {
 		text := strings.TrimLeftFunc(line, unicode.IsSpace)
 		if rest, found := strings.CutPrefix(text, "::"); found {
@@ -53,3 +54,5 @@ func Commands(s string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+var brackets = strings.NewReplacer("##[", "# #[", "##vso[", "# #vso[", "##teamcity[", "# #teamcity[")

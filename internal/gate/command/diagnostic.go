@@ -15,6 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 func wrongUsage(detail string) diagnostic.Diagnostic {
@@ -41,10 +42,11 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	if a.StderrWidth > 20 {
 		detail = text.WrapSoft(detail, a.StderrWidth)
 	}
-	fmt.Fprintf(a.Stderr, "%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
+	message := fmt.Sprintf("%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
 	if excerpt != "" {
-		fmt.Fprintln(a.Stderr)
+		message += "\n"
 	}
+	fmt.Fprint(a.Stderr, sanitize.Commands(message)) // A CI system reads stderr too.
 }
 
 // report writes what an error consists of.

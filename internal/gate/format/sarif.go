@@ -58,7 +58,13 @@ func writeSARIF(w io.Writer, r gate.Report, _ Style) error {
 			AddLocation(location(f, &r))
 	}
 	report.AddRun(run)
-	return report.PrettyWrite(w)
+	var b strings.Builder
+	if err := report.PrettyWrite(&b); err != nil {
+		return err
+	}
+	// Some control characters are left as they are in JSON, such as those of C1.
+	_, err := io.WriteString(w, sanitize.Text(b.String()))
+	return err
 }
 
 // describe describes a rule in a sentence.

@@ -23,7 +23,8 @@ func writeText(w io.Writer, r gate.Report, s Style) error {
 	t := textWriter{style: s, index: newIndex(&r)}
 	t.line(t.painted(r.Status, string(r.Status)) + sanitize.Line(strings.TrimPrefix(r.Message, string(r.Status))) + ".")
 	for _, p := range r.Problems[:min(len(r.Problems), s.limit(maxReasons))] {
-		t.paragraph("\n" + p.Summary + ". " + p.Detail)
+		t.line("")
+		t.paragraph(p.Summary + ". " + p.Detail)
 	}
 	t.leftOut(len(r.Problems)-s.limit(maxReasons), "problem")
 	t.table()
