@@ -25,13 +25,13 @@ func (r *Report) decide(o Options) {
 		if o.OnInconclusive != "" {
 			j.Verdict = j.Verdict.Under(o.OnInconclusive)
 		}
-		code := exitCode(j.Verdict, o)
+		code := exitCode(j.Verdict.Has, j.Verdict.Allowed, o)
 		j.Blocks = code != ExitAllowed
 		statuses, codes[code] = append(statuses, j.Verdict.Status), true
 	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
-		code := exitCode(policy.Verdict{Status: c.Status, Allowed: c.Status != policy.Inconclusive || o.OnInconclusive == policy.Allow}, o)
+		code := exitCode(func(s policy.Status) bool { return s == c.Status }, c.Status.Allows(o.OnInconclusive), o)
 		c.Blocks = code != ExitAllowed
 		statuses, codes[code] = append(statuses, c.Status), true
 	}
@@ -53,17 +53,17 @@ func (r *Report) decide(o Options) {
 	r.Message = r.message()
 }
 
-// exitCode is the exit code of one verdict. It looks at every result: a warning does not
-// hide behind something inconclusive that is allowed.
-func exitCode(v policy.Verdict, o Options) int {
+// exitCode is the exit code of one verdict or check. It looks at every result: a warning
+// does not hide behind something inconclusive that is allowed.
+func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	switch {
-	case v.Has(policy.Error):
+	case has(policy.Error):
 		return ExitError
-	case v.Has(policy.Fail), o.FailOn == FailOnWarn && v.Has(policy.Warn):
+	case has(policy.Fail), o.FailOn == FailOnWarn && has(policy.Warn):
 		return ExitFailed
-	case v.Allowed:
+	case allowed:
 		return ExitAllowed
-	case v.Status == policy.Inconclusive:
+	case has(policy.Inconclusive):
 		return ExitInconclusive
 	}
 	return ExitError // A status that is none does not allow either.

@@ -46,7 +46,7 @@ func newVerdict(results []Result, o OnInconclusive) Verdict {
 	if len(results) > 0 {
 		v.Status = results[0].Status
 	}
-	v.Allowed = v.Status.allows(o)
+	v.Allowed = v.Status.Allows(o)
 	if said, same := v.unread(); same {
 		v.Message = v.heading() + said + "."
 	} else {
@@ -57,7 +57,7 @@ func newVerdict(results []Result, o OnInconclusive) Verdict {
 
 // Under is the verdict under another OnInconclusive.
 func (v Verdict) Under(o OnInconclusive) Verdict {
-	if v.Status.allows(o) == v.Allowed {
+	if v.Status.Allows(o) == v.Allowed {
 		return v
 	}
 	return newVerdict(slices.Clone(v.Results), o)
@@ -91,7 +91,7 @@ func Recorded(v Verdict, rules []string, o OnInconclusive) (Verdict, error) {
 		return Verdict{}, fmt.Errorf("the status is %q, which is unknown", v.Status)
 	case v.Status != worst:
 		return Verdict{}, fmt.Errorf("the status is %s, and the worst result is %s", v.Status, worst)
-	case v.Allowed != v.Status.allows(o):
+	case v.Allowed != v.Status.Allows(o):
 		return Verdict{}, fmt.Errorf("the status is %s, and allowed is %t", v.Status, v.Allowed)
 	}
 	restored := newVerdict(slices.Clone(v.Results), o)
@@ -121,7 +121,8 @@ func (v Verdict) unread() (said string, same bool) {
 	return said, len(v.Results) > 0
 }
 
-func (s Status) allows(o OnInconclusive) bool {
+// Allows reports whether a status lets a rollout go on.
+func (s Status) Allows(o OnInconclusive) bool {
 	switch s {
 	case Unjudged, Pass, Warn:
 		return true
