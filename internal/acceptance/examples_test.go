@@ -39,6 +39,10 @@ func TestExamples(t *testing.T) {
 		"baseline": {nil, 0, []string{
 			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (86*******0012,",
 		}, nil},
+		"rules": {nil, 0, []string{
+			`+ utility        = "pass, allowed: 5 results pass."`, `+ authentication = "pass, allowed:`,
+			`+ marketing      = "fail, blocked: 3 of 5 results fail, 2 pass. days: delivery_rate 0.`,
+		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,
 			"Warning: Check block assertion failed", "error, blocked: the metrics could not be read: CAMS refused the request: Unknown.ResourceOwnerId",
