@@ -166,9 +166,6 @@ func moment(ms int64, s *gate.Judgement) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// percent prints a rate for people: 97.1 %.
-func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + " %" }
-
 // plural prints a number of things.
 func plural(n int, thing string) string {
 	if n == 1 {
