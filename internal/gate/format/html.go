@@ -21,10 +21,10 @@ var htmlTemplate string
 // A page is for people, so it is of a size that a person reads and a browser opens. What
 // it leaves out is counted, and is in the format json.
 const (
-	maxRows    = 500 // Results in the table.
-	maxReasons = 50  // Messages of one verdict.
-	maxCharts  = 24  // Charts of one verdict.
-	maxChecks  = 200 // Checks that do not pass.
+	maxPageRows    = 500 // Results in the table.
+	maxPageReasons = 50  // Messages of one verdict.
+	maxPageCharts  = 24  // Charts of one verdict.
+	maxPageChecks  = 200 // Checks that do not pass.
 )
 
 // page is what the template shows.
@@ -70,7 +70,7 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 		return err
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
-	all := indices(&r)
+	all := pageIndices(&r)
 	for i, x := range all {
 		p.Verdicts = append(p.Verdicts, newPageVerdict(x, verdictID(i)))
 	}
@@ -82,7 +82,7 @@ func writeHTML(w io.Writer, r gate.Report, _ Style) error {
 			p.Failing = append(p.Failing, c)
 		}
 	}
-	p.Failing, p.MoreChecks = first(p.Failing, maxChecks)
+	p.Failing, p.MoreChecks = first(p.Failing, maxPageChecks)
 	return t.Execute(w, p)
 }
 
@@ -90,7 +90,7 @@ func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }
 
 // addRows adds the rows of the table of results, the worst of them if there are too
 // many.
-func (p *page) addRows(all []*index) {
+func (p *page) addRows(all []*pageIndex) {
 	type row struct {
 		line
 		verdict int
@@ -101,10 +101,10 @@ func (p *page) addRows(all []*index) {
 			rows = append(rows, row{l, i})
 		}
 	}
-	if len(rows) > maxRows {
+	if len(rows) > maxPageRows {
 		slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
 	}
-	rows, p.MoreRows = first(rows, maxRows)
+	rows, p.MoreRows = first(rows, maxPageRows)
 	for _, l := range rows {
 		rule := l.rule()
 		if at := l.interval(); at != "" {
@@ -125,7 +125,7 @@ func first[T any](all []T, most int) ([]T, int) {
 	return all[:most], len(all) - most
 }
 
-func newPageVerdict(x *index, id string) pageVerdict {
+func newPageVerdict(x *pageIndex, id string) pageVerdict {
 	v := pageVerdict{ID: id, Judgement: x.judgement, Span: span(x.judgement)}
 	v.addReasons(x)
 	v.addCharts(x)
@@ -134,24 +134,24 @@ func newPageVerdict(x *index, id string) pageVerdict {
 
 // addReasons adds the messages of what does not simply pass, the worst of them if there
 // are too many.
-func (v *pageVerdict) addReasons(x *index) {
+func (v *pageVerdict) addReasons(x *pageIndex) {
 	var told []line
 	for _, l := range x.lines {
 		if l.telling() {
 			told = append(told, l)
 		}
 	}
-	if len(told) > maxReasons {
+	if len(told) > maxPageReasons {
 		slices.SortStableFunc(told, func(a, b line) int { return b.status.Compare(a.status) })
 	}
-	told, v.MoreReasons = first(told, maxReasons)
+	told, v.MoreReasons = first(told, maxPageReasons)
 	for _, l := range told {
 		v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
 	}
 }
 
 // addCharts adds the charts: the whole channel first, then keys, worst first.
-func (v *pageVerdict) addCharts(x *index) {
+func (v *pageVerdict) addCharts(x *pageIndex) {
 	series := slices.Clone(x.judgement.Series)
 	if len(series) == 2 && series[0].Key == "" {
 		series = series[1:] // The channel is its one number.
@@ -163,7 +163,7 @@ func (v *pageVerdict) addCharts(x *index) {
 		}
 		return x.worst[b.Key].Compare(x.worst[a.Key])
 	})
-	series, v.MoreCharts = first(series, maxCharts)
+	series, v.MoreCharts = first(series, maxPageCharts)
 	for _, one := range series {
 		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)
@@ -172,9 +172,9 @@ func (v *pageVerdict) addCharts(x *index) {
 }
 
 // newPageChart draws a series. Alone reports that the verdict has no other.
-func newPageChart(x *index, series gate.Series, alone bool) pageChart {
+func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
 	j := x.judgement
-	d := drawn{index: x, key: series.Key}
+	d := drawn{pageIndex: x, key: series.Key}
 	// The rules of the channel are those of its one number.
 	d.also = alone && d.key != "" && len(j.Keys) != 1
 	title := series.Key

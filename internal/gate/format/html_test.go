@@ -43,24 +43,25 @@ func TestHTMLWithoutStyle(t *testing.T) {
 	}
 }
 
-// large is a report of one judgement with failing half hours, behind as many that pass.
+// large is a report of one judgement: keys that fail behind as many that pass, and as
+// many half hours.
 func large(failing int) gate.Report {
 	const start, halfHour = 1795449600000, 1800000
 	rate, sent := 0.5, int64(10)
 	j := gate.Judgement{
 		Name: "c", JudgedBy: gate.ByPolicy, Channel: "c", Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: time.UTC},
 		Window: metric.Window{Start: start, End: start + int64(2*failing)*halfHour},
-		Rules:  []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: &rate}},
+		Rules:  []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Min: &rate}},
 		Series: []gate.Series{{}},
 	}
 	for i := range int64(2 * failing) {
-		status, delivered := policy.Pass, int64(9)
+		status, reason, delivered := policy.Pass, policy.ReasonOK, int64(9)
 		if i >= int64(failing) {
-			status, delivered = policy.Fail, 1
+			status, reason, delivered = policy.Fail, policy.ReasonBelowMin, 1
 		}
 		j.Verdict.Results = append(j.Verdict.Results, policy.Result{
-			Rule: "r", Status: status, Severity: policy.SeverityError, Metric: metric.DeliveryRate, Observed: &rate, Bound: &rate, SentCount: &sent,
-			Start: start + i*halfHour, End: start + (i+1)*halfHour, Message: fmt.Sprintf("r: interval %d", i),
+			Rule: "r", Key: fmt.Sprint(i), Status: status, Reason: reason, Severity: policy.SeverityError, Metric: metric.DeliveryRate,
+			Observed: &rate, Bound: &rate, SentCount: &sent, Start: j.Window.Start, End: j.Window.End, Message: fmt.Sprintf("r: result %d", i),
 		})
 		j.Series[0].Points = append(j.Series[0].Points, gate.Point{Start: start + i*halfHour, Counts: metric.Counts{Sent: sent, Delivered: delivered}, Judged: true})
 	}
@@ -86,7 +87,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 			30000, 500, 50, 200,
 			[]string{
 				"The table has the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
-				"r: interval 30000.", `class="status fail"`,
+				"r: result 30000.", `class="status fail"`,
 			},
 			[]string{`class="status pass"`},
 		},
@@ -95,7 +96,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 			page := string(write(t, "html", large(test.failing)))
 			for what, counted := range map[string][2]int{
 				"rows":    {strings.Count(page, `<td class="status `), test.rows},
-				"reasons": {strings.Count(page, "r: interval "), test.reasons},
+				"reasons": {strings.Count(page, "r: result "), test.reasons},
 				"checks":  {strings.Count(page, "check.c"), test.checks},
 			} {
 				if counted[0] != counted[1] {

@@ -8,9 +8,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// index is a judgement with its results by what they are looked up by. It is built once,
+// pageIndex is a judgement with its results by what they are looked up by. It is built once,
 // so that a page takes time by the number of results, not by its square.
-type index struct {
+type pageIndex struct {
 	judgement  *gate.Judgement
 	lines      []line
 	worst      map[string]policy.Status // By key.
@@ -34,12 +34,12 @@ func (o outcome) with(other outcome) outcome {
 	return o
 }
 
-// indices returns the index of each judgement, in their order.
-func indices(r *gate.Report) []*index {
-	all := make([]*index, len(r.Judgements))
-	byJudgement := make(map[*gate.Judgement]*index)
+// pageIndices returns the index of each judgement, in their order.
+func pageIndices(r *gate.Report) []*pageIndex {
+	all := make([]*pageIndex, len(r.Judgements))
+	byJudgement := make(map[*gate.Judgement]*pageIndex)
 	for i := range r.Judgements {
-		all[i] = newIndex(&r.Judgements[i])
+		all[i] = newPageIndex(&r.Judgements[i])
 		byJudgement[all[i].judgement] = all[i]
 	}
 	for _, l := range lines(r) {
@@ -49,8 +49,8 @@ func indices(r *gate.Report) []*index {
 	return all
 }
 
-func newIndex(j *gate.Judgement) *index {
-	x := &index{
+func newPageIndex(j *gate.Judgement) *pageIndex {
+	x := &pageIndex{
 		judgement: j,
 		worst:     make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome), sparklines: make(map[string]string),
 	}
@@ -64,7 +64,7 @@ func newIndex(j *gate.Judgement) *index {
 }
 
 // sparkline draws the daily rate of what a line is about, once for each key.
-func (x *index) sparkline(l line) string {
+func (x *pageIndex) sparkline(l line) string {
 	key := ""
 	if l.result != nil {
 		key = l.result.Key
