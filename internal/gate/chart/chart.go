@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -77,6 +78,9 @@ func Draw(in Input) Chart {
 	}
 	in.Points = slices.SortedStableFunc(slices.Values(in.Points), func(a, b gate.Point) int { return cmp.Compare(a.Start, b.Start) })
 	in.Bounds = drawable(in.Bounds)
+	if in.Calendar.Location == nil {
+		in.Calendar.Location = time.UTC
+	}
 	d := drawing{Input: in, scale: newScale(in)}
 	d.drawGrid()
 	d.drawLevels()

@@ -119,6 +119,16 @@ func TestDrawExtremes(t *testing.T) {
 	}
 }
 
+// TestDrawWithoutZone holds that a series whose zone is not known is drawn in UTC.
+func TestDrawWithoutZone(t *testing.T) {
+	points := every(2, start, day, 90)
+	c := chart.Draw(chart.Input{Points: points, Calendar: metric.Calendar{Granularity: metric.HalfHour}})
+	checkDrawing(t, c)
+	if c.Table[0].Start != "2026-11-23 16:00" || chart.Sparkline(points, nil) != "▅▅" {
+		t.Errorf("got %q and %q", c.Table[0].Start, chart.Sparkline(points, nil))
+	}
+}
+
 // TestDrawTimes holds how intervals and the axis are labeled, also where the clock is
 // changed.
 func TestDrawTimes(t *testing.T) {
