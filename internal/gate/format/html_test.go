@@ -6,6 +6,7 @@ package format_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,75 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 				if strings.Contains(page, words) {
 					t.Errorf("%q is in the page", words)
 				}
+			}
+		})
+	}
+}
+
+// TestHTMLCharts holds which series are drawn, in which order, and which of their lines
+// are those of a rule that does not pass.
+func TestHTMLCharts(t *testing.T) {
+	bound, baseline, drop := 0.95, 0.98, 0.1
+	series := func(keys ...string) []gate.Series {
+		var all []gate.Series
+		for _, key := range keys {
+			all = append(all, gate.Series{Key: key, Points: []gate.Point{{Start: 1795449600000, Counts: metric.Counts{Sent: 10, Delivered: 9}, Judged: true}}})
+		}
+		return all
+	}
+	var many []string
+	for i := range 30 {
+		many = append(many, fmt.Sprintf("number-%02d", i))
+	}
+	perKey := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: gate.Sources[0].Key, Min: &bound}
+	whole := policy.Rule{Name: "w", Metric: metric.DeliveryRate, Min: &bound, MaxDrop: &drop, Baseline: "7d"}
+	fails := func(rule, key string) policy.Result {
+		return policy.Result{Rule: rule, Key: key, Status: policy.Fail}
+	}
+	for name, test := range map[string]struct {
+		series  []gate.Series
+		keys    []string
+		rules   []policy.Rule
+		results []policy.Result
+		charts  []string // Their titles, and their lines.
+		has     string
+	}{
+		"the whole first, then the worst": {
+			series("", "a", "b"), nil, []policy.Rule{perKey}, []policy.Result{{Rule: "r", Key: "a", Status: policy.Pass}, fails("r", "b")},
+			[]string{"All numbers", "b", "min 95% broken", "a", "min 95%"}, "",
+		},
+		"a rule of the whole on its one number": {
+			series("", "a"), nil, []policy.Rule{whole}, []policy.Result{{Rule: "w", Status: policy.Fail, Baseline: &baseline}},
+			[]string{"a", "base 98%", "min 95% broken", "drop 88.2% broken"}, "",
+		},
+		"a waived rule": {
+			series("", "a"), []string{"a"}, []policy.Rule{perKey}, []policy.Result{{Rule: "r", Key: "a", Status: policy.Pass, Reason: policy.ReasonWaived}},
+			[]string{"a", "min 95% broken"}, "",
+		},
+		"one result of several fails": {
+			series("a"), []string{"a"}, []policy.Rule{perKey}, []policy.Result{fails("r", "a"), {Rule: "r", Key: "a", Status: policy.Pass}},
+			[]string{"a", "min 95% broken"}, "",
+		},
+		"a rule of another metric": {
+			series("a"), []string{"a"}, []policy.Rule{{Name: "r", Metric: metric.SentCount, Min: &bound}}, []policy.Result{fails("r", "a")},
+			[]string{"a"}, "",
+		},
+		"many": {
+			series(many...), nil, nil, []policy.Result{fails("r", many[29])},
+			append([]string{many[29]}, many[:23]...), "6 more numbers are not drawn",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := string(write(t, "html", gate.Report{Judgements: []gate.Judgement{{
+				Name: "c", JudgedBy: gate.ByPolicy, Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.Daily, Location: time.UTC},
+				Keys: test.keys, Rules: test.rules, Series: test.series, Verdict: policy.Verdict{Status: policy.Fail, Results: test.results},
+			}}}))
+			var charts []string
+			for _, m := range regexp.MustCompile(`<h3>(.*?) <span>|<text class="level [a-z]+( broken)?"[^>]*>([^<]*)<`).FindAllStringSubmatch(page, -1) {
+				charts = append(charts, m[1]+m[3]+m[2])
+			}
+			if !slices.Equal(charts, test.charts) || !strings.Contains(page, test.has) {
+				t.Errorf("got %q, want %q, and %q", charts, test.charts, test.has)
 			}
 		})
 	}
