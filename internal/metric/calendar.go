@@ -177,3 +177,21 @@ func (c Calendar) startOfDay(year int, month time.Month, day int) time.Time {
 	}
 	return t
 }
+
+// IsRepeated reports whether the clock of a time's zone shows it twice, as it does where it
+// is set back. Only its offset tells such a time from its twin.
+func IsRepeated(t time.Time) bool {
+	_, offset := t.Zone()
+	from, to := t.ZoneBounds()
+	if !to.IsZero() {
+		_, after := to.Zone()
+		if back := time.Duration(offset-after) * time.Second; to.Sub(t) <= back {
+			return true // The clock is about to be set back over it.
+		}
+	}
+	if from.IsZero() {
+		return false
+	}
+	_, before := from.Add(-time.Nanosecond).Zone()
+	return t.Sub(from) < time.Duration(before-offset)*time.Second
+}

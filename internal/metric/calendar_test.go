@@ -4,6 +4,7 @@
 package metric_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -242,5 +243,26 @@ func TestWeeksBefore(t *testing.T) {
 				t.Errorf("starts at %s, want %s", time.UnixMilli(got.Start), tt.start)
 			}
 		})
+	}
+}
+
+func TestIsRepeated(t *testing.T) {
+	for text, want := range map[string]bool{
+		"America/New_York 2026-11-01T00:59:59-04:00": false, "America/New_York 2026-11-01T01:00:00-04:00": true, "America/New_York 2026-11-01T01:59:59-05:00": true,
+		"America/New_York 2026-11-01T02:00:00-05:00": false, "America/New_York 2026-03-08T03:00:00-04:00": false, "Australia/Lord_Howe 2026-04-05T01:30:00+10:30": true,
+		"America/Havana 2026-11-01T00:00:00-04:00": true, "UTC 2026-11-01T01:30:00Z": false, "Asia/Shanghai 2026-11-01T01:30:00+08:00": false,
+	} {
+		zone, at, _ := strings.Cut(text, " ")
+		location, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := metric.IsRepeated(parsed.In(location)); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
 	}
 }

@@ -74,7 +74,8 @@ func (w *words) where(s *scope, gaps int) string {
 }
 
 // spanText prints a window in the calendar's zone, its end excluded: by dates, or
-// with the time of day where it does not consist of whole days.
+// with the time of day where it does not consist of whole days. A time that the clock
+// shows twice has its offset.
 func (w *words) spanText(span metric.Window) string {
 	start, end := time.UnixMilli(span.Start).In(w.calendar.Location), time.UnixMilli(span.End).In(w.calendar.Location)
 	layout := time.DateOnly
@@ -85,7 +86,14 @@ func (w *words) spanText(span metric.Window) string {
 	case w.calendar.Granularity == metric.HalfHour, !days.Floor(start).Equal(start), !days.Floor(end).Equal(end):
 		layout = "2006-01-02 15:04"
 	}
-	return start.Format(layout) + " – " + end.Format(layout)
+	return timeText(start, layout) + " – " + timeText(end, layout)
+}
+
+func timeText(t time.Time, layout string) string {
+	if layout != time.DateOnly && metric.IsRepeated(t) {
+		layout += " -07:00"
+	}
+	return t.Format(layout)
 }
 
 // unit is an interval in words.

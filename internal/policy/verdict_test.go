@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -115,6 +116,11 @@ func TestSpans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fallBack := time.Date(2026, 11, 1, 5, 30, 0, 0, time.UTC) // 01:30, an hour before the clock is set back.
 	tests := map[string]struct {
 		window   metric.Window
 		calendar metric.Calendar
@@ -125,7 +131,11 @@ func TestSpans(t *testing.T) {
 		"days that are none":   {metric.Window{Start: hours(1, 1), End: day(8)}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 01:00 – 2025-09-08 00:00"},
 		"seconds":              {metric.Window{Start: day(1), End: day(8) - 1000}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 00:00:00 – 2025-09-07 23:59:59"},
 		"half hours":           {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: shanghai}, "2025-09-01 00:00 – 2025-09-01 01:30"},
-		"a zone off the hour":  {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: kathmandu}, "2025-08-31 21:45 – 2025-08-31 23:15"},
+		"times that come twice": {
+			metric.Window{Start: fallBack.UnixMilli(), End: fallBack.Add(time.Hour).UnixMilli()}, metric.Calendar{Granularity: metric.HalfHour, Location: newYork},
+			"2026-11-01 01:30 -04:00 – 2026-11-01 01:30 -05:00",
+		},
+		"a zone off the hour": {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: kathmandu}, "2025-08-31 21:45 – 2025-08-31 23:15"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

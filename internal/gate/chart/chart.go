@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -49,17 +50,26 @@ type Chart struct {
 	Earlier int // Intervals before those of the table.
 }
 
-// The parts of a chart.
-type (
-	Band  struct{ X, Width string }
-	Mark  struct{ X, Y, Text string }
-	Dot   struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
-	Level struct{ Y, TextY, Class, Color, Dashes, Text string }
-	Bar   struct {
-		X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Opacity, Title string
-	}
-	Row struct{ Start, Sent, Delivered, Rate, Class string }
-)
+// Band is a part of the time that is drawn.
+type Band struct{ X, Width string }
+
+// Mark is a label.
+type Mark struct{ X, Y, Text string }
+
+// Dot is the rate of an interval, with the path of a mark above it if it is beyond a
+// bound that is broken.
+type Dot struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
+
+// Level is a line across the chart, and its name beside the plot.
+type Level struct{ Y, TextY, Class, Color, Dashes, Text string }
+
+// Bar is what was sent and delivered in an interval.
+type Bar struct {
+	X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Opacity, Title string
+}
+
+// Row is an interval in the table.
+type Row struct{ Start, Sent, Delivered, Rate, Class string }
 
 // Draw draws a chart.
 func Draw(in Input) Chart {
@@ -68,6 +78,9 @@ func Draw(in Input) Chart {
 	}
 	in.Points = slices.SortedStableFunc(slices.Values(in.Points), func(a, b gate.Point) int { return cmp.Compare(a.Start, b.Start) })
 	in.Bounds = drawable(in.Bounds)
+	if in.Calendar.Location == nil {
+		in.Calendar.Location = time.UTC
+	}
 	d := drawing{Input: in, scale: newScale(in)}
 	d.drawGrid()
 	d.drawLevels()

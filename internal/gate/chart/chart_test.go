@@ -99,6 +99,7 @@ func TestDrawExtremes(t *testing.T) {
 		"one time twice":                  {Points: of(point(start, 90), point(start, 80))},
 		"back in time":                    {Points: of(point(start, 90), point(start-day, 80))},
 		"the window is all of time":       {Points: every(3, start, day, 90), Window: metric.Window{Start: math.MinInt64, End: math.MaxInt64}},
+		"the window never ends":           {Points: every(3, start, day, 90), Window: metric.Window{Start: start + day, End: math.MaxInt64}},
 		"the window ends before it began": {Points: every(3, start, day, 90), Window: metric.Window{Start: start + day, End: math.MinInt64}},
 		"the largest counts":              {Points: of(gate.Point{Start: start, Counts: full, Judged: true}, gate.Point{Start: start + day, Counts: full, Judged: true})},
 		"the largest rate":                {Points: of(gate.Point{Start: start, Counts: metric.Counts{Sent: 1, Delivered: math.MaxInt64}, Judged: true})},
@@ -116,6 +117,16 @@ func TestDrawExtremes(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// TestDrawWithoutZone holds that a series whose zone is not known is drawn in UTC.
+func TestDrawWithoutZone(t *testing.T) {
+	points := every(2, start, day, 90)
+	c := chart.Draw(chart.Input{Points: points, Calendar: metric.Calendar{Granularity: metric.HalfHour}})
+	checkDrawing(t, c)
+	if c.Table[0].Start != "2026-11-23 16:00" || chart.Sparkline(points, nil) != "▅▅" {
+		t.Errorf("got %q and %q", c.Table[0].Start, chart.Sparkline(points, nil))
 	}
 }
 

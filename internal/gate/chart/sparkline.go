@@ -41,6 +41,9 @@ func Sparkline(points []gate.Point, location *time.Location) string {
 
 // daily returns the rate of each of the last judged days, NaN where there is none.
 func daily(points []gate.Point, location *time.Location) []float64 {
+	if location == nil {
+		location = time.UTC
+	}
 	calendar := metric.Calendar{Granularity: metric.Daily, Location: location}
 	totals := make(map[int64]*metric.Totals)
 	// Seconds, since the milliseconds of a day's start may be more than an int64 holds.

@@ -50,7 +50,7 @@ func label(t time.Time, hours bool) string {
 	switch _, offset := t.Zone(); {
 	case !hours:
 		return t.Format("2 Jan")
-	case !isRepeated(t):
+	case !metric.IsRepeated(t):
 		return t.Format("15:04")
 	case offset%3600 == 0:
 		return t.Format("15:04-07")
@@ -65,28 +65,10 @@ func (d *drawing) start(ms int64) string {
 	switch {
 	case d.Calendar.Granularity == metric.Daily && d.Calendar.Floor(t).Equal(t):
 		return t.Format(time.DateOnly)
-	case isRepeated(t):
+	case metric.IsRepeated(t):
 		return t.Format("2006-01-02 15:04 -07:00")
 	}
 	return t.Format("2006-01-02 15:04")
 }
 
 func (d *drawing) time(ms int64) time.Time { return time.UnixMilli(ms).In(d.Calendar.Location) }
-
-// isRepeated reports whether the clock of a zone shows a time twice, as it does where it
-// is set back.
-func isRepeated(t time.Time) bool {
-	_, offset := t.Zone()
-	from, to := t.ZoneBounds()
-	if !to.IsZero() {
-		_, after := to.Zone()
-		if back := time.Duration(offset-after) * time.Second; to.Sub(t) <= back {
-			return true // The clock is about to be set back over it.
-		}
-	}
-	if from.IsZero() {
-		return false
-	}
-	_, before := from.Add(-time.Nanosecond).Zone()
-	return t.Sub(from) < time.Duration(before-offset)*time.Second
-}

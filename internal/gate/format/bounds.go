@@ -11,7 +11,7 @@ import (
 
 // drawn is a series that is drawn, and which results are of it.
 type drawn struct {
-	*judgementIndex
+	*pageIndex
 	key  string
 	also bool // Results of the whole channel are of this series too.
 }

@@ -71,7 +71,7 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
 	x := newIndex(&r)
-	all := judgementIndices(&r, x.lines)
+	all := pageIndices(&r, x.lines)
 	for i, of := range all {
 		p.Verdicts = append(p.Verdicts, newPageVerdict(of, verdictID(i), s))
 	}
@@ -91,7 +91,7 @@ func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }
 
 // addRows adds the rows of the table of results, the worst of them if there are too
 // many.
-func (p *page) addRows(x *index, all []*judgementIndex, s Style) {
+func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 	type row struct {
 		line
 		verdict int
@@ -121,7 +121,7 @@ func first[T any](all []T, most int) ([]T, int) {
 	return all[:most], len(all) - most
 }
 
-func newPageVerdict(x *judgementIndex, id string, s Style) pageVerdict {
+func newPageVerdict(x *pageIndex, id string, s Style) pageVerdict {
 	v := pageVerdict{ID: id, Judgement: x.judgement, Span: span(x.judgement)}
 	v.addReasons(x, s)
 	v.addCharts(x, s)
@@ -130,7 +130,7 @@ func newPageVerdict(x *judgementIndex, id string, s Style) pageVerdict {
 
 // addReasons adds the messages of what does not simply pass, the worst of them if there
 // are too many.
-func (v *pageVerdict) addReasons(x *judgementIndex, s Style) {
+func (v *pageVerdict) addReasons(x *pageIndex, s Style) {
 	var told []line
 	for _, l := range x.lines {
 		if l.telling() {
@@ -145,7 +145,7 @@ func (v *pageVerdict) addReasons(x *judgementIndex, s Style) {
 }
 
 // addCharts adds the charts: the whole channel first, then keys, worst first.
-func (v *pageVerdict) addCharts(x *judgementIndex, s Style) {
+func (v *pageVerdict) addCharts(x *pageIndex, s Style) {
 	series := slices.Clone(x.judgement.Series)
 	if len(series) == 2 && series[0].Key == "" {
 		series = series[1:] // The channel is its one number.
@@ -166,9 +166,9 @@ func (v *pageVerdict) addCharts(x *judgementIndex, s Style) {
 }
 
 // newPageChart draws a series. Alone reports that the verdict has no other.
-func newPageChart(x *judgementIndex, series gate.Series, alone bool) pageChart {
+func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
 	j := x.judgement
-	d := drawn{judgementIndex: x, key: series.Key}
+	d := drawn{pageIndex: x, key: series.Key}
 	// The rules of the channel are those of its one number.
 	d.also = alone && d.key != "" && len(j.Keys) != 1
 	title := series.Key

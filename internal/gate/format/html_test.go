@@ -6,6 +6,7 @@ package format_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,25 +44,25 @@ func TestHTMLWithoutStyle(t *testing.T) {
 	}
 }
 
-// large is a report of one judgement with failing half hours, behind as many that pass.
-// No more than two are of one rule, so that each is a line.
+// large is a report of one judgement: keys that fail behind as many that pass, and as
+// many half hours.
 func large(failing int) gate.Report {
 	const start, halfHour = 1795449600000, 1800000
 	rate, sent := 0.5, int64(10)
 	j := gate.Judgement{
 		Name: "c", JudgedBy: gate.ByPolicy, Channel: "c", Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: time.UTC},
 		Window: metric.Window{Start: start, End: start + int64(2*failing)*halfHour},
-		Rules:  []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: &rate}},
+		Rules:  []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Min: &rate}},
 		Series: []gate.Series{{}},
 	}
 	for i := range int64(2 * failing) {
-		status, delivered := policy.Pass, int64(9)
+		status, reason, delivered := policy.Pass, policy.ReasonOK, int64(9)
 		if i >= int64(failing) {
-			status, delivered = policy.Fail, 1
+			status, reason, delivered = policy.Fail, policy.ReasonBelowMin, 1
 		}
 		j.Verdict.Results = append(j.Verdict.Results, policy.Result{
-			Rule: fmt.Sprintf("r%d", i/2), Status: status, Severity: policy.SeverityError, Metric: metric.DeliveryRate, Observed: &rate, Bound: &rate, SentCount: &sent,
-			Start: start + i*halfHour, End: start + (i+1)*halfHour, Message: fmt.Sprintf("r: interval %d", i),
+			Rule: "r", Key: fmt.Sprint(i), Status: status, Reason: reason, Severity: policy.SeverityError, Metric: metric.DeliveryRate,
+			Observed: &rate, Bound: &rate, SentCount: &sent, Start: j.Window.Start, End: j.Window.End, Message: fmt.Sprintf("r: result %d", i),
 		})
 		j.Series[0].Points = append(j.Series[0].Points, gate.Point{Start: start + i*halfHour, Counts: metric.Counts{Sent: sent, Delivered: delivered}, Judged: true})
 	}
@@ -87,7 +88,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 			30000, 500, 50, 200,
 			[]string{
 				"The table has the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
-				"r: interval 30000.", `class="status fail"`,
+				"r: result 30000.", `class="status fail"`,
 			},
 			[]string{`class="status pass"`},
 		},
@@ -96,7 +97,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 			page := string(write(t, "html", large(test.failing)))
 			for what, counted := range map[string][2]int{
 				"rows":    {strings.Count(page, `<td class="status `), test.rows},
-				"reasons": {strings.Count(page, "r: interval "), test.reasons},
+				"reasons": {strings.Count(page, "r: result "), test.reasons},
 				"checks":  {strings.Count(page, "check.c"), test.checks},
 			} {
 				if counted[0] != counted[1] {
@@ -115,6 +116,94 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 				if strings.Contains(page, words) {
 					t.Errorf("%q is in the page", words)
 				}
+			}
+		})
+	}
+}
+
+// TestHTMLCharts holds which series are drawn, in which order, and which of their lines
+// are those of a rule that does not pass.
+func TestHTMLCharts(t *testing.T) {
+	bound, baseline, drop := 0.95, 0.98, 0.1
+	series := func(keys ...string) []gate.Series {
+		var all []gate.Series
+		for _, key := range keys {
+			all = append(all, gate.Series{Key: key, Points: []gate.Point{{Start: 1795449600000, Counts: metric.Counts{Sent: 10, Delivered: 9}, Judged: true}}})
+		}
+		return all
+	}
+	var many []string
+	for i := range 30 {
+		many = append(many, fmt.Sprintf("number-%02d", i))
+	}
+	perKey := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: gate.Sources[0].Key, Min: &bound}
+	whole := policy.Rule{Name: "w", Metric: metric.DeliveryRate, Min: &bound, MaxDrop: &drop, Baseline: "7d"}
+	fails := func(rule, key string) policy.Result {
+		return policy.Result{Rule: rule, Key: key, Status: policy.Fail}
+	}
+	for name, test := range map[string]struct {
+		series  []gate.Series
+		keys    []string
+		rules   []policy.Rule
+		results []policy.Result
+		charts  []string // Their titles, and their lines.
+		has     string
+	}{
+		"the whole first, then the worst": {
+			series("", "a", "b"), nil,
+			[]policy.Rule{perKey},
+			[]policy.Result{{Rule: "r", Key: "a", Status: policy.Pass}, fails("r", "b")},
+			[]string{"All numbers", "b", "min 95% broken", "a", "min 95%"},
+			"",
+		},
+		"a rule of the whole on its one number": {
+			series("", "a"), nil,
+			[]policy.Rule{whole},
+			[]policy.Result{{Rule: "w", Status: policy.Fail, Baseline: &baseline}},
+			[]string{"a", "base 98%", "min 95% broken", "drop 88.2% broken"},
+			"",
+		},
+		"a waived rule": {
+			series("", "a"),
+			[]string{"a"},
+			[]policy.Rule{perKey},
+			[]policy.Result{{Rule: "r", Key: "a", Status: policy.Pass, Reason: policy.ReasonWaived}},
+			[]string{"a", "min 95% broken"},
+			"",
+		},
+		"one result of several fails": {
+			series("a"),
+			[]string{"a"},
+			[]policy.Rule{perKey},
+			[]policy.Result{fails("r", "a"), {Rule: "r", Key: "a", Status: policy.Pass}},
+			[]string{"a", "min 95% broken"},
+			"",
+		},
+		"a rule of another metric": {
+			series("a"),
+			[]string{"a"},
+			[]policy.Rule{{Name: "r", Metric: metric.SentCount, Min: &bound}},
+			[]policy.Result{fails("r", "a")},
+			[]string{"a"},
+			"",
+		},
+		"many": {
+			series(many...), nil, nil,
+			[]policy.Result{fails("r", many[29])},
+			append([]string{many[29]}, many[:23]...), "6 more numbers are not drawn",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := string(write(t, "html", gate.Report{Judgements: []gate.Judgement{{
+				Name: "c", JudgedBy: gate.ByPolicy, Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.Daily, Location: time.UTC},
+				Keys: test.keys, Rules: test.rules, Series: test.series, Verdict: policy.Verdict{Status: policy.Fail, Results: test.results},
+			}}}))
+			var charts []string
+			for _, m := range regexp.MustCompile(`<h3>(.*?) <span>|<text class="level [a-z]+( broken)?"[^>]*>([^<]*)<`).FindAllStringSubmatch(page, -1) {
+				charts = append(charts, m[1]+m[3]+m[2])
+			}
+			if !slices.Equal(charts, test.charts) || !strings.Contains(page, test.has) {
+				t.Errorf("got %q, want %q, and %q", charts, test.charts, test.has)
 			}
 		})
 	}

@@ -85,9 +85,6 @@ func fractionOf(f float64) int {
 	return len(fraction)
 }
 
-// percent prints a rate for people: 97.1 %.
-func percent(rate float64) string { return fixed(100*rate, 1) + " %" }
-
 // count prints a count with separators: 12,040.
 func count(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
 

@@ -136,28 +136,14 @@ func moment(ms int64, s *gate.Judgement) string {
 		location = time.UTC
 	}
 	t := time.UnixMilli(ms).In(location)
-	layout := time.DateOnly
-	if t.Hour() != 0 || t.Minute() != 0 {
-		layout = "2006-01-02 15:04"
+	days := metric.Calendar{Granularity: metric.Daily, Location: location}
+	switch {
+	case days.Floor(t).Equal(t):
+		return t.Format(time.DateOnly)
+	case metric.IsRepeated(t):
+		return t.Format("2006-01-02 15:04 -07:00")
 	}
-	if isRepeated(t) {
-		layout = "2006-01-02 15:04 -07:00"
-	}
-	return t.Format(layout)
-}
-
-// isRepeated reports whether a clock shows the same time before or after, since it is set
-// back in between.
-func isRepeated(t time.Time) bool {
-	_, offset := t.Zone()
-	for _, near := range []time.Duration{-12 * time.Hour, 12 * time.Hour} {
-		_, other := t.Add(near).Zone()
-		twin := t.Add(time.Duration(offset-other) * time.Second)
-		if _, offset := twin.Zone(); other == offset && !twin.Equal(t) {
-			return true
-		}
-	}
-	return false
+	return t.Format("2006-01-02 15:04")
 }
 
 // plural prints a number of things: 1 day, 1,200 days.

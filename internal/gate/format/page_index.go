@@ -8,9 +8,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// judgementIndex is a judgement with its results by what they are looked up by. It is built once,
+// pageIndex is a judgement with its results by what they are looked up by. It is built once,
 // so that a page takes time by the number of results, not by its square.
-type judgementIndex struct {
+type pageIndex struct {
 	judgement *gate.Judgement
 	lines     []line
 	worst     map[string]policy.Status // By key.
@@ -33,13 +33,13 @@ func (o outcome) with(other outcome) outcome {
 	return o
 }
 
-// judgementIndices returns the index of each judgement, in their order, with its lines of
+// pageIndices returns the index of each judgement, in their order, with its lines of
 // those of the report.
-func judgementIndices(r *gate.Report, lines []line) []*judgementIndex {
-	all := make([]*judgementIndex, len(r.Judgements))
-	byJudgement := make(map[*gate.Judgement]*judgementIndex)
+func pageIndices(r *gate.Report, lines []line) []*pageIndex {
+	all := make([]*pageIndex, len(r.Judgements))
+	byJudgement := make(map[*gate.Judgement]*pageIndex)
 	for i := range r.Judgements {
-		all[i] = newJudgementIndex(&r.Judgements[i])
+		all[i] = newPageIndex(&r.Judgements[i])
 		byJudgement[all[i].judgement] = all[i]
 	}
 	for _, l := range lines {
@@ -49,8 +49,8 @@ func judgementIndices(r *gate.Report, lines []line) []*judgementIndex {
 	return all
 }
 
-func newJudgementIndex(j *gate.Judgement) *judgementIndex {
-	x := &judgementIndex{judgement: j, worst: make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome)}
+func newPageIndex(j *gate.Judgement) *pageIndex {
+	x := &pageIndex{judgement: j, worst: make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome)}
 	for _, r := range j.Verdict.Results {
 		x.worst[r.Key] = policy.Worst(x.worst[r.Key], r.Status)
 		key := ruleKey{r.Rule, r.Key}
