@@ -55,7 +55,7 @@ func TestRules(t *testing.T) {
 			[]string{"rules.r.max_dorp: Did you mean max_drop?", "rules.r.serverity: Did you mean severity?"},
 		},
 		"another word":         {object{"r": object{"colour": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.colour: Valid are metric, per, min,"}},
-		"misspelled in waiver": {object{"r": object{"waiver": object{"untill": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.untill: Did you mean until?"}},
+		"misspelled in waiver": {object{"r": object{"waiver": object{"unti": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.unti: Did you mean until?"}},
 		"key of another source": {
 			object{"r": object{"waiver": object{"languages": []any{"en"}}}},
 			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},

@@ -132,7 +132,8 @@ func TestSpans(t *testing.T) {
 		"seconds":              {metric.Window{Start: day(1), End: day(8) - 1000}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 00:00:00 – 2025-09-07 23:59:59"},
 		"half hours":           {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: shanghai}, "2025-09-01 00:00 – 2025-09-01 01:30"},
 		"times that come twice": {
-			metric.Window{Start: fallBack.UnixMilli(), End: fallBack.Add(time.Hour).UnixMilli()}, metric.Calendar{Granularity: metric.HalfHour, Location: newYork},
+			metric.Window{Start: fallBack.UnixMilli(), End: fallBack.Add(time.Hour).UnixMilli()},
+			metric.Calendar{Granularity: metric.HalfHour, Location: newYork},
 			"2026-11-01 01:30 -04:00 – 2026-11-01 01:30 -05:00",
 		},
 		"a zone off the hour": {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: kathmandu}, "2025-08-31 21:45 – 2025-08-31 23:15"},
