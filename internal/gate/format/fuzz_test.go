@@ -49,14 +49,14 @@ func (b *bytesReader) text() string {
 func (b *bytesReader) int64() int64 {
 	var eight [8]byte
 	b.rest = b.rest[copy(eight[:], b.rest):]
-	return int64(binary.LittleEndian.Uint64(eight[:])) //nolint:gosec // Any number will do.
+	return int64(binary.LittleEndian.Uint64(eight[:]))
 }
 
 func (b *bytesReader) float() *float64 {
 	if b.byte()%4 == 0 {
 		return nil
 	}
-	return new(math.Float64frombits(uint64(b.int64()))) //nolint:gosec // Any number will do.
+	return new(math.Float64frombits(uint64(b.int64())))
 }
 
 func (b *bytesReader) status() policy.Status {
