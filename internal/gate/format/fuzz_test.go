@@ -100,6 +100,13 @@ func (b *bytesReader) judgement() gate.Judgement {
 			r.Start, r.End = r.End, b.int64()
 		}
 	}
+	for range b.byte() % 3 {
+		series := gate.Series{Key: b.text()}
+		for range b.byte() % 6 {
+			series.Points = append(series.Points, gate.Point{Start: b.int64(), Counts: metric.Counts{Sent: b.int64(), Delivered: b.int64()}, Judged: b.byte()%4 > 0})
+		}
+		j.Series = append(j.Series, series)
+	}
 	return j
 }
 
@@ -129,7 +136,7 @@ func FuzzFormats(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233}, 90), uint8(40))
 	f.Fuzz(func(t *testing.T, data []byte, width uint8) {
 		r := (&bytesReader{data}).report()
-		for _, name := range mine {
+		for _, name := range format.Names() {
 			found, _ := format.Find(name)
 			var b bytes.Buffer
 			if err := found.Write(&b, r, format.Style{Width: int(width), Full: width%2 == 0}); err != nil {

@@ -9,10 +9,12 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 //go:embed report.html.tmpl
@@ -84,7 +86,12 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 		}
 	}
 	p.Failing, p.MoreChecks = first(p.Failing, s.limit(maxPageChecks))
-	return t.Execute(w, p)
+	var b strings.Builder
+	if err := t.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, sanitize.Text(b.String()))
+	return err
 }
 
 func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }

@@ -20,9 +20,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// mine are the formats whose size and time are held here.
-var mine = []string{"text", "json", "junit", "sarif", "github", "markdown"}
-
 // halfHours are results of half hours, one after the other.
 func halfHours(rule, key string, n int) []policy.Result {
 	all := make([]policy.Result, n)
@@ -199,7 +196,7 @@ func BenchmarkFormats(b *testing.B) {
 			r.Judgements[i].Series = []gate.Series{{Key: "8613800000001", Points: points(size)}}
 		}
 		var floor time.Duration
-		for _, f := range []string{"json", "text", "junit", "sarif", "github", "markdown"} {
+		for _, f := range []string{"json", "text", "junit", "sarif", "github", "markdown", "html"} {
 			b.Run(name+"/"+f, func(b *testing.B) {
 				b.ReportAllocs()
 				found, _ := format.Find(f)
