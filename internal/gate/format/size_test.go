@@ -153,7 +153,7 @@ func TestMarkdownLimit(t *testing.T) {
 func TestSaidOnce(t *testing.T) {
 	r := reportOf(judgement("a", gate.ByProvider, result("r", "", policy.Fail, policy.ReasonBelowMin)))
 	r.Checks = []gate.Check{{Address: "check.a", Kind: "check", Status: policy.Fail, Blocks: true, Problems: []string{"a verdict\n on a"}}}
-	for _, name := range []string{"text", "markdown", "github", "sarif", "junit"} {
+	for _, name := range []string{"text", "markdown", "github", "sarif", "junit", "html"} {
 		report := string(write(t, name, r))
 		if strings.Contains(report, "a verdict") || !strings.Contains(report, "See the verdict on a.") {
 			t.Errorf("%s:\n%s", name, report)
