@@ -110,23 +110,3 @@ func (j *Judgement) Named() string {
 	}
 	return j.Channel
 }
-
-// Rule returns the rule of a name, and false if there is none.
-func (j *Judgement) Rule(name string) (policy.Rule, bool) {
-	for _, r := range j.Rules {
-		if r.Name == name {
-			return r, true
-		}
-	}
-	return policy.Rule{}, false
-}
-
-// SeriesOf returns the series of a key, or of the whole channel by "".
-func (j *Judgement) SeriesOf(key string) (Series, bool) {
-	for _, series := range j.Series {
-		if series.Key == key {
-			return series, true
-		}
-	}
-	return Series{}, false
-}

@@ -77,9 +77,6 @@ func numberAt(s string, at int) number {
 		return n
 	}
 	n.end = endOfRun(s, at)
-	if n.end-at > 4*mostDigits {
-		return n // A run of this many digits is not a phone number.
-	}
 	n.digits, n.groups = digitsOf(s[at:n.end]), 1
 	if !n.plus && (len(n.digits) < 2 || len(n.digits) >= leastDigits || afterPoint(s, at)) {
 		return n
@@ -90,9 +87,6 @@ func numberAt(s string, at int) number {
 			return n
 		}
 		end := endOfRun(s, from)
-		if end-from > 4*mostDigits {
-			return n
-		}
 		group := digitsOf(s[from:end])
 		if len(n.digits)+len(group) > mostDigits {
 			return n
@@ -219,6 +213,9 @@ func nextGroup(s string, at int, plus bool) int {
 	for i < len(s) && count < 2 {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
+		case isUnseen(r):
+			i += size
+			continue
 		case strings.ContainsRune(spaces, r) && (plus || i == at || s[i-1] == ')'):
 		case r == ')', r == '(' && (plus || closes(s, i+1)), r == '.' && plus:
 		default:
@@ -247,13 +244,25 @@ func closes(s string, at int) bool {
 	return unicode.IsDigit(r)
 }
 
+// endOfRun is where the digits that begin at a place end, with what is not seen between
+// them; the place itself if there are none.
 func endOfRun(s string, at int) int {
+	end := at
 	for i, r := range s[at:] {
-		if !unicode.IsDigit(r) {
-			return at + i
+		switch {
+		case unicode.IsDigit(r):
+			end = at + i + utf8.RuneLen(r)
+		case end == at || !isUnseen(r):
+			return end
 		}
 	}
-	return len(s)
+	return end
+}
+
+// isUnseen reports whether digits that a character is between are read as one number: it has
+// no width, is a mark on the digit before, or was a control character.
+func isUnseen(r rune) bool {
+	return r == unicode.ReplacementChar || r > unicode.MaxASCII && unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me)
 }
 
 func isHex(c byte) bool {
@@ -264,7 +273,12 @@ func isASCIIDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // digitsOf is a run of digits as ASCII.
 func digitsOf(run string) string {
-	return strings.Map(func(r rune) rune { return '0' + valueOf(r) }, run)
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsDigit(r) {
+			return -1
+		}
+		return '0' + valueOf(r)
+	}, run)
 }
 
 // valueOf is the value of a digit. The digits of every script are ten in a row, 0 first,

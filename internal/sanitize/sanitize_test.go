@@ -71,6 +71,11 @@ func TestPhoneNumbers(t *testing.T) {
 		"without a plus": "86 138 0000 0001",
 		"full width":     "８６１３８０００００００１",
 		"Arabic digits":  "٨٦١٣٨٠٠٠٠٠٠٠١",
+		"no width":       "861380000\u200b0001",
+		"much of it":     "8" + strings.Repeat("\u200b", 100) + "613800000001",
+		"keycaps":        "8\ufe0f\u20e36\ufe0f\u20e313800000001",
+		"replaced":       "86\ufffd138\ufffd0000\ufffd0001",
+		"beside a space": "+86 \u2060138 0000\u200b 0001",
 	}
 	for name, number := range masked {
 		for _, around := range []string{"%", "(%)", "\"%\"", "bad-%.json", "%@c.us", "a_%_b", "of % at 2026-11-24", "x[\"%\"]", "%, "} {

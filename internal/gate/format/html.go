@@ -23,26 +23,37 @@ var htmlTemplate string
 // How much a page shows unless all of it is asked for: what a browser opens at once, and
 // more than a text, in which it would scroll away.
 const (
-	maxPageRows    = 500 // Results in the table.
-	maxPageReasons = 50  // Messages of one verdict.
-	maxPageCharts  = 24  // Charts of one verdict.
-	maxPageChecks  = 200 // Checks that do not pass.
+	maxPageRows     = 500 // Results in the table.
+	maxPageVerdicts = 96  // Verdicts with their reasons and charts.
+	maxPageReasons  = 50  // Messages of one verdict.
+	maxPageNotes    = 50  // Notes of one verdict.
+	maxPageChecks   = 200 // Checks that do not pass.
+)
+
+// How many charts a page has, also where all of it is asked for: no browser opens a page of
+// thousands, and their numbers are in JSON. Each of maxPageVerdicts has one.
+const (
+	maxPageCharts = maxPageVerdicts
+	maxCharts     = 24 // Of one verdict.
 )
 
 // page is what the template shows.
 type page struct {
-	Report     gate.Report
-	Time       string
-	Verdicts   []pageVerdict
-	Rows       []pageRow
-	MoreRows   int
-	Passed     int // Checks that pass, which are counted only.
-	Failing    []gate.Check
-	MoreChecks int
+	Report       gate.Report
+	Time         string
+	Verdicts     []pageVerdict
+	MoreVerdicts int
+	Rows         []pageRow
+	MoreRows     int
+	Passed       int // Checks that pass, which are counted only.
+	Failing      []pageCheck
+	MoreChecks   int
 }
 
 type pageRow struct {
-	ID, Channel, Number, Rule, Observed, Bound, Sent, Spark, Status, Word string
+	ID string // Of its verdict; empty if that is not on the page.
+
+	Channel, Number, Rule, Observed, Bound, Sent, Spark, Status, Word string
 }
 
 type pageVerdict struct {
@@ -51,6 +62,8 @@ type pageVerdict struct {
 	Span        string
 	Reasons     []pageReason
 	MoreReasons int
+	Notes       []string
+	MoreNotes   int
 	Charts      []pageChart
 	MoreCharts  int
 	Banded      bool // A chart shows more than the window that is judged.
@@ -65,6 +78,11 @@ type pageReason struct {
 	Status, Word, Message string
 }
 
+type pageCheck struct {
+	gate.Check
+	Problems []string
+}
+
 // writeHTML writes one page that needs nothing else: no script, no font, no image.
 func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	t, err := template.New("report").Parse(htmlTemplate)
@@ -74,18 +92,9 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
 	x := newIndex(&r)
 	all := pageIndices(&r, x.lines)
-	for i, of := range all {
-		p.Verdicts = append(p.Verdicts, newPageVerdict(of, verdictID(i), s))
-	}
+	p.addVerdicts(all, s)
 	p.addRows(x, all, s)
-	for _, c := range r.Checks {
-		if c.Status == policy.Pass {
-			p.Passed++
-		} else {
-			p.Failing = append(p.Failing, c)
-		}
-	}
-	p.Failing, p.MoreChecks = first(p.Failing, s.limit(maxPageChecks))
+	p.addChecks(x, s)
 	var b strings.Builder
 	if err := t.Execute(&b, p); err != nil {
 		return err
@@ -95,6 +104,36 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 }
 
 func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }
+
+// addVerdicts adds the verdicts, of which the report has the worst first. They share the
+// charts of the page.
+func (p *page) addVerdicts(all []*pageIndex, s Style) {
+	all, p.MoreVerdicts = first(all, s.limit(maxPageVerdicts))
+	each := min(maxCharts, maxPageCharts/max(1, min(len(all), maxPageVerdicts)))
+	for i, of := range all {
+		charts := each
+		if i >= maxPageVerdicts {
+			charts = 0
+		}
+		p.Verdicts = append(p.Verdicts, newPageVerdict(of, verdictID(i), charts, s))
+	}
+}
+
+// addChecks adds the checks that do not pass, and counts those that do.
+func (p *page) addChecks(x *index, s Style) {
+	var failing []*gate.Check
+	for i := range p.Report.Checks {
+		if c := &p.Report.Checks[i]; c.Status == policy.Pass {
+			p.Passed++
+		} else {
+			failing = append(failing, c)
+		}
+	}
+	failing, p.MoreChecks = first(failing, s.limit(maxPageChecks))
+	for _, c := range failing {
+		p.Failing = append(p.Failing, pageCheck{*c, x.problems(c)})
+	}
+}
 
 // addRows adds the rows of the table of results, the worst of them if there are too
 // many.
@@ -113,8 +152,12 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 	rows, p.MoreRows = first(rows, s.limit(maxPageRows))
 	for _, l := range rows {
 		cells := x.cells(l.line)
+		id := ""
+		if l.verdict < len(p.Verdicts) {
+			id = verdictID(l.verdict)
+		}
 		p.Rows = append(p.Rows, pageRow{
-			ID: verdictID(l.verdict), Channel: cells[0], Number: cells[1], Rule: cells[2], Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
+			ID: id, Channel: cells[0], Number: cells[1], Rule: cells[2], Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
 			Status: string(l.status), Word: l.shown(),
 		})
 	}
@@ -128,10 +171,11 @@ func first[T any](all []T, most int) ([]T, int) {
 	return all[:most], len(all) - most
 }
 
-func newPageVerdict(x *pageIndex, id string, s Style) pageVerdict {
+func newPageVerdict(x *pageIndex, id string, charts int, s Style) pageVerdict {
 	v := pageVerdict{ID: id, Judgement: x.judgement, Span: span(x.judgement)}
 	v.addReasons(x, s)
-	v.addCharts(x, s)
+	v.Notes, v.MoreNotes = first(x.judgement.Notes, s.limit(maxPageNotes))
+	v.addCharts(x, charts)
 	return v
 }
 
@@ -152,7 +196,7 @@ func (v *pageVerdict) addReasons(x *pageIndex, s Style) {
 }
 
 // addCharts adds the charts: the whole channel first, then keys, worst first.
-func (v *pageVerdict) addCharts(x *pageIndex, s Style) {
+func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 	series := slices.Clone(x.judgement.Series)
 	if len(series) == 2 && series[0].Key == "" {
 		series = series[1:] // The channel is its one number.
@@ -164,7 +208,7 @@ func (v *pageVerdict) addCharts(x *pageIndex, s Style) {
 		}
 		return x.worst[b.Key].Compare(x.worst[a.Key])
 	})
-	series, v.MoreCharts = first(series, s.limit(maxPageCharts))
+	series, v.MoreCharts = first(series, most)
 	for _, one := range series {
 		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)

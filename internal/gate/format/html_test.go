@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -118,6 +119,51 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestHTMLOfManyVerdicts holds that a page of many channels is of human size too, that each
+// verdict on it has a chart, and that each link leads to one.
+func TestHTMLOfManyVerdicts(t *testing.T) {
+	for _, test := range []struct {
+		verdicts, sections, charts int
+		full                       bool
+	}{{1, 1, 24, false}, {5, 5, 95, false}, {1000, 96, 96, false}, {200, 200, 96, true}} {
+		r := large(1)
+		j := r.Judgements[0]
+		j.Series = slices.Clone(j.Series)
+		for i := range 30 {
+			j.Series = append(j.Series, gate.Series{Key: fmt.Sprint(i), Points: j.Series[0].Points})
+		}
+		for range 60 {
+			j.Notes = append(j.Notes, "a note")
+		}
+		r.Judgements = slices.Repeat([]gate.Judgement{j}, test.verdicts)
+		var b strings.Builder
+		f, _ := format.Find("html")
+		if err := f.Write(&b, r, format.Style{Full: test.full}); err != nil {
+			t.Fatal(err)
+		}
+		page, notes := b.String(), 50
+		if test.full {
+			notes = 60
+		}
+		sections, charts := strings.Count(page, `<section class="card" id="verdict-`), strings.Count(page, "<figure>")
+		if sections != test.sections || charts != test.charts || strings.Count(page, "a note") != notes*sections || len(page) > 1<<20 {
+			t.Errorf("%d verdicts: %d sections and %d charts, want %d and %d; %d bytes", test.verdicts, sections, charts, test.sections, test.charts, len(page))
+		}
+		if more := fmt.Sprintf("%d more are in the report", test.verdicts-sections); test.verdicts > sections && !strings.Contains(page, more) {
+			t.Errorf("%d verdicts: %q is not in the page", test.verdicts, more)
+		}
+		links := regexp.MustCompile(`href="#(verdict-\d+)"`).FindAllStringSubmatch(page, -1)
+		for _, link := range links {
+			if !strings.Contains(page, `id="`+link[1]+`"`) {
+				t.Errorf("%d verdicts: there is no %s", test.verdicts, link[1])
+			}
+		}
+		if len(links) < sections {
+			t.Errorf("%d verdicts have %d links", sections, len(links))
+		}
 	}
 }
 

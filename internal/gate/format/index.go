@@ -30,6 +30,7 @@ type index struct {
 	lines    []line
 	labels   map[*gate.Judgement]string
 	verdicts map[string]string // The name of a judgement by its message.
+	series   map[seriesKey][]gate.Point
 	drawn    map[seriesKey]string
 }
 
@@ -41,7 +42,7 @@ type seriesKey struct {
 func newIndex(r *gate.Report) *index {
 	x := &index{
 		lines: lines(r), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
-		drawn: make(map[seriesKey]string),
+		series: make(map[seriesKey][]gate.Point), drawn: make(map[seriesKey]string),
 	}
 	sharing := make(map[string]int)
 	for i := range r.Judgements {
@@ -59,6 +60,11 @@ func newIndex(r *gate.Report) *index {
 		}
 		if _, found := x.verdicts[j.Verdict.Message]; !found {
 			x.verdicts[j.Verdict.Message] = j.Name
+		}
+		for _, series := range j.Series {
+			if at := (seriesKey{j, series.Key}); x.series[at] == nil {
+				x.series[at] = series.Points
+			}
 		}
 	}
 	return x
@@ -85,9 +91,7 @@ func (x *index) sparkline(l line) string {
 	}
 	text, found := x.drawn[at]
 	if !found {
-		if series, found := l.judgement.SeriesOf(at.key); found {
-			text = chart.Sparkline(series.Points, l.judgement.Calendar.Location)
-		}
+		text = chart.Sparkline(x.series[at], l.judgement.Calendar.Location)
 		x.drawn[at] = text
 	}
 	return text

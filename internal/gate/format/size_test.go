@@ -153,7 +153,7 @@ func TestMarkdownLimit(t *testing.T) {
 func TestSaidOnce(t *testing.T) {
 	r := reportOf(judgement("a", gate.ByProvider, result("r", "", policy.Fail, policy.ReasonBelowMin)))
 	r.Checks = []gate.Check{{Address: "check.a", Kind: "check", Status: policy.Fail, Blocks: true, Problems: []string{"a verdict\n on a"}}}
-	for _, name := range []string{"text", "markdown", "github", "sarif", "junit"} {
+	for _, name := range []string{"text", "markdown", "github", "sarif", "junit", "html"} {
 		report := string(write(t, name, r))
 		if strings.Contains(report, "a verdict") || !strings.Contains(report, "See the verdict on a.") {
 			t.Errorf("%s:\n%s", name, report)
@@ -182,26 +182,28 @@ func TestCommandsInText(t *testing.T) {
 }
 
 // BenchmarkFormats writes 100,000 failing results: of one number, which are a run, and of
-// as many numbers. It fails if a format takes more than three times the time of JSON.
+// as many numbers, each with a series. It fails if a format takes more than three times the
+// time of JSON.
 func BenchmarkFormats(b *testing.B) {
 	const size = 100_000
-	var keys []policy.Result
+	run := halfHourly(halfHours("r", "8613800000001", size)...)
+	run.Series = []gate.Series{{Key: "8613800000001", Points: points(size)}}
+	keys := halfHourly()
 	for i := range size {
-		one := halfHours("r", fmt.Sprintf("86138%08d", i), 1)[0]
-		keys = append(keys, one)
+		key := fmt.Sprintf("86138%08d", i)
+		keys.Verdict.Results = append(keys.Verdict.Results, halfHours("r", key, 1)...)
+		keys.Series = append(keys.Series, gate.Series{Key: key, Points: points(1)})
 	}
-	for name, results := range map[string][]policy.Result{"run": halfHours("r", "8613800000001", size), "keys": keys} {
-		r := reportOf(halfHourly(results...))
-		for i := range r.Judgements {
-			r.Judgements[i].Series = []gate.Series{{Key: "8613800000001", Points: points(size)}}
-		}
+	for name, j := range map[string]gate.Judgement{"run": run, "keys": keys} {
+		r := reportOf(j)
 		var floor time.Duration
-		for _, f := range []string{"json", "text", "junit", "sarif", "github", "markdown", "html"} {
+		for _, f := range []string{"json", "text", "text --full", "junit", "sarif", "github", "markdown", "html"} {
 			b.Run(name+"/"+f, func(b *testing.B) {
 				b.ReportAllocs()
-				found, _ := format.Find(f)
+				formatName, _, full := strings.Cut(f, " ")
+				found, _ := format.Find(formatName)
 				for b.Loop() {
-					if err := found.Write(io.Discard, r, format.Style{}); err != nil {
+					if err := found.Write(io.Discard, r, format.Style{Full: full}); err != nil {
 						b.Fatal(err)
 					}
 				}
