@@ -96,7 +96,7 @@ func (a *app) reportFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	names := strings.Join(format.Names(), ", ")
 	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+names+"; can be repeated, one of them to stdout (default text)")
-	f.BoolVar(&a.full, "full", false, "show all rows and reasons in the text format, rather than as many as a person reads")
+	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
