@@ -92,7 +92,10 @@ func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, v
 // field reads the value of one field into its target.
 func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 	name := strings.Join(at[2:], ".")
-	wrong := func(want string) { d.report(at, "In rule %q, %s must be %s.", r.Name, name, want) }
+	wrong := func(want string) {
+		d.report(at, "In rule %q, %s must be %s.", r.Name, name, want)
+		r.Unknown = append(r.Unknown, name) // It is not missing, whatever it was meant to be.
+	}
 	if _, isWaiver := f.target(&Rule{Waiver: &Waiver{}}).(**Waiver); isWaiver {
 		tree, isObject := value.(map[string]any)
 		if !isObject {

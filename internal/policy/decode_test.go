@@ -66,18 +66,18 @@ func TestRules(t *testing.T) {
 		"empty":            {object{}, nil, []string{"rules: is empty"}},
 		"null rule":        {object{"r": nil}, []policy.Rule{{Name: "r"}}, []string{`rules.r: Rule "r" must be an object`}},
 		"text rule":        {object{"r": "min"}, []policy.Rule{{Name: "r"}}, []string{`rules.r: Rule "r" must be an object`}},
-		"number for text":  {object{"r": object{"metric": n(1)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.metric: must be text in quotes"}},
-		"text for number":  {object{"r": object{"min": "much"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min: must be a number"}},
-		"infinite":         {object{"r": object{"min": "Inf"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min: must be a number"}},
-		"bool for number":  {object{"r": object{"min": true}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min: must be a number"}},
-		"text for bool":    {object{"r": object{"joint": "yes"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.joint: must be true or false"}},
-		"number for bool":  {object{"r": object{"joint": n(1)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.joint: must be true or false"}},
-		"fraction":         {object{"r": object{"min_sent": n(0.5)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min_sent: must be a whole number."}},
-		"too large":        {object{"r": object{"min_sent": n(1e30)}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.min_sent: a whole number of at most 64 bits"}},
+		"number for text":  {object{"r": object{"metric": n(1)}}, []policy.Rule{{Name: "r", Unknown: []string{"metric"}}}, []string{"rules.r.metric: must be text in quotes"}},
+		"text for number":  {object{"r": object{"min": "much"}}, []policy.Rule{{Name: "r", Unknown: []string{"min"}}}, []string{"rules.r.min: must be a number"}},
+		"infinite":         {object{"r": object{"min": "Inf"}}, []policy.Rule{{Name: "r", Unknown: []string{"min"}}}, []string{"rules.r.min: must be a number"}},
+		"bool for number":  {object{"r": object{"min": true}}, []policy.Rule{{Name: "r", Unknown: []string{"min"}}}, []string{"rules.r.min: must be a number"}},
+		"text for bool":    {object{"r": object{"joint": "yes"}}, []policy.Rule{{Name: "r", Unknown: []string{"joint"}}}, []string{"rules.r.joint: must be true or false"}},
+		"number for bool":  {object{"r": object{"joint": n(1)}}, []policy.Rule{{Name: "r", Unknown: []string{"joint"}}}, []string{"rules.r.joint: must be true or false"}},
+		"fraction":         {object{"r": object{"min_sent": n(0.5)}}, []policy.Rule{{Name: "r", Unknown: []string{"min_sent"}}}, []string{"rules.r.min_sent: must be a whole number."}},
+		"too large":        {object{"r": object{"min_sent": n(1e30)}}, []policy.Rule{{Name: "r", Unknown: []string{"min_sent"}}}, []string{"rules.r.min_sent: a whole number of at most 64 bits"}},
 		"empty text":       {object{"r": object{"baseline": ""}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.baseline: is empty"}},
-		"waiver is a date": {object{"r": object{"waiver": "2026-12-01"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.waiver: must be an object"}},
-		"list of numbers":  {object{"r": object{"waiver": object{"phone_numbers": []any{n(1)}}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.phone_numbers: a list of texts"}},
-		"null in a list":   {object{"r": object{"waiver": object{"phone_numbers": []any{nil}}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.phone_numbers: a list of texts"}},
+		"waiver is a date": {object{"r": object{"waiver": "2026-12-01"}}, []policy.Rule{{Name: "r", Unknown: []string{"waiver"}}}, []string{"rules.r.waiver: must be an object"}},
+		"list of numbers":  {object{"r": object{"waiver": object{"phone_numbers": []any{n(1)}}}}, []policy.Rule{{Name: "r", Unknown: []string{"waiver.phone_numbers"}, Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.phone_numbers: a list of texts"}},
+		"null in a list":   {object{"r": object{"waiver": object{"phone_numbers": []any{nil}}}}, []policy.Rule{{Name: "r", Unknown: []string{"waiver.phone_numbers"}, Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.phone_numbers: a list of texts"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -111,4 +111,16 @@ func TestFieldsAreDocumented(t *testing.T) {
 		}
 	}
 	walk(source.Fields())
+}
+
+// TestValueOfAnotherType holds that a bound that is no number is reported once, and not as
+// missing too.
+func TestValueOfAnotherType(t *testing.T) {
+	rules, diags := source.Rules(object{"r": object{"metric": "sent_count", "min": "much"}})
+	if len(diags) != 1 || len(rules) != 1 {
+		t.Fatalf("got %v, %v", rules, diags)
+	}
+	if got := rules[0].Check(source, metric.Daily); got != nil {
+		t.Errorf("got %v", got)
+	}
 }

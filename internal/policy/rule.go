@@ -53,7 +53,7 @@ type Rule struct {
 	OnNoData string // inconclusive (default), pass, warn or fail.
 	Waiver   *Waiver
 
-	// Unknown lists fields that are set but have no known value yet, such as "min" or
+	// Unknown lists fields that are set but have no value that is known, such as "min" or
 	// "waiver.until", as at Terraform's validate. What depends on them is not checked.
 	Unknown []string
 }
