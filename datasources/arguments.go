@@ -50,16 +50,10 @@ func (r *reader) wrong(argument, format string, args ...any) {
 	})
 }
 
-const custSpaceID = "cust_space_id"
-
 // text reads a text. An empty one might pass for an argument that was left out.
 func (r *reader) text(argument string) (text string) {
 	if r.get(argument, &text) && text == "" {
-		hint := "Write a value, or leave it out."
-		if argument == custSpaceID { // The one text that is required.
-			hint = "Write the ID of the channel."
-		}
-		r.wrong(argument, "%s is empty. %s", argument, hint)
+		r.wrong(argument, "%s is empty. Write a value, or leave it out.", argument)
 	}
 	return text
 }

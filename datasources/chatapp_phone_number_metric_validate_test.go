@@ -69,7 +69,7 @@ func TestValidate(t *testing.T) {
 		"an empty channel": {
 			`cust_space_id = ""
 			 lookback      = "7d"`,
-			"cust_space_id is empty. Write the ID of the channel.",
+			"cust_space_id is empty. Write a value, or leave it out.",
 		},
 		"an empty phone number": {
 			`phone_number = ""

@@ -29,7 +29,7 @@ const (
 
 func (s source) channelAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		custSpaceID: schema.StringAttribute{
+		"cust_space_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "The channel: its ID on the Channel Management page of the ChatApp console, such as `cams-xxxxxxxx`. Without it CAMS is asked for the account's own channel, and may refuse.",
 		},
@@ -70,7 +70,7 @@ func (s source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 	a := arguments{
 		Arguments: query.Arguments{
 			Source:          s.Source,
-			CustSpaceID:     r.text(custSpaceID),
+			CustSpaceID:     r.text("cust_space_id"),
 			ISVCode:         r.text("isv_code"),
 			Key:             r.text(s.Key),
 			Keys:            r.texts(s.Keys),
