@@ -65,7 +65,7 @@ func TestErrors(t *testing.T) {
 		"throttling":            {code("Throttling.User"), short, []string{"Error: Throttled"}},
 		"throttling of the API": {code("Throttling.Api"), short, []string{"Error: Throttled"}},
 		"too many requests":     {sandbox.Fault{Kind: sandbox.FaultStatus, HTTPStatus: 429}, short, []string{"Error: Throttled"}},
-		"a nonce that was used": {code("SignatureNonceUsed"), "", []string{"Error: Request was repeated", "Look for a proxy"}},
+		"a nonce that was used": {code("SignatureNonceUsed"), short, []string{"Error: Request was repeated", "Look for a proxy"}},
 		"a wrong clock": {sandbox.Fault{Kind: sandbox.FaultSkew, SkewMS: 3600_000}, "", []string{
 			"Error: Clock is wrong", "This machine's clock is 1h0m0s behind the service's.",
 		}},
@@ -83,7 +83,7 @@ func TestErrors(t *testing.T) {
 		"no answer":              {sandbox.Fault{Kind: sandbox.FaultHang}, short, []string{"Error: Read timed out", "No answer came within 2s"}},
 		"an answer too slow":     {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
 		"counts that no sum holds": {
-			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807},{"PhoneNumber":"2","SentCount":1}]}`},
+			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807,"DeliveredCount":0},{"PhoneNumber":"2","SentCount":1,"DeliveredCount":0}]}`},
 			"",
 			[]string{"Error: Unusable answer", "9223372036854775807"},
 		},
@@ -101,15 +101,10 @@ func TestErrors(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}, Faults: []sandbox.Fault{tt.fault}})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: providertest.Factories,
-				Steps: []resource.TestStep{{
-					Config:      config(s, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\n"+tt.arguments),
-					PlanOnly:    true,
-					ExpectError: providertest.Wrapped(tt.messages...),
-				}},
-			})
+			p := startProtocol(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}, Faults: []sandbox.Fault{tt.fault}},
+				arguments(t, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\n"+tt.arguments))
+			diagnostics, err := p.read()
+			refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }

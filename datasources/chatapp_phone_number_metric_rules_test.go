@@ -42,9 +42,9 @@ func TestVerdict(t *testing.T) {
 				statecheck.ExpectKnownValue(dataSource, tfjsonpath.New("results").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"rule": text("delivery"), "status": text("pass"), "severity": text("error"), "reason": text("ok"),
 					"phone_number": text("8613800000001"), "start": knownvalue.Int64Exact(1756828800000), "end": knownvalue.Int64Exact(1757433600000),
-					"metric": text("delivery_rate"), "observed": knownvalue.Float64Exact(0.95), "bound": knownvalue.Float64Exact(0.95),
+					"metric": text("delivery_rate"), "observed": knownvalue.Float64Exact(0.95), "decided_by": text("min"), "bound": knownvalue.Float64Exact(0.95),
 					"baseline": null, "sent_count": knownvalue.Int64Exact(7000),
-					"message": text("delivery: delivery_rate 0.95 meets min 0.95 (8613800000001, 2025-09-03 – 2025-09-10, 7,000 sent)"),
+					"message": text("delivery: delivery_rate 0.95 meets min 0.95 (86*******0001, 2025-09-03 – 2025-09-10, 7,000 sent)"),
 				})),
 			},
 		},
@@ -57,7 +57,7 @@ func TestVerdict(t *testing.T) {
 			[]statecheck.StateCheck{
 				equal("status", text("fail")), equal("allowed", knownvalue.Bool(false)),
 				equal("message", knownvalue.StringRegexp(providertest.Wrapped(
-					"fail, blocked: 1 of 4 results fails, 1 warns, 2 pass. c_fails: delivery_rate 0.5 is below min 0.9 (8613800000002,", "b_warns: sent_count 10,360 is above max 1"))),
+					"fail, blocked: 1 of 4 results fails, 1 warns, 2 pass. c_fails: delivery_rate 0.5 is below min 0.9 (86*******0002,", "b_warns: sent_count 10,360 is above max 1"))),
 				result(0, "rule", text("c_fails")), result(0, "reason", text("below_min")),
 				result(1, "rule", text("b_warns")), result(1, "status", text("warn")), result(1, "phone_number", null),
 				result(2, "status", text("pass")), result(3, "status", text("pass")),
@@ -66,6 +66,45 @@ func TestVerdict(t *testing.T) {
 		"passes per interval are counted, not listed": {
 			`rules = { steady = { metric = "sent_count", per = "interval", min = 400 } }`,
 			[]statecheck.StateCheck{equal("status", text("pass")), equal("results", knownvalue.ListSizeExact(1))},
+		},
+		"numbers as text, nulls, and sets": {
+			`rules = {
+			   delivery = { metric = "delivery_rate", per = "phone_number", min = "0.9", max = null, min_sent = "10", waiver = {
+			     until = "2100-01-01", reason = "why", phone_numbers = toset(["8613800000002"])
+			   } }
+			 }`,
+			[]statecheck.StateCheck{equal("status", text("pass")), result(0, "reason", text("ok")), result(1, "reason", text("waived"))},
+		},
+		"rules of one type": {
+			`rules = tomap({ a = { metric = "sent_count", min = 1 }, b = { metric = "sent_count", min = 1000000 } })`,
+			[]statecheck.StateCheck{equal("status", text("fail")), result(0, "rule", text("b"))},
+		},
+		"whole numbers where they are asked for": {
+			`show_phone_numbers = true
+			 rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
+			[]statecheck.StateCheck{
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("(8613800000002,"))),
+				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("(8613800000002,"))),
+				result(0, "phone_number", text("8613800000002")),
+			},
+		},
+		"masked numbers": {
+			`rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
+			[]statecheck.StateCheck{
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("(86*******0002,"))),
+				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("(86*******0002,"))),
+				result(0, "phone_number", text("8613800000002")),
+			},
+		},
+		"the bound that decided": {
+			`rules = { volume = { metric = "sent_count", min = 1, max = 1000, max_rise = 0.5, baseline = "7d" } }`,
+			[]statecheck.StateCheck{
+				result(0, "reason", text("above_max")), result(0, "decided_by", text("max")), result(0, "bound", knownvalue.Float64Exact(1000)),
+			},
+		},
+		"fewer intervals than there must be": {
+			`rules = { volume = { metric = "sent_count", min = 1, min_intervals = 8 } }`,
+			[]statecheck.StateCheck{equal("status", text("inconclusive")), result(0, "reason", text("gaps")), result(0, "sent_count", knownvalue.Int64Exact(10360))},
 		},
 		"inconclusive blocks": {
 			`rules = { volume = { metric = "delivery_rate", min = 0.5, min_sent = 1000000 } }`,
@@ -173,36 +212,40 @@ func TestValidateRules(t *testing.T) {
 		rules    string
 		messages []string
 	}{
-		"no rules":                {"{}", []string{"rules map must contain at least 1 elements"}},
-		"no metric":               {"{ r = { min = 1 } }", []string{`attribute "metric" is required`}},
-		"an unknown metric":       {`{ r = { metric = "delivery_ratio", min = 0.9 } }`, []string{"Invalid value", `Rule r: metric "delivery_ratio" is unknown; did you mean "delivery_rate"?`}},
+		"no rules":                {"{}", []string{"rules is empty. Write at least one rule, or leave it out."}},
+		"no metric":               {"{ r = { min = 1 } }", []string{`In rule "r", metric is required; write "delivery_rate"`}},
+		"an unknown metric":       {`{ r = { metric = "delivery_ratio", min = 0.9 } }`, []string{"Invalid rule", `In rule "r", metric "delivery_ratio" is unknown; did you mean "delivery_rate"?`}},
 		"an unknown per":          {`{ r = { metric = "sent_count", min = 1, per = "number" } }`, []string{`per "number" is unknown`}},
-		"no bound":                {`{ r = { metric = "sent_count" } }`, []string{"Rule r:", "min, max, max_drop"}},
-		"min above max":           {`{ r = { metric = "sent_count", min = 2, max = 1 } }`, []string{"Rule r:", "min 2"}},
-		"a rate in percent":       {`{ r = { metric = "delivery_rate", min = 95 } }`, []string{"Rule r:", "min 95"}},
-		"confidence on a count":   {`{ r = { metric = "sent_count", min = 1, confidence = 0.95 } }`, []string{"Rule r:", "confidence"}},
-		"a drop without baseline": {`{ r = { metric = "sent_count", max_drop = 0.1 } }`, []string{"Rule r:", "baseline"}},
-		"a baseline of part days": {`{ r = { metric = "sent_count", max_drop = 0.1, baseline = "36h" } }`, []string{"Rule r:", "whole days"}},
-		"a waiver without reason": {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01" } } }`, []string{`attribute "reason" is required`}},
-		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{`attribute "until" is required`}},
-		"a date that is none":     {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{"Rule r:", "2026-02-30"}},
+		"no bound":                {`{ r = { metric = "sent_count" } }`, []string{`Rule "r" has no bound`, "min, max, max_drop"}},
+		"min above max":           {`{ r = { metric = "sent_count", min = 2, max = 1 } }`, []string{`In rule "r"`, "min 2"}},
+		"a rate in percent":       {`{ r = { metric = "delivery_rate", min = 95 } }`, []string{`In rule "r"`, "min 95"}},
+		"confidence on a count":   {`{ r = { metric = "sent_count", min = 1, confidence = 0.95 } }`, []string{`In rule "r"`, "confidence"}},
+		"a drop without baseline": {`{ r = { metric = "sent_count", max_drop = 0.1 } }`, []string{`In rule "r"`, "baseline"}},
+		"a baseline of part days": {`{ r = { metric = "sent_count", max_drop = 0.1, baseline = "36h" } }`, []string{`In rule "r"`, "whole days"}},
+		"a waiver without reason": {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01" } } }`, []string{"waiver.reason is required"}},
+		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{"waiver.until is required"}},
+		"a date that is none":     {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{`In rule "r"`, "2026-02-30"}},
 		"an unknown severity":     {`{ r = { metric = "sent_count", min = 1, severity = "warn" } }`, []string{`severity "warn" is unknown; did you mean "warning"?`}},
-		"a field with a typo":     {`{ r = { metric = "sent_count", minimum = 1 } }`, []string{"minimum"}},
+		"a field with a typo":     {`{ r = { metric = "sent_count", min = 1, sevrity = "warning" } }`, []string{`"sevrity" is not expected: a rule has no such field. Did you mean severity?`}},
+		"a waiver with a typo": {
+			`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01", reason = "why", phone_number = ["8613800000001"] } } }`,
+			[]string{`"phone_number" is not expected: a waiver has no such field. Did you mean phone_numbers?`},
+		},
+		"a fraction of a message":   {`{ r = { metric = "sent_count", min = 1, min_sent = 1.5 } }`, []string{`In rule "r", min_sent must be a whole number.`}},
+		"a fraction of an interval": {`{ r = { metric = "sent_count", min = 1, min_intervals = 1.5 } }`, []string{`In rule "r", min_intervals must be a whole number.`}},
+		"no interval":               {`{ r = { metric = "sent_count", min = 1, min_intervals = 0 } }`, []string{`In rule "r"`, "min_intervals 0 is less than 1"}},
+		"a bound that is none":      {`{ r = { metric = "sent_count", min = "many" } }`, []string{`In rule "r", min must be a number.`}},
+		"rules in a list":           {`[{ metric = "sent_count", min = 1 }]`, []string{"rules must be a map of rules by name"}},
+		"rules in a text":           {`"sent_count"`, []string{"rules must be a map of rules by name"}},
+		"a rule in a list":          {`{ r = ["sent_count"] }`, []string{`Rule "r" must be an object`}},
+		"a rule that is true":       {`{ r = true }`, []string{`Rule "r" must be an object`}},
+		"a rule that is null":       {`{ r = null }`, []string{`Rule "r" must be an object`}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: providertest.Factories,
-				Steps: []resource.TestStep{{
-					Config:      config(s, "lookback = \"7d\"\nrules = "+tt.rules),
-					PlanOnly:    true,
-					ExpectError: providertest.Wrapped(tt.messages...),
-				}},
-			})
-			if n := len(s.Requests()); n != 0 {
-				t.Errorf("%d requests were sent", n)
-			}
+			p := startProtocol(t, sandbox.Scenario{}, arguments(t, "lookback = \"7d\"\nrules = "+tt.rules))
+			diagnostics, err := p.validate()
+			refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }
@@ -222,7 +265,7 @@ func TestUnknownRuleFields(t *testing.T) {
 			{
 				// The whole rule is fine but for its bound, which is known at apply only.
 				Config:      late + config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\nrules = { r = { metric = \"delivery_rate\", min = terraform_data.late.output * 20 } }"),
-				ExpectError: providertest.Wrapped("Rule r:", "min 2"),
+				ExpectError: providertest.Wrapped(`In rule "r"`, "min 2"),
 			},
 			{
 				Config: late + config(s, "cust_space_id = \"cams-test\"\nlookback = \"7d\"\nrules = { for name in [terraform_data.late.id] : name => { metric = \"delivery_rate\", min = 0.1 } }"),

@@ -185,6 +185,36 @@ func TestReadPhoneNumbers(t *testing.T) {
 	}
 }
 
+// TestWholeChannel holds that numbers are taken out of one answer, and that those that
+// are absent from it are asked for one by one.
+func TestWholeChannel(t *testing.T) {
+	channel := steady()
+	channel.Numbers = append(channel.Numbers, sandbox.Number{PhoneNumber: "8613800000003", DailySent: 10, DeliveryRate: 1, Steady: true, Gaps: []sandbox.Span{{}}})
+	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel}})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providertest.Factories,
+		Steps: []resource.TestStep{{
+			Config: config(s, `cust_space_id = "cams-test"
+				whole_channel = true
+				phone_numbers = ["8613800000001", "8613800000003"]
+				lookback      = "1d"`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				equal("sent_count", knownvalue.Int64Exact(1000)),
+				equal("by_phone_number", knownvalue.MapSizeExact(2)),
+				equal("metrics", knownvalue.ListSizeExact(1)),
+				equal("by_phone_number.8613800000003.interval_count", knownvalue.Int64Exact(0)),
+			},
+		}},
+	})
+	var asked []string
+	for _, r := range s.Requests()[:2] {
+		asked = append(asked, r.Query.Get("PhoneNumber"))
+	}
+	if !slices.Equal(asked, []string{"", "8613800000003"}) {
+		t.Errorf("asked for %q", asked)
+	}
+}
+
 // TestReferencePage reads the success response of the API's reference page, byte
 // for byte, with its row that ends before it starts, and its newline and its None.
 func TestReferencePage(t *testing.T) {

@@ -25,7 +25,7 @@ func TestValidate(t *testing.T) {
 			 lookback     = "7d"`,
 			`phone_number: "+86 138-0000-0001" has signs other than digits; write country code and number as digits only: "8613800000001".`,
 		},
-		"a phone number in a set": {
+		"a phone number in a list": {
 			`phone_numbers = ["8613800000001", "+8613800000002"]
 			 lookback      = "7d"`,
 			`"+8613800000002" has signs other than digits`,
@@ -44,27 +44,42 @@ func TestValidate(t *testing.T) {
 		"a null among phone numbers": {
 			`phone_numbers = ["8613800000001", null]
 			 lookback      = "7d"`,
-			"Null Set Value",
+			"Element 2 of phone_numbers is null. Remove it, or write its value.",
+		},
+		"an empty text among phone numbers": {
+			`phone_numbers = [""]
+			 lookback      = "7d"`,
+			`phone_numbers: "" is not a phone number; write country code and number`,
+		},
+		"a phone number twice": {
+			`phone_numbers = ["8613800000001", "8613800000002", "8613800000001"]
+			 lookback      = "7d"`,
+			"phone_numbers has 86*******0001 twice. Remove one of them.",
+		},
+		"the whole channel twice": {
+			`whole_channel = true
+			 lookback      = "7d"`,
+			"whole_channel has a meaning only with phone_numbers.",
 		},
 		"a null among waived numbers": {
 			`lookback = "7d"
 			 rules = { r = { metric = "sent_count", per = "phone_number", min = 1, waiver = { until = "2026-12-01", reason = "why", phone_numbers = [null] } } }`,
-			"Null Set Value",
+			`In rule "r", waiver.phone_numbers must be a list of texts`,
 		},
 		"an empty channel": {
 			`cust_space_id = ""
 			 lookback      = "7d"`,
-			"cust_space_id string length must be at least 1",
+			"cust_space_id is empty. Write a value, or leave it out.",
 		},
 		"an empty phone number": {
 			`phone_number = ""
 			 lookback     = "7d"`,
-			"phone_number string length must be at least 1",
+			"phone_number is empty. Write a value, or leave it out.",
 		},
 		"an unknown granularity": {
 			`granularity = "WEEKLY"
 			 lookback    = "7d"`,
-			`granularity: "WEEKLY" is unknown; write DAILY or HALF_HOUR.`,
+			`granularity: "WEEKLY" is unknown. Write DAILY or HALF_HOUR.`,
 		},
 		"no window": {
 			`cust_space_id = "cams-test"`,
@@ -102,7 +117,26 @@ func TestValidate(t *testing.T) {
 		"seconds": {
 			`start = 1756656000
 			 end   = 1756742400000`,
-			"start is 1756656000, which is no time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000",
+			"start is 1756656000, which is not a time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000",
+		},
+		"a fraction of a millisecond": {
+			`start = 1756656000000.5
+			 end   = 1756742400000`,
+			"start is 1756656000000.5, which is not a whole number of milliseconds. Write one, or use the provider's function unix_ms.",
+		},
+		"an empty lookback": {
+			`lookback = ""`,
+			"lookback is empty. Write a value, or leave it out.",
+		},
+		"an unknown way with errors": {
+			`lookback = "7d"
+			 on_error = "ignore"`,
+			`on_error: "ignore" is unknown. Write fail or record.`,
+		},
+		"an unknown way with inconclusive": {
+			`lookback        = "7d"
+			 on_inconclusive = "pass"`,
+			`on_inconclusive: "pass" is unknown. Write block or allow.`,
 		},
 		"a lookback that is no length": {
 			`lookback = "7 days"`,
@@ -133,6 +167,11 @@ func TestValidate(t *testing.T) {
 			 timezone = "Asia/Beijing"`,
 			`timezone: "Asia/Beijing" is not an IANA time zone; write a name such as "Asia/Shanghai" or "UTC".`,
 		},
+		"the zone of the machine": {
+			`lookback = "7d"
+			 timezone = "localtime"`,
+			`timezone: "localtime" is not an IANA time zone`,
+		},
 		"a timeout that is no duration": {
 			`lookback = "7d"
 			 timeouts {
@@ -140,26 +179,12 @@ func TestValidate(t *testing.T) {
 			 }`,
 			`"soon" must be a string containing a sequence of decimal numbers`,
 		},
-		"a timestamp that is none": {
-			`start = provider::alicloud::unix_ms("2025-09-01")
-			 end   = 1756742400000`,
-			"not an RFC 3339 timestamp with its offset from UTC",
-		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: providertest.Factories,
-				Steps: []resource.TestStep{{
-					Config:      config(s, tt.arguments),
-					PlanOnly:    true,
-					ExpectError: providertest.Wrapped(tt.message),
-				}},
-			})
-			if n := len(s.Requests()); n != 0 {
-				t.Errorf("%d requests were sent", n)
-			}
+			p := startProtocol(t, sandbox.Scenario{}, arguments(t, tt.arguments))
+			diagnostics, err := p.validate()
+			refused(t, diagnostics, err, tt.message)
 		})
 	}
 }

@@ -4,13 +4,14 @@
 package provider
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/validators"
 )
 
 // block is a nested block that may stand at most once. Blocks are lists, whose
@@ -30,11 +31,11 @@ func assumeRoleBlock() schema.Block {
 	return block("A RAM role to assume with the credentials that were found. It replaces the role of a profile of mode `RamRoleArn`.",
 		map[string]schema.Attribute{
 			"role_arn": text("The ARN of the role, `acs:ram::<account>:role/<name>`. Required; with an empty string no role is assumed.",
-				credentials.AssumeRoleARNVariables),
-			"session_name": text("The name of the session. Defaults to `terraform`.", credentials.AssumeRoleSessionNameVariables),
+				credentials.Variables("assume_role.role_arn")),
+			"session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role.session_name")),
 			"policy":       text("A policy in JSON that restricts the session further.", nil),
 			"session_expiration": number("How long the session lasts, in seconds, 900 to 43200. Defaults to `3600`. It is renewed before it expires.",
-				credentials.AssumeRoleSessionExpirationVariables, sessionLength),
+				credentials.Variables("assume_role.session_expiration"), sessionLength),
 			"external_id": secret("The external ID that the role's trust policy asks for.", nil),
 		})
 }
@@ -42,11 +43,11 @@ func assumeRoleBlock() schema.Block {
 func assumeRoleWithOIDCBlock() schema.Block {
 	return block("A RAM role to assume with an OIDC token. No access key is needed. The environment variables alone do too, without the block.",
 		map[string]schema.Attribute{
-			"oidc_provider_arn": text("The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Required.", credentials.OIDCProviderARNVariables),
-			"role_arn":          text("The ARN of the role. Required.", credentials.OIDCRoleARNVariables),
-			"oidc_token":        secret("The OIDC token. It or `oidc_token_file` is required, and it wins.", credentials.OIDCTokenVariables),
-			"oidc_token_file":   text("The path of a file with the OIDC token, which is read anew for each session.", credentials.OIDCTokenFileVariables),
-			"role_session_name": text("The name of the session. Defaults to `terraform`.", credentials.OIDCRoleSessionNameVariables),
+			"oidc_provider_arn": text("The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Required.", credentials.Variables("assume_role_with_oidc.oidc_provider_arn")),
+			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn")),
+			"oidc_token":        secret("The OIDC token. It or `oidc_token_file` is required, and it wins.", credentials.Variables("assume_role_with_oidc.oidc_token")),
+			"oidc_token_file":   text("The path of a file with the OIDC token, which is read anew for each session.", credentials.Variables("assume_role_with_oidc.oidc_token_file")),
+			"role_session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role_with_oidc.role_session_name")),
 			"policy":            text("A policy in JSON that restricts the session further.", nil),
 			"session_expiration": number("How long the session lasts, in seconds, 900 to 43200. Defaults to `3600`. It is renewed before it expires.",
 				nil, sessionLength),
@@ -56,10 +57,11 @@ func assumeRoleWithOIDCBlock() schema.Block {
 // endpointsBlock may stand several times, as in the official provider, each block
 // with other keys.
 func endpointsBlock() schema.Block {
-	host := validators.String("a host or host:port", credentials.CheckHost)
+	host := stringValidator{"a host or host:port", credentials.CheckHost}
 	attributes := map[string]schema.Attribute{
-		"cams": text("The endpoint of CAMS: a host or `host:port`, without a scheme.", credentials.CAMSEndpointVariables, host),
-		"sts":  text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to that of the region.", credentials.STSEndpointVariables, host),
+		"cams": text(fmt.Sprintf("The endpoint of CAMS: a host or `host:port`, without a scheme. Defaults to `%s`. "+
+			"In the environment, `http://` before a host on this machine stands for `protocol = \"HTTP\"`, as for a sandbox.", credentials.DefaultCAMSEndpoint), credentials.Variables("endpoints.cams"), host),
+		"sts": text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to that of the region.", credentials.Variables("endpoints.sts"), host),
 	}
 	for _, name := range ignoredEndpoints {
 		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."}

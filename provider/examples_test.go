@@ -132,9 +132,9 @@ func gateProfile(t *testing.T, m credentials.Machine) {
 // the provider are ones that are read.
 func TestVariablesOfExamples(t *testing.T) {
 	known := slices.Concat(
-		credentials.AccessKeyVariables, credentials.SecretKeyVariables, credentials.SecurityTokenVariables, credentials.ECSRoleNameVariables,
-		credentials.ProfileVariables, credentials.OIDCProviderARNVariables, credentials.OIDCRoleARNVariables, credentials.OIDCTokenVariables,
-		credentials.OIDCTokenFileVariables, credentials.OIDCRoleSessionNameVariables,
+		credentials.Variables("access_key"), credentials.Variables("secret_key"), credentials.Variables("security_token"), credentials.Variables("ecs_role_name"),
+		credentials.Variables("profile"), credentials.Variables("assume_role_with_oidc.oidc_provider_arn"), credentials.Variables("assume_role_with_oidc.role_arn"), credentials.Variables("assume_role_with_oidc.oidc_token"),
+		credentials.Variables("assume_role_with_oidc.oidc_token_file"), credentials.Variables("assume_role_with_oidc.role_session_name"),
 	)
 	paths, err := filepath.Glob(examples + "provider*/*.*")
 	if err != nil {

@@ -56,8 +56,3 @@ func logAttempt(ctx context.Context, a cams.Attempt) {
 	}
 	tflog.Debug(ctx, "CAMS call", fields)
 }
-
-// logNote shows what the client decides, with TF_LOG=DEBUG.
-func logNote(ctx context.Context, message string, fields map[string]any) {
-	tflog.Debug(ctx, "CAMS client: "+message, fields)
-}

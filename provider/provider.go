@@ -17,6 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/functions"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // Address is the provider's address in the registry.
@@ -27,36 +28,32 @@ var (
 	_ provider.ProviderWithFunctions = (*alicloud)(nil)
 )
 
-// New gives the constructor of the provider as released under a version. Nothing is
+// Options are what a provider is made of.
+type Options struct {
+	Version string
+	Machine credentials.Machine // The one that this process runs on, where it is left out.
+}
+
+// New returns the constructor of the provider as released under a version. Nothing is
 // logged then that the CLI which started the process does not show.
 func New(version string) func() provider.Provider {
 	quieten()
-	return NewAt(version, time.Now)
+	return NewWith(Options{Version: version})
 }
 
-// NewAt is New with a clock. It decides which intervals a lookback covers, which
-// date requests bear, and when credentials expire.
-func NewAt(version string, now func() time.Time) func() provider.Provider {
-	machine := credentials.Here()
-	machine.Now = now
-	return NewOn(version, machine)
-}
-
-// NewOn is New on another machine than this one.
-func NewOn(version string, machine credentials.Machine) func() provider.Provider {
-	return func() provider.Provider {
-		return &alicloud{version: version, machine: machine}
+// NewWith returns the constructor of a provider.
+func NewWith(o Options) func() provider.Provider {
+	if o.Machine.Now == nil {
+		o.Machine.Now = time.Now
 	}
+	return func() provider.Provider { return &alicloud{o} }
 }
 
-type alicloud struct {
-	version string
-	machine credentials.Machine
-}
+type alicloud struct{ Options }
 
 func (p *alicloud) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "alicloud"
-	resp.Version = p.version
+	resp.Version = p.Version
 }
 
 // Configure makes the one client that all reads share. It does no network.
@@ -68,23 +65,24 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, problems := credentials.ResolveOn(arguments, p.machine)
-	for _, problem := range problems {
-		resp.Diagnostics.AddAttributeError(argumentPath(problem.Argument), problem.Summary, problem.Detail)
-	}
-	for _, warning := range settings.Warnings {
-		resp.Diagnostics.AddAttributeWarning(argumentPath(warning.Argument), warning.Summary, warning.Detail)
+	settings, found := credentials.Resolve(credentials.Options{Arguments: arguments, Machine: p.Machine})
+	for _, d := range found {
+		if d.Severity == diagnostic.Error {
+			resp.Diagnostics.AddAttributeError(argumentPath(d.Path.String()), d.Summary, d.Detail)
+		} else {
+			resp.Diagnostics.AddAttributeWarning(argumentPath(d.Path.String()), d.Summary, d.Detail)
+		}
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	config := settings.ClientConfig()
-	config.UserAgent = userAgent(p.version, req.TerraformVersion, settings.AppendUserAgent)
-	config.Now = p.machine.Now
-	config.Observe, config.Note = logAttempt, logNote
+	config.UserAgent = userAgent(p.Version, req.TerraformVersion, settings.AppendUserAgent)
+	config.Now = p.Machine.Now
+	config.Observe = logAttempt
 	resp.DataSourceData = datasources.Data{
 		Client:      cams.New(config),
-		Now:         p.machine.Now,
+		Now:         p.Machine.Now,
 		ISVCode:     settings.ISVCode,
 		ReadTimeout: settings.MaxRetryTimeout,
 	}

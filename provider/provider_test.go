@@ -49,6 +49,7 @@ func TestConfigureErrors(t *testing.T) {
 			 secret_key = "secret"
 			 protocol   = "HTTP"`, "Error: Unencrypted protocol",
 		},
+		"an empty isv_code":   {`isv_code = ""`, `isv_code must be a verification code: "" is empty; write a value, or leave it out.`},
 		"an unknown protocol": {`protocol = "FTP"`, `protocol value must be one of: ["HTTPS" "HTTP"]`},
 		"an endpoint with a scheme": {
 			`endpoints {
@@ -153,7 +154,7 @@ func TestRetriesAndTimeout(t *testing.T) {
 		ProtoV6ProviderFactories: providertest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      strings.Replace(providertest.Provider(s), "protocol", "max_retries = 1\n  client_read_timeout = 50\n  protocol", 1) + readChannel,
-			ExpectError: providertest.Wrapped("Error: Read timed out"),
+			ExpectError: providertest.Wrapped("the call was tried 2 times"),
 		}},
 	})
 	if n := len(s.Requests()); n != 2 {

@@ -18,7 +18,6 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/validators"
 )
 
 // Schema has the arguments of the official provider, under its names and with its
@@ -26,38 +25,38 @@ import (
 // of is sensitive here, which it is not there.
 func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
-		"access_key":     secret("The access key ID.", credentials.AccessKeyVariables),
-		"secret_key":     secret("The access key secret.", credentials.SecretKeyVariables),
-		"security_token": secret("The security token that belongs to a temporary access key.", credentials.SecurityTokenVariables),
+		"access_key":     secret("The access key ID.", credentials.Variables("access_key")),
+		"secret_key":     secret("The access key secret.", credentials.Variables("secret_key")),
+		"security_token": secret("The security token that belongs to a temporary access key.", credentials.Variables("security_token")),
 		"ecs_role_name": text("The name of the RAM role of the ECS instance that this runs on. The metadata service is asked only if it is set.",
-			credentials.ECSRoleNameVariables),
+			credentials.Variables("ecs_role_name")),
 		"profile": text("The name of a profile of the Alibaba Cloud CLI. All modes in which the CLI fetches credentials are supported.",
-			credentials.ProfileVariables),
+			credentials.Variables("profile")),
 		"shared_credentials_file": text("The path of the CLI's profile file. Defaults to `~/.aliyun/config.json`. It is read only if a profile is named, and never written.",
-			credentials.SharedCredentialsFileVariables),
-		"credentials_uri": secret("The URI of a sidecar that gives credentials. Only its host is ever shown.", credentials.CredentialsURIVariables),
-		"region": text(fmt.Sprintf("The region, which decides the endpoints. Defaults to that of the profile, then to `%s`, the one region in which CAMS is publicly listed.",
-			credentials.DefaultRegion), credentials.RegionVariables, validators.String("a region", credentials.CheckRegion)),
+			credentials.Variables("shared_credentials_file")),
+		"credentials_uri": secret("The URI of a sidecar that gives credentials. Only its host is ever shown.", credentials.Variables("credentials_uri")),
+		"region": text(fmt.Sprintf("The region, which decides the endpoint of STS. Defaults to that of the profile, then to `%s`. CAMS has one documented endpoint, whatever the region.",
+			credentials.DefaultRegion), credentials.Variables("region"), stringValidator{"a region", credentials.CheckRegion}),
 		"protocol": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only where the endpoint is a loopback host. STS is always called with HTTPS.",
 			Validators:          []validator.String{stringvalidator.OneOf("HTTPS", "HTTP")},
 		},
 		"client_read_timeout": number("How long an attempt of a call may take, in milliseconds. Defaults to `60000`.",
-			credentials.ReadTimeoutVariables, int64validator.AtLeast(0)),
+			credentials.Variables("client_read_timeout"), int64validator.AtLeast(0)),
 		"client_connect_timeout": number("How long connecting may take, in milliseconds. Defaults to `60000`.",
-			credentials.ConnectTimeoutVariables, int64validator.AtLeast(0)),
+			credentials.Variables("client_connect_timeout"), int64validator.AtLeast(0)),
 		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts { read }` of data sources.",
-			credentials.MaxRetryTimeoutVariables, int64validator.AtLeast(0)),
+			credentials.Variables("max_retry_timeout"), int64validator.AtLeast(0)),
 		"configuration_source": text("Words to add to the User-Agent of requests, such as `my-module/1.2`. They must hold no secret.",
-			credentials.ConfigurationSourceVariables, validators.String("an addition to the user agent", credentials.CheckUserAgent)),
+			credentials.Variables("configuration_source"), stringValidator{"an addition to the user agent", credentials.CheckUserAgent}),
 
 		"isv_code": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none of their own. " +
-				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.ISVCodeVariables),
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
+			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
 		},
 		"requests_per_second": schema.Float64Attribute{
 			Optional: true,

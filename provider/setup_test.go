@@ -68,7 +68,7 @@ func machine(t *testing.T, variables map[string]string) credentials.Machine {
 	t.Helper()
 	variables = maps.Clone(variables)
 	home := t.TempDir()
-	m := credentials.Here()
+	m := credentials.Machine{}
 	m.Getenv = func(name string) string { return variables[name] }
 	m.Home = func() (string, error) { return home, nil }
 	m.Now = providertest.Clock
@@ -79,7 +79,7 @@ func machine(t *testing.T, variables map[string]string) credentials.Machine {
 // on makes the provider of a machine.
 func on(m credentials.Machine) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"alicloud": providerserver.NewProtocol6WithError(provider.NewOn("test", m)()),
+		"alicloud": providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: m})()),
 	}
 }
 
@@ -87,7 +87,7 @@ func on(m credentials.Machine) map[string]func() (tfprotov6.ProviderServer, erro
 // left out are null.
 func configure[T any](t *testing.T, m credentials.Machine, arguments map[string]T) fwprovider.ConfigureResponse {
 	t.Helper()
-	subject := provider.NewOn("test", m)()
+	subject := provider.NewWith(provider.Options{Version: "test", Machine: m})()
 	var described fwprovider.SchemaResponse
 	subject.Schema(t.Context(), fwprovider.SchemaRequest{}, &described)
 	object, ok := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do
 	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\)(.*/\1/p' "$file"); do
-		go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$1" -parallel 2
+		go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$1" -fuzzminimizetime 1x -parallel 2
 	done
 done

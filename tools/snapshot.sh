@@ -37,7 +37,11 @@ for archive in *.zip *.tar.gz; do
 	case $archive in
 	*.zip) unzip -l "$archive" | awk '$1 ~ /^[0-9]+$/ && $4 != "" { printf "    %9d  %s %s  %s\n", $1, $2, $3, $4 }' ;;
 	*) tar -tvzf "$archive" | awk '{ printf "    %9d  %s %s  %s\n", $3, $4, $5, $6 }' ;;
-	esac
+	esac > "$tmp/list"
+	cat "$tmp/list"
+	for file in LICENSE THIRD_PARTY_NOTICES.txt; do
+		grep -q "  $file\$" "$tmp/list" || { echo "$archive does not contain $file." >&2; exit 1; }
+	done
 done
 sums=$(echo terraform-provider-alicloud_*_SHA256SUMS)
 echo "$sums"

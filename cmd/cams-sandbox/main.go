@@ -1,21 +1,23 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command cams-sandbox serves a local stand-in for Alibaba Cloud Chat App Message Service (CAMS), so that the provider and the
-// policy checker can be tried without an account.
+// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). With it the provider and the policy
+// checker can be tried without an account.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/signal"
+	"regexp"
 	"sync"
 	"syscall"
+
+	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
@@ -23,9 +25,22 @@ import (
 // Exit codes.
 const (
 	ok     = 0
-	failed = 1 // the scenario is broken, or the address cannot be had
-	usage  = 2 // the command line is wrong
+	failed = 1 // The scenario or the address cannot be used.
+	usage  = 2 // The command line is wrong.
 )
+
+const about = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quota and parameters as
+CAMS does, answers from a scenario, and prints what to export so that the provider and chatapp-gate use it. Ctrl-C stops it.
+
+A scenario file is read again when it changes; a file that cannot be used is reported, and the scenario stays.
+
+Exit codes:
+  0  stopped
+  1  the scenario or the address cannot be used
+  2  wrong usage`
+
+// version is set by the linker.
+var version = "0.1.0-dev"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -34,95 +49,144 @@ func main() {
 	os.Exit(code)
 }
 
+// options are the values of the flags.
+type options struct {
+	scenario, listen                    string
+	printScenario, printSchema, verbose bool
+}
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("cams-sandbox", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	listen := flags.String("listen", "127.0.0.1:0", "loopback `address` to serve on; port 0 takes a free one")
-	file := flags.String("scenario", "", "JSON `file` that says what is served; the demo scenario if left out")
-	template := flags.Bool("print-scenario", false, "print the demo scenario, as a template for a file, and exit")
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "cams-sandbox serves a local stand-in for Alibaba Cloud CAMS until Ctrl-C.\n\nFlags:")
-		flags.PrintDefaults()
-		fmt.Fprintln(stderr, "\nExit codes: 0 stopped, 1 the scenario or the address cannot be used, 2 wrong command line.")
+	var o options
+	root := &cobra.Command{
+		Use:   "cams-sandbox",
+		Short: "A local stand-in for Alibaba Cloud CAMS",
+		Long:  about,
+		Example: `  cams-sandbox
+  cams-sandbox --print-scenario > scenario.json
+  cams-sandbox --scenario scenario.json --listen 127.0.0.1:0 -v`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return usageError{fmt.Errorf("unexpected argument %q; write --scenario FILE to name a scenario", args[0])}
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("scenario") && o.scenario == "" {
+				return usageError{errors.New("--scenario is empty; name a file, or leave the flag out for the demo scenario")}
+			}
+			return o.run(ctx, stdout, stderr)
+		},
 	}
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+	flags := root.Flags()
+	flags.StringVar(&o.scenario, "scenario", "", "JSON `FILE` with the scenario (default the demo scenario)")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "loopback `ADDRESS` to serve on; port 0 takes a free one")
+	flags.BoolVar(&o.printScenario, "print-scenario", false, "print the demo scenario, as a template for a file, and exit")
+	flags.BoolVar(&o.printSchema, "print-schema", false, "print the JSON schema of a scenario, and exit")
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, "log each request on stderr, with phone numbers masked")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetVersionTemplate("cams-sandbox {{.Version}}\n")
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(longFlags(args))
+	err := root.Execute()
+	if err == nil {
 		return ok
-	} else if err != nil {
+	}
+	fmt.Fprintf(stderr, "cams-sandbox: %v\n", err)
+	if errors.As(err, &usageError{}) {
 		return usage
 	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "cams-sandbox: unexpected argument %q: a scenario file is named with -scenario\n", flags.Arg(0))
-		return usage
-	}
-	if *template {
-		_, _ = stdout.Write(sandbox.DemoJSON())
-		return ok
-	}
-	if err := checkLoopback(*listen); err != nil {
-		fmt.Fprintf(stderr, "cams-sandbox: -listen %s: %v\n", *listen, err)
-		return usage
-	}
-	if err := serve(ctx, *listen, *file, stdout, stderr); err != nil {
-		fmt.Fprintf(stderr, "cams-sandbox: %v\n", err)
-		return failed
-	}
-	return ok
+	return failed
 }
 
-// checkLoopback refuses addresses that other machines can reach: the stand-in is not made to be exposed.
-func checkLoopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return fmt.Errorf("write it as host:port, for example 127.0.0.1:8080")
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("only loopback addresses are served, for example 127.0.0.1:8080")
-	}
-	return nil
-}
+type usageError struct{ error }
 
-func serve(ctx context.Context, address, file string, stdout, stderr io.Writer) error {
-	scenario := sandbox.Demo()
-	if file != "" {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return fmt.Errorf("reading the scenario: %w", err)
+// oneDash is a long flag as the first version of the command had it.
+var oneDash = regexp.MustCompile(`^-(scenario|listen|print-scenario|help)(=|$)`)
+
+// longFlags adds the second dash to such flags.
+func longFlags(args []string) []string {
+	var long []string
+	for _, arg := range args {
+		if oneDash.MatchString(arg) {
+			arg = "-" + arg
 		}
-		if scenario, err = sandbox.ParseScenario(data); err != nil {
-			return fmt.Errorf("%s: %w (cams-sandbox -print-scenario prints a working one)", file, err)
+		long = append(long, arg)
+	}
+	return long
+}
+
+func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
+	switch {
+	case o.printScenario:
+		_, err := stdout.Write(sandbox.DemoJSON())
+		return err
+	case o.printSchema:
+		_, err := stdout.Write(sandbox.SchemaJSON())
+		return err
+	}
+	if err := checkLoopback(o.listen); err != nil {
+		return usageError{fmt.Errorf("--listen %s: %w", o.listen, err)}
+	}
+	var lines sync.Mutex
+	log := func(line any) {
+		lines.Lock()
+		defer lines.Unlock()
+		fmt.Fprintln(stderr, line)
+	}
+	scenario, file := sandbox.Demo(), (*scenarioFile)(nil)
+	if o.scenario != "" {
+		var err error
+		file = &scenarioFile{name: o.scenario}
+		if scenario, err = file.read(); err != nil {
+			return fmt.Errorf("%w (cams-sandbox --print-scenario prints one that works)", err)
 		}
 	}
 	server, err := sandbox.New(scenario)
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
 	if err != nil {
-		return fmt.Errorf("%w: choose another port with -listen, or 127.0.0.1:0 for a free one", err)
+		return fmt.Errorf("%w; choose another port, or write --listen 127.0.0.1:0 for a free one", err)
 	}
-	var line sync.Mutex
-	server.Observe(func(r sandbox.Request) {
-		line.Lock()
-		defer line.Unlock()
-		fmt.Fprintln(stderr, r)
-	})
+	if o.verbose {
+		server.Observe(func(r sandbox.Request) { log(r) })
+	}
+	if file != nil {
+		defer file.follow(server, log)()
+	}
 	printEnvironment(stdout, listener.Addr().String(), scenario.Accounts[0])
 	return server.Serve(ctx, listener)
 }
 
+// checkLoopback refuses addresses that other machines can reach, since the sandbox is not made to be exposed.
+func checkLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return errors.New("write it as host:port, for example 127.0.0.1:7187")
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return errors.New("only loopback addresses are served, for example 127.0.0.1:7187")
+	}
+	return nil
+}
+
 // printEnvironment prints text that can be pasted into a shell as it is.
-func printEnvironment(w io.Writer, endpoint string, account sandbox.Account) {
-	fmt.Fprintf(w, "# The CAMS sandbox listens on %s (plain HTTP). Ctrl-C stops it.\n", endpoint)
+func printEnvironment(w io.Writer, address string, account sandbox.Account) {
+	fmt.Fprintf(w, "# The CAMS sandbox listens on %s. Ctrl-C stops it.\n", address)
 	for _, variable := range []struct{ name, value string }{
 		{"ALICLOUD_ACCESS_KEY", account.AccessKeyID},
 		{"ALICLOUD_SECRET_KEY", account.AccessKeySecret},
 		{"ALICLOUD_SECURITY_TOKEN", account.SecurityToken},
 		{"ALICLOUD_REGION", "ap-southeast-1"},
-		{"ALIBABA_CLOUD_ENDPOINT_CAMS", endpoint},
+		{"ALIBABA_CLOUD_ENDPOINT_CAMS", "http://" + address},
 	} {
 		if variable.value != "" {
 			fmt.Fprintf(w, "export %s=%s\n", variable.name, quote(variable.value))
 		}
 	}
-	fmt.Fprintln(w, `# The provider speaks HTTPS unless its block says protocol = "HTTP".`)
 }

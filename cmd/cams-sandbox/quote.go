@@ -10,7 +10,7 @@ import (
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
-// quote writes a value so that a POSIX shell takes it as it is.
+// quote writes a value as a word of a POSIX shell.
 func quote(value string) string {
 	if plain.MatchString(value) {
 		return value

@@ -50,9 +50,10 @@ func writeLargePlan(t testing.TB, size int) string {
 		return fmt.Sprintf(`{"address":"other_policy.p[%d]","mode":"managed","type":"other_policy","change":{"actions":["create"],"after":%s,"after_unknown":{"id":true}}}`, i, resource(i))
 	})
 	part(`"prior_state":{"format_version":"1.0","values":{"root_module":{"resources":[{"address":"data.alicloud_chatapp_phone_number_metric.a","mode":"data",`+
-		`"type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","status":"pass","allowed":true,"message":"pass, allowed: x."}}],`+
+		`"type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","rules":{"r":{}},"results":[{"rule":"r","status":"pass","reason":"ok"}],"status":"pass","allowed":true,"message":"pass, allowed: x."}}],`+
 		`"child_modules":[{"child_modules":[{"resources":[`, `]}]}]}}},`, resource)
-	part(`"configuration":{"root_module":{"module_calls":{"m":{"module":{"resources":[`, `]}}}}},"timestamp":"2026-11-24T07:00:00Z","errored":false}`, func(i int) string {
+	part(`"complete":true,"configuration":{"root_module":{"resources":[{"address":"data.alicloud_chatapp_phone_number_metric.a","mode":"data",`+
+		`"type":"alicloud_chatapp_phone_number_metric","expressions":{"cust_space_id":{},"rules":{}}}],"module_calls":{"m":{"module":{"resources":[`, `]}}}}},"timestamp":"2026-11-24T07:00:00Z","errored":false}`, func(i int) string {
 		return fmt.Sprintf(`{"address":"other_policy.p","mode":"managed","type":"other_policy","expressions":{"x":%s}}`, resource(i))
 	})
 	if err := w.Flush(); err != nil {
@@ -117,7 +118,7 @@ func TestLargePlan(t *testing.T) {
 	}
 }
 
-// BenchmarkLargePlan tells time and peak of memory for a plan of 200 MB.
+// BenchmarkLargePlan measures time and peak of memory for a plan of 200 MB.
 func BenchmarkLargePlan(b *testing.B) {
 	binary, plan := build(b), writeLargePlan(b, 200*megabyte)
 	b.SetBytes(200 * megabyte)

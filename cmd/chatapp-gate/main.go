@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command chatapp-gate makes one verdict, and one exit code, of the health of
-// WhatsApp channels: of a plan, of channels as they are now, or of saved answers.
+// WhatsApp channels: from a plan, from channels as they are now, or from saved answers.
 package main
 
 import (
@@ -25,22 +25,26 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// A second signal ends the process at once, whatever it is at.
+	context.AfterFunc(ctx, stop)
 	// A library that prints for its own debugging must not spoil a report.
 	stdout := os.Stdout
 	os.Stdout = os.Stderr
 	return command.Run(ctx, command.Environment{
-		Stdin:       os.Stdin,
-		Stdout:      stdout,
-		Stderr:      os.Stderr,
-		Width:       width(stdout),
-		StderrWidth: width(os.Stderr),
-		NoColor:     os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb",
-		Now:         time.Now,
-		Version:     version,
+		Stdin:           os.Stdin,
+		StdinIsTerminal: term.IsTerminal(int(os.Stdin.Fd())),
+		Stdout:          stdout,
+		Stderr:          os.Stderr,
+		Width:           width(stdout),
+		StderrWidth:     width(os.Stderr),
+		NoColor:         os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb",
+		Variables:       os.Environ(),
+		Now:             time.Now,
+		Version:         version,
 	}, os.Args[1:])
 }
 
-// width is how many columns a terminal has, and 0 for what is none.
+// width is how many columns a terminal has, and 0 for anything else.
 func width(f *os.File) int {
 	columns, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		defer stop()
 		os.Exit(command.Run(ctx, command.Environment{
-			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Version: "1.2.3-test",
+			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Variables: os.Environ(), Version: "1.2.3-test",
 			Now: func() time.Time { return now },
 		}, os.Args[1:]))
 	}})
@@ -113,7 +114,7 @@ func holdWhole(ts *testscript.TestScript, _ bool, arguments []string) {
 	entries, err := os.ReadDir(filepath.Dir(ts.MkAbs(arguments[0])))
 	ts.Check(err)
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".tmp") {
+		if strings.HasPrefix(e.Name(), "."+filepath.Base(arguments[0])) {
 			ts.Fatalf("%s was left", e.Name())
 		}
 	}
@@ -150,7 +151,7 @@ func elapsed(t testing.TB, binary string, arguments ...string) time.Duration {
 	return time.Since(start)
 }
 
-// BenchmarkStartUp tells how much longer than true the command takes to start.
+// BenchmarkStartUp measures how much longer than true the command takes to start.
 func BenchmarkStartUp(b *testing.B) {
 	binary := build(b)
 	var own, least time.Duration
@@ -249,3 +250,31 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("ended with %d:\n%s%s", code, out.String(), diagnostics.String())
 	}
 }
+
+// TestInterruptedStdin holds that what waits for stdin ends when it is interrupted, and
+// that a terminal shows what it waits for.
+func TestInterruptedStdin(t *testing.T) {
+	for _, arguments := range [][]string{{"plan", "-"}, {"recorded", "--policy", "../../examples/ci/policy.hcl", "-"}} {
+		silent, writer := io.Pipe()
+		ctx, interrupt := context.WithCancel(t.Context())
+		var out strings.Builder
+		code := command.Run(ctx, command.Environment{
+			Stdin: silent, StdinIsTerminal: true, Stdout: &out, Stderr: onWrite(interrupt, &out), Now: time.Now, Version: "1",
+		}, arguments)
+		if code != 2 || !strings.Contains(out.String(), "Waiting for JSON on stdin") || !strings.Contains(out.String(), "Error: Interrupted") {
+			t.Errorf("%v ended with %d:\n%s", arguments, code, out.String())
+		}
+		if err := writer.Close(); err != nil { // It lets the goroutine end that waits for it.
+			t.Error(err)
+		}
+	}
+}
+
+// onWrite does something before each write.
+func onWrite(do func(), w io.Writer) io.Writer {
+	return writeFunc(func(b []byte) (int, error) { do(); return w.Write(b) })
+}
+
+type writeFunc func(b []byte) (int, error)
+
+func (f writeFunc) Write(b []byte) (int, error) { return f(b) }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,8 +54,15 @@ provider "alicloud" {
 }
 `
 
-// realPlan plans files with the real CLI, and gives what show -json prints.
-func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte, server *sandbox.Server) {
+// workspace is a folder with a configuration, and a sandbox that its provider reads.
+type workspace struct {
+	folder string
+	server *sandbox.Server
+	run    func(code int, arguments ...string) (stdout string)
+}
+
+// newWorkspace writes files, and makes the real CLI ready.
+func newWorkspace(t *testing.T, files map[string]string) workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
 		t.Fatal("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
@@ -64,7 +72,7 @@ func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte,
 		t.Fatal(err)
 	}
 	scenario := sandbox.Demo()
-	server = sandbox.Start(t, scenario)
+	server := sandbox.Start(t, scenario)
 	folder := t.TempDir()
 	for name, content := range files {
 		path := filepath.Join(folder, name)
@@ -95,8 +103,101 @@ func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte,
 		return result.Stdout
 	}
 	run(0, "init", "-no-color")
-	run(planCode, "plan", "-no-color", "-input=false", "-out=plan.out")
-	return []byte(run(0, "show", "-json", "plan.out")), server
+	return workspace{folder, server, run}
+}
+
+// plan plans, and gives what show -json prints.
+func (w workspace) plan(code int, arguments ...string) []byte {
+	w.run(code, append([]string{"plan", "-no-color", "-input=false", "-out=plan.out"}, arguments...)...)
+	return []byte(w.run(0, "show", "-json", "plan.out"))
+}
+
+// realPlan plans files with the real CLI, and gives what show -json prints.
+func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte, server *sandbox.Server) {
+	t.Helper()
+	w := newWorkspace(t, files)
+	return w.plan(planCode), w.server
+}
+
+// TestLimitedPlans holds, on real plans, that what they did not read themselves is stale,
+// and that what they read is not.
+func TestLimitedPlans(t *testing.T) {
+	const read = "data.alicloud_chatapp_phone_number_metric."
+	main := `
+data "alicloud_chatapp_phone_number_metric" "recent" {
+  cust_space_id = "cams-healthy"
+  lookback      = "3d"
+` + "  rules = { delivery = { metric = \"delivery_rate\", min = 0.5 } }" + `
+}
+data "alicloud_chatapp_phone_number_metric" "exact" {
+  cust_space_id = "cams-healthy"
+  start         = 1795190400000
+  end           = 1795449600000
+}
+resource "terraform_data" "other" {
+  input = 1
+}
+resource "terraform_data" "campaign" {
+  input = ` + read + `recent.status
+  lifecycle {
+    precondition {
+      condition     = ` + read + `recent.allowed
+      error_message = "It does not allow."
+    }
+  }
+}
+check "delivers" {
+  assert {
+    condition     = ` + read + `recent.allowed
+    error_message = "It does not allow."
+  }
+}
+output "exact" {
+  value = ` + read + `exact.status
+}
+`
+	w := newWorkspace(t, map[string]string{"main.tf": main})
+	w.run(0, "apply", "-no-color", "-input=false", "-auto-approve")
+	isTofu := strings.HasPrefix(w.run(0, "version"), "OpenTofu")
+	tests := map[string]struct {
+		arguments []string
+		tofu      bool // Only OpenTofu has it.
+		stale     string
+		exitCode  int
+	}{
+		"all":                          {exitCode: 0},
+		"no refresh":                   {arguments: []string{"-refresh=false"}},
+		"only refresh":                 {arguments: []string{"-refresh-only"}},
+		"a target that refers to none": {arguments: []string{"-target=terraform_data.other"}, stale: "exact recent", exitCode: 3},
+		"a target that refers to one":  {arguments: []string{"-target=terraform_data.campaign"}, stale: "exact", exitCode: 3},
+		"a read left out":              {arguments: []string{"-exclude=" + read + "exact"}, tofu: true, stale: "exact", exitCode: 3},
+		"a plan to destroy":            {arguments: []string{"-destroy"}, stale: "exact", exitCode: 3},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if tt.tofu && !isTofu {
+				t.Skip("only OpenTofu has -exclude")
+			}
+			plan, err := gate.ParsePlan(bytes.NewReader(w.plan(0, tt.arguments...)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: time.Now()})
+			var stale []string
+			for _, j := range r.Judgements {
+				if len(j.Verdict.Results) > 0 && j.Verdict.Results[0].Reason == policy.ReasonStale {
+					stale = append(stale, strings.TrimPrefix(j.Name, read))
+				}
+			}
+			slices.Sort(stale)
+			if got := strings.Join(stale, " "); got != tt.stale || r.ExitCode != tt.exitCode {
+				t.Errorf("exit code %d, %q is stale, want %d and %q\n%+v", r.ExitCode, got, tt.exitCode, tt.stale, r.Judgements)
+			}
+			if name == "a plan to destroy" && len(r.Checks) != 0 {
+				t.Errorf("the checks are %+v", r.Checks)
+			}
+		})
+	}
 }
 
 // TestRealPlans judges plans of the real CLI.
@@ -174,7 +275,7 @@ check "nested" {
 			verdicts: map[string]policy.Status{d + "right": policy.Pass},
 			checks:   map[string]policy.Status{"check.nested": policy.Pass},
 		},
-		"reads put off to apply": {
+		"reads deferred to apply": {
 			files: map[string]string{"main.tf": `
 resource "terraform_data" "late" {
   input = "cams-healthy"
@@ -293,7 +394,7 @@ check "size" {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			shown, _ := realPlan(t, tt.planCode, tt.files)
-			plan, err := planjson.Parse(bytes.NewReader(shown))
+			plan, err := gate.ParsePlan(bytes.NewReader(shown))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -303,7 +404,7 @@ check "size" {
 			for _, p := range r.Problems {
 				said.WriteString(p.Summary)
 			}
-			for _, s := range r.Subjects {
+			for _, s := range r.Judgements {
 				verdicts[s.Name] = s.Verdict.Status
 				said.WriteString(s.Verdict.Message)
 			}
@@ -322,25 +423,37 @@ check "size" {
 	}
 }
 
+// planMadeAt is the plan of testdata that passes, as if it had been made at another time.
+func planMadeAt(t *testing.T, timestamp string) *planjson.Plan {
+	t.Helper()
+	text := strings.Replace(string(readFile(t, "testdata/plans/pass.json")), "2026-11-24T07:00:00Z", timestamp, 1)
+	plan, err := gate.ParsePlan(strings.NewReader(text))
+	if err != nil || plan.Timestamp.Format(time.RFC3339) != timestamp {
+		t.Fatal(plan, err)
+	}
+	return plan
+}
+
+func sameFile(t *testing.T) *policyfile.Policy {
+	t.Helper()
+	text := strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)
+	file, err := policyfile.Parse("p.hcl", []byte(text), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // TestTargetedPlan holds that what an earlier plan read is not taken for what this
 // one did.
 func TestTargetedPlan(t *testing.T) {
-	plan, err := planjson.Parse(bytes.NewReader(readFile(t, "testdata/plans/pass.json")))
-	if err != nil {
-		t.Fatal(err)
+	plan := planMadeAt(t, "2026-11-26T07:00:00Z")
+	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: *plan.Timestamp, Checks: gate.ChecksNone})
+	if r.ExitCode != gate.ExitInconclusive || r.Judgements[0].Verdict.Results[0].Reason != policy.ReasonStale {
+		t.Errorf("got exit code %d, %+v", r.ExitCode, r.Judgements[0].Verdict)
 	}
-	later := plan.Timestamp.AddDate(0, 0, 2)
-	plan.Timestamp = &later
-	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: later, NoChecks: true})
-	if r.ExitCode != gate.ExitInconclusive || r.Subjects[0].Verdict.Results[0].Reason != gate.ReasonStale {
-		t.Errorf("got exit code %d, %+v", r.ExitCode, r.Subjects[0].Verdict)
-	}
-	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range gate.JudgePlan(plan, "-", file, gate.Options{Now: later}).Subjects {
-		if s.Verdict.Status != policy.Inconclusive {
+	for _, s := range gate.JudgePlan(plan, "-", sameFile(t), gate.Options{Now: *plan.Timestamp}).Judgements {
+		if s.Verdict.Status != policy.Inconclusive || s.Verdict.Results[0].Reason != policy.ReasonStale {
 			t.Errorf("%s: got %+v", s.Name, s.Verdict)
 		}
 	}
@@ -349,17 +462,8 @@ func TestTargetedPlan(t *testing.T) {
 // TestPlanOverMidnight holds that a lookback is judged over the window that was
 // read, though by the timestamp of the plan it would be another one.
 func TestPlanOverMidnight(t *testing.T) {
-	plan, err := planjson.Parse(bytes.NewReader(readFile(t, "testdata/plans/pass.json")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := time.Date(2026, 11, 23, 17, 59, 59, 0, time.UTC) // A second before the day of the window's end has settled.
-	plan.Timestamp = &before
-	file, err := policyfile.Parse("p.hcl", []byte(strings.NewReplacer("CHANNEL", "cams-healthy", "RULES", `{ delivery = { metric = "delivery_rate", min = 0.9 } }`).Replace(samePolicy)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now}); r.ExitCode != 0 || len(r.Subjects) != 2 {
+	plan := planMadeAt(t, "2026-11-23T17:59:59Z") // A second before the day of the window's end has settled.
+	if r := gate.JudgePlan(plan, "-", sameFile(t), gate.Options{Now: now}); r.ExitCode != 0 || len(r.Judgements) != 2 {
 		t.Errorf("got %s", r.Message)
 	}
 }
@@ -399,17 +503,17 @@ data "alicloud_chatapp_phone_number_metric" "history" {
   lookback      = "40d"
 }
 `})
-			plan, err := planjson.Parse(bytes.NewReader(shown))
+			plan, err := gate.ParsePlan(bytes.NewReader(shown))
 			if err != nil {
 				t.Fatal(err)
 			}
-			file, err := policyfile.Parse("same.hcl", []byte(strings.NewReplacer("CHANNEL", channel, "RULES", sameRules).Replace(samePolicy)), nil)
+			file, err := policyfile.Parse("same.hcl", []byte(strings.NewReplacer("CHANNEL", channel, "RULES", sameRules).Replace(samePolicy)), policyfile.Values{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := gate.Options{Now: *plan.Timestamp, ShowPhoneNumbers: true}
+			o := gate.Options{Now: *plan.Timestamp}
 			verdicts := make(map[string]policy.Verdict)
-			for _, s := range gate.JudgePlan(plan, "-", file, o).Subjects {
+			for _, s := range gate.JudgePlan(plan, "-", file, o).Judgements {
 				switch {
 				case s.JudgedBy == gate.ByPolicy:
 					verdicts["plan --policy"] = s.Verdict
@@ -419,9 +523,9 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			}
 			client := newClient(server)
 			live := gate.JudgeLive(t.Context(), gate.Reader{Client: client, Timeout: time.Minute}, file, o, quiet{})
-			verdicts["live"] = live.Subjects[0].Verdict
+			verdicts["live"] = live.Judgements[0].Verdict
 
-			read, err := file.Channels[0].Arguments.Plan(o.Now)
+			read, err := file.Channels[0].Arguments.Resolve(o.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -433,7 +537,7 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 			if err != nil {
 				t.Fatal(err)
 			}
-			verdicts["recorded"] = recorded.Subjects[0].Verdict
+			verdicts["recorded"] = recorded.Judgements[0].Verdict
 
 			if len(verdicts) != 4 || len(verdicts["provider"].Results) < 5 {
 				t.Fatalf("got %+v", verdicts)

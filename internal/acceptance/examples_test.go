@@ -34,10 +34,14 @@ func TestExamples(t *testing.T) {
 			"Error: Resource postcondition failed", "delivery: delivery_rate 0.785 is below min 0.95",
 		}},
 		"waiver": {[]string{"-var=waived_until=" + time.Now().UTC().Format(time.DateOnly)}, 0, []string{
-			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.6 is below min 0.95 (8613800000012,",
+			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.6 is below min 0.95 (86*******0012,",
 		}, nil},
 		"baseline": {nil, 0, []string{
-			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (8613800000012,",
+			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (86*******0012,",
+		}, nil},
+		"rules": {nil, 0, []string{
+			`+ utility        = "pass, allowed: 5 results pass."`, `+ authentication = "pass, allowed:`,
+			`+ marketing      = "fail, blocked: 3 of 5 results fail, 2 pass. days: delivery_rate 0.`,
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,

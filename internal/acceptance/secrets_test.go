@@ -358,7 +358,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		"half a key":                        {"", environment(standin.Key{ID: keyOf("env").ID}), nil, "Access key without its secret"},
 		"a profile file that is malformed": {`profile = "p"`, func(s *secrecy) {
 			s.environment = append(s.environment, "ALIBABA_CLOUD_CREDENTIALS_FILE="+s.source("creds", `{"profiles": [{"access_key_secret": "`+secret("profile")+`}]}`))
-		}, nil, "is no valid JSON: see line 1"},
+		}, nil, "is not valid JSON: see line 1"},
 		"a profile that is incomplete": {`profile = "p"`, func(s *secrecy) {
 			s.profile(map[string]any{"mode": "StsToken", "access_key_id": sentinel, "access_key_secret": secret("profile")})
 		}, nil, "Incomplete profile"},
@@ -388,7 +388,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		"a number that is none": {"", func(s *secrecy) {
 			environment(keyOf("env"))(s)
 			s.environment = append(s.environment, "CLIENT_READ_TIMEOUT="+sentinel)
-		}, nil, "is no whole number"},
+		}, nil, "is not a whole number"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

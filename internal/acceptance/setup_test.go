@@ -58,7 +58,7 @@ func newWorkspace(t *testing.T, source string, scenario sandbox.Scenario) *works
 // nor on the hour.
 func demo(t *testing.T) sandbox.Scenario {
 	t.Helper()
-	read, err := query.Arguments{Lookback: "3d"}.Plan(time.Now())
+	read, err := query.Arguments{Source: query.PhoneNumberMetric, WindowArguments: query.WindowArguments{Lookback: "3d"}}.Resolve(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,8 @@ func newConfiguration(t *testing.T, configuration string, scenario sandbox.Scena
 	return newWorkspace(t, source, scenario)
 }
 
-const header = `
+const (
+	requirement = `
 terraform {
   required_providers {
     alicloud = {
@@ -92,9 +93,11 @@ terraform {
     }
   }
 }
-
+`
+	header = requirement + `
 provider "alicloud" {}
 `
+)
 
 func (w *workspace) write(name, content string) {
 	w.t.Helper()

@@ -23,8 +23,15 @@ import (
 func parse(status int, header, body string) (cams.Answer, error) {
 	resp := reply(status, header, "")
 	defer resp.Body.Close()
-	return cams.ParseAnswer(status, resp.Header, []byte(body), yesterday, noon)
+	return cams.ParseAnswer(status, resp.Header, []byte(body), whole, noon)
 }
+
+// whole asks for the whole channel, and yesterday for one number of it.
+var whole = func() cams.Query {
+	q := yesterday
+	q.PhoneNumber = ""
+	return q
+}()
 
 // TestReferencePage reads the success response of the API's reference page, byte
 // for byte: its row ends before it starts, and its number has no last digits.
@@ -78,32 +85,28 @@ func TestReadableAnswers(t *testing.T) {
 		"space around":            {"\r\n\t " + ok(text) + " \n\n", []metric.Row{row}},
 		"a byte order mark":       {"\ufeff" + ok(text), []metric.Row{row}},
 		"a row that comes twice":  {ok(text, text), []metric.Row{row}},
-		"a huge one comes twice":  {ok(`"Start":1,"SentCount":9223372036854775807`, `"Start":1,"SentCount":9223372036854775807`), with(func(r *metric.Row) { r.Start, r.End, r.Sent, r.Delivered = 1, 0, math.MaxInt64, 0 })},
-		"rows that say nothing":   {`{"Code":"OK","Data":[null,{},{"Unknown":1},{"SentCount":null}]}`, nil},
+		"a huge one comes twice":  {ok(`"Start":1,"SentCount":9223372036854775807,"DeliveredCount":0`, `"Start":1,"SentCount":9223372036854775807,"DeliveredCount":0`), with(func(r *metric.Row) { r.Start, r.End, r.Sent, r.Delivered = 1, 0, math.MaxInt64, 0 })},
 		"counts as strings":       {ok(`"Start":"5","End":"9","SentCount":"10","DeliveredCount":"5"`), []metric.Row{row}},
 		"beyond 32 bits":          {ok(`"Start":5,"End":9,"SentCount":4294967296,"DeliveredCount":"2147483648"`), with(func(r *metric.Row) { r.Sent, r.Delivered = 1<<32, 1<<31 })},
 		"the largest count":       {ok(`"Start":5,"End":9,"SentCount":9223372036854775807,"DeliveredCount":5`), with(func(r *metric.Row) { r.Sent = math.MaxInt64 })},
 		"more delivered":          {ok(`"Start":5,"End":9,"SentCount":10,"DeliveredCount":11`), with(func(r *metric.Row) { r.Delivered = 11 })},
 		"minus zero":              {ok(`"Start":5,"End":9,"SentCount":-0,"DeliveredCount":5`), with(func(r *metric.Row) { r.Sent = 0 })},
 		"before 1970":             {ok(`"Start":-5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.Start = -5 })},
-		"counts are missing":      {ok(`"Start":5,"End":9`), with(func(r *metric.Row) { r.Sent, r.Delivered = 0, 0 })},
-		"counts are null":         {ok(`"Start":5,"End":9,"SentCount":null,"DeliveredCount":null`), with(func(r *metric.Row) { r.Sent, r.Delivered = 0, 0 })},
 		"number and length left":  {ok(`"Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
 		"number and length null":  {ok(`"PhoneNumber":null,"Granularity":null,"Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
 		"number and length None":  {ok(`"PhoneNumber":"None","Granularity":"None","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
-		"another number":          {ok(`"PhoneNumber":"861380000****","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.Key = "861380000****" })},
-		"escapes":                 {ok(`"PhoneNumber":"86138000\u0030\u00301","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), with(func(r *metric.Row) { r.Key = "86138000001" })},
+		"escapes":                 {ok(`"PhoneNumber":"86138000000\u0030\u0031","Start":5,"End":9,"SentCount":10,"DeliveredCount":5`), []metric.Row{row}},
 		"broken UTF-8 in Message": {`{"Message":"` + "\xff\xfe" + `","Code":"OK","Data":[{` + text + `}]}`, []metric.Row{row}},
 		"out of order": {
-			ok(`"Start":2,"PhoneNumber":"2","SentCount":1`, `"Start":2,"PhoneNumber":"1","SentCount":1`, `"Start":1,"PhoneNumber":"3","SentCount":1`),
+			ok(`"Start":2,"SentCount":1,"DeliveredCount":0`, `"Start":1,"SentCount":1,"DeliveredCount":0`, `"Start":1,"End":7,"SentCount":1,"DeliveredCount":0`),
 			[]metric.Row{
-				{Key: "3", Start: 1, Counts: metric.Counts{Sent: 1}},
-				{Key: "1", Start: 2, Counts: metric.Counts{Sent: 1}},
-				{Key: "2", Start: 2, Counts: metric.Counts{Sent: 1}},
+				{Key: number1, Start: 1, Counts: metric.Counts{Sent: 1}},
+				{Key: number1, Start: 1, End: 7, Counts: metric.Counts{Sent: 1}},
+				{Key: number1, Start: 2, Counts: metric.Counts{Sent: 1}},
 			},
 		},
 		"rows of one interval that differ both count": {
-			ok(`"Start":5,"SentCount":10`, `"Start":5,"SentCount":11`),
+			ok(`"Start":5,"SentCount":10,"DeliveredCount":0`, `"Start":5,"SentCount":11,"DeliveredCount":0`),
 			[]metric.Row{
 				{Key: number1, Start: 5, Counts: metric.Counts{Sent: 10}},
 				{Key: number1, Start: 5, Counts: metric.Counts{Sent: 11}},
@@ -112,9 +115,60 @@ func TestReadableAnswers(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := parse(200, "", tt.body)
-			if err != nil || !slices.Equal(got.Rows, tt.want) {
-				t.Errorf("got %+v, %v; want %+v", got.Rows, err, tt.want)
+			got, err := cams.ParseAnswer(200, http.Header{}, []byte(tt.body), yesterday, noon)
+			if err != nil || !slices.Equal(got.Rows, tt.want) || got.Unknown+got.Foreign != 0 {
+				t.Errorf("got %+v, %v; want %+v", got, err, tt.want)
+			}
+		})
+	}
+}
+
+// TestRowsThatAreLeftOut has rows without counts, and rows of other numbers than the one
+// that was asked for.
+func TestRowsThatAreLeftOut(t *testing.T) {
+	row := func(number, rest string) string {
+		return fmt.Sprintf(`"PhoneNumber":%q,"Start":5,"SentCount":10,"DeliveredCount":5`, number) + rest
+	}
+	const count = `"Start":5,"SentCount":10,"DeliveredCount":5`
+	tests := map[string]struct {
+		asked            string
+		body             string
+		keys             []string
+		unknown, foreign int
+	}{
+		"a count is missing":                {number1, ok(`"Start":5,"SentCount":10`, count), []string{number1}, 1, 0},
+		"a count is null":                   {number1, ok(`"Start":5,"SentCount":null,"DeliveredCount":5`, count), []string{number1}, 1, 0},
+		"nothing but a number":              {number1, ok(`"PhoneNumber":"8613800000001"`), nil, 1, 0},
+		"nothing at all":                    {number1, `{"Code":"OK","Data":[null,{},{"Unknown":1}]}`, nil, 3, 0},
+		"another number":                    {number1, ok(row(number2, ""), row(number1, "")), []string{number1}, 0, 1},
+		"another number without counts":     {number1, ok(`"PhoneNumber":"8613800000002","Start":5`), nil, 0, 1},
+		"a plus":                            {number1, ok(row("+"+number1, "")), []string{number1}, 0, 0},
+		"spaces and dashes":                 {number1, ok(row(" +86 138-0000–0001 ", "")), []string{number1}, 0, 0},
+		"brackets and dots":                 {number1, ok(row("+86 (138) 0000.0001", "")), []string{number1}, 0, 0},
+		"another number with a plus":        {number1, ok(row("+"+number2, "")), nil, 0, 1},
+		"masked as on the reference page":   {number1, ok(row("861380000****", "")), []string{number1}, 0, 0},
+		"masked in the middle":              {number1, ok(row("86*******0001", "")), []string{number1}, 0, 0},
+		"masked, shorter":                   {number1, ok(row("+86***0001", "")), []string{number1}, 0, 0},
+		"masked whole":                      {number1, ok(row("****", "")), []string{number1}, 0, 0},
+		"masked, another number":            {number1, ok(row("861390000****", ""), row("86*******0002", "")), nil, 0, 2},
+		"masked, more digits than asked":    {"86138", ok(row("8613*38", "")), nil, 0, 1},
+		"words for a number":                {number1, ok(row("unknown", "")), nil, 0, 1},
+		"the whole channel":                 {"", ok(row("+"+number2, ""), row(number1, "")), []string{number1, number2}, 0, 0},
+		"the whole channel, masked":         {"", ok(row("861380000****", "")), []string{"861380000****"}, 0, 0},
+		"the whole channel, words":          {"", ok(row("a-b +1", "")), []string{"a-b +1"}, 0, 0},
+		"the whole channel, without number": {"", ok(count), []string{""}, 0, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			q := yesterday
+			q.PhoneNumber = tt.asked
+			got, err := cams.ParseAnswer(200, http.Header{}, []byte(tt.body), q, noon)
+			var keys []string
+			for _, r := range got.Rows {
+				keys = append(keys, r.Key)
+			}
+			if err != nil || !slices.Equal(keys, tt.keys) || got.Unknown != tt.unknown || got.Foreign != tt.foreign {
+				t.Errorf("got %+v, %v; want %q, %d unknown and %d of other numbers", got, err, tt.keys, tt.unknown, tt.foreign)
 			}
 		})
 	}
@@ -123,64 +177,67 @@ func TestReadableAnswers(t *testing.T) {
 func TestUnusableAnswers(t *testing.T) {
 	const where = "row 2 of the answer (phone number 86*******0001, start 7): "
 	bad := func(row string) string {
-		return ok(`"Start":5,"SentCount":1`, `"PhoneNumber":"8613800000001","Start":7,`+row)
+		return ok(`"Start":5,"SentCount":1,"DeliveredCount":0`, `"PhoneNumber":"8613800000001","Start":7,`+row)
 	}
 	tests := map[string]struct{ body, want string }{
-		"empty":                 {"", "it is empty"},
-		"white space":           {" \r\n", "it is empty"},
-		"only a mark":           {"\ufeff", "it is empty"},
-		"two marks":             {"\ufeff\ufeff" + ok(), "invalid character"},
-		"a web page":            {"<html><body>Welcome</body></html>", "invalid character '<'"},
-		"cut short":             {`{"Code":"OK","Data":[{"Start":5,"SentC`, "unexpected end of JSON input"},
-		"trailing garbage":      {ok() + "x", "invalid character 'x' after top-level value"},
-		"a comma after":         {ok() + ",", "after top-level value"},
-		"a zero byte after":     {ok() + "\x00", "after top-level value"},
-		"two documents":         {ok() + "\n" + ok(), "after top-level value"},
-		"an array":              {`[{"Code":"OK"}]`, "the whole of it is of the wrong type, array"},
-		"a string":              {`"OK"`, "the whole of it is of the wrong type, string"},
-		"Code is a number":      {`{"Code":200}`, "Code is of the wrong type, number"},
-		"Data is an object":     {`{"Code":"OK","Data":{"Start":5}}`, "Data is of the wrong type, object"},
-		"a row is a number":     {`{"Code":"OK","Data":[5]}`, "Data is of the wrong type, number"},
-		"a phone number is":     {bad(`"PhoneNumber":8613800000001`), "Data.PhoneNumber is of the wrong type, number"},
-		"not a number":          {bad(`"SentCount":NaN`), "invalid character 'N'"},
-		"a leading zero":        {bad(`"SentCount":010`), "invalid character '1'"},
-		"negative":              {bad(`"SentCount":-1`), where + "SentCount is -1, and a count cannot be negative"},
-		"negative, a string":    {bad(`"DeliveredCount":"-7"`), where + "DeliveredCount is -7, and a count cannot be negative"},
-		"fractional":            {bad(`"DeliveredCount":10.5`), where + "DeliveredCount is 10.5, which is no 64-bit integer"},
-		"written as fraction":   {bad(`"SentCount":10.0`), where + "SentCount is 10.0, which is no 64-bit integer"},
-		"written with exponent": {bad(`"SentCount":1e3`), where + "SentCount is 1e3, which is no 64-bit integer"},
-		"huge":                  {bad(`"SentCount":9223372036854775808`), where + "SentCount is 9223372036854775808, which is no 64-bit integer"},
-		"hugely negative":       {bad(`"SentCount":-9223372036854775809`), where + "SentCount is -9223372036854775809, which is no 64-bit integer"},
-		"hundreds of digits":    {bad(`"SentCount":` + strings.Repeat("9", 400)), where + "SentCount is " + strings.Repeat("9", 40) + ", which is no 64-bit integer"},
-		"an empty string":       {bad(`"SentCount":""`), where + `SentCount is "", which is no 64-bit integer`},
-		"the string null":       {bad(`"SentCount":"null"`), where + `SentCount is "null", which is no 64-bit integer`},
-		"a word":                {bad(`"SentCount":"None"`), where + `SentCount is "None", which is no 64-bit integer`},
-		"a space":               {bad(`"SentCount":" 5"`), where + `SentCount is " 5", which is no 64-bit integer`},
-		"separators":            {bad(`"SentCount":"1,000"`), where + `SentCount is "1,000", which is no 64-bit integer`},
-		"hexadecimal":           {bad(`"SentCount":"0x10"`), where + `SentCount is "0x10", which is no 64-bit integer`},
-		"true":                  {bad(`"SentCount":true`), where + "SentCount is true, which is no 64-bit integer"},
-		"an object":             {bad(`"SentCount":{"value":1}`), where + `SentCount is {"value":1}, which is no 64-bit integer`},
-		"an array of one":       {bad(`"SentCount":[1]`), where + "SentCount is [1], which is no 64-bit integer"},
+		"empty":                  {"", "the answer is empty"},
+		"white space":            {" \r\n", "the answer is empty"},
+		"only a mark":            {"\ufeff", "the answer is empty"},
+		"two marks":              {"\ufeff\ufeff" + ok(), "invalid character"},
+		"a web page":             {"<html><body>Welcome</body></html>", "invalid character '<'"},
+		"cut short":              {`{"Code":"OK","Data":[{"Start":5,"SentC`, "unexpected EOF"},
+		"trailing garbage":       {ok() + "x", "invalid character 'x' after top-level value"},
+		"a comma after":          {ok() + ",", "after top-level value"},
+		"a zero byte after":      {ok() + "\x00", "after top-level value"},
+		"two documents":          {ok() + "\n" + ok(), "after top-level value"},
+		"an array":               {`[{"Code":"OK"}]`, "the whole of the answer is of the wrong type, array"},
+		"a string":               {`"OK"`, "the whole of the answer is of the wrong type, string"},
+		"Code twice":             {`{"Code":"OK","Data":[],"Code":"OK"}`, `the answer has the key "Code"`},
+		"Code in two spellings":  {`{"Code":"OK","Data":[],"code":"OK"}`, `the answer has the key "code"`},
+		"Data in two spellings":  {`{"Data":[{"Start":1,"SentCount":5}],"Code":"OK","data":[{"DeliveredCount":7}]}`, `the answer has the key "data"`},
+		"a count twice":          {ok(`"SentCount":1,"DeliveredCount":1,"SentCount":2`), `the answer has the key "SentCount"`},
+		"a count, two spellings": {ok(`"SentCount":1,"DeliveredCount":1,"sentcount":2`), `the answer has the key "sentcount"`},
+		"an unknown key twice":   {ok(`"SentCount":1,"DeliveredCount":1,"x":1,"x":2`), `the answer has the key "x"`},
+		"Data is an object":      {`{"Code":"OK","Data":{"Start":5}}`, "Data of the answer is of the wrong type, object"},
+		"a row is a number":      {`{"Code":"OK","Data":[5]}`, "Data.0 of the answer is of the wrong type, number"},
+		"a phone number is":      {ok(`"PhoneNumber":8613800000001`), "Data.0.PhoneNumber of the answer is of the wrong type, number"},
+		"not a number":           {bad(`"SentCount":NaN`), "invalid character 'N'"},
+		"a leading zero":         {bad(`"SentCount":010`), "invalid character '1'"},
+		"negative":               {bad(`"SentCount":-1`), where + "SentCount is -1, and a count cannot be negative"},
+		"negative, a string":     {bad(`"DeliveredCount":"-7"`), where + "DeliveredCount is -7, and a count cannot be negative"},
+		"fractional":             {bad(`"DeliveredCount":10.5`), where + "DeliveredCount is 10.5, which is not a 64-bit integer"},
+		"written as fraction":    {bad(`"SentCount":10.0`), where + "SentCount is 10.0, which is not a 64-bit integer"},
+		"written with exponent":  {bad(`"SentCount":1e3`), where + "SentCount is 1e3, which is not a 64-bit integer"},
+		"huge":                   {bad(`"SentCount":9223372036854775808`), where + "SentCount is 9223372036854775808, which is not a 64-bit integer"},
+		"hugely negative":        {bad(`"SentCount":-9223372036854775809`), where + "SentCount is -9223372036854775809, which is not a 64-bit integer"},
+		"hundreds of digits":     {bad(`"SentCount":` + strings.Repeat("9", 400)), where + "SentCount is " + strings.Repeat("9", 40) + ", which is not a 64-bit integer"},
+		"an empty string":        {bad(`"SentCount":""`), where + `SentCount is "", which is not a 64-bit integer`},
+		"the string null":        {bad(`"SentCount":"null"`), where + `SentCount is "null", which is not a 64-bit integer`},
+		"a word":                 {bad(`"SentCount":"None"`), where + `SentCount is "None", which is not a 64-bit integer`},
+		"a space":                {bad(`"SentCount":" 5"`), where + `SentCount is " 5", which is not a 64-bit integer`},
+		"separators":             {bad(`"SentCount":"1,000"`), where + `SentCount is "1,000", which is not a 64-bit integer`},
+		"hexadecimal":            {bad(`"SentCount":"0x10"`), where + `SentCount is "0x10", which is not a 64-bit integer`},
+		"true":                   {bad(`"SentCount":true`), where + "SentCount is true, which is not a 64-bit integer"},
+		"an object":              {bad(`"SentCount":{"value":1}`), where + `SentCount is {"value":1}, which is not a 64-bit integer`},
+		"an array of one":        {bad(`"SentCount":[1]`), where + "SentCount is [1], which is not a 64-bit integer"},
 		"a start in words": {
 			ok(`"Start":"2025-09-01","SentCount":1`),
-			`row 1 of the answer (phone number , start "2025-09-01"): Start is "2025-09-01", which is no 64-bit integer`,
+			`row 1 of the answer (phone number , start "2025-09-01"): Start is "2025-09-01", which is not a 64-bit integer`,
 		},
-		"an end with a fraction": {bad(`"End":1.5`), where + "End is 1.5, which is no 64-bit integer"},
+		"an end with a fraction": {bad(`"End":1.5`), where + "End is 1.5, which is not a 64-bit integer"},
 		"a sum of sent": {
-			ok(`"Start":5,"SentCount":9223372036854775807`, `"PhoneNumber":"8613800000001","Start":7,"SentCount":1`),
+			ok(`"Start":5,"SentCount":9223372036854775807,"DeliveredCount":0`, `"PhoneNumber":"8613800000001","Start":7,"SentCount":1,"DeliveredCount":0`),
 			"the row of phone number 86*******0001 that starts at 7 cannot be added up: the sum of the counts is larger than 9223372036854775807",
 		},
 		"a sum of delivered": {
-			ok(`"PhoneNumber":"8613800000001","Start":7,"DeliveredCount":1`, `"Start":5,"DeliveredCount":9223372036854775807`),
+			ok(`"PhoneNumber":"8613800000001","Start":7,"SentCount":0,"DeliveredCount":1`, `"Start":5,"SentCount":0,"DeliveredCount":9223372036854775807`),
 			"the row of phone number 86*******0001 that starts at 7 cannot be added up: the sum of the counts is larger than 9223372036854775807",
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			answer, err := parse(200, "", tt.body)
-			if unusable := errorAs[*cams.AnswerError](err); unusable == nil {
-				t.Fatalf("got %+v, %v; want an AnswerError", answer, err)
-			}
+			_ = failed(t, err, cams.KindUnusable)
 			if !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
@@ -194,8 +251,8 @@ func TestUnusableAnswers(t *testing.T) {
 		t.Errorf("%v is not recognised as ErrOverflow", err)
 	}
 	_, err = parse(200, "", `{"Code":"OK","RequestId":"R-1\n","Data":[{"SentCount":-1}]}`)
-	if unusable := errorAs[*cams.AnswerError](err); unusable == nil || unusable.RequestID != "R-1" {
-		t.Errorf("got %+v, want the request ID R-1", unusable)
+	if e := failed(t, err, cams.KindUnusable); e.RequestID != "R-1" {
+		t.Errorf("got %+v, want the request ID R-1", e)
 	}
 }
 
@@ -210,16 +267,17 @@ func TestRefusals(t *testing.T) {
 			400, "", `{"RequestId":"R-1","HostId":"cams","Code":"Product.Unsubscript","Message":"You have not subscribed.","Recommend":"https://example.com"}`,
 			cams.Error{Status: 400, Code: "Product.Unsubscript", Message: "You have not subscribed.", RequestID: "R-1"},
 		},
-		"no Code":                    {200, "", `{"Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
-		"Code is null":               {200, "", `{"Code":null,"Message":"x"}`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
-		"Code is empty":              {200, "", `{"Code":""}`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
-		"Code is OK and a space":     {200, "", `{"Code":"OK ","Data":[]}`, cams.Error{Status: 200, Code: "OK "}},
+		"no Code":                    {200, "", `{"Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
+		"Code is null":               {200, "", `{"Code":null,"Message":"x"}`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
+		"Code is empty":              {200, "", `{"Code":""}`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
+		"Code is OK and a space":     {200, "", `{"Code":"OK ","Data":[]}`, cams.Error{Status: 200, Code: "OK"}},
 		"Code is ok":                 {200, "", `{"Code":"ok","Data":[]}`, cams.Error{Status: 200, Code: "ok"}},
-		"the document is null":       {200, "", `null`, cams.Error{Status: 200, Message: "the answer has no Code, which would say OK"}},
+		"the document is null":       {200, "", `null`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
 		"another Code with 200":      {200, "", `{"Code":"Ram.PermissionDeny","Message":"No.","Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Code: "Ram.PermissionDeny", Message: "No."}},
 		"another Code, odd Data":     {200, "", `{"Code":"Ram.PermissionDeny","Data":""}`, cams.Error{Status: 200, Code: "Ram.PermissionDeny"}},
 		"400, odd Data":              {400, "", `{"Data":{},"Code":"Throttling.User"}`, cams.Error{Status: 400, Code: "Throttling.User"}},
-		"400, odd Message":           {400, "", `{"Message":{"a":1},"Code":"Throttling.User"}`, cams.Error{Status: 400, Code: "Throttling.User"}},
+		"400, odd Message":           {400, "", `{"Message":{"a":1},"Code":"Throttling.User"}`, cams.Error{Status: 400, Code: "Throttling.User", Message: `{"a":1}`}},
+		"Code is a number":           {200, "", `{"Code":200}`, cams.Error{Status: 200, Code: "200"}},
 		"OK with 500":                {500, "", ok(`"Start":5,"SentCount":1`), cams.Error{Status: 500, Code: "OK"}},
 		"OK with 202":                {202, "", ok(), cams.Error{Status: 202, Code: "OK"}},
 		"nothing with 204":           {204, "", "", cams.Error{Status: 204, Message: notJSON}},
@@ -239,13 +297,18 @@ func TestRefusals(t *testing.T) {
 		"a wait that would overflow": {400, "X-Acs-Retry-After: 9223372036854775807", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", RetryAfter: 24 * time.Hour}},
 		"a server's clock ahead":     {400, "Date: " + noon.Add(time.Hour).Format(http.TimeFormat), `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", ClockSkew: -time.Hour}},
 		"a server's clock behind":    {400, "Date: " + noon.Add(-time.Minute).Format(http.TimeFormat), `{"Code":"X"}`, cams.Error{Status: 400, Code: "X", ClockSkew: time.Minute}},
+		"a wait in seconds":          {503, "Retry-After: 7", `{"Code":"X"}`, cams.Error{Status: 503, Code: "X", RetryAfter: 7 * time.Second}},
+		"a wait until a date":        {503, "Retry-After: " + noon.Add(time.Minute).Format(http.TimeFormat), `{"Code":"X"}`, cams.Error{Status: 503, Code: "X", RetryAfter: time.Minute}},
+		"a wait until a date ago":    {503, "Retry-After: " + noon.Add(-time.Minute).Format(http.TimeFormat), `{"Code":"X"}`, cams.Error{Status: 503, Code: "X"}},
+		"a huge wait in seconds":     {503, "Retry-After: 9223372036854775807", `{"Code":"X"}`, cams.Error{Status: 503, Code: "X", RetryAfter: 24 * time.Hour}},
 		"a date in words":            {400, "Date: today", `{"Code":"X"}`, cams.Error{Status: 400, Code: "X"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			answer, err := parse(tt.status, tt.header, tt.body)
-			if got := errorAs[*cams.Error](err); got == nil || *got != tt.want {
-				t.Errorf("got %+v, %#v; want %#v", answer, err, tt.want)
+			tt.want.Kind, tt.want.Action = cams.KindRefused, cams.GetChatappPhoneNumberMetric
+			if got := failed(t, err, cams.KindRefused).Fixed(); got != tt.want {
+				t.Errorf("got %+v, %#v; want %#v", answer, got, tt.want)
 			}
 			if len(answer.Rows) != 0 {
 				t.Errorf("rows came with the error: %v", answer.Rows)
@@ -277,12 +340,10 @@ func TestLargestAnswer(t *testing.T) {
 	large := bytes.Repeat([]byte("x"), cams.MaxAnswer+1)
 	client, _ := carried(cams.Config{}, body("", large[1:]))
 	_, err := client.Read(t.Context(), yesterday)
-	if errorAs[*cams.AnswerError](err) == nil {
-		t.Errorf("64 MiB: got %v, want that it is no JSON", err)
-	}
+	_ = failed(t, err, cams.KindUnusable)
 	client, log := carried(cams.Config{}, body("", large))
 	_, err = client.Read(t.Context(), yesterday)
-	if errorAs[*cams.AnswerError](err) == nil || !strings.Contains(err.Error(), "64 MiB") {
+	if !is(err, cams.KindUnusable) || !strings.Contains(err.Error(), "64 MiB") {
 		t.Errorf("64 MiB and a byte: got %v, want that it is too large", err)
 	}
 	if n := len(log.all()); n != 1 {

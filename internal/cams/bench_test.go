@@ -30,7 +30,7 @@ func manyRows(n int) []byte {
 		}
 		start := 1_600_000_000_000 + int64(i%perNumber)*day
 		fmt.Fprintf(&b, `{"DeliveredCount":%d,"Start":%d,"PhoneNumber":"86138%08d","End":%d,"Granularity":"DAILY","SentCount":%d}`,
-			900+i%100, start, i/perNumber, start+day-1, 1000+i%100)
+			900+i%100, start, 1+i/perNumber, start+day-1, 1000+i%100) // The first number is number1.
 	}
 	b.WriteString(`],"Code":"OK"}`)
 	return b.Bytes()
@@ -61,7 +61,7 @@ func BenchmarkDecode(b *testing.B) {
 			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				answer, err := cams.ParseAnswer(http.StatusOK, http.Header{}, body, cams.Query{Granularity: metric.Daily}, noon)
+				answer, err := cams.ParseAnswer(http.StatusOK, http.Header{}, body, cams.Query{Action: cams.GetChatappPhoneNumberMetric, Granularity: metric.Daily}, noon)
 				if err != nil || len(answer.Rows) != n {
 					b.Fatal(len(answer.Rows), err)
 				}
@@ -95,7 +95,7 @@ func BenchmarkCall(b *testing.B) {
 	static := fixed{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	client := cams.New(cams.Config{Protocol: "HTTP", Endpoint: server.Listener.Addr().String(), Credentials: static, RequestsPerSecond: -1})
 	defer client.Transport().CloseIdleConnections()
-	cams.SetMemory(client, 0) // A run makes more calls than any plan, and none of them twice.
+	cams.SetCache(client, 0) // A run makes more calls than any plan, and none of them twice.
 
 	b.Run("floor", func(b *testing.B) {
 		client := server.Client()

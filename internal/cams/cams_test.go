@@ -149,8 +149,18 @@ func reply(status int, header, body string) *http.Response {
 
 const success = `{"Code":"OK","RequestId":"R-1","Data":[{"PhoneNumber":"8613800000001","Granularity":"DAILY","Start":1757347200000,"End":1757433599999,"SentCount":1000,"DeliveredCount":950}]}`
 
-// errorAs is the first error of a type in err's tree, or the zero value.
-func errorAs[T error](err error) (found T) {
-	errors.As(err, &found)
-	return found
+// failed is the error of a read, which must be of a kind.
+func failed(t *testing.T, err error, kind cams.Kind) *cams.Error {
+	t.Helper()
+	e, ok := errors.AsType[*cams.Error](err)
+	if !ok || e.Kind != kind {
+		t.Fatalf("got %#v, want an error of kind %d", err, kind)
+	}
+	return e
+}
+
+// is reports whether an error is of a kind.
+func is(err error, kind cams.Kind) bool {
+	e, ok := errors.AsType[*cams.Error](err)
+	return ok && e.Kind == kind
 }

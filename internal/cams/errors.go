@@ -4,28 +4,71 @@
 package cams
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 )
 
-// Error is an answer of the service that says no: any HTTP status but 200, or a
-// Code that is not OK. No field holds a secret.
+// Kind is what went wrong with a read.
+type Kind int
+
+// The kinds of errors.
+const (
+	KindRefused    Kind = iota + 1 // An answer that is not success: any HTTP status but 200, or a Code that is not OK.
+	KindUnusable                   // An answer with HTTP status 200 whose content cannot be used.
+	KindTransport                  // No whole answer came: the network, TLS, a proxy, or the timeout of one attempt.
+	KindCredential                 // There is no credential to sign the request with.
+	KindQuota                      // The client's own quota leaves no request for the read in its time.
+	KindTimeout                    // The time of the read is up.
+	KindCancelled                  // The read was cancelled.
+)
+
+// Error is why a read failed. Every error of a Client is one. No field holds a secret
+// or a whole phone number.
 type Error struct {
-	Status             int    // HTTP status.
+	Kind   Kind
+	Action Action
+
+	Status             int    // HTTP status; zero where no answer came.
 	Code               string // Empty where the answer was not the service's JSON.
-	Message            string
+	Message            string // The service's; empty where Err is what happened.
 	RequestID          string
 	AccessDeniedDetail string // JSON or text; empty where there is none.
 
 	RetryAfter time.Duration // The wait that the service asks for; zero if it asks for none.
 	ClockSkew  time.Duration // This machine's clock minus the server's; zero if unknown.
+
+	Attempts int           // How often the read was tried.
+	Elapsed  time.Duration // From the first attempt to the end of the last.
+	Subject  string        // Which of several reads failed, such as "phone number 86*******0001"; empty for others.
+
+	Err error // What happened, where that is not an answer of the service.
+
+	temporary bool  // Another attempt may succeed.
+	outOfTime bool  // There was no time for another attempt.
+	ended     error // Why no other attempt was made: the cause of the read's context; nil if it lasts.
 }
 
-// Error gives status, code and message in one line.
+// Error describes the error in one line.
 func (e *Error) Error() string {
+	text := e.reason()
+	if e.Attempts > 1 {
+		text = fmt.Sprintf("gave up after %d attempts in %s: %s", e.Attempts, e.Elapsed.Round(time.Millisecond), text)
+	}
+	if e.Subject != "" {
+		text = e.Subject + ": " + text
+	}
+	return text
+}
+
+// reason is the error of the last attempt.
+func (e *Error) reason() string {
 	switch {
+	case e.Err != nil:
+		return e.Err.Error()
 	case e.Code == "":
 		return fmt.Sprintf("HTTP status %d without a code of the service: %s", e.Status, e.Message)
 	case e.Message == "":
@@ -34,74 +77,73 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s (HTTP status %d)", e.Code, e.Message, e.Status)
 }
 
-// Throttled tells whether the service asked to slow down.
+// Unwrap returns what the error comes from, and the context's error where that kept the
+// read from being tried again.
+func (e *Error) Unwrap() []error {
+	var errs []error
+	for _, err := range []error{e.Err, e.ended} {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}
+
+// About returns the error as that of one of several reads.
+func (e *Error) About(subject string) *Error {
+	about := *e
+	about.Subject = subject
+	return &about
+}
+
+// Throttled reports whether the service asked to slow down.
 func (e *Error) Throttled() bool {
 	return e.Status == http.StatusTooManyRequests || e.Code == "System.LimitControl" || strings.HasPrefix(e.Code, "Throttling")
 }
 
-// AnswerError is an answer with HTTP status 200 that could not be used: no JSON,
-// cut short by a proxy, a count that is none.
-type AnswerError struct {
-	RequestID string
-	Err       error // No text in it holds a secret.
+// unusable is the error of an answer with status 200 whose content cannot be used.
+func unusable(err error) *Error {
+	return &Error{Kind: KindUnusable, Status: http.StatusOK, Err: err}
 }
 
-func (e *AnswerError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the reason.
-func (e *AnswerError) Unwrap() error { return e.Err }
-
-// TransportError says that no whole answer came: the network, TLS, a proxy, or a
-// timeout of one attempt. No text in it holds a URL or a secret; errors.Is and
-// errors.As see what is beneath.
-type TransportError struct {
-	Err error
-
-	// stale says that the connection had served an earlier call. The server may
-	// have closed it just as it was used again.
-	stale bool
+// unknownAction is the error of a query that no operation answers: a bug.
+func unknownAction(action Action) *Error {
+	return &Error{Kind: KindTransport, Action: action, Err: fmt.Errorf("the action %q is not known", action)}
 }
 
-func (e *TransportError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the reason.
-func (e *TransportError) Unwrap() error { return e.Err }
-
-// CredentialError says that no credential could be had to sign the call with.
-type CredentialError struct {
-	Err error
+// noCredential is the error of a source of credentials. A source says of its errors
+// whether another attempt may succeed.
+func noCredential(err error) *Error {
+	source, knows := errors.AsType[interface {
+		error
+		Temporary() bool
+	}](err)
+	return &Error{Kind: KindCredential, Err: err, temporary: knows && source.Temporary()}
 }
 
-func (e *CredentialError) Error() string { return e.Err.Error() }
+// errQuota is the cause of KindQuota.
+var errQuota = fmt.Errorf("the quota of requests leaves none for this call in time: %w", context.DeadlineExceeded)
 
-// Unwrap gives the reason.
-func (e *CredentialError) Unwrap() error { return e.Err }
-
-// NumberError says which of several phone numbers could not be read.
-type NumberError struct {
-	PhoneNumber string // Masked.
-	Err         error
+// ended is the error of a context that ended, and nil while it lasts.
+func ended(ctx context.Context) *Error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	cause := context.Cause(ctx)
+	if errors.Is(cause, context.DeadlineExceeded) {
+		return &Error{Kind: KindTimeout, Err: cause}
+	}
+	return &Error{Kind: KindCancelled, Err: cause}
 }
 
-func (e *NumberError) Error() string {
-	return fmt.Sprintf("phone number %s: %v", e.PhoneNumber, e.Err)
+// AsError returns the error of a stage. Each makes its own of this type; what else there
+// is comes from a context.
+func AsError(err error) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &Error{Kind: KindTimeout, Err: err}
+	}
+	return &Error{Kind: KindCancelled, Err: err}
 }
-
-// Unwrap gives the reason.
-func (e *NumberError) Unwrap() error { return e.Err }
-
-// GaveUpError says that a call was tried several times, and why it failed last.
-type GaveUpError struct {
-	Attempts int
-	Elapsed  time.Duration
-	Err      error // The last attempt's error.
-
-	outOfTime bool // More time would have meant more attempts.
-}
-
-func (e *GaveUpError) Error() string {
-	return fmt.Sprintf("gave up after %d attempts in %s: %v", e.Attempts, e.Elapsed.Round(time.Millisecond), e.Err)
-}
-
-// Unwrap gives the last attempt's error.
-func (e *GaveUpError) Unwrap() error { return e.Err }

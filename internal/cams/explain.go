@@ -10,134 +10,76 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Explanation is what a user is told of an error.
-type Explanation struct {
-	advice
-	What string // What happened: a sentence without its full stop. No secret is in it.
-}
+// Settings that advice names, as they are written in Terraform. Other front ends
+// translate them, like the names of arguments.
+const (
+	MoreTime  = `timeouts { read = "10m" }`
+	PlainHTTP = `protocol = "HTTP"`
+	endpoint  = "endpoints.cams"
+)
 
-// advice is what a user is told of a kind of error.
+// advice is what a user can do about a kind of error.
 type advice struct {
-	Summary  string // Short and fixed.
-	Cure     string // What to do about it, in whole sentences.
-	Argument string // The argument that is to blame, such as "cust_space_id"; empty if none is.
+	summary     string // Short and fixed.
+	remediation string // Whole sentences.
+	argument    string // The argument that is to blame, such as "cust_space_id"; empty if none is.
 }
 
-const grant = `Grant the RAM user or role the action cams:GetChatappPhoneNumberMetric, with a policy such as
-
-  {
-    "Version": "1",
-    "Statement": [
-      {"Effect": "Allow", "Action": "cams:GetChatappPhoneNumberMetric", "Resource": "*"}
-    ]
-  }`
-
-const slowDown = "CAMS allows 50 requests a second for each account, over all its users. Read several numbers of a channel with one data source " +
-	"(phone_numbers), run fewer plans at a time, or allow the read more time in its timeouts block."
-
-// advices holds every code that the reference page of the API or the gateway is
-// known to answer with.
-var advices = map[string]advice{
-	"Product.Unsubscript":                    {"Product not subscribed", "Subscribe to Chat App Message Service with the account that the access key belongs to, or use a key of the account that has it.", ""},
-	"Ram.PermissionDeny":                     {"Permission denied", grant, ""},
-	"Forbidden.RAM":                          {"Permission denied", grant, ""},
-	"Authentication.NoAuth":                  {"Not authorized for this channel", "Check isv_code: it must be the verification code that the channel's ISV was given, and the ISV must still be authorized by the channel's owner. A channel of your own needs none.", "isv_code"},
-	"Unknown.ResourceOwnerId":                {"Channel of another account", "Check cust_space_id on the Channel Management page of the ChatApp console, and that the access key belongs to the account that owns the channel.", "cust_space_id"},
-	"InvalidParameter.PhoneNumberError":      {"Phone number not accepted", "Check that the number belongs to the channel (Channel Management > Manage > WABA Management > Phone Number Management), and is written with its country code, digits only.", "phone_number"},
-	"InvalidParameter.ChannelTypeNotSupport": {"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"},
-	"System.LimitControl":                    {"Throttled", slowDown, ""},
-	"Throttling":                             {"Throttled", slowDown, ""},
-	"SignatureDoesNotMatch":                  {"Wrong access key secret", "Check that secret_key belongs to access_key, and has no space or line break around it.", ""},
-	"SignatureNonceUsed":                     {"Request was repeated", "Something between here and the service sent the request twice. Look for a proxy that repeats requests, and try again.", ""},
-	"InvalidTimeStamp.Expired":               {"Clock is wrong", "Set this machine's clock: the service refuses requests that are off by more than 15 minutes.", ""},
-	"InvalidAccessKeyId.NotFound":            {"Unknown access key", "Check access_key. The key may have been deleted, or belong to the other of Alibaba Cloud's sites (China or international).", ""},
-	"InvalidSecurityToken.Expired":           {"Security token expired", "Get new temporary credentials. Check too that security_token belongs to access_key: a token that another tool left in the environment is used as well.", ""},
-	"InternalError":                          {"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""},
-	"ServiceUnavailable":                     {"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""},
-}
-
-// adviceFor finds the advice for an error of the service.
-func adviceFor(e *Error) advice {
-	if a, found := advices[e.Code]; found {
-		if e.Code == "InvalidTimeStamp.Expired" && e.ClockSkew != 0 {
-			a.Cure = fmt.Sprintf("This machine's clock is %s the service's. %s", skew(e.ClockSkew), a.Cure)
-		}
-		return a
+// Explain returns what a user is shown of the error. The timeout is that of the read, all
+// attempts together.
+func (e *Error) Explain(timeout time.Duration, names diagnostic.Names) diagnostic.Diagnostic {
+	a := e.advice(names)
+	d := diagnostic.Diagnostic{Summary: a.summary, Detail: e.What(timeout) + ". " + a.remediation}
+	if a.argument != "" {
+		d.Path = diagnostic.Path{a.argument}
 	}
-	switch {
-	case e.Throttled():
-		return advices["Throttling"]
-	case e.Status == http.StatusForbidden:
-		return advices["Forbidden.RAM"]
-	case e.Status >= 500:
-		return advices["ServiceUnavailable"]
-	case e.Code == "" && e.Status >= 300 && e.Status < 400:
-		return advice{"Unexpected redirect", "The endpoint answers with a redirect, which is not followed, since the request bears credentials. Check endpoints.cams and any proxy.", ""}
-	case e.Code == "":
-		return advice{"Unexpected answer", "This does not look like CAMS. Check endpoints.cams, region and any proxy.", ""}
-	default:
-		return advice{"Request refused", "See the code in Alibaba Cloud's list of error codes, and Alibaba Cloud's support with the request ID.", ""}
-	}
+	return d
 }
 
-func skew(d time.Duration) string {
-	if d < 0 {
-		return (-d).String() + " behind"
-	}
-	return d.String() + " ahead of"
-}
+// Remediation returns what to do about the error, in whole sentences.
+func (e *Error) Remediation(names diagnostic.Names) string { return e.advice(names).remediation }
 
-// Explain says what an error of a call means and what to do about it. The timeout
-// is that of the call, all attempts together.
-func Explain(err error, timeout time.Duration) Explanation {
+// What returns what happened: a sentence without its full stop.
+func (e *Error) What(timeout time.Duration) string {
 	tried := ""
-	if e := (*GaveUpError)(nil); errors.As(err, &e) {
+	if e.Attempts > 1 {
 		tried = fmt.Sprintf("; the call was tried %d times in %s", e.Attempts, e.Elapsed.Round(time.Second/10))
 	}
-	var refused *Error
-	var unusable *AnswerError
-	var credential *CredentialError
-	if e := (*NumberError)(nil); errors.As(err, &e) {
-		tried += ", for phone number " + e.PhoneNumber
+	if e.Subject != "" {
+		tried += ", for " + e.Subject
 	}
-	switch {
-	case errors.As(err, &refused):
-		return Explanation{adviceFor(refused), "CAMS refused the request: " + refused.inFull() + tried}
-	case errors.As(err, &unusable):
-		what := fmt.Sprintf("CAMS answered, but the answer cannot be used: %v", unusable)
-		if unusable.RequestID != "" {
-			what += " (request ID " + unusable.RequestID + ")"
+	switch e.Kind {
+	case KindRefused:
+		return "CAMS refused the request: " + e.inFull() + tried
+	case KindUnusable:
+		what := "CAMS answered, but the answer cannot be used: " + e.reason()
+		if e.RequestID != "" {
+			what += " (request ID " + e.RequestID + ")"
 		}
-		return Explanation{advice{"Unusable answer", "No number was taken from it. If the endpoint is right, and it happens again, report it with the request ID.", ""}, what}
-	case errors.As(err, &credential):
-		return Explanation{advice{"No credentials", "Check the provider's credentials.", ""}, fmt.Sprintf("The request could not be signed: %v", credential)}
-	case errors.Is(err, context.Canceled):
-		return Explanation{advice{"Read cancelled", "Nothing was changed. Try again.", ""}, "The read was cancelled before an answer came"}
-	case errors.Is(err, errQuota):
-		return Explanation{advices["Throttling"], "The request was not sent: requests_per_second allows none before the time of the read is up" + tried}
-	case errors.Is(err, context.DeadlineExceeded):
-		return Explanation{advice{"Read timed out", "Check the network and any proxy, or allow more time, in Terraform with timeouts { read = \"10m\" }.", ""}, fmt.Sprintf("No answer came within %s%s", timeout, tried)}
-	default:
-		return Explanation{advice{
-			"CAMS not reached",
-			"Check the network and any proxy, and that region or endpoints.cams name a host of CAMS: it is publicly listed in ap-southeast-1 only.", "",
-		}, fmt.Sprintf("The request failed: %v%s", lastOf(err), tried)}
+		return what + tried
+	case KindCredential:
+		return "The request could not be signed: " + e.reason() + tried
+	case KindCancelled:
+		return "The read was cancelled before an answer came"
+	case KindQuota:
+		return "The request was not sent: the quota of requests allows none before the time of the read is up" + tried
+	case KindTimeout:
+		what := fmt.Sprintf("No answer came within %s", timeout)
+		if cause := diagnostic.Of(e.Err); len(cause) > 0 {
+			what += ": " + strings.TrimSuffix(cause[0].Detail, ".")
+		}
+		return what + tried
 	}
+	return "The request failed: " + e.reason() + tried
 }
 
-// lastOf is the last attempt's error, without the count that is told apart.
-func lastOf(err error) error {
-	if e := (*GaveUpError)(nil); errors.As(err, &e) {
-		return e.Err
-	}
-	return err
-}
-
-// inFull is Error with what support will ask for.
+// inFull is the answer of the service with what support will ask for.
 func (e *Error) inFull() string {
-	parts := []string{e.Error()}
+	parts := []string{e.reason()}
 	if e.RequestID != "" {
 		parts = append(parts, "request ID "+e.RequestID)
 	}
@@ -145,4 +87,105 @@ func (e *Error) inFull() string {
 		parts = append(parts, "access denied detail "+e.AccessDeniedDetail)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func (e *Error) advice(names diagnostic.Names) advice {
+	switch e.Kind {
+	case KindRefused:
+		return e.adviceOnRefusal(names)
+	case KindUnusable:
+		return advice{"Unusable answer", "No number was taken from it. If the endpoint is right, and it happens again, report it with the request ID.", ""}
+	case KindCredential:
+		return advice{"No credentials", "Check the credentials.", ""}
+	case KindCancelled:
+		return advice{"Read cancelled", "Nothing was changed. Try again.", ""}
+	case KindQuota:
+		return advice{"Throttled", slowDown(names), ""}
+	case KindTimeout:
+		return advice{"Read timed out", "Check the network and any proxy, or allow more time with " + names.Of(MoreTime) + ".", ""}
+	}
+	if proxy, ok := errors.AsType[*ProxyError](e.Err); ok {
+		if proxy.status == http.StatusProxyAuthRequired {
+			return advice{"CAMS not reached", "Put a user and a password that the proxy accepts into HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
+		}
+		return advice{"CAMS not reached", "Check HTTPS_PROXY, or take the host out of its use with NO_PROXY.", ""}
+	}
+	if errors.Is(e.Err, context.DeadlineExceeded) {
+		return advice{"Read timed out", "Check the network and any proxy, or allow each attempt more time with " + names.Of("client_read_timeout") + ".", ""}
+	}
+	if errors.Is(e.Err, http.ErrSchemeMismatch) {
+		return advice{"CAMS not reached", "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}
+	}
+	return advice{"CAMS not reached", "Check the network and any proxy, and that " + names.Of(endpoint) + ", if it is set, names a host of CAMS.", ""}
+}
+
+// adviceOnRefusal knows every code that the reference page of the API or the gateway is
+// known to answer with.
+func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
+	switch e.Code {
+	case "Product.Unsubscript":
+		return advice{"Product not subscribed", "Subscribe to Chat App Message Service with the account that the access key belongs to, or use a key of the account that has it.", ""}
+	case "Ram.PermissionDeny", "Forbidden.RAM":
+		return advice{"Permission denied", e.grant(), ""}
+	case "Authentication.NoAuth":
+		return advice{"Not authorized for this channel", "Check isv_code: it must be the verification code that the channel's ISV was given, and the ISV must still be authorized by the channel's owner. A channel of your own needs none.", "isv_code"}
+	case "Unknown.ResourceOwnerId":
+		return advice{"Channel of another account", "Check cust_space_id on the Channel Management page of the ChatApp console, and that the access key belongs to the account that owns the channel.", "cust_space_id"}
+	case "MissingCustSpaceId":
+		return advice{"Channel not named", "Set cust_space_id: this account needs it. It is on the Channel Management page of the ChatApp console.", "cust_space_id"}
+	case "InvalidParameter.PhoneNumberError":
+		return advice{"Phone number not accepted", "Check that the number belongs to the channel (Channel Management > Manage > WABA Management > Phone Number Management), and is written with its country code, digits only.", "phone_number"}
+	case "InvalidParameter.ChannelTypeNotSupport":
+		return advice{"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"}
+	case "SignatureDoesNotMatch":
+		return advice{"Wrong access key secret", "Check that " + names.Of("secret_key") + " belongs to " + names.Of("access_key") + ", and has no space or line break around it.", ""}
+	case "SignatureNonceUsed":
+		return advice{"Request was repeated", "Something between here and the service sends requests twice. Look for a proxy that repeats requests.", ""}
+	case "InvalidTimeStamp.Expired":
+		a := advice{"Clock is wrong", "Set this machine's clock: the service refuses requests that are off by more than 15 minutes.", ""}
+		if e.ClockSkew != 0 {
+			a.remediation = fmt.Sprintf("This machine's clock is %s the service's. %s", skew(e.ClockSkew), a.remediation)
+		}
+		return a
+	case "InvalidAccessKeyId.NotFound":
+		return advice{"Unknown access key", "Check " + names.Of("access_key") + ". The key may have been deleted, or belong to the other of Alibaba Cloud's sites (China or international).", ""}
+	case "InvalidSecurityToken.Expired":
+		return advice{"Security token expired", "Get new temporary credentials. Check too that " + names.Of("security_token") + " belongs to " + names.Of("access_key") + ": a token that another tool left in the environment is used as well.", ""}
+	}
+	switch {
+	case e.Throttled():
+		return advice{"Throttled", slowDown(names), ""}
+	case e.Status == http.StatusForbidden:
+		return advice{"Permission denied", e.grant(), ""}
+	case e.Status >= 500, e.Code == "InternalError", e.Code == "ServiceUnavailable":
+		return advice{"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""}
+	case e.Code == "" && e.Status >= 300 && e.Status < 400:
+		return advice{"Unexpected redirect", "The endpoint answers with a redirect, which is not followed, since the request bears credentials. Check " + names.Of(endpoint) + " and any proxy.", ""}
+	case e.Code == "":
+		return advice{"Unexpected answer", "This does not look like CAMS. Check " + names.Of(endpoint) + " and any proxy.", ""}
+	}
+	return advice{"Request refused", "See the code in Alibaba Cloud's list of error codes, and Alibaba Cloud's support with the request ID.", ""}
+}
+
+func (e *Error) grant() string {
+	return fmt.Sprintf(`Grant the RAM user or role the action cams:%[1]s, with a policy such as
+
+  {
+    "Version": "1",
+    "Statement": [
+      {"Effect": "Allow", "Action": "cams:%[1]s", "Resource": "*"}
+    ]
+  }`, e.Action)
+}
+
+func slowDown(names diagnostic.Names) string {
+	return "The quota holds for each account, over all its users and all that they run: 50 requests a second for metrics. " +
+		"Run fewer plans at a time, or allow the read more time with " + names.Of(MoreTime) + "."
+}
+
+func skew(d time.Duration) string {
+	if d < 0 {
+		return (-d).String() + " behind"
+	}
+	return d.String() + " ahead of"
 }

@@ -28,17 +28,14 @@ func Signed(ctx context.Context, c *Client, q Query) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.newRequest(traced(ctx, new(bool)), q, credential)
+	return c.newRequest(new(connection).traced(ctx), q, credential)
 }
 
 // Send sends a request, and reads the answer.
 func Send(c *Client, req *http.Request) ([]byte, error) {
-	resp, err := c.send(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	return readBody(resp)
+	var r reply
+	err := r.receive(*c.transport.Load(), req)
+	return r.body, err
 }
 
 // Bounds that the tests name.
@@ -46,12 +43,12 @@ const (
 	FirstInterval = firstInterval
 	LastInterval  = lastInterval
 	MaxAnswer     = maxAnswer
-	Concurrency   = concurrency
+	MostSaid      = mostSaid
 )
 
 // ParseAnswer reads an answer of the given status.
 func ParseAnswer(status int, header http.Header, body []byte, q Query, now time.Time) (Answer, error) {
-	return parseAnswer(&http.Response{StatusCode: status, Header: header}, body, q, now)
+	return reply{status: status, header: header, body: body}.parse(q, now)
 }
 
 // Redact hides in a text what calls with this credential and query have to hide.
@@ -59,18 +56,47 @@ func Redact(credential Credential, q Query, text string) string {
 	return newRedactor(credential, q).text(text)
 }
 
-// Retry tries an operation as the client tries its calls.
-func Retry(ctx context.Context, operation func(ctx context.Context, number int) (Answer, error)) (Answer, error) {
-	return New(Config{}).retry(ctx, operation)
+// Retry tries an operation as the client tries its reads.
+func Retry(ctx context.Context, operation func(context.Context, Query) (Answer, error)) (Answer, error) {
+	return retry(operation, 0)(ctx, Query{})
 }
 
-// NewBroken makes the error of an attempt that net/http failed with err.
-func NewBroken(err error) error {
-	return redactor{}.transport(err)
+// Temporary makes an error that is tried again.
+func Temporary(e Error) error {
+	e.temporary = true
+	return &e
+}
+
+// Fixed returns an error without what tests cannot know.
+func (e *Error) Fixed() Error {
+	fixed := *e
+	fixed.Attempts, fixed.Elapsed, fixed.temporary = 0, 0, false
+	return fixed
 }
 
 // SetTransport replaces what carries the client's requests.
-func (c *Client) SetTransport(carrier http.RoundTripper) { c.carrier = carrier }
+func (c *Client) SetTransport(carrier http.RoundTripper) { c.setTransport(carrier) }
 
 // Transport is what carries the requests of a client that New made.
-func (c *Client) Transport() *http.Transport { return c.carrier.(*http.Transport) }
+func (c *Client) Transport() *http.Transport { return (*c.transport.Load()).(*http.Transport) }
+
+// SetCache has a client keep fewer rows.
+func SetCache(c *Client, rows int) { c.cache.limit = rows }
+
+// Cached is how many rows a client keeps, an answer being one more.
+func Cached(c *Client) int {
+	c.cache.mu.Lock()
+	defer c.cache.mu.Unlock()
+	return c.cache.rows
+}
+
+// Quota is the quota of an operation, for tests of it alone.
+type Quota struct{ *quota }
+
+func NewQuota(requestsPerSecond float64) Quota { return Quota{newQuota(requestsPerSecond)} }
+
+func (q Quota) Wait(ctx context.Context) error { return q.wait(ctx) }
+
+func (q Quota) Took() { q.took(time.Now()) }
+
+func (q Quota) Refused() { q.refused(time.Now()) }

@@ -4,11 +4,17 @@
 package cams_test
 
 import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -36,8 +42,7 @@ func FuzzParseAnswer(f *testing.F) {
 			if len(answer.Rows) != 0 || answer.RequestID != "" {
 				t.Fatalf("%+v came with %v", answer, err)
 			}
-			refused, unusable := errorAs[*cams.Error](err), errorAs[*cams.AnswerError](err)
-			if (refused == nil) == (unusable == nil) || err.Error() == "" {
+			if !is(err, cams.KindRefused) && !is(err, cams.KindUnusable) || err.Error() == "" {
 				t.Fatalf("the error is %#v", err)
 			}
 			return
@@ -55,8 +60,57 @@ func FuzzParseAnswer(f *testing.F) {
 			t.Fatalf("the rows %v are not sorted, or not unique", answer.Rows)
 		}
 		for _, row := range answer.Rows {
-			if row.Sent < 0 || row.Delivered < 0 || row.Key == "" {
+			if row.Sent < 0 || row.Delivered < 0 || row.Key != number1 {
 				t.Fatalf("the row %+v", row)
+			}
+		}
+	})
+}
+
+// FuzzRawAnswer has a server answer with any bytes. Whatever they are, the read ends in
+// time, with an error of the client's type or with rows.
+func FuzzRawAnswer(f *testing.F) {
+	good := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(success), success)
+	for _, text := range []string{
+		good, good[:len(good)/2], "", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n{}",
+		"HTTP/1.1 100 Continue\r\n\r\n" + good, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+		"HTTP/1.1 503 x\r\nRetry-After: 1\r\nX-Acs-Retry-After: 5\r\nDate: x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.0 302 x\r\nLocation: ::\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 407 x\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		client, _ := newClient(t, cams.Config{Endpoint: "cams.example.com", MaxAttempts: 1, AttemptTimeout: 100 * time.Millisecond})
+		done := make(chan struct{})
+		client.Transport().DialContext = func(context.Context, string, string) (net.Conn, error) {
+			near, far := net.Pipe()
+			go func() {
+				defer close(done)
+				defer far.Close()
+				if req, err := http.ReadRequest(bufio.NewReader(far)); err == nil {
+					_ = req.Body.Close()
+					_ = far.SetWriteDeadline(time.Now().Add(time.Second))
+					_, _ = far.Write(text)
+				}
+			}()
+			return near, nil
+		}
+		began := time.Now()
+		answer, err := client.Read(t.Context(), yesterday)
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		client.Transport().CloseIdleConnections()
+		<-done
+		if err == nil {
+			return
+		}
+		if e, ok := errors.AsType[*cams.Error](err); !ok || e.Kind == 0 || len(answer.Rows) != 0 {
+			t.Fatalf("got %+v, %#v", answer, err)
+		}
+		for _, text := range []string{err.Error(), fmt.Sprintf("%#v", err)} {
+			if strings.Contains(text, key.AccessKeySecret) {
+				t.Fatalf("a secret is in %q", text)
 			}
 		}
 	})

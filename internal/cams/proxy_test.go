@@ -33,34 +33,47 @@ func TestProxy(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var asked []*http.Request
+	refusals := map[string]int{
+		"192.0.2.1:443": http.StatusForbidden, "192.0.2.2:443": http.StatusProxyAuthRequired, "192.0.2.2": http.StatusProxyAuthRequired,
+		"192.0.2.3:443": http.StatusBadGateway, "192.0.2.4:443": http.StatusServiceUnavailable,
+	}
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		asked = append(asked, r)
-		if r.Method == http.MethodConnect {
-			w.WriteHeader(http.StatusForbidden)
+		if status, found := refusals[r.Host]; found {
+			w.WriteHeader(status)
 			return
 		}
 		_, _ = io.WriteString(w, success)
 	}))
 	defer proxy.Close()
 
+	// What is asked for at other hosts of the same network is refused.
 	const http1, https1 = "HTTP 192.0.2.1", "HTTPS 192.0.2.1"
+	refused := func(status int) string {
+		return fmt.Sprintf("the proxy %s refused with HTTP status %d", strings.TrimPrefix(proxy.URL, "http://"), status)
+	}
 	tests := map[string]struct {
 		child       string
 		environment []string
 		target      string // What the proxy is asked for; empty where it is not asked.
 		output      string
+		again       bool // The proxy is asked more than once.
 	}{
-		"HTTP_PROXY":            {http1, []string{"HTTP_PROXY=" + proxy.URL}, "http://192.0.2.1/", "1 rows"},
-		"http_proxy":            {http1, []string{"http_proxy=" + proxy.URL}, "http://192.0.2.1/", "1 rows"},
-		"HTTPS_PROXY":           {https1, []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.1:443", "Forbidden"},
-		"the other protocol's":  {http1, []string{"HTTPS_PROXY=" + proxy.URL}, "", "failed"},
-		"NO_PROXY":              {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=192.0.2.1"}, "", "failed"},
-		"NO_PROXY over TLS":     {https1, []string{"HTTPS_PROXY=" + proxy.URL, "NO_PROXY=other.example.com,192.0.2.0/24"}, "", "failed"},
-		"NO_PROXY for another":  {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=192.0.2.2"}, "http://192.0.2.1/", "1 rows"},
-		"NO_PROXY for all":      {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=*"}, "", "failed"},
-		"a user and a password": {http1, []string{"HTTP_PROXY=" + strings.Replace(proxy.URL, "://", "://user:opensesame@", 1)}, "http://192.0.2.1/", "1 rows"},
+		"HTTP_PROXY":                      {http1, []string{"HTTP_PROXY=" + proxy.URL}, "http://192.0.2.1/", "1 rows", false},
+		"http_proxy":                      {http1, []string{"http_proxy=" + proxy.URL}, "http://192.0.2.1/", "1 rows", false},
+		"HTTPS_PROXY":                     {https1, []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.1:443", refused(403), false},
+		"the other protocol's":            {http1, []string{"HTTPS_PROXY=" + proxy.URL}, "", "failed", false},
+		"NO_PROXY":                        {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=192.0.2.1"}, "", "failed", false},
+		"NO_PROXY over TLS":               {https1, []string{"HTTPS_PROXY=" + proxy.URL, "NO_PROXY=other.example.com,192.0.2.0/24"}, "", "failed", false},
+		"NO_PROXY for another":            {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=192.0.2.2"}, "http://192.0.2.1/", "1 rows", false},
+		"NO_PROXY for all":                {http1, []string{"HTTP_PROXY=" + proxy.URL, "NO_PROXY=*"}, "", "failed", false},
+		"a proxy wants a password":        {"HTTPS 192.0.2.2", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.2:443", refused(407), false},
+		"a proxy wants a password, HTTP":  {"HTTP 192.0.2.2", []string{"HTTP_PROXY=" + proxy.URL}, "http://192.0.2.2/", refused(407), false},
+		"a proxy does not reach the host": {"HTTPS 192.0.2.3", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.3:443", refused(502), true},
+		"a proxy has too much to do":      {"HTTPS 192.0.2.4", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.4:443", refused(503), true},
+		"a user and a password":           {http1, []string{"HTTP_PROXY=" + strings.Replace(proxy.URL, "://", "://user:opensesame@", 1)}, "http://192.0.2.1/", "1 rows", false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +99,7 @@ func TestProxy(t *testing.T) {
 				}
 				return
 			}
-			if len(asked) != 1 || !strings.HasPrefix(asked[0].URL.String(), tt.target) {
+			if len(asked) == 0 || len(asked) > 1 != tt.again || !strings.HasPrefix(asked[0].URL.String(), tt.target) {
 				t.Fatalf("the proxy was asked %d times: %v", len(asked), asked)
 			}
 			if asked[0].Method == http.MethodConnect {

@@ -5,131 +5,187 @@ package cams
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// DefaultRequestsPerSecond is the quota of GetChatappPhoneNumberMetric for each
-// account, as its reference page states it.
+// DefaultRequestsPerSecond is the quota of GetChatappPhoneNumberMetric for each account,
+// as its reference page states it.
 const DefaultRequestsPerSecond = 50
 
 const (
-	// firstAtOnce is how many requests may be sent at once at first, on account of those
-	// that follow: as many as it takes to read all numbers of a channel. No second has
-	// more requests by it than it may have.
-	firstAtOnce = probes + 1
-	// headroom is what is used of the quota: requests that left evenly spaced may
-	// arrive closer together.
+	// headroom is what is used of the quota: requests that left evenly spaced may arrive
+	// closer together.
 	headroom = 0.97
-	// slowdown is what refusals leave of the rate at least. Several processes that share
-	// an account without knowing of each other come to share its quota by it.
-	slowdown = 0.7
-	// patience is the time between two slowdowns.
-	patience = time.Second
-	// recovery is how long a rate of nearly zero takes to come back to the whole quota.
-	recovery = 10 * time.Second
+	// period is what the service counts over.
+	period = time.Second
+	// lookback is how long a process looks back for what the service takes of its requests.
+	lookback = 5 * period
+	// slowdown is what it goes on with of that.
+	slowdown = 0.92
+	// recovery is how long a rate of nearly zero takes to come back to the whole quota:
+	// slowly at first, when others are likely to be there, then ever faster.
+	recovery = 16 * time.Second
 	// leastRate, in requests a second, keeps a process that was refused often alive.
 	leastRate = 0.5
 )
 
-// quota is the token bucket that all calls of a client share. It is slowed down
-// multiplicatively by refusals and recovers additively, by the clock.
+// quota spaces the requests of one operation evenly. Processes that use one account
+// know nothing of each other. So where the service refuses a request, a process goes on
+// with what the service took of it in the last seconds, which is its share; then it
+// speeds up, by the clock. That holds whether or not the service counts the requests
+// that it refused: TestQuotaSimulated tries both.
 type quota struct {
-	limiter *rate.Limiter
-	full    float64 // Requests a second; the rate never exceeds it.
+	full float64       // Requests a second; the rate never exceeds it.
+	turn chan struct{} // Holds a value while a request waits for its time. Others wait for their turn.
 
 	mu      sync.Mutex
-	rate    float64
-	updated time.Time // When rate was computed.
-	slowed  time.Time // When a refusal last counted.
-
-	atOnce       int       // Requests that may still be sent without waiting.
-	since        time.Time // From when on requests are counted.
-	sent, denied int
+	waiting int         // Requests that wait for their turn or their time.
+	began   time.Time   // The time of the first request.
+	last    time.Time   // The time of the latest request.
+	slowed  time.Time   // When a refusal last counted.
+	base    float64     // The rate from then on, before it rises.
+	taken   []time.Time // When the service took requests lately, oldest first.
 }
 
-// errQuota stands for the limiter's own error, which has no type.
-var errQuota = fmt.Errorf("the quota of requests leaves none for this call in time: %w", context.DeadlineExceeded)
-
-// newQuota allows a number of requests a second; zero or less allows any.
+// newQuota allows a number of requests a second.
 func newQuota(requestsPerSecond float64) *quota {
-	if requestsPerSecond <= 0 {
-		return &quota{limiter: rate.NewLimiter(rate.Inf, 0)}
-	}
 	full := requestsPerSecond * headroom
-	return &quota{limiter: rate.NewLimiter(rate.Limit(full), 1), full: full, rate: full, atOnce: min(firstAtOnce, int(requestsPerSecond))}
+	return &quota{full: full, base: full, turn: make(chan struct{}, 1)}
 }
 
-// wait returns when a request may be sent, and how long that took. It fails if the
-// context ends first, or would.
-func (q *quota) wait(ctx context.Context) (time.Duration, error) {
-	began := time.Now()
-	q.recover(began)
-	if ctx.Err() == nil && q.goesAtOnce(began) || q.limiter.Wait(ctx) == nil {
-		q.count(time.Now())
-		return time.Since(began), nil
+// limit sends requests when the quota of their operation allows it.
+func limit(next stage, requestsPerSecond float64) stage {
+	quotas := make(map[Action]*quota, len(operations))
+	for action, o := range operations {
+		perSecond := o.requestsPerSecond
+		if requestsPerSecond != 0 {
+			perSecond = requestsPerSecond
+		}
+		if perSecond > 0 {
+			quotas[action] = newQuota(perSecond)
+		}
 	}
-	if err := ended(ctx); err != nil {
-		return 0, err
+	return func(ctx context.Context, q Query) (Answer, error) {
+		quota := quotas[q.Action]
+		if quota == nil {
+			return next(ctx, q)
+		}
+		began := time.Now()
+		if err := quota.wait(ctx); err != nil {
+			return Answer{}, err
+		}
+		if waited, found := ctx.Value(waitedKey{}).(*time.Duration); found {
+			*waited = time.Since(began)
+		}
+		answer, err := next(ctx, q)
+		if err == nil || !AsError(err).Throttled() {
+			quota.took(time.Now())
+		} else {
+			quota.refused(time.Now())
+		}
+		return answer, err
 	}
-	return 0, &TransportError{Err: errQuota}
 }
 
-// goesAtOnce tells whether a request is one of the first, which need not wait. The
-// limiter has those that follow wait longer for it.
-func (q *quota) goesAtOnce(now time.Time) bool {
+// wait returns when a request may be sent. It fails if the context ends first, or would
+// even if the rate were full.
+func (q *quota) wait(ctx context.Context) error {
+	if e := ended(ctx); e != nil {
+		return e
+	}
+	if !q.enter(ctx) {
+		return outOfTurn(ctx)
+	}
+	defer q.leave()
+	select {
+	case q.turn <- struct{}{}:
+	case <-ctx.Done():
+		return outOfTurn(ctx)
+	}
+	defer func() { <-q.turn }()
+	for {
+		delay := q.next(time.Now())
+		if delay <= 0 {
+			return nil
+		}
+		if !sleep(ctx, delay) {
+			return outOfTurn(ctx)
+		}
+	}
+}
+
+// outOfTurn is the error of a request whose time never comes.
+func outOfTurn(ctx context.Context) *Error {
+	if e := ended(ctx); e != nil && e.Kind == KindCancelled {
+		return e
+	}
+	return &Error{Kind: KindQuota, Err: errQuota}
+}
+
+func (q *quota) enter(ctx context.Context) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.atOnce == 0 {
+	soonest := q.last.Add(time.Duration(float64(q.waiting+1) / q.full * float64(time.Second)))
+	if deadline, limited := singleflight.Deadline(ctx); limited && deadline.Before(soonest) {
 		return false
 	}
-	q.atOnce--
-	q.limiter.ReserveN(now, 1)
+	q.waiting++
 	return true
 }
 
-// recover raises the rate by what the time since its last change has earned.
-func (q *quota) recover(now time.Time) {
+func (q *quota) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.rate >= q.full {
-		return
-	}
-	q.set(q.rate+q.full*float64(now.Sub(q.updated))/float64(recovery), now)
+	q.waiting--
 }
 
-// count counts a request, and forgets those that say nothing of the present.
-func (q *quota) count(now time.Time) {
+// next takes the time of a request, or returns how long to wait for it.
+func (q *quota) next(now time.Time) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if now.Sub(q.since) > 2*patience {
-		q.since, q.sent, q.denied = now, 0, 0
+	risen := now.Sub(q.slowed).Seconds() / recovery.Seconds()
+	rate := min(q.base+q.full*risen*risen*risen, q.full)
+	interval := time.Duration(float64(time.Second) / rate)
+	due := q.last.Add(interval)
+	if now.Before(due) {
+		return due.Sub(now)
 	}
-	q.sent++
+	if q.began.IsZero() {
+		q.began = now
+	}
+	if q.last = due; now.Sub(due) > interval { // Being late is made up for by one request, not by a burst.
+		q.last = now
+	}
+	return 0
 }
 
-// refused slows down by the share of requests that were refused: a single one, that
-// came too close behind another, must not cost a process that is alone a third of its
-// rate. It does so once in a while however many are refused: the service counts
-// what it took in the last second, so that a slowdown shows only when that has passed.
+// took counts a request that the service did not refuse for its quota.
+func (q *quota) took(now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.forget(now)
+	q.taken = append(q.taken, now)
+}
+
+// refused slows down, once in a period however many requests are refused: it takes that
+// long until a slowdown shows.
 func (q *quota) refused(now time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.denied++
-	if q.full == 0 || now.Sub(q.slowed) < patience {
+	if now.Sub(q.slowed) < period {
 		return
 	}
-	accepted := 1 - float64(q.denied)/float64(max(q.sent, 1))
-	q.set(q.rate*max(accepted, slowdown), now)
+	q.forget(now)
+	observed := min(max(now.Sub(q.began), period), lookback)
+	q.base = min(max(slowdown*float64(len(q.taken))/observed.Seconds(), leastRate), q.full)
 	q.slowed = now
-	q.since, q.sent, q.denied = now, 0, 0
 }
 
-func (q *quota) set(r float64, now time.Time) {
-	q.rate = min(max(r, leastRate), q.full)
-	q.updated = now
-	q.limiter.SetLimitAt(now, rate.Limit(q.rate))
+func (q *quota) forget(now time.Time) {
+	for len(q.taken) > 0 && now.Sub(q.taken[0]) >= lookback {
+		q.taken = q.taken[1:]
+	}
 }

@@ -8,10 +8,9 @@ import (
 	"time"
 )
 
-// ParseRecorded reads an answer that was saved as JSON, as the vendor's CLI prints
-// it, by the same rules as one that was just received. The query says what was
-// asked for. Errors are *Error and *AnswerError.
+// ParseRecorded reads an answer that was saved as JSON, as the vendor's CLI prints it, by
+// the same rules as one that was just received. The query is what was asked for. Errors
+// are of type *Error.
 func ParseRecorded(body []byte, q Query) (Answer, error) {
-	answer, err := parseAnswer(&http.Response{StatusCode: http.StatusOK}, body, q, time.Time{})
-	return answer, newRedactor(Credential{}, q).answer(err)
+	return reply{status: http.StatusOK, body: body, redactor: newRedactor(Credential{}, q)}.parse(q, time.Time{})
 }

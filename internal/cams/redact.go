@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // redactor takes secrets out of texts that came from elsewhere. The service's
@@ -40,9 +40,6 @@ var signedHeader = sync.OnceValue(func() *regexp.Regexp {
 		`(?:(?:basic|bearer|acs[\w-]+)\s+)?[^\s,;"'\\\]]+`)
 })
 
-// phoneLike finds what may be the phone number of another read.
-var phoneLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d{8,15}\b`) })
-
 func newRedactor(credential Credential, q Query) redactor {
 	secrets := slices.DeleteFunc(
 		[]string{credential.AccessKeySecret, credential.SecurityToken, credential.AccessKeyID, q.ISVCode},
@@ -51,8 +48,21 @@ func newRedactor(credential Credential, q Query) redactor {
 	return redactor{secrets: secrets, phoneNumber: q.PhoneNumber}
 }
 
-// text hides secrets, queries and signatures, and masks the phone number.
+// A text of the service is cut before anything is looked for in it, to mostSaid. What is
+// cut may end in a part of a secret, so that the last leastCut bytes of what was redacted
+// are dropped then: no secret is as long.
+const (
+	mostSaid = 8 << 10
+	leastCut = 4 << 10
+)
+
+// text hides secrets, queries and signatures, masks the phone number, and makes one line
+// of the rest.
 func (r redactor) text(s string) string {
+	cut := len(s) > mostSaid
+	if cut {
+		s = s[:mostSaid]
+	}
 	for _, secret := range r.secrets {
 		s = anyEncoding(secret).ReplaceAllLiteralString(s, redacted)
 	}
@@ -60,18 +70,25 @@ func (r redactor) text(s string) string {
 		s = anyEncoding(r.phoneNumber).ReplaceAllLiteralString(s, metric.MaskPhoneNumber(r.phoneNumber))
 	}
 	s = queryLike().ReplaceAllLiteralString(s, redacted)
-	return signedHeader().ReplaceAllString(s, "${1}${2}"+redacted)
+	s = signedHeader().ReplaceAllString(s, "${1}${2}"+redacted)
+	if cut {
+		s = s[:max(len(s)-leastCut, 0)] + "…"
+	}
+	return sanitize.Line(s)
 }
 
 // identifier hides a code or a request ID that holds what text would hide. A
 // secret that is short is left: it is in many of them by chance.
 func (r redactor) identifier(s string) string {
+	if len(s) > 200 {
+		return redacted // No code is as long.
+	}
 	for _, secret := range append([]string{r.phoneNumber}, r.secrets...) {
 		if len(secret) >= 8 && anyEncoding(secret).MatchString(s) {
 			return redacted
 		}
 	}
-	return queryLike().ReplaceAllLiteralString(s, redacted)
+	return sanitize.Line(queryLike().ReplaceAllLiteralString(s, redacted))
 }
 
 // anyEncoding finds a text as it is, percent-encoded, in a JSON string, and in any
@@ -104,33 +121,13 @@ func anyEncoding(s string) *regexp.Regexp {
 	return regexp.MustCompile(b.String())
 }
 
-// transport wraps an error of net/http without the URL that it names.
-func (r redactor) transport(err error) *TransportError {
-	for e := (*url.Error)(nil); errors.As(err, &e); {
-		err = e.Err
-	}
-	return &TransportError{Err: r.opaque(err)}
-}
-
-// answer hides secrets in what the service said.
-func (r redactor) answer(err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) {
-		e.Code, e.RequestID = r.identifier(e.Code), r.identifier(e.RequestID)
-		e.Message, e.AccessDeniedDetail = r.said(e.Message), r.said(e.AccessDeniedDetail)
-	}
-	if e := (*AnswerError)(nil); errors.As(err, &e) {
-		e.RequestID, e.Err = r.identifier(e.RequestID), r.opaque(e.Err)
-	}
-	return err
-}
-
 // said is text for what the service says, which may name numbers of other reads.
 func (r redactor) said(s string) string {
-	return phoneLike().ReplaceAllStringFunc(r.text(s), metric.MaskPhoneNumber)
+	return sanitize.PhoneNumbers(r.text(s))
 }
 
 func (r redactor) opaque(err error) error {
-	return &opaqueError{text: r.text(err.Error()), cause: err}
+	return &opaqueError{r.text(err.Error()), err}
 }
 
 // opaqueError stands for an error whose text may hold a secret. errors.Is and

@@ -7,34 +7,23 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 )
 
 const version = "2020-06-06"
 
-// Action is an operation of CAMS, as it is spelled on the wire.
-type Action string
-
-// GetChatappPhoneNumberMetric returns the counts of one phone number, or of all
-// numbers of a channel.
-const GetChatappPhoneNumberMetric Action = "GetChatappPhoneNumberMetric"
-
 // newRequest builds a call and signs it. All parameters go into the query; an empty
 // one is left out, since the service takes an empty value for a value.
 func (c *Client) newRequest(ctx context.Context, q Query, credential Credential) (*http.Request, error) {
+	o, known := operations[q.Action]
+	if !known {
+		return nil, unknownAction(q.Action)
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.ToLower(c.config.Protocol)+"://"+c.config.Endpoint+"/", http.NoBody)
 	if err != nil {
 		return nil, err
 	}
-	req.URL.RawQuery = encodeQuery([]parameter{
-		{"CustSpaceId", q.CustSpaceID},
-		{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, the window's is not.
-		{"Granularity", string(q.Granularity)},
-		{"IsvCode", q.ISVCode},
-		{"PhoneNumber", q.PhoneNumber},
-		{"Start", strconv.FormatInt(q.Window.Start, 10)},
-	})
+	req.URL.RawQuery = encodeQuery(o.parameters(q))
 	req.Header = make(http.Header, 9) // It has as many when it is signed, with a token.
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.config.UserAgent)

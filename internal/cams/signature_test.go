@@ -89,7 +89,7 @@ func TestSandboxAcceptsAnyValue(t *testing.T) {
 		q := yesterday
 		q.CustSpaceID = value
 		_, err := client.Read(t.Context(), q)
-		if refused := errorAs[*cams.Error](err); refused == nil || refused.Code != "Unknown.ResourceOwnerId" {
+		if refused := failed(t, err, cams.KindRefused); refused.Code != "Unknown.ResourceOwnerId" {
 			t.Errorf("%q: got %v, want the refusal of an unknown channel", value, err)
 		}
 	}
@@ -104,8 +104,6 @@ func TestRequest(t *testing.T) {
 	if _, err := client.Read(t.Context(), yesterday); err != nil {
 		t.Fatal(err)
 	}
-	whole := yesterday
-	whole.PhoneNumber = ""
 	if _, err := client.Read(t.Context(), whole); err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +138,20 @@ func TestRequest(t *testing.T) {
 	}
 }
 
+// TestUnknownAction holds that a query that no operation answers is an error, sent or
+// recorded.
+func TestUnknownAction(t *testing.T) {
+	q := yesterday
+	q.Action = "Another"
+	client, log := carried(cams.Config{}, body("", []byte(success)))
+	if _, err := client.Read(t.Context(), q); !is(err, cams.KindTransport) || len(log.all()) != 1 {
+		t.Errorf("sent: got %v", err)
+	}
+	if _, err := cams.ParseRecorded([]byte(success), q); !is(err, cams.KindTransport) {
+		t.Errorf("recorded: got %v", err)
+	}
+}
+
 // TestSignatureIsVerified shows that the stand-in would have refused a wrong one.
 func TestSignatureIsVerified(t *testing.T) {
 	s := sandbox.Start(t, scenario())
@@ -147,7 +159,7 @@ func TestSignatureIsVerified(t *testing.T) {
 	wrong.AccessKeySecret += "x"
 	client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint(), Credentials: wrong})
 	_, err := client.Read(t.Context(), yesterday)
-	if refused := errorAs[*cams.Error](err); refused == nil || refused.Code != "SignatureDoesNotMatch" {
+	if refused := failed(t, err, cams.KindRefused); refused.Code != "SignatureDoesNotMatch" {
 		t.Errorf("got %v, want SignatureDoesNotMatch", err)
 	}
 	if len(s.Requests()) != 1 {

@@ -4,80 +4,130 @@
 package cams
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
 	"time"
 )
 
-// maxAnswer bounds an answer in bytes. 150,000 rows are about 25 MiB.
-const maxAnswer = 64 << 20
-
-// connections is how many idle connections are kept, so that many concurrent
-// reads need not connect anew for each call.
+// connections is how many idle connections are kept, so that many concurrent reads need
+// not connect anew for each call.
 const connections = 64
 
-// silence is how long an HTTP/2 connection may give no sign of life while calls
-// wait on it. It is asked for one then, and abandoned if it gives none in 15 s;
-// new attempts would go on using it otherwise.
+// silence is how long an HTTP/2 connection may give no sign of life while calls wait on
+// it. It is asked for one then, and abandoned if it gives none in 15 s; new attempts
+// would go on using it otherwise.
 const silence = 15 * time.Second
 
-var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorter window or for single phone numbers")
-
-// newTransport makes the client's own transport: the default one is shared with the
+// NewTransport makes a transport of one's own: the default one is shared with the
 // whole process, and waits for ever. There is no http.Client around it, which would
 // follow redirects with the security token. Deadlines come from the context of each
 // attempt; connecting has a limit of its own.
-func newTransport(connectTimeout time.Duration) *http.Transport {
+func NewTransport(connectTimeout time.Duration) *http.Transport {
 	dialer := net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		ForceAttemptHTTP2:     true,
-		HTTP2:                 &http.HTTP2Config{SendPingTimeout: silence},
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   connectTimeout,
-		MaxIdleConns:          connections,
-		MaxIdleConnsPerHost:   connections,
-		IdleConnTimeout:       30 * time.Second,
-		ExpectContinueTimeout: time.Second,
+		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: checkProxy,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: silence},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    connectTimeout,
+		MaxIdleConns:           connections,
+		MaxIdleConnsPerHost:    connections,
+		IdleConnTimeout:        30 * time.Second,
+		ExpectContinueTimeout:  time.Second,
 	}
 }
 
-// traced has stale told whether a request's connection had served an earlier one;
-// net/http has no type for the error of one that closed meanwhile.
-func traced(ctx context.Context, stale *bool) context.Context {
+func (c *Client) setTransport(carrier http.RoundTripper) { c.transport.Store(&carrier) }
+
+// replace has later attempts connect anew after a failure on an HTTP/2 connection, which
+// net/http may go on using.
+func (c *Client) replace(failed *http.RoundTripper) {
+	old, ok := (*failed).(*http.Transport)
+	if !ok {
+		return
+	}
+	var fresh http.RoundTripper = old.Clone()
+	if c.transport.CompareAndSwap(failed, &fresh) {
+		old.CloseIdleConnections()
+	}
+}
+
+// connection is what is known of the connection that an attempt used.
+type connection struct {
+	http2   atomic.Bool // Atomic, since a connection is made beside the attempt that waits for it.
+	refused atomic.Bool // One of the two sides refused the other's TLS.
+}
+
+func (c *connection) traced(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) { *stale = info.Reused },
+		GotConn: func(info httptrace.GotConnInfo) {
+			if conn, ok := info.Conn.(*tls.Conn); ok && conn.ConnectionState().NegotiatedProtocol == "h2" {
+				c.http2.Store(true)
+			}
+		},
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if _, network := errors.AsType[net.Error](err); err != nil && !network && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+				c.refused.Store(true)
+			}
+		},
 	})
 }
 
-// send sends a request. Where the server answers in HTTP and TLS was expected, the
-// error says so, as that of an http.Client does.
-func (c *Client) send(req *http.Request) (*http.Response, error) {
-	resp, err := c.carrier.RoundTrip(req)
-	if e := (tls.RecordHeaderError{}); errors.As(err, &e) && string(e.RecordHeader[:]) == "HTTP/" {
-		return nil, http.ErrSchemeMismatch
+// Permanent reports whether an attempt failed for a reason that stays: a host name that
+// does not exist, one of the two sides that refuses the other's TLS, or a proxy that
+// refuses the client. Whatever else is not an answer of the service may be different
+// the next time.
+func Permanent(err error) bool {
+	if e, ok := errors.AsType[*net.DNSError](err); ok {
+		return e.IsNotFound
 	}
-	return resp, err
+	if e, ok := errors.AsType[*ProxyError](err); ok {
+		return !e.temporary()
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "remote error" { // A TLS alert.
+		return true
+	}
+	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	return certificate || noTLS || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// readBody reads an answer whole, and fails where it is too large or cut short.
-func readBody(resp *http.Response) ([]byte, error) {
-	var body bytes.Buffer
-	if n := resp.ContentLength; n > 0 && n <= maxAnswer {
-		body.Grow(int(n) + bytes.MinRead) // What ReadFrom needs to see the end without growing.
+// ProxyError is the refusal of a proxy. Its text has no user and no password.
+type ProxyError struct {
+	host   string
+	status int
+}
+
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("the proxy %s refused with HTTP status %d (%s)", e.host, e.status, http.StatusText(e.status))
+}
+
+func (e *ProxyError) temporary() bool {
+	return e.status >= 500 || e.status == http.StatusRequestTimeout || e.status == http.StatusTooEarly || e.status == http.StatusTooManyRequests
+}
+
+// checkProxy gives the refusal of a CONNECT request a type.
+func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode == http.StatusOK {
+		return nil
 	}
-	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
-		return nil, err
+	return &ProxyError{proxy.Host, resp.StatusCode}
+}
+
+// refusedByProxy is the error of an answer that only a proxy gives.
+func refusedByProxy(req *http.Request, status int) error {
+	if proxy, err := http.ProxyFromEnvironment(req); err == nil && proxy != nil {
+		return &ProxyError{proxy.Host, status}
 	}
-	if body.Len() > maxAnswer {
-		return nil, errTooLarge
-	}
-	return body.Bytes(), nil
+	return &ProxyError{req.URL.Host, status}
 }

@@ -3,34 +3,55 @@
 
 package credentials
 
-// The environment variables of each argument, in the order in which they are read.
-var (
-	AccessKeyVariables             = []string{"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"}
-	SecretKeyVariables             = []string{"ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"}
-	SecurityTokenVariables         = []string{"ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"}
-	ECSRoleNameVariables           = []string{"ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"}
-	RegionVariables                = []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"}
-	ProfileVariables               = []string{"ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"}
-	SharedCredentialsFileVariables = []string{"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"}
-	CredentialsURIVariables        = []string{"ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"}
-	CAMSEndpointVariables          = []string{"ALIBABA_CLOUD_ENDPOINT_CAMS", "CAMS_ENDPOINT"}
-	STSEndpointVariables           = []string{"ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"}
-	ConfigurationSourceVariables   = []string{"TF_APPEND_USER_AGENT"}
-	ReadTimeoutVariables           = []string{"CLIENT_READ_TIMEOUT"}
-	ConnectTimeoutVariables        = []string{"CLIENT_CONNECT_TIMEOUT"}
-	MaxRetryTimeoutVariables       = []string{"MAX_RETRY_TIMEOUT"}
-	ISVCodeVariables               = []string{"CHATAPP_ISV_CODE"}
+import (
+	"slices"
 
-	AssumeRoleARNVariables               = []string{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"}
-	AssumeRoleSessionNameVariables       = []string{"ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"}
-	AssumeRoleSessionExpirationVariables = []string{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}
-
-	OIDCProviderARNVariables     = []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}
-	OIDCRoleARNVariables         = []string{"ALIBABA_CLOUD_ROLE_ARN"}
-	OIDCTokenVariables           = []string{"ALIBABA_CLOUD_OIDC_TOKEN"}
-	OIDCTokenFileVariables       = []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE"}
-	OIDCRoleSessionNameVariables = []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME"}
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
+
+// variables has the environment variables of each argument, in the order in which they
+// are read.
+var variables = map[string][]string{
+	"access_key":              {"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"},
+	"secret_key":              {"ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"},
+	"security_token":          {"ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"},
+	"ecs_role_name":           {"ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"},
+	"region":                  {"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"},
+	"profile":                 {"ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"},
+	"shared_credentials_file": {"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"},
+	"credentials_uri":         {"ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"},
+	"endpoints.cams":          {"ALIBABA_CLOUD_ENDPOINT_CAMS", "CAMS_ENDPOINT"},
+	"endpoints.sts":           {"ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"},
+	"configuration_source":    {"TF_APPEND_USER_AGENT"},
+	"client_read_timeout":     {"CLIENT_READ_TIMEOUT"},
+	"client_connect_timeout":  {"CLIENT_CONNECT_TIMEOUT"},
+	"max_retry_timeout":       {"MAX_RETRY_TIMEOUT"},
+	"isv_code":                {"CHATAPP_ISV_CODE"},
+
+	"assume_role.role_arn":           {"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"},
+	"assume_role.session_name":       {"ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"},
+	"assume_role.session_expiration": {"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"},
+
+	"assume_role_with_oidc.oidc_provider_arn": {"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"},
+	"assume_role_with_oidc.role_arn":          {"ALIBABA_CLOUD_ROLE_ARN"},
+	"assume_role_with_oidc.oidc_token":        {"ALIBABA_CLOUD_OIDC_TOKEN"},
+	"assume_role_with_oidc.oidc_token_file":   {"ALIBABA_CLOUD_OIDC_TOKEN_FILE"},
+	"assume_role_with_oidc.role_session_name": {"ALIBABA_CLOUD_ROLE_SESSION_NAME"},
+}
+
+// Variables returns the environment variables of an argument, in the order in which they
+// are read; none if it has none.
+func Variables(argument string) []string { return slices.Clone(variables[argument]) }
+
+// EnvironmentNames names each argument by the first of its environment variables, for a
+// front end that has no arguments of its own for them.
+func EnvironmentNames() diagnostic.Names {
+	names := make(diagnostic.Names, len(variables))
+	for argument, all := range variables {
+		names[argument] = all[0]
+	}
+	return names
+}
 
 // Variables that the vendor's own tools know. They have no argument.
 const (

@@ -11,8 +11,12 @@ import (
 	"sync"
 )
 
-// DefaultRegion is the one region in which CAMS is publicly listed.
+// DefaultRegion is the region of STS unless another is set.
 const DefaultRegion = "ap-southeast-1"
+
+// DefaultCAMSEndpoint is the one host of CAMS that is publicly listed. The region of an
+// account does not choose another: nothing shows that there is one.
+const DefaultCAMSEndpoint = "cams.ap-southeast-1.aliyuncs.com"
 
 var (
 	regionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`) })
@@ -38,7 +42,7 @@ func CheckHost(endpoint string) error {
 		host, port = strings.Trim(endpoint, "[]"), "443"
 	}
 	if net.ParseIP(host) == nil && !hostForm().MatchString(host) || !portForm().MatchString(port) {
-		return fmt.Errorf("is no host or host:port; write for example %q", "cams."+DefaultRegion+".aliyuncs.com")
+		return fmt.Errorf("is not a host or host:port; write for example %q", DefaultCAMSEndpoint)
 	}
 	return nil
 }

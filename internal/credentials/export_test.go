@@ -3,16 +3,12 @@
 
 package credentials
 
-import (
-	"context"
-	"time"
-)
-
-// Splitting of commands, by the rules of Windows or of other systems.
+// SplitFor splits a command by the rules of Windows or of other systems.
 var SplitFor = splitFor
 
-// WithoutWaits has attempts follow each other at once.
-func (m Machine) WithoutWaits() Machine {
-	m.wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
-	return m
+// ParseProfiles reads a profile file, and returns how many profiles it has or what is
+// wrong with it.
+func ParseProfiles(content []byte) (n int, what string) {
+	profiles, what := parseProfiles(content)
+	return len(profiles), what
 }

@@ -29,15 +29,13 @@ func (r *resolver) externalSource(p profile) cams.CredentialSource {
 		r.problem("profile", "Invalid process command", "%s %v.", name, err)
 		return nil
 	}
-	source := r.renewing(name, func(ctx context.Context) (lease, error) {
+	return r.renewing(name, func(ctx context.Context) (lease, error) {
 		printed, err := runCommand(ctx, name, words)
 		if err != nil {
 			return lease{}, err
 		}
 		return readPrinted(name, printed)
 	})
-	source.timeout = commandTimeout
-	return source
 }
 
 // output keeps the beginning of what a command prints. The buffer is not embedded: it
@@ -51,25 +49,31 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 func runCommand(ctx context.Context, name string, words []string) ([]byte, error) {
+	limited, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
 	var stdout output
-	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd := exec.CommandContext(limited, words[0], words[1:]...)
 	cmd.Stdout = &stdout
-	cmd.WaitDelay = time.Second // A grandchild may hold the pipe.
+	cmd.WaitDelay = 300 * time.Millisecond // A child that it leaves behind may hold the pipe.
 	err := cmd.Run()
 	fail := func(format string, args ...any) error {
-		return &Error{Source: name, What: fmt.Sprintf(format, args...), Cure: "Run it in a shell to see what it prints; that is not shown here, since it may hold secrets"}
+		return &Error{Source: name, What: fmt.Sprintf(format, args...), Remediation: "Run it in a shell to see what it prints; that is not shown here, since it may hold secrets"}
 	}
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return nil, interrupted(name, ctx.Err())
+		return nil, interrupted(ctx, name)
+	case limited.Err() != nil:
+		return nil, &Error{Source: name, What: fmt.Sprintf("did not end within %s", commandTimeout), temporary: true}
+	case errors.Is(err, exec.ErrWaitDelay): // It ended well, and what it printed is there.
 	case errors.As(err, &exit):
 		return nil, fail("failed: %s", exit.ProcessState)
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return nil, fail("names a program that does not exist")
 	case err != nil:
 		return nil, fail("could not be run")
-	case stdout.kept.Len() > maxCredential:
+	}
+	if stdout.kept.Len() > maxCredential {
 		return nil, fail("printed more than 1 MiB")
 	}
 	return stdout.kept.Bytes(), nil

@@ -5,13 +5,13 @@ package credentials
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
 // maxCredential bounds an answer with a credential, in bytes.
@@ -19,64 +19,74 @@ const maxCredential = 1 << 20
 
 // service is where credentials are asked for over HTTP.
 type service struct {
-	name   string // For errors, as Error.Source.
-	client *http.Client
-	limit  time.Duration // Of one request, from connecting to the last byte.
+	name    string // For errors, as Error.Source.
+	carrier *http.Transport
+	limit   time.Duration // Of one request, from connecting to the last byte.
 }
 
-// service makes a client of its own for a place: no redirects, since the request may
-// bear a token, and no idle connections, since the next request is minutes away.
+// service makes a transport of its own for a place, without idle connections, since the
+// next request is minutes away. Redirects are not followed: the request may bear a token.
 func (t timeouts) service(name string, proxy bool) service {
-	transport := &http.Transport{
-		DialContext:         (&net.Dialer{Timeout: t.connect}).DialContext,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout: t.connect,
-		DisableKeepAlives:   true,
+	transport := cams.NewTransport(t.connect)
+	transport.DisableKeepAlives, transport.ForceAttemptHTTP2 = true, false
+	if process, ok := http.DefaultTransport.(*http.Transport); ok && process.TLSClientConfig != nil {
+		transport.TLSClientConfig.RootCAs = process.TLSClientConfig.RootCAs // What this process trusts.
 	}
-	if proxy {
-		transport.Proxy = http.ProxyFromEnvironment
+	if !proxy {
+		transport.Proxy = nil
 	}
-	client := &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	return service{name: name, client: client, limit: t.connect + t.read}
+	return service{name: name, carrier: transport, limit: t.connect + t.read}
 }
 
-// ask sends a request and gives the answer of status 200. Neither the URL nor the
-// answer is in its errors.
-func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.limit)
+// exchange sends a request, and returns the answer. Neither the URL nor the answer is in
+// its errors.
+func (s service) exchange(ctx context.Context, method, url string, header http.Header, body io.Reader) (status int, answer []byte, err error) {
+	limited, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, url, body)
+	req, err := http.NewRequestWithContext(limited, method, url, body)
 	if err != nil {
-		return nil, &Error{Source: s.name, What: "has an address that is no valid URL"}
+		return 0, nil, &Error{Source: s.name, What: "has an address that is not a valid URL"}
 	}
 	for name, values := range header {
 		req.Header[name] = values
 	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		return nil, unreachable(s.name, err)
+	resp, err := s.carrier.RoundTrip(req)
+	if err == nil {
+		defer func() { _ = resp.Body.Close() }()     // It was read to its end, or is given up.
+		if status = resp.StatusCode; status >= 200 { // The body of an interim answer never ends.
+			answer, err = io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
+		}
 	}
-	defer func() { _ = resp.Body.Close() }() // The answer was read, or is given up.
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
 	switch {
+	case ctx.Err() != nil:
+		return 0, nil, interrupted(ctx, s.name)
 	case err != nil:
-		return nil, unreachable(s.name, err)
-	case resp.StatusCode >= 300 && resp.StatusCode < 400:
-		return nil, &Error{
-			Source: s.name, What: fmt.Sprintf("answered with a redirect (HTTP status %d), which is not followed", resp.StatusCode), Status: resp.StatusCode,
-		}
-	case resp.StatusCode != http.StatusOK:
-		return nil, &Error{
-			Source: s.name, What: fmt.Sprintf("refused with HTTP status %d", resp.StatusCode), Status: resp.StatusCode,
-			temporary: resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests,
-		}
+		return 0, nil, unreachable(s.name, err)
 	case len(answer) > maxCredential:
-		return nil, &Error{Source: s.name, What: "gave an answer that is larger than 1 MiB"}
+		return 0, nil, &Error{Source: s.name, What: "gave an answer that is larger than 1 MiB"}
 	}
-	return answer, nil
+	return status, answer, nil
+}
+
+// ask sends a request, and returns the answer of status 200.
+func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
+	status, answer, err := s.exchange(ctx, method, url, header, body)
+	if err == nil && status != http.StatusOK {
+		return nil, s.refusal(status)
+	}
+	return answer, err
+}
+
+// refusal is the error of an answer with another status than 200.
+func (s service) refusal(status int) *Error {
+	e := &Error{Source: s.name, What: fmt.Sprintf("refused with HTTP status %d", status), Status: status}
+	switch {
+	case status >= 300 && status < 400:
+		e.What = fmt.Sprintf("answered with a redirect (HTTP status %d), which is not followed", status)
+	case status < 200, status >= 500, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status == http.StatusTooEarly:
+		e.temporary = true
+	}
+	return e
 }
 
 // read is ask for an answer in JSON.
@@ -98,7 +108,7 @@ func expiration(source, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, &Error{Source: source, What: "gave an expiration that is no time in RFC 3339"}
+		return time.Time{}, &Error{Source: source, What: "gave an expiration that is not a time in RFC 3339"}
 	}
 	return t, nil
 }

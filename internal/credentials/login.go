@@ -122,12 +122,12 @@ func bearer(token string) http.Header {
 }
 
 func loggedOut(source, command string) *Error {
-	return &Error{Source: source, What: "has expired", Cure: fmt.Sprintf("Log in again with: %s", command)}
+	return &Error{Source: source, What: "has expired", Remediation: fmt.Sprintf("Log in again with: %s", command)}
 }
 
 // refusedLogin adds what to do to a refusal.
 func refusedLogin(err error, command string) error {
-	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusUnauthorized {
+	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusUnauthorized {
 		return loggedOut(e.Source, command)
 	}
 	return err

@@ -4,61 +4,67 @@
 package credentials
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// or gives the first value that is not empty.
-func or(value, otherwise string) string {
-	if value != "" {
-		return value
+// first returns the value of an argument, else that of the first of its variables that
+// is not empty. White space around a value is dropped: a secret of a CI system often ends
+// in a line break.
+func (m Machine) first(argument, value string) string {
+	value = strings.TrimSpace(value)
+	for _, name := range variables[argument] {
+		value = cmp.Or(value, strings.TrimSpace(m.Getenv(name)))
 	}
-	return otherwise
+	return value
 }
 
-// first gives the argument, else the first variable that is not empty. White space
-// around a value is dropped: a secret of a CI system often ends in a line break.
-func (m Machine) first(argument string, variables []string) string {
-	argument = strings.TrimSpace(argument)
-	for _, name := range variables {
-		argument = or(argument, strings.TrimSpace(m.Getenv(name)))
-	}
-	return argument
-}
-
-// on tells whether a variable that switches something is switched on.
+// on reports whether a variable that switches something is switched on.
 func (m Machine) on(name string) bool {
 	value := strings.TrimSpace(m.Getenv(name))
 	return value == "1" || strings.EqualFold(value, "true")
 }
 
-// places tells where a value was looked for.
-func places(argument string, variables []string) string {
-	noun := "variables "
-	if len(variables) == 1 {
-		noun = "variable "
+// places lists where the value of an argument was looked for.
+func (r *resolver) places(argument string) string {
+	names := variables[argument]
+	noun := "the environment variables "
+	if len(names) == 1 {
+		noun = "the environment variable "
 	}
-	return "the argument " + argument + " and the environment " + noun + strings.Join(variables, ", ")
+	environment := noun + strings.Join(names, ", ")
+	switch name := r.names.Of(argument); {
+	case slices.Contains(names, name):
+		return environment
+	case strings.HasPrefix(name, "-"):
+		return "the flag " + name + " and " + environment
+	default:
+		return "the argument " + name + " and " + environment
+	}
 }
 
 // number is first for whole numbers of at least zero, where zero means left out.
-func (r *resolver) number(argument string, value int64, variables []string) int64 {
+func (r *resolver) number(argument string, value int64) int64 {
 	if value > 0 {
 		return value
 	}
 	if value < 0 {
-		r.problem(argument, "Invalid number", "%s is %d. It must not be negative.", argument, value)
+		r.problem(argument, "Invalid number", "%s is %d. It must not be negative.", r.names.Of(argument), value)
 		return 0
 	}
-	text := r.first("", variables)
+	text := r.first(argument, "")
 	if text == "" {
 		return 0
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
 		// The text is not shown: whatever is in the environment by mistake may be a secret.
-		r.problem(argument, "Invalid number", "%s is no whole number of at least zero. It was looked for in %s.", argument, places(argument, variables))
+		r.problem(argument, "Invalid number", "%s is not a whole number of at least zero. It was looked for in %s.", r.names.Of(argument), r.places(argument))
 		return 0
 	}
 	return n
@@ -66,5 +72,9 @@ func (r *resolver) number(argument string, value int64, variables []string) int6
 
 // problem reports what is wrong with an argument.
 func (r *resolver) problem(argument, summary, format string, args ...any) {
-	r.problems = append(r.problems, Problem{Argument: argument, Summary: summary, Detail: fmt.Sprintf(format, args...)})
+	r.found = append(r.found, diagnosed(diagnostic.Error, argument, summary, format, args...))
+}
+
+func diagnosed(severity diagnostic.Severity, argument, summary, format string, args ...any) diagnostic.Diagnostic {
+	return diagnostic.Diagnostic{Severity: severity, Summary: summary, Detail: fmt.Sprintf(format, args...), Path: strings.Split(argument, ".")}
 }

@@ -19,10 +19,10 @@ import (
 const metadataTimeout = 5 * time.Second
 
 const (
-	roleNames       = "/latest/meta-data/ram/security-credentials/"
-	tokenLifetime   = "60" // Seconds; a token is used at once.
-	metadataCure    = "Check that this is an ECS instance, and that the role is attached to it"
-	metadataService = "The ECS metadata service"
+	roleNames           = "/latest/meta-data/ram/security-credentials/"
+	tokenLifetime       = "60" // Seconds; a token is used at once.
+	metadataRemediation = "Check that this is an ECS instance, and that the role is attached to it"
+	metadataService     = "The ECS metadata service"
 )
 
 // securityCredential is the answer of the metadata service and of credentials URIs.
@@ -77,8 +77,8 @@ func (r *resolver) metadataSource(roleName, argument string) cams.CredentialSour
 
 func (m metadata) fetch(ctx context.Context) (lease, error) {
 	got, err := m.credential(ctx)
-	if e := (*Error)(nil); errors.As(err, &e) && e.Cure == "" {
-		e.Cure = metadataCure
+	if e, ok := errors.AsType[*Error](err); ok && e.Remediation == "" {
+		e.Remediation = metadataRemediation
 	}
 	return got, err
 }
@@ -111,7 +111,7 @@ func (m metadata) token(ctx context.Context) (http.Header, error) {
 	if err == nil {
 		return http.Header{"X-Aliyun-Ecs-Metadata-Token": {strings.TrimSpace(string(answer))}}, nil
 	}
-	if e := (*Error)(nil); m.v1 && errors.As(err, &e) && e.Status >= 400 && e.Status < 500 {
+	if e, ok := errors.AsType[*Error](err); m.v1 && ok && e.Status >= 400 && e.Status < 500 {
 		return nil, nil
 	}
 	return nil, err

@@ -4,10 +4,17 @@
 package credentials
 
 import (
+	"cmp"
 	"os"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+)
+
+var (
+	oidcProviderVariable = variables["assume_role_with_oidc.oidc_provider_arn"][0]
+	oidcRoleVariable     = variables["assume_role_with_oidc.role_arn"][0]
+	oidcFileVariable     = variables["assume_role_with_oidc.oidc_token_file"][0]
 )
 
 // oidcSource makes a source of the block assume_role_with_oidc, or of the environment
@@ -17,25 +24,25 @@ import (
 func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	block := r.arguments.AssumeRoleWithOIDC
 	if block == nil {
-		if r.oidcMissing() != "" || r.first("", OIDCProviderARNVariables) == "" {
+		if r.oidcMissing() != "" || r.first("assume_role_with_oidc.oidc_provider_arn", "") == "" {
 			return nil, false
 		}
 		block = &AssumeRoleWithOIDC{}
 	}
-	provider := r.first(block.OIDCProviderARN, OIDCProviderARNVariables)
+	provider := r.first("assume_role_with_oidc.oidc_provider_arn", block.OIDCProviderARN)
 	a := role{
-		arn:         r.first(block.RoleARN, OIDCRoleARNVariables),
-		sessionName: or(r.first(block.RoleSessionName, OIDCRoleSessionNameVariables), defaultSession),
+		arn:         r.first("assume_role_with_oidc.role_arn", block.RoleARN),
+		sessionName: cmp.Or(r.first("assume_role_with_oidc.role_session_name", block.RoleSessionName), defaultSession),
 		policy:      strings.TrimSpace(block.Policy),
 		seconds:     block.SessionExpiration,
 	}
 	const prefix = "assume_role_with_oidc."
 	if provider == "" {
 		r.problem(prefix+"oidc_provider_arn", "No OIDC provider", "The ARN of the OIDC provider was looked for in %s.",
-			places(prefix+"oidc_provider_arn", OIDCProviderARNVariables))
+			r.places(prefix+"oidc_provider_arn"))
 	}
 	if a.arn == "" {
-		r.problem(prefix+"role_arn", "No role to assume", "The role was looked for in %s.", places(prefix+"role_arn", OIDCRoleARNVariables))
+		r.problem(prefix+"role_arn", "No role to assume", "The role was looked for in %s.", r.places(prefix+"role_arn"))
 	}
 	if a.seconds != 0 && (a.seconds < minSession || a.seconds > maxSession) {
 		r.problem(prefix+"session_expiration", "Invalid session expiration",
@@ -44,7 +51,7 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	token, found := r.oidcToken(block)
 	if !found {
 		r.problem(prefix+"oidc_token_file", "No OIDC token", "The token was looked for in %s; its file in %s. None of them is set.",
-			places(prefix+"oidc_token", OIDCTokenVariables), places(prefix+"oidc_token_file", OIDCTokenFileVariables))
+			r.places(prefix+"oidc_token"), r.places(prefix+"oidc_token_file"))
 	}
 	return r.sts().assumeWithToken(provider, a, token), true
 }
@@ -54,7 +61,7 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, error), found bool) {
 	token, file := strings.TrimSpace(block.OIDCToken), strings.TrimSpace(block.OIDCTokenFile)
 	if token == "" && file == "" {
-		token, file = r.first("", OIDCTokenVariables), r.first("", OIDCTokenFileVariables)
+		token, file = r.first("assume_role_with_oidc.oidc_token", ""), r.first("assume_role_with_oidc.oidc_token_file", "")
 	}
 	if token != "" {
 		return func() (string, error) { return token, nil }, true
@@ -79,23 +86,33 @@ func (r *resolver) tokenFile(file string) func() (string, error) {
 	}
 }
 
+// oidcPlaces lists where what OIDC needs was looked for.
+func (r *resolver) oidcPlaces() string {
+	names := strings.Join([]string{oidcProviderVariable, oidcRoleVariable, oidcFileVariable}, ", ")
+	environment := "the environment variables " + names + " (or " + variables["assume_role_with_oidc.oidc_token"][0] + ")"
+	if r.names.Of("assume_role_with_oidc.role_arn") == oidcRoleVariable {
+		return environment
+	}
+	return "the block assume_role_with_oidc, and " + environment
+}
+
 // oidcMissing names what the environment lacks for OIDC, if it has a part of it that
 // nothing but OIDC needs.
 func (r *resolver) oidcMissing() string {
-	provider := r.first("", OIDCProviderARNVariables) != ""
-	token := r.first("", OIDCTokenVariables) != "" || r.first("", OIDCTokenFileVariables) != ""
+	provider := r.first("assume_role_with_oidc.oidc_provider_arn", "") != ""
+	token := r.first("assume_role_with_oidc.oidc_token", "") != "" || r.first("assume_role_with_oidc.oidc_token_file", "") != ""
 	if !provider && !token {
 		return ""
 	}
 	var missing []string
 	if !provider {
-		missing = append(missing, OIDCProviderARNVariables[0])
+		missing = append(missing, oidcProviderVariable)
 	}
-	if r.first("", OIDCRoleARNVariables) == "" {
-		missing = append(missing, OIDCRoleARNVariables[0])
+	if r.first("assume_role_with_oidc.role_arn", "") == "" {
+		missing = append(missing, oidcRoleVariable)
 	}
 	if !token {
-		missing = append(missing, OIDCTokenFileVariables[0])
+		missing = append(missing, oidcFileVariable)
 	}
 	return strings.Join(missing, ", ")
 }

@@ -4,6 +4,8 @@
 package credentials_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -47,6 +49,15 @@ func newStage(t *testing.T) *stage {
 		s.files[id] = profiles(t, list...)
 	}
 	return s
+}
+
+// regionOf is the region whose STS is asked. It is not waited for.
+func regionOf(t *testing.T, settings credentials.Settings) string {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := settings.Credentials.Credential(ctx)
+	e, _ := errors.AsType[*credentials.Error](err)
+	return strings.TrimSuffix(strings.TrimPrefix(e.Source, "STS at sts."), ".aliyuncs.com")
 }
 
 // TestPrecedence sets every place of an argument, and takes away the one that counted.
@@ -119,10 +130,9 @@ func TestPrecedence(t *testing.T) {
 			[]string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"},
 			func(a *credentials.Arguments, v string) {
 				a.Region, a.Profile, a.SharedCredentialsFile = v, "two", s.files["a"]
+				a.STSEndpoint, a.AssumeRole = "", &credentials.AssumeRole{RoleARN: "acs:ram::1:role/x"}
 			},
-			plain(func(settings credentials.Settings) string {
-				return strings.TrimSuffix(strings.TrimPrefix(settings.CAMSEndpoint, "cams."), ".aliyuncs.com")
-			}),
+			regionOf,
 			[]string{"cn-hangzhou", "us-east-1", "eu-central-1", "profile-region-two"},
 		},
 		"profile": {
@@ -379,7 +389,7 @@ func TestOrder(t *testing.T) {
 		}
 		step.remove()
 	}
-	_, problems := credentials.ResolveOn(a, machine(t, environment))
+	_, problems := resolve(a, machine(t, environment))
 	if len(problems) != 1 || problems[0].Summary != "No credentials" {
 		t.Errorf("got %+v", problems)
 	}

@@ -43,10 +43,10 @@ func TestProblems(t *testing.T) {
 		"an unknown protocol":                {with(func(a *credentials.Arguments) { a.Protocol = "http" }), "", "protocol", []string{`"http" is neither`}},
 		"HTTP to another machine":            {with(func(a *credentials.Arguments) { a.Protocol = "HTTP" }), "", "protocol", []string{"only to a loopback host"}},
 		"an endpoint with a scheme":          {endpoint("https://user:hush@cams.example/"), "", "endpoints.cams", []string{"has a scheme", `"cams.example"`}},
-		"an endpoint with a path":            {endpoint("cams.example/path"), "", "endpoints.cams", []string{"is no host or host:port"}},
-		"an endpoint with a user":            {endpoint("user:hush@cams.example"), "", "endpoints.cams", []string{"is no host or host:port"}},
-		"an endpoint with a query":           {endpoint("cams.example?x=y"), "", "endpoints.cams", []string{"is no host or host:port"}},
-		"an endpoint with a word for a port": {endpoint("cams.example:https"), "", "endpoints.cams", []string{"is no host or host:port"}},
+		"an endpoint with a path":            {endpoint("cams.example/path"), "", "endpoints.cams", []string{"is not a host or host:port"}},
+		"an endpoint with a user":            {endpoint("user:hush@cams.example"), "", "endpoints.cams", []string{"is not a host or host:port"}},
+		"an endpoint with a query":           {endpoint("cams.example?x=y"), "", "endpoints.cams", []string{"is not a host or host:port"}},
+		"an endpoint with a word for a port": {endpoint("cams.example:https"), "", "endpoints.cams", []string{"is not a host or host:port"}},
 		"an STS endpoint with a scheme": {
 			with(func(a *credentials.Arguments) {
 				a.STSEndpoint, a.AssumeRole = "https://sts.example", &credentials.AssumeRole{RoleARN: "r"}
@@ -79,8 +79,8 @@ func TestProblems(t *testing.T) {
 			if variable, value, found := strings.Cut(tt.environment, "="); found {
 				environment[variable] = value
 			}
-			_, problems := credentials.ResolveOn(tt.arguments, machine(t, environment))
-			if len(problems) != 1 || problems[0].Argument != tt.argument {
+			_, problems := resolve(tt.arguments, machine(t, environment))
+			if len(problems) != 1 || problems[0].Path.String() != tt.argument {
 				t.Fatalf("got %+v, want one problem of %s", problems, tt.argument)
 			}
 			for _, word := range tt.words {
@@ -101,18 +101,15 @@ func TestNothingFound(t *testing.T) {
 	m := machine(t, map[string]string{"ALIBABA_CLOUD_OIDC_TOKEN": "hush", "ALIBABA_CLOUD_SECURITY_TOKEN": "hush"})
 	m.MetadataURL = metadata.URL
 	began := time.Now()
-	_, problems := credentials.ResolveOn(credentials.Arguments{AssumeRole: &credentials.AssumeRole{RoleARN: "r"}}, m)
+	_, problems := resolve(credentials.Arguments{AssumeRole: &credentials.AssumeRole{RoleARN: "r"}}, m)
 	if took := time.Since(began); took > time.Second || len(metadata.Requests()) > 0 {
 		t.Errorf("it took %s and %d requests", took, len(metadata.Requests()))
 	}
 	if len(problems) != 1 {
 		t.Fatalf("got %+v", problems)
 	}
-	for _, variables := range [][]string{
-		credentials.AccessKeyVariables, credentials.SecretKeyVariables, credentials.ProfileVariables,
-		credentials.CredentialsURIVariables, credentials.ECSRoleNameVariables,
-	} {
-		if list := strings.Join(variables, ", "); !strings.Contains(problems[0].Detail, list) {
+	for _, argument := range []string{"access_key", "secret_key", "profile", "credentials_uri", "ecs_role_name"} {
+		if list := strings.Join(credentials.Variables(argument), ", "); !strings.Contains(problems[0].Detail, list) {
 			t.Errorf("%q does not name %s", problems[0].Detail, list)
 		}
 	}
@@ -132,14 +129,14 @@ func TestHTTPToLoopback(t *testing.T) {
 	for _, host := range []string{"127.0.0.1:8080", "localhost", "[::1]:8080", "127.9.9.9"} {
 		a := pair
 		a.Protocol, a.CAMSEndpoint = "HTTP", host
-		if _, problems := credentials.ResolveOn(a, machine(t, nil)); len(problems) > 0 {
+		if _, problems := resolve(a, machine(t, nil)); len(problems) > 0 {
 			t.Errorf("%s: %v", host, problems)
 		}
 	}
 	for _, host := range []string{"localhost.example", "128.0.0.1", "127.0.0.1.example:80", "0.0.0.0:80"} {
 		a := pair
 		a.Protocol, a.CAMSEndpoint = "HTTP", host
-		if _, problems := credentials.ResolveOn(a, machine(t, nil)); len(problems) != 1 {
+		if _, problems := resolve(a, machine(t, nil)); len(problems) != 1 {
 			t.Errorf("%s was taken for a loopback host", host)
 		}
 	}
@@ -152,7 +149,7 @@ func TestPrinting(t *testing.T) {
 		AccessKey: "hush", SecretKey: "hush", SecurityToken: "hush", ISVCode: "hush", CredentialsURI: "hush",
 		AssumeRole: &credentials.AssumeRole{RoleARN: "r", ExternalID: "hush"}, AssumeRoleWithOIDC: &credentials.AssumeRoleWithOIDC{OIDCToken: "hush"},
 	}
-	s, _ := credentials.ResolveOn(a, machine(t, nil))
+	s, _ := resolve(a, machine(t, nil))
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		for _, value := range []any{a, &a, *a.AssumeRole, *a.AssumeRoleWithOIDC, s, &s} {
 			if text := fmt.Sprintf(verb, value); strings.Contains(text, "hush") {

@@ -4,7 +4,7 @@
 package credentials
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -27,12 +27,21 @@ var modes = []string{
 	"AK", "StsToken", "RamRoleArn", "EcsRamRole", "RamRoleArnWithRoleName", "OIDC", "ChainableRamRoleArn", "CloudSSO", "External", "OAuth", "CredentialsURI",
 }
 
+// unsupportedModes are those of the vendor's tools that no request of CAMS can be signed
+// by, or that are going away.
+var unsupportedModes = []string{"RsaKeyPair", "BearerToken", "Anonymous"}
+
 // ofProfile makes a source of a profile in a mode. Chain has the profiles that led to
 // this one.
 func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.CredentialSource {
 	who := r.file.describe(p.Name)
 	needs := func(fields ...string) bool { return r.complete(p, who, fields) }
-	switch i := slices.IndexFunc(modes, func(m string) bool { return strings.EqualFold(m, mode) }); {
+	named := func(m string) bool { return strings.EqualFold(m, mode) }
+	switch i := slices.IndexFunc(modes, named); {
+	case slices.ContainsFunc(unsupportedModes, named):
+		r.problem("profile", "Profile mode not supported", "The mode of %s is %q, which the Alibaba Cloud CLI knows, and which is not supported here. Supported are %s.",
+			who, mode, strings.Join(modes, ", "))
+		return nil
 	case i < 0:
 		r.problem("profile", "Unknown profile mode", "The mode of %s is %q. Known are %s. Without a mode, the profile was never configured: run aliyun configure.",
 			who, mode, strings.Join(modes, ", "))
@@ -144,7 +153,7 @@ func (r *resolver) profileRole(p profile) (role, bool) {
 	}
 	return role{
 		arn:         p.RAMRoleARN,
-		sessionName: or(p.RAMSessionName, defaultSession),
+		sessionName: cmp.Or(p.RAMSessionName, defaultSession),
 		policy:      p.Policy,
 		externalID:  p.ExternalID,
 		seconds:     p.ExpiredSeconds,
@@ -157,7 +166,7 @@ func (r *resolver) stsOfProfile(p profile) sts {
 	if p.EnableVPC {
 		host = "sts-vpc"
 	}
-	endpoint := or(p.STSEndpoint, host+"."+or(p.STSRegion, r.region)+".aliyuncs.com")
+	endpoint := cmp.Or(p.STSEndpoint, host+"."+cmp.Or(p.STSRegion, r.region)+".aliyuncs.com")
 	return r.stsAt(strings.TrimSuffix(strings.TrimPrefix(endpoint, "https://"), "/"))
 }
 
@@ -171,7 +180,7 @@ func (r *resolver) chained(p profile, who string, chain []string) cams.Credentia
 	}
 	source, problem := r.profile(p.SourceProfile)
 	if problem != nil {
-		r.problem("profile", "No such source profile", "%s is the source_profile of %s. %s", fmt.Sprintf("%q", p.SourceProfile), who, problem.Detail)
+		r.problem("profile", "No such source profile", "%q is the source_profile of %s. %s", p.SourceProfile, who, problem.Detail)
 		return nil
 	}
 	base := r.ofProfile(source, source.Mode, chain)

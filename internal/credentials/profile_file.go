@@ -5,6 +5,7 @@ package credentials
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // profile is what is read of a profile of the Alibaba Cloud CLI.
@@ -61,8 +64,14 @@ func (profile) GoString() string { return hidden }
 type profileFile struct {
 	path     string
 	profiles []profile
-	problem  *Problem // Why it could not be read.
-	warnings []Problem
+	trouble  *trouble // Why it could not be read.
+	warnings diagnostic.List
+}
+
+// trouble is what is wrong with a profile, or with its file.
+type trouble struct {
+	diagnostic.Diagnostic
+	absent bool // What was named does not exist.
 }
 
 func (f *profileFile) describe(name string) string {
@@ -72,19 +81,19 @@ func (f *profileFile) describe(name string) string {
 // profileName is the profile that arguments or environment name. A file's current
 // profile does not count unless it is named: the official provider does not look at
 // it either, and would sign with other credentials.
-func (r *resolver) profileName() string { return r.first(r.arguments.Profile, ProfileVariables) }
+func (r *resolver) profileName() string { return r.first("profile", r.arguments.Profile) }
 
 // profile finds a profile in the file, which is read once.
-func (r *resolver) profile(name string) (profile, *Problem) {
+func (r *resolver) profile(name string) (profile, *trouble) {
 	if r.file == nil {
 		r.file = r.readProfileFile()
 	}
 	return r.file.profile(name)
 }
 
-func (f *profileFile) profile(name string) (profile, *Problem) {
-	if f.problem != nil {
-		return profile{}, f.problem
+func (f *profileFile) profile(name string) (profile, *trouble) {
+	if f.trouble != nil {
+		return profile{}, f.trouble
 	}
 	var names []string
 	for _, p := range f.profiles {
@@ -93,50 +102,76 @@ func (f *profileFile) profile(name string) (profile, *Problem) {
 		}
 		names = append(names, fmt.Sprintf("%q", p.Name))
 	}
-	return profile{}, &Problem{
-		Argument: "profile", Summary: "No such profile", absent: true,
-		Detail: fmt.Sprintf("There is no profile %q in %s. It has %s.", name, f.path, or(strings.Join(names, ", "), "none")),
-	}
+	return profile{}, &trouble{diagnosed(diagnostic.Error, "profile", "No such profile",
+		"There is no profile %q in %s. It has %s.", name, f.path, cmp.Or(strings.Join(names, ", "), "none")), true}
 }
 
 func (r *resolver) readProfileFile() *profileFile {
-	f := &profileFile{path: or(r.first(r.arguments.SharedCredentialsFile, SharedCredentialsFileVariables), "~/.aliyun/config.json")}
-	where := fmt.Sprintf("Its path was looked for in %s.", places("shared_credentials_file", SharedCredentialsFileVariables))
+	f := &profileFile{path: cmp.Or(r.first("shared_credentials_file", r.arguments.SharedCredentialsFile), "~/.aliyun/config.json")}
+	const argument = "shared_credentials_file"
+	where := fmt.Sprintf("Its path was looked for in %s.", r.places(argument))
 	content, err := os.ReadFile(r.expand(f.path))
 	if err != nil {
-		f.problem = &Problem{
-			Argument: "shared_credentials_file", Summary: "Profile file not read", absent: errors.Is(err, fs.ErrNotExist),
-			Detail: fmt.Sprintf("A profile is named, but the profile file %s cannot be read: %s. %s", f.path, fileWords(err), where),
-		}
+		f.trouble = &trouble{diagnosed(diagnostic.Error, argument, "Profile file not read",
+			"A profile is named, but the profile file %s cannot be read: %s. %s", f.path, fileWords(err), where), errors.Is(err, fs.ErrNotExist)}
 		return f
 	}
+	profiles, what := parseProfiles(content)
+	if what != "" {
+		f.trouble = &trouble{diagnosed(diagnostic.Error, argument, "Malformed profile file", "The profile file %s %s. %s", f.path, what, where), false}
+		return f
+	}
+	f.profiles = profiles
+	f.warnOfOthers(r.expand(f.path))
+	return f
+}
+
+// parseProfiles reads the profiles of a file, or returns what is wrong with it, the rest
+// of a sentence without a word of what is in it. White space around values is dropped,
+// as the official provider does.
+func parseProfiles(content []byte) (profiles []profile, what string) {
 	var document struct {
 		Profiles []profile `json:"profiles"`
 	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if err := json.Unmarshal(content, &document); err != nil {
-		f.problem = &Problem{
-			Argument: "shared_credentials_file", Summary: "Malformed profile file",
-			Detail: fmt.Sprintf("The profile file %s %s. %s", f.path, malformed(content, err), where),
-		}
-		return f
+		return nil, malformed(content, err)
 	}
-	f.profiles = document.Profiles
-	f.warnOfReaders(r.expand(f.path))
-	return f
+	for i := range document.Profiles {
+		document.Profiles[i].trim()
+	}
+	return document.Profiles, ""
 }
 
-// warnOfReaders warns of a file that other users can read. Windows has no such bits.
-func (f *profileFile) warnOfReaders(path string) {
+// trim drops white space around all texts of a profile.
+func (p *profile) trim() {
+	for _, text := range []*string{
+		&p.Name, &p.Mode, &p.RegionID, &p.AccessKeyID, &p.AccessKeySecret, &p.STSToken, &p.STSEndpoint, &p.STSRegion, &p.RAMRoleName, &p.RAMRoleARN,
+		&p.RAMSessionName, &p.Policy, &p.ExternalID, &p.SourceProfile, &p.OIDCProviderARN, &p.OIDCTokenFile, &p.OIDCToken, &p.CredentialsURI, &p.ProcessCommand,
+		&p.CloudSSOSignInURL, &p.CloudSSOAccountID, &p.CloudSSOAccessConfig, &p.CloudSSOAccessToken, &p.OAuthSiteType, &p.OAuthAccessToken,
+	} {
+		*text = strings.TrimSpace(*text)
+	}
+}
+
+// warnOfOthers warns of a file that other users can read, or change so that other
+// credentials are used. Windows has no such bits.
+func (f *profileFile) warnOfOthers(path string) {
 	info, err := os.Stat(path)
-	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o044 == 0 {
+	if err != nil || runtime.GOOS == "windows" {
 		return
 	}
-	f.warnings = append(f.warnings, Problem{
-		Argument: "shared_credentials_file", Summary: "Profile file readable by others",
-		Detail: fmt.Sprintf("The profile file %s holds credentials and has the mode %#o, so other users of this machine can read it. Restrict it with: chmod 600 %[1]s",
-			f.path, info.Mode().Perm()),
-	})
+	mode := info.Mode().Perm()
+	warn := func(summary, can string) {
+		f.warnings = append(f.warnings, diagnosed(diagnostic.Warning, "shared_credentials_file", summary,
+			"The profile file %s holds credentials and has the mode %#o, so other users of this machine can %s it. Restrict it with: chmod 600 %[1]s", f.path, mode, can))
+	}
+	switch {
+	case mode&0o044 != 0:
+		warn("Profile file readable by others", "read")
+	case mode&0o022 != 0:
+		warn("Profile file writable by others", "change")
+	}
 }
 
 // malformed tells what is wrong with a file and where, without a word of what is in
@@ -146,13 +181,13 @@ func malformed(content []byte, err error) string {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return "is no valid JSON: see " + position(content, syntax.Offset)
+		return "is not valid JSON: see " + position(content, syntax.Offset)
 	case errors.As(err, &kind) && kind.Field != "":
 		return fmt.Sprintf("has a value of the wrong type for %s: see %s", kind.Field, position(content, kind.Offset))
 	case errors.As(err, &kind):
-		return "is no JSON object"
+		return "is not a JSON object"
 	}
-	return "is no valid JSON"
+	return "is not valid JSON"
 }
 
 // position turns the number of bytes that were read into a line and a column.
@@ -174,7 +209,7 @@ func fileWords(err error) string {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		return e.Err.Error()
 	}
-	return "it is no readable file"
+	return "it is not a readable file"
 }
 
 // expand replaces a leading ~ by the home folder, as a shell would.

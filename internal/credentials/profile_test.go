@@ -160,7 +160,7 @@ func TestDefaultProfileFile(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	}
-	if _, problems := credentials.ResolveOn(credentials.Arguments{}, m); len(problems) != 1 {
+	if _, problems := resolve(credentials.Arguments{}, m); len(problems) != 1 {
 		t.Errorf("a file without a named profile led to %+v", problems)
 	}
 }
@@ -234,9 +234,12 @@ func TestProfileProblems(t *testing.T) {
 		"JSON cut short":             {text("{\"profiles\": [\n  {\"name\": \"p\", \"access_key_secret\": \"" + secret), "shared_credentials_file", []string{"line 2, column"}},
 		"an extra comma":             {text("{\n  \"profiles\": [\n    {\"access_key_secret\": \"" + secret + "\",}\n  ]\n}"), "shared_credentials_file", []string{"line 3, column"}},
 		"a wrong type":               {text("{\n  \"profiles\": [\n    {\"access_key_secret\": 123456789123456789}\n  ]\n}"), "shared_credentials_file", []string{"profiles.access_key_secret", "line 3, column"}},
-		"a list":                     {text("[]"), "shared_credentials_file", []string{"no JSON object"}},
+		"a list":                     {text("[]"), "shared_credentials_file", []string{"not a JSON object"}},
 		"no mode":                    {in(nil), "profile", []string{"mode", "aliyun configure"}},
-		"an unknown mode":            {in(map[string]any{"mode": "RsaKeyPair"}), "profile", []string{`"RsaKeyPair"`, "ChainableRamRoleArn"}},
+		"an unknown mode":            {in(map[string]any{"mode": "Other"}), "profile", []string{`"Other"`, "ChainableRamRoleArn"}},
+		"RsaKeyPair":                 {in(map[string]any{"mode": "RsaKeyPair"}), "profile", []string{`"RsaKeyPair"`, "not supported", "ChainableRamRoleArn"}},
+		"BearerToken":                {in(map[string]any{"mode": "bearertoken"}), "profile", []string{`"bearertoken"`, "not supported"}},
+		"Anonymous":                  {in(map[string]any{"mode": "Anonymous"}), "profile", []string{`"Anonymous"`, "not supported"}},
 		"AK without a key":           {in(map[string]any{"mode": "AK", "access_key_id": ""}), "profile", []string{"access_key_id"}},
 		"StsToken without a token":   {in(map[string]any{"mode": "StsToken"}), "profile", []string{"sts_token"}},
 		"RamRoleArn without a role":  {in(map[string]any{"mode": "RamRoleArn"}), "profile", []string{"ram_role_arn"}},
@@ -251,8 +254,8 @@ func TestProfileProblems(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, problems := credentials.ResolveOn(credentials.Arguments{Profile: "p", SharedCredentialsFile: tt.file(t)}, machine(t, nil))
-			if len(problems) != 1 || problems[0].Argument != tt.argument {
+			_, problems := resolve(credentials.Arguments{Profile: "p", SharedCredentialsFile: tt.file(t)}, machine(t, nil))
+			if len(problems) != 1 || problems[0].Path.String() != tt.argument {
 				t.Fatalf("got %+v, want one problem of %s", problems, tt.argument)
 			}
 			for _, word := range tt.words {
@@ -267,7 +270,7 @@ func TestProfileProblems(t *testing.T) {
 	}
 	t.Run("a command where the environment forbids one", func(t *testing.T) {
 		file := in(map[string]any{"mode": "External", "process_command": "true"})(t)
-		_, problems := credentials.ResolveOn(credentials.Arguments{Profile: "p", SharedCredentialsFile: file},
+		_, problems := resolve(credentials.Arguments{Profile: "p", SharedCredentialsFile: file},
 			machine(t, map[string]string{"ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "1"}))
 		if len(problems) != 1 || !strings.Contains(problems[0].Detail, "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS") {
 			t.Errorf("got %+v", problems)
@@ -300,18 +303,18 @@ func TestProfilePassedOver(t *testing.T) {
 		if got := read(t, s).AccessKeyID; got != "uri-id" {
 			t.Errorf("%s: got %q", name, got)
 		}
-		if len(s.Warnings) != 1 || s.Warnings[0].Summary != "Profile passed over" || !strings.Contains(s.Warnings[0].Detail, file) {
-			t.Errorf("%s: got %+v", name, s.Warnings)
+		if w := warnings(a, machine(t, nil)); len(w) != 1 || w[0].Summary != "Profile passed over" || !strings.Contains(w[0].Detail, file) {
+			t.Errorf("%s: got %+v", name, w)
 		}
 	}
 	a := credentials.Arguments{Profile: "p", SharedCredentialsFile: write(t, "creds", "{", 0o600), CredentialsURI: uri.URL}
-	if _, problems := credentials.ResolveOn(a, machine(t, nil)); len(problems) != 1 {
+	if _, problems := resolve(a, machine(t, nil)); len(problems) != 1 {
 		t.Errorf("a file that is malformed led to %+v", problems)
 	}
 }
 
-// TestReadableProfileFile holds who is warned of a file that others can read.
-func TestReadableProfileFile(t *testing.T) {
+// TestOpenProfileFile holds who is warned of a file that others can read or change.
+func TestOpenProfileFile(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no such modes")
 	}
@@ -319,13 +322,13 @@ func TestReadableProfileFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for mode, warned := range map[os.FileMode]bool{0o600: false, 0o400: false, 0o640: true, 0o604: true, 0o644: true} {
+	for mode, warned := range map[os.FileMode]bool{0o600: false, 0o400: false, 0o640: true, 0o604: true, 0o644: true, 0o620: true, 0o602: true, 0o622: true} {
 		file := write(t, "config.json", string(content), mode)
-		s := resolved(t, credentials.Arguments{Profile: "p", SharedCredentialsFile: file}, machine(t, nil))
-		if got := len(s.Warnings) == 1; got != warned {
-			t.Errorf("%#o: got %+v", mode, s.Warnings)
+		all := warnings(credentials.Arguments{Profile: "p", SharedCredentialsFile: file}, machine(t, nil))
+		if got := len(all) == 1; got != warned {
+			t.Errorf("%#o: got %+v", mode, all)
 		}
-		for _, warning := range s.Warnings {
+		for _, warning := range all {
 			if !strings.Contains(warning.Detail, "chmod 600 "+file) {
 				t.Errorf("%#o: %q does not say what to do", mode, warning.Detail)
 			}

@@ -33,7 +33,7 @@ func TestReads(t *testing.T) {
 		scenario.Accounts = append(scenario.Accounts, sandbox.Account{Name: "a", AccessKeyID: k.ID, AccessKeySecret: k.Secret, SecurityToken: k.Token})
 	}
 	server := sandbox.Start(t, scenario)
-	sts := standin.StartSTS(t, &standin.STS{Token: "oidc", Sessions: &standin.Sequence{Keys: keys(names...)}})
+	sts := standin.StartSTS(t, &standin.STS{Token: "oidc", Sessions: &standin.Sequence{Keys: keys(names...), Expires: c.in(time.Hour)}})
 	m := machine(t, nil)
 	m.Now = c.Now
 	s := resolved(t, credentials.Arguments{

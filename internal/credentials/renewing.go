@@ -5,10 +5,12 @@ package credentials
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
 const (
@@ -21,12 +23,12 @@ const (
 	// renewalPause is how long nothing is asked after a renewal failed and the old
 	// credential is still valid.
 	renewalPause = 30 * time.Second
+	// renewalTime is how long one reader waits for a renewal while the old credential is
+	// still valid.
+	renewalTime = 15 * time.Second
 	// margin is how long before it expires a credential counts as expired: a request
 	// that is signed with it still has to arrive.
 	margin = 10 * time.Second
-
-	attempts  = 3
-	firstWait = 500 * time.Millisecond
 )
 
 // lease is a credential and when it expires; zero where that is not known.
@@ -45,120 +47,96 @@ func (lease) GoString() string { return hidden }
 // of type *Error.
 type fetcher func(context.Context) (lease, error)
 
-// renewing is a source whose credential is fetched when it is first needed, and
-// renewed before it expires. However many readers wait, one fetch is under way: it
-// belongs to none of them, so that one who gives up does not fail the others.
+// renewing is a source whose credential is fetched when it is first needed, and renewed
+// before it expires. However many readers wait, they share one fetch. It is tried once:
+// whoever reads tries again, as with all else that can fail.
 type renewing struct {
 	name    string // For errors, as Error.Source.
 	fetch   fetcher
-	machine Machine
-	timeout time.Duration // Of all attempts of a fetch together.
+	now     func() time.Time
+	flights singleflight.Group[struct{}, cams.Credential]
 
-	mu      sync.Mutex
-	held    *lease
-	renewAt time.Time
-	flight  *flight // The fetch that is under way; nil if none is.
-}
-
-// flight is a fetch. Its result may be read when done is closed.
-type flight struct {
-	done  chan struct{}
-	lease lease
-	err   error
+	mu       sync.Mutex
+	held     *lease
+	renewAt  time.Time
+	renewing bool // One reader is renewing a credential that is still valid.
 }
 
 func (r *resolver) renewing(name string, fetch fetcher) *renewing {
-	return &renewing{name: name, fetch: fetch, machine: r.Machine, timeout: attempts * (r.timeouts.connect + r.timeouts.read)}
+	return &renewing{name: name, fetch: fetch, now: r.Now}
 }
 
-// Credential gives the credential that is held, or waits for one. While a credential
-// is valid nobody waits for the next.
+// Credential returns the credential that is held, or waits for one. While a credential is
+// valid, one reader at most waits for the next.
 func (r *renewing) Credential(ctx context.Context) (cams.Credential, error) {
-	if err := ctx.Err(); err != nil {
-		return cams.Credential{}, interrupted(r.name, err)
+	if ctx.Err() != nil {
+		return cams.Credential{}, interrupted(ctx, r.name)
 	}
-	r.mu.Lock()
-	now := r.machine.Now()
-	held := r.held
-	valid := held.valid(now)
-	if valid && now.Before(r.renewAt) {
-		r.mu.Unlock()
+	held, renew := r.current()
+	if held != nil && !renew {
 		return held.Credential, nil
 	}
-	f := r.flight
-	if f == nil {
-		f = &flight{done: make(chan struct{})}
-		r.flight = f
-		go r.fly(context.WithoutCancel(ctx), f)
+	if held != nil {
+		return r.renew(ctx, held), nil
 	}
-	r.mu.Unlock()
-	if valid {
-		return held.Credential, nil
+	got, err := r.flights.Do(ctx, struct{}{}, r.once)
+	if _, own := errors.AsType[*Error](err); err != nil && !own { // The context's.
+		return cams.Credential{}, interrupted(ctx, r.name)
 	}
-	select {
-	case <-f.done:
-		return f.lease.Credential, f.err
-	case <-ctx.Done():
-		return cams.Credential{}, interrupted(r.name, ctx.Err())
-	}
+	return got, err
 }
 
-// fly fetches, and takes note of the result.
-func (r *renewing) fly(ctx context.Context, f *flight) {
-	ctx, cancel := context.WithTimeout(ctx, r.timeout)
+// current returns the credential if it is valid, and whether the caller is to renew it.
+func (r *renewing) current() (held *lease, renew bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	if !r.held.valid(now) {
+		return nil, false
+	}
+	if renew = !now.Before(r.renewAt) && !r.renewing; renew {
+		r.renewing = true
+	}
+	return r.held, renew
+}
+
+// renew returns a new credential, or the old one if there is none to be had.
+func (r *renewing) renew(ctx context.Context, old *lease) cams.Credential {
+	ctx, cancel := context.WithTimeout(ctx, renewalTime)
 	defer cancel()
-	f.lease, f.err = r.try(ctx)
-
+	got, err := r.flights.Do(ctx, struct{}{}, r.once)
 	r.mu.Lock()
-	now := r.machine.Now()
-	switch {
-	case f.err == nil:
-		r.held, r.renewAt = &f.lease, f.lease.renewAt(now)
-	case r.held.valid(now):
-		r.renewAt = now.Add(renewalPause)
+	defer r.mu.Unlock()
+	r.renewing = false
+	if err != nil {
+		r.renewAt = r.now().Add(renewalPause)
+		return old.Credential
 	}
-	r.flight = nil
-	r.mu.Unlock()
-	close(f.done)
+	return got
 }
 
-// try fetches, and tries again where another attempt may succeed.
-func (r *renewing) try(ctx context.Context) (got lease, err error) {
-	for attempt := range attempts {
-		if attempt > 0 && r.machine.sleep(ctx, firstWait<<(attempt-1)) != nil {
-			return lease{}, err
-		}
-		if got, err = r.once(ctx); err == nil || !temporary(err) {
-			return got, err
-		}
-	}
-	return lease{}, err
-}
-
-// once fetches, and refuses what cannot sign. A panic of a library becomes an error,
-// without its value, which may be made of an answer.
-func (r *renewing) once(ctx context.Context) (got lease, err error) {
-	defer func() {
-		if recover() != nil {
-			got, err = lease{}, &Error{Source: r.name, What: "gave an answer that cannot be used"}
-		}
-	}()
-	got, err = r.fetch(ctx)
+// once fetches, takes note of the result, and refuses what cannot sign.
+func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
+	got, err := r.fetch(ctx)
+	now := r.now()
 	switch {
 	case err != nil:
-		return lease{}, err
+		return cams.Credential{}, err
 	case got.AccessKeyID == "" || got.AccessKeySecret == "":
-		return lease{}, &Error{Source: r.name, What: "gave no whole access key"}
-	case !got.valid(r.machine.Now()):
-		return lease{}, &Error{
+		return cams.Credential{}, &Error{Source: r.name, What: "gave no whole access key"}
+	case !got.valid(now):
+		return cams.Credential{}, &Error{
 			Source: r.name, What: "gave credentials that have expired already",
-			Cure: "Get new ones there, and check this machine's clock.",
+			Remediation: "Get new ones there, and check this machine's clock",
 		}
 	}
-	return got, nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.held, r.renewAt = &got, got.renewAt(now)
+	return got.Credential, nil
 }
 
-// valid tells whether a credential can still sign. Nil cannot.
+// valid reports whether a credential can still sign. Nil cannot.
 func (l *lease) valid(now time.Time) bool {
 	return l != nil && (l.expires.IsZero() || now.Add(margin).Before(l.expires))
 }
@@ -169,9 +147,4 @@ func (l *lease) renewAt(now time.Time) time.Time {
 		return now.Add(unknownLifetime)
 	}
 	return l.expires.Add(-min(renewBefore, l.expires.Sub(now)/4))
-}
-
-func temporary(err error) bool {
-	e, ok := err.(*Error) //nolint:errorlint // Fetchers give *Error itself; one that wraps another is not theirs.
-	return ok && e.temporary
 }

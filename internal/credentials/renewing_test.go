@@ -32,20 +32,6 @@ func newRenewal(t *testing.T) *renewal {
 	return &renewal{server, c, resolved(t, credentials.Arguments{CredentialsURI: server.URL}, m)}
 }
 
-// becomes holds that a key is given soon: a renewal happens beside the readers.
-func (r *renewal) becomes(t *testing.T, id string) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		got := read(t, r.Settings).AccessKeyID
-		if got == id {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("got %q for too long, want %q", got, id)
-		}
-	}
-}
-
 // TestRenewal holds that a credential is fetched once, kept, and renewed before it
 // expires, while readers go on with the old one.
 func TestRenewal(t *testing.T) {
@@ -63,11 +49,30 @@ func TestRenewal(t *testing.T) {
 		t.Errorf("got %q after %d requests, six minutes before the end", got, len(r.server.Requests()))
 	}
 	r.clock.advance(2 * time.Minute)
-	if got := read(t, r.Settings).AccessKeyID; got != "first-id" {
-		t.Errorf("a reader waited for the renewal, and got %q", got)
+
+	// One reader waits for the renewal, and the others go on meanwhile.
+	release := make(chan struct{})
+	r.server.Fail(1, func(w http.ResponseWriter, _ *http.Request) {
+		<-release
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	renewing := make(chan string)
+	go func() { renewing <- read(t, r.Settings).AccessKeyID }()
+	for len(r.server.Requests()) < 2 {
+		time.Sleep(time.Millisecond)
 	}
-	r.becomes(t, "second-id")
-	if n := len(r.server.Requests()); n != 2 {
+	if got := read(t, r.Settings).AccessKeyID; got != "first-id" {
+		t.Errorf("a reader waited for the renewal of another, and got %q", got)
+	}
+	close(release)
+	if got := <-renewing; got != "first-id" {
+		t.Errorf("after the renewal has failed, its reader got %q", got)
+	}
+	r.clock.advance(time.Minute)
+	if got := read(t, r.Settings).AccessKeyID; got != "second-id" {
+		t.Errorf("the reader that renews got %q", got)
+	}
+	if n := len(r.server.Requests()); n != 3 {
 		t.Errorf("%d requests were sent", n)
 	}
 }
@@ -80,25 +85,20 @@ func TestFailedRenewal(t *testing.T) {
 	r.server.Fail(-1, standin.Say(http.StatusForbidden, "no"))
 	r.clock.advance(56 * time.Minute)
 	read(t, r.Settings)
-	for deadline := time.Now().Add(10 * time.Second); len(r.server.Requests()) < 2; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("no renewal was tried")
-		}
-	}
-	time.Sleep(20 * time.Millisecond) // Its failure is noted.
 	for range 5 {
 		if got := read(t, r.Settings).AccessKeyID; got != "first-id" {
 			t.Fatalf("got %q", got)
 		}
 	}
-	time.Sleep(20 * time.Millisecond) // A renewal would be beside the readers.
 	if n := len(r.server.Requests()); n != 2 {
 		t.Errorf("%d requests were sent while renewal pauses", n)
 	}
 	r.clock.advance(3*time.Minute + 55*time.Second)
 	fails(t, r.Settings, "refused with HTTP status 403")
 	r.server.Fail(0, nil)
-	r.becomes(t, "second-id")
+	if got := read(t, r.Settings).AccessKeyID; got != "second-id" {
+		t.Errorf("got %q", got)
+	}
 }
 
 // TestFiftyReaders holds that one fetch serves all who wait.
@@ -164,33 +164,42 @@ func TestImpatientReader(t *testing.T) {
 		t.Errorf("a cancelled context got %v", err)
 	}
 	close(release)
-	if err := <-patient; err != nil {
-		t.Errorf("the patient reader got %v", err)
+	if e, ok := errors.AsType[*credentials.Error](<-patient); !ok || e.Code != "ServiceUnavailable" || !e.Temporary() {
+		t.Errorf("the patient reader got %v", e)
 	}
 }
 
-// TestSecondAttempt holds what is tried again, and how often.
-func TestSecondAttempt(t *testing.T) {
+// TestTemporary holds what another attempt may mend. A fetch is tried once: who reads
+// tries again.
+func TestTemporary(t *testing.T) {
 	tests := map[string]struct {
-		answer   http.HandlerFunc
-		requests int
+		answer    http.HandlerFunc
+		temporary bool
 	}{
-		"a failing server":    {standin.Say(http.StatusInternalServerError, ""), 3},
-		"throttling":          {standin.Say(http.StatusTooManyRequests, ""), 3},
-		"a broken connection": {standin.Hangup, 3},
-		"a refusal":           {standin.Say(http.StatusForbidden, ""), 1},
-		"no credential":       {standin.Say(http.StatusOK, "{}"), 1},
+		"a failing server":    {standin.Say(http.StatusInternalServerError, ""), true},
+		"throttling":          {standin.Say(http.StatusTooManyRequests, ""), true},
+		"a broken connection": {standin.Hangup, true},
+		"another protocol":    {nil, true}, // The server has to end it.
+		"a refusal":           {standin.Say(http.StatusForbidden, ""), false},
+		"no credential":       {standin.Say(http.StatusOK, "{}"), false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			r := newRenewal(t)
+			if tt.answer == nil {
+				tt.answer = r.server.Switch
+			}
 			r.server.Fail(-1, tt.answer)
-			fails(t, r.Settings)
-			if n := len(r.server.Requests()); n != tt.requests {
-				t.Errorf("%d requests were sent, want %d", n, tt.requests)
+			if e := failure(t, r.Settings); e.Temporary() != tt.temporary {
+				t.Errorf("%v: temporary is %t", e, e.Temporary())
+			}
+			if n := len(r.server.Requests()); n != 1 {
+				t.Errorf("%d requests were sent", n)
 			}
 			r.server.Fail(0, nil)
-			r.becomes(t, "first-id") // No failure sticks.
+			if got := read(t, r.Settings).AccessKeyID; got != "first-id" {
+				t.Errorf("the failure sticks: got %q", got)
+			}
 		})
 	}
 }
@@ -210,16 +219,17 @@ func TestUnknownExpiration(t *testing.T) {
 		t.Errorf("%d requests were sent", n)
 	}
 	c.advance(2 * time.Minute)
-	r.becomes(t, "second-id")
+	if got := read(t, r.Settings).AccessKeyID; got != "second-id" {
+		t.Errorf("got %q", got)
+	}
 }
 
 // TestRotatedToken holds that an OIDC token file is read anew for each session, and
-// that sessions are renewed by their length, which credentials-go does not tell.
+// that sessions are renewed before they end.
 func TestRotatedToken(t *testing.T) {
 	c := newClock()
-	sts := standin.StartSTS(t, &standin.STS{Token: "old", Sessions: &standin.Sequence{Keys: keys("first", "second")}})
+	sts := standin.StartSTS(t, &standin.STS{Token: "old", Sessions: &standin.Sequence{Keys: keys("first", "second"), Expires: c.in(15 * time.Minute)}})
 	token := write(t, "token", "old\n", 0o600)
-	// The environment's token would win over the file in credentials-go.
 	t.Setenv("ALIBABA_CLOUD_OIDC_TOKEN", "wrong")
 	m := machine(t, map[string]string{"ALIBABA_CLOUD_OIDC_TOKEN": "wrong"})
 	m.Now = c.Now
@@ -229,7 +239,7 @@ func TestRotatedToken(t *testing.T) {
 			OIDCProviderARN: "p", RoleARN: "acs:ram::1:role/x", OIDCTokenFile: token, SessionExpiration: 900,
 		},
 	}, m)}
-	r.becomes(t, "first-id")
+	read(t, r.Settings)
 	sts.Token = "new"
 	overwrite(t, token, "new\n")
 	c.advance(10 * time.Minute)
@@ -238,5 +248,7 @@ func TestRotatedToken(t *testing.T) {
 		t.Errorf("%d sessions were asked for in ten minutes of fifteen", n)
 	}
 	c.advance(2 * time.Minute)
-	r.becomes(t, "second-id")
+	if got := read(t, r.Settings).AccessKeyID; got != "second-id" {
+		t.Errorf("got %q", got)
+	}
 }

@@ -10,17 +10,17 @@
 // Resolve does no network: it decides where credentials come from. They are fetched
 // when the first request is signed, and renewed before they expire (renewing.go).
 //
-// Calls to STS are made by github.com/aliyun/credentials-go, as sts.go tells. Its
-// other readers are not used, because nothing around them can make them safe:
-//   - Its CLI profile provider rewrites the user's file after External and OAuth,
-//     which drops every field that it does not know, and prints a malformed file,
-//     secrets included, in its error. It calls itself without end where profiles
-//     name each other as their source.
-//   - Its External provider runs the command for every request where the answer has
-//     no expiration, and prints the answer, secrets included, to stdout where that
-//     is no JSON. Stdout is the plugin's handshake stream.
-//   - With DEBUG=credential its CloudSSO and OAuth providers print their bearer
-//     token to stdout.
+// Calls to STS are made by github.com/aliyun/credentials-go (sts.go). Its other readers
+// are not used, because nothing around them can make them safe:
+//   - Its CLI profile provider rewrites the user's file after External and OAuth, which
+//     drops every field that it does not know, and prints a malformed file, secrets
+//     included, in its error. It calls itself without end where profiles name each other
+//     as their source.
+//   - Its External provider runs the command for every request where the answer has no
+//     expiration, and prints the answer, secrets included, to stdout where that is no
+//     JSON. Stdout is the plugin's handshake stream.
+//   - With DEBUG=credential its CloudSSO and OAuth providers print their bearer token to
+//     stdout.
 //   - Its OAuth provider uses up the refresh token, so that the CLI's own login ends
 //     unless the user's file is rewritten.
 //   - Its metadata and URI providers do not tell when a credential expires, and ask
@@ -28,11 +28,13 @@
 package credentials
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // DefaultTimeout is that of client_read_timeout and client_connect_timeout.
@@ -52,9 +54,6 @@ type Settings struct {
 	ISVCode           string  // A secret; empty where none is set.
 	RequestsPerSecond float64 // Zero where none is set.
 	MaxAttempts       int     // Of one call; zero where max_retries is not set.
-
-	// Warnings are what a user should know, though the settings are of use.
-	Warnings []Problem
 }
 
 // ClientConfig is what the settings say of a client. The caller adds who it is, its
@@ -77,38 +76,32 @@ func (Settings) String() string { return hidden }
 // GoString is String for %#v.
 func (Settings) GoString() string { return hidden }
 
-// Problem is what is wrong with an argument. Its texts hold no secret.
-type Problem struct {
-	Argument string // Such as "secret_key" or "endpoints.cams".
-	Summary  string
-	Detail   string
-
-	// absent says that what was named does not exist.
-	absent bool
+// Options are what Resolve starts from.
+type Options struct {
+	Arguments Arguments
+	Names     diagnostic.Names // What the user of the front end calls the arguments.
+	Machine   Machine
 }
 
-// Resolve completes arguments from the environment, and checks them. It does no
-// network. The settings are of use only without problems.
-func Resolve(a Arguments) (Settings, []Problem) {
-	return ResolveOn(a, Here())
-}
-
-// ResolveOn is Resolve on another machine than this one.
-func ResolveOn(a Arguments, m Machine) (Settings, []Problem) {
-	r := &resolver{Machine: m, arguments: a}
-	return r.resolve(), r.problems
+// Resolve completes arguments from the environment, and checks them. It does no network.
+// The settings are of use unless there is an error among the diagnostics.
+func Resolve(o Options) (Settings, diagnostic.List) {
+	r := &resolver{Machine: o.Machine.complete(), arguments: o.Arguments, names: o.Names}
+	s := r.resolve()
+	return s, r.found
 }
 
 // resolver holds what is found out on the way from arguments to settings.
 type resolver struct {
 	Machine
 	arguments Arguments
-	problems  []Problem
+	names     diagnostic.Names
+	found     diagnostic.List
 
 	region   string
 	timeouts timeouts
 	file     *profileFile // The profile file, once it was read.
-	passed   *Problem     // Why a profile that is named was passed over; nil if none was.
+	passed   *trouble     // Why a profile that is named was passed over; nil if none was.
 }
 
 // timeouts are those of calls that fetch credentials.
@@ -120,25 +113,18 @@ type timeouts struct {
 func (r *resolver) resolve() Settings {
 	a := r.arguments
 	s := Settings{
-		Protocol:        or(strings.TrimSpace(a.Protocol), "HTTPS"),
-		AppendUserAgent: r.first(a.ConfigurationSource, ConfigurationSourceVariables),
-		ReadTimeout:     time.Duration(r.number("client_read_timeout", a.ReadTimeout, ReadTimeoutVariables)) * time.Millisecond,
-		ConnectTimeout:  time.Duration(r.number("client_connect_timeout", a.ConnectTimeout, ConnectTimeoutVariables)) * time.Millisecond,
-		MaxRetryTimeout: time.Duration(r.number("max_retry_timeout", a.MaxRetryTimeout, MaxRetryTimeoutVariables)) * time.Second,
-	}
-	if s.ReadTimeout == 0 {
-		s.ReadTimeout = DefaultTimeout
-	}
-	if s.ConnectTimeout == 0 {
-		s.ConnectTimeout = DefaultTimeout
+		AppendUserAgent: r.first("configuration_source", a.ConfigurationSource),
+		ReadTimeout:     cmp.Or(time.Duration(r.number("client_read_timeout", a.ReadTimeout))*time.Millisecond, DefaultTimeout),
+		ConnectTimeout:  cmp.Or(time.Duration(r.number("client_connect_timeout", a.ConnectTimeout))*time.Millisecond, DefaultTimeout),
+		MaxRetryTimeout: time.Duration(r.number("max_retry_timeout", a.MaxRetryTimeout)) * time.Second,
 	}
 	r.timeouts = timeouts{connect: s.ConnectTimeout, read: s.ReadTimeout}
 	if err := CheckUserAgent(s.AppendUserAgent); err != nil {
 		r.problem("configuration_source", "Invalid user agent", "The addition to the user agent %v. It was looked for in %s.",
-			err, places("configuration_source", ConfigurationSourceVariables))
+			err, r.places("configuration_source"))
 	}
 
-	s.ISVCode = r.first(a.ISVCode, ISVCodeVariables)
+	s.ISVCode = r.first("isv_code", a.ISVCode)
 	if s.RequestsPerSecond = a.RequestsPerSecond; s.RequestsPerSecond < 0 {
 		r.problem("requests_per_second", "Invalid number", "requests_per_second is %v. It must be more than zero.", s.RequestsPerSecond)
 	}
@@ -151,49 +137,58 @@ func (r *resolver) resolve() Settings {
 	}
 
 	r.resolveRegion()
-	s.CAMSEndpoint = r.endpoint("endpoints.cams", a.CAMSEndpoint, CAMSEndpointVariables, "cams."+r.region+".aliyuncs.com")
+	r.resolveEndpoint(&s)
+	if source := r.source(); source != nil {
+		s.Credentials = source
+	}
+	if r.file != nil {
+		r.found = append(r.found, r.file.warnings...)
+	}
+	if r.passed != nil {
+		r.found = append(r.found, diagnostic.Diagnostic{
+			Severity: diagnostic.Warning, Summary: "Profile passed over", Path: r.passed.Path,
+			Detail: r.passed.Detail + " Other credentials were found, and are used instead, as the official provider does.",
+		})
+	}
+	return s
+}
+
+// resolveEndpoint finds where CAMS is called, and how. An endpoint that begins with
+// http:// is one of a sandbox on this machine.
+func (r *resolver) resolveEndpoint(s *Settings) {
+	s.Protocol = strings.TrimSpace(r.arguments.Protocol)
+	value := r.first("endpoints.cams", r.arguments.CAMSEndpoint)
+	if host, plain := strings.CutPrefix(value, "http://"); plain && loopback(strings.TrimSuffix(host, "/")) {
+		value = strings.TrimSuffix(host, "/")
+		if s.Protocol == "HTTPS" {
+			r.problem("protocol", "Invalid protocol", "%s is \"HTTPS\", and the endpoint begins with http://. Remove one of the two.", r.names.Of("protocol"))
+		}
+		s.Protocol = "HTTP"
+	}
+	s.Protocol = cmp.Or(s.Protocol, "HTTPS")
+	s.CAMSEndpoint = r.endpoint("endpoints.cams", value, DefaultCAMSEndpoint)
 	if s.Protocol != "HTTPS" && s.Protocol != "HTTP" {
 		r.problem("protocol", "Invalid protocol", "%q is neither \"HTTPS\" nor \"HTTP\".", s.Protocol)
 	}
 	if s.Protocol == "HTTP" && CheckHost(s.CAMSEndpoint) == nil && !loopback(s.CAMSEndpoint) {
 		r.problem("protocol", "Unencrypted protocol",
 			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1; "+
-				"the endpoint is %q. Set protocol to \"HTTPS\", or leave it out.", s.CAMSEndpoint)
+				"the endpoint is %q. Set %s to \"HTTPS\", or leave it out.", s.CAMSEndpoint, r.names.Of("protocol"))
 	}
-	if source := r.source(); source != nil {
-		s.Credentials = source
-	}
-	s.Warnings = r.warnings()
-	return s
-}
-
-// warnings tells of what was looked at on the way.
-func (r *resolver) warnings() []Problem {
-	var all []Problem
-	if r.file != nil {
-		all = r.file.warnings
-	}
-	if r.passed != nil {
-		passed := *r.passed
-		passed.Summary = "Profile passed over"
-		passed.Detail += " Other credentials were found, and are used instead, as the official provider does."
-		all = append(all, passed)
-	}
-	return all
 }
 
 // resolveRegion finds the region in argument, environment or profile.
 func (r *resolver) resolveRegion() {
-	r.region = r.first(r.arguments.Region, RegionVariables)
-	where := places("region", RegionVariables)
+	r.region = r.first("region", r.arguments.Region)
+	where := r.places("region")
 	if name := r.profileName(); r.region == "" && name != "" {
-		// What is wrong with the profile is told where its credentials are needed.
+		// What is wrong with the profile is reported where its credentials are needed.
 		if p, problem := r.profile(name); problem == nil {
 			r.region = p.RegionID
 			where += ", and in " + r.file.describe(name)
 		}
 	}
-	r.region = or(r.region, DefaultRegion)
+	r.region = cmp.Or(r.region, DefaultRegion)
 	if err := CheckRegion(r.region); err != nil {
 		r.problem("region", "Invalid region", "The region %q %v. It was looked for in %s.", r.region, err, where)
 		r.region = DefaultRegion
@@ -201,10 +196,10 @@ func (r *resolver) resolveRegion() {
 }
 
 // endpoint finds a host in argument or environment.
-func (r *resolver) endpoint(argument, value string, variables []string, otherwise string) string {
-	host := or(r.first(value, variables), otherwise)
+func (r *resolver) endpoint(argument, value, otherwise string) string {
+	host := cmp.Or(r.first(argument, value), otherwise)
 	if err := CheckHost(host); err != nil {
-		r.problem(argument, "Invalid endpoint", "The endpoint %s %v. It was looked for in %s.", quoteHost(host), err, places(argument, variables))
+		r.problem(argument, "Invalid endpoint", "The endpoint %s %v. It was looked for in %s.", quoteHost(host), err, r.places(argument))
 	}
 	return host
 }

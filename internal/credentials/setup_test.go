@@ -8,19 +8,23 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 func TestMain(m *testing.M) {
 	standin.Trust()
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // clock is a clock that tests set.
@@ -49,22 +53,38 @@ func (c *clock) in(d time.Duration) func() time.Time {
 }
 
 // machine is a machine with nothing but an environment: its home has no files, and
-// nobody answers for the metadata service. Attempts do not wait for each other.
+// nobody answers for the metadata service.
 func machine(t *testing.T, variables map[string]string) credentials.Machine {
 	t.Helper()
 	home := t.TempDir()
-	m := credentials.Here()
+	m := credentials.Machine{}
 	m.Getenv = func(name string) string { return variables[name] }
 	m.Home = func() (string, error) { return home, nil }
 	m.Now = newClock().Now
 	m.MetadataURL = "http://127.0.0.1:1"
-	return m.WithoutWaits()
+	return m
+}
+
+// resolve separates what is wrong with arguments from what is worth a warning.
+func resolve(a credentials.Arguments, m credentials.Machine) (s credentials.Settings, problems diagnostic.List) {
+	s, all := credentials.Resolve(credentials.Options{Arguments: a, Machine: m})
+	return s, of(all, diagnostic.Error)
+}
+
+// warnings are what a user should know of arguments that are of use.
+func warnings(a credentials.Arguments, m credentials.Machine) diagnostic.List {
+	_, all := credentials.Resolve(credentials.Options{Arguments: a, Machine: m})
+	return of(all, diagnostic.Warning)
+}
+
+func of(all diagnostic.List, severity diagnostic.Severity) diagnostic.List {
+	return slices.DeleteFunc(all, func(d diagnostic.Diagnostic) bool { return d.Severity != severity })
 }
 
 // resolved holds that arguments have no problem.
 func resolved(t *testing.T, a credentials.Arguments, m credentials.Machine) credentials.Settings {
 	t.Helper()
-	s, problems := credentials.ResolveOn(a, m)
+	s, problems := resolve(a, m)
 	if len(problems) > 0 {
 		t.Fatalf("got the problems %+v", problems)
 	}
@@ -93,9 +113,12 @@ func fails(t *testing.T, s credentials.Settings, words ...string) {
 func failure(t *testing.T, s credentials.Settings, words ...string) *credentials.Error {
 	t.Helper()
 	_, err := s.Credentials.Credential(t.Context())
-	var e *credentials.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*credentials.Error](err)
+	if !ok {
 		t.Fatalf("got the error %v", err)
+	}
+	if d := diagnostic.Of(err); len(d) != 1 || d[0].Summary != "No credentials" || d[0].Detail != e.Error()+"." {
+		t.Errorf("%q becomes the diagnostic %+v", e, d)
 	}
 	for _, word := range words {
 		if !strings.Contains(e.Error(), word) {

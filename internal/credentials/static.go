@@ -31,19 +31,19 @@ func (static) GoString() string { return hidden }
 func (r *resolver) staticKey() (key static, found bool) {
 	a := r.arguments
 	key = static{
-		AccessKeyID:     r.first(a.AccessKey, AccessKeyVariables),
-		AccessKeySecret: r.first(a.SecretKey, SecretKeyVariables),
-		SecurityToken:   r.first(a.SecurityToken, SecurityTokenVariables),
+		AccessKeyID:     r.first("access_key", a.AccessKey),
+		AccessKeySecret: r.first("secret_key", a.SecretKey),
+		SecurityToken:   r.first("security_token", a.SecurityToken),
 	}
 	switch {
 	case key.AccessKeyID == "" && key.AccessKeySecret == "":
 		return static{}, false
 	case key.AccessKeySecret == "":
 		r.problem("secret_key", "Access key without its secret",
-			"An access key is set, but not its secret, which was looked for in %s.", places("secret_key", SecretKeyVariables))
+			"An access key is set, but not its secret, which was looked for in %s.", r.places("secret_key"))
 	case key.AccessKeyID == "":
 		r.problem("access_key", "Secret without its access key",
-			"A secret is set, but not its access key, which was looked for in %s.", places("access_key", AccessKeyVariables))
+			"A secret is set, but not its access key, which was looked for in %s.", r.places("access_key"))
 	}
 	return key, true
 }

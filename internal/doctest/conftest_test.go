@@ -77,9 +77,6 @@ func TestRegoOnPlans(t *testing.T) {
 			if err := r.save("main.tf", header+provider+tt.configuration); err != nil {
 				t.Fatal(err)
 			}
-			if err := r.save("http_override.tf", overHTTP); err != nil {
-				t.Fatal(err)
-			}
 			for _, step := range [][2]string{{"terraform init", "0"}, {"terraform plan -out=plan", tt.exitCode}, {"terraform show -json plan > plan.json", "0"}} {
 				if err := r.shell(block{text: step[0], marker: map[string]string{"exit": step[1]}}); err != nil {
 					t.Fatal(err)
@@ -126,9 +123,6 @@ func TestRegoPage(t *testing.T) {
 	}
 	r := newReader(t)
 	if err := os.CopyFS(r.folder, os.DirFS(filepath.Dir(root+page))); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.save("http_override.tf", overHTTP); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range blocks {

@@ -16,7 +16,7 @@ import (
 // summaryOf tells which argument of a call is a diagnostic's summary.
 var summaryOf = map[string]int{
 	"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
-	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1,
+	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1, "warn": 0, "diagnosed": 2,
 }
 
 // TestTroubleshooting holds that the guide lists every diagnostic that there is.
@@ -44,8 +44,8 @@ func TestTroubleshooting(t *testing.T) {
 	}
 }
 
-// collect finds the summaries in a file: arguments of calls, second fields of problems,
-// and first fields of the tables of advice and warnings.
+// collect finds the summaries in a file: arguments of calls, fields of that name, and the
+// first fields of advice.
 func collect(t *testing.T, file string, into map[string]string) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -59,20 +59,25 @@ func collect(t *testing.T, file string, into map[string]string) {
 			}
 		}
 	}
-	fields := map[string]int{"explain.go": 3, "warning.go": 2}[filepath.Base(file)]
 	ast.Inspect(parsed, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if f, ok := n.Fun.(*ast.SelectorExpr); ok {
-				if i, found := summaryOf[f.Sel.Name]; found && i < len(n.Args) {
-					add(n.Args[i])
-				}
+			name := ""
+			switch f := n.Fun.(type) {
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+			case *ast.Ident:
+				name = f.Name
+			}
+			if i, found := summaryOf[name]; found && i < len(n.Args) {
+				add(n.Args[i])
+			}
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Summary" {
+				add(n.Value)
 			}
 		case *ast.CompositeLit:
-			if name, ok := n.Type.(*ast.Ident); ok && name.Name == "Problem" && len(n.Elts) == 3 {
-				add(n.Elts[1])
-			}
-			if fields > 0 && len(n.Elts) == fields {
+			if name, ok := n.Type.(*ast.Ident); ok && name.Name == "advice" {
 				add(n.Elts[0])
 			}
 		}

@@ -38,9 +38,6 @@ const header = `terraform {
 // provider is what such a block lacks too, unless it shows just that.
 const provider = "\nprovider \"alicloud\" {}\n\n"
 
-// overHTTP leads the provider to the sandbox, which has no certificate.
-const overHTTP = "provider \"alicloud\" {\n  protocol = \"HTTP\"\n}\n"
-
 // reader does what a page says, one block after the other.
 type reader struct {
 	t           *testing.T
@@ -62,7 +59,7 @@ func newReader(t *testing.T) *reader {
 	return &reader{t: t, folder: t.TempDir(), environment: map[string]string{
 		"ALICLOUD_ACCESS_KEY":         account.AccessKeyID,
 		"ALICLOUD_SECRET_KEY":         account.AccessKeySecret,
-		"ALIBABA_CLOUD_ENDPOINT_CAMS": server.Endpoint(),
+		"ALIBABA_CLOUD_ENDPOINT_CAMS": "http://" + server.Endpoint(),
 		"HOME":                        t.TempDir(),
 	}}
 }
@@ -171,9 +168,6 @@ func (r *reader) alone(b block) error {
 	if err := single.save("main.tf", text); err != nil {
 		return err
 	}
-	if err := single.save("http_override.tf", overrideFor(text)); err != nil {
-		return err
-	}
 	commands := []string{"init", "validate", "plan -input=false"}
 	if b.has("validate") || r.onlyChecked {
 		commands = commands[:2]
@@ -189,14 +183,6 @@ func (r *reader) alone(b block) error {
 	}
 	r.printed = single.printed
 	return nil
-}
-
-// overrideFor makes each provider block that there is speak HTTP.
-func overrideFor(configuration string) string {
-	if strings.Contains(configuration, `provider "chatapp"`) {
-		return strings.Replace(overHTTP, "alicloud", "chatapp", 1)
-	}
-	return overHTTP
 }
 
 // policy has the checker read a block that is a policy file.
@@ -254,8 +240,10 @@ func (r *reader) shell(b block) error {
 }
 
 // background starts a command that runs until the test ends, waits until it has said
-// all that it says at first, and exports what a reader would paste.
+// all that it says at first, and exports what a reader would paste. A sandbox takes a
+// free port, since pages are read at the same time.
 func (r *reader) background(b block) error {
+	b.text = strings.Replace(b.text, "cams-sandbox", "cams-sandbox --listen 127.0.0.1:0", 1)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.t.Context()))
 	cmd := r.command(ctx, b)
 	out, err := cmd.StdoutPipe()

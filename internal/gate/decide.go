@@ -16,25 +16,35 @@ import (
 // the exit code, and orders the rest worst first.
 func (r *Report) decide(o Options) {
 	var statuses []policy.Status
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
-		s.override(o)
-		s.Blocks = blocks(s.Verdict.Status, s.Verdict.Allowed, o)
-		statuses = append(statuses, s.Verdict.Status)
+	codes := make(map[int]bool)
+	if len(r.Problems) > 0 {
+		statuses, codes[ExitError] = append(statuses, policy.Error), true
+	}
+	for i := range r.Judgements {
+		j := &r.Judgements[i]
+		if o.OnInconclusive != "" {
+			j.Verdict = j.Verdict.Under(o.OnInconclusive)
+		}
+		code := exitCode(j.Verdict.Has, j.Verdict.Allowed, o)
+		j.Blocks = code != ExitAllowed
+		statuses, codes[code] = append(statuses, j.Verdict.Status), true
 	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
-		c.Blocks = blocks(c.Status, o.onInconclusive() == policy.Allow, o)
-		statuses = append(statuses, c.Status)
-	}
-	for range r.Problems {
-		statuses = append(statuses, policy.Error)
+		code := exitCode(func(s policy.Status) bool { return s == c.Status }, c.Status.Allows(o.OnInconclusive), o)
+		c.Blocks = code != ExitAllowed
+		statuses, codes[code] = append(statuses, c.Status), true
 	}
 	r.Status = policy.Worst(statuses...)
-	r.ExitCode = r.exitCode(statuses, o)
+	for _, code := range []int{ExitError, ExitFailed, ExitInconclusive, ExitAllowed} {
+		if codes[code] {
+			r.ExitCode = code
+			break
+		}
+	}
 	r.Allowed = r.ExitCode == ExitAllowed
 
-	slices.SortStableFunc(r.Subjects, func(a, b Subject) int {
+	slices.SortStableFunc(r.Judgements, func(a, b Judgement) int {
 		return cmp.Or(b.Verdict.Status.Compare(a.Verdict.Status), cmp.Compare(a.Name, b.Name))
 	})
 	slices.SortStableFunc(r.Checks, func(a, b Check) int {
@@ -43,57 +53,20 @@ func (r *Report) decide(o Options) {
 	r.Message = r.message()
 }
 
-// override lets the user's word on inconclusive verdicts stand over that of the
-// data source.
-func (s *Subject) override(o Options) {
-	v := &s.Verdict
-	if v.Status != policy.Inconclusive || o.OnInconclusive == "" {
-		return
-	}
-	allowed := o.OnInconclusive == policy.Allow
-	if allowed == v.Allowed {
-		return
-	}
-	words := map[bool]string{true: "inconclusive, allowed: ", false: "inconclusive, blocked: "}
-	if rest, found := strings.CutPrefix(v.Message, words[v.Allowed]); found {
-		v.Message = words[allowed] + rest
-	}
-	v.Allowed = allowed
-}
-
-// blocks tells whether a status blocks by itself.
-func blocks(s policy.Status, inconclusiveAllowed bool, o Options) bool {
-	switch s {
-	case policy.Unjudged, policy.Pass:
-		return false
-	case policy.Warn:
-		return o.FailOn == FailOnWarn
-	case policy.Inconclusive:
-		return !inconclusiveAllowed
-	}
-	return true
-}
-
-// exitCode follows what blocks, not the worst status alone: under --fail-on warn
-// and --on-inconclusive allow, a warning beside something inconclusive fails.
-func (r *Report) exitCode(statuses []policy.Status, o Options) int {
+// exitCode is the exit code of one verdict or check. It looks at every result: a warning
+// does not hide behind something inconclusive that is allowed.
+func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	switch {
-	case slices.Contains(statuses, policy.Error):
+	case has(policy.Error):
 		return ExitError
-	case slices.Contains(statuses, policy.Fail), o.FailOn == FailOnWarn && slices.Contains(statuses, policy.Warn):
+	case has(policy.Fail), o.FailOn == FailOnWarn && has(policy.Warn):
 		return ExitFailed
+	case allowed:
+		return ExitAllowed
+	case has(policy.Inconclusive):
+		return ExitInconclusive
 	}
-	for _, s := range r.Subjects {
-		if s.Blocks {
-			return ExitInconclusive
-		}
-	}
-	for _, c := range r.Checks {
-		if c.Blocks {
-			return ExitInconclusive
-		}
-	}
-	return ExitAllowed
+	return ExitError // A status that is none does not allow either.
 }
 
 func (r *Report) message() string {
@@ -105,15 +78,15 @@ func (r *Report) message() string {
 	for _, p := range r.Problems {
 		parts = append(parts, strings.ToLower(p.Summary[:1])+p.Summary[1:])
 	}
-	subjects := make([]policy.Status, len(r.Subjects))
-	for i, s := range r.Subjects {
-		subjects[i] = s.Verdict.Status
+	judgements := make([]policy.Status, len(r.Judgements))
+	for i, s := range r.Judgements {
+		judgements[i] = s.Verdict.Status
 	}
 	checks := make([]policy.Status, len(r.Checks))
 	for i, c := range r.Checks {
 		checks[i] = c.Status
 	}
-	parts = append(parts, counted(subjects, "verdict")...)
+	parts = append(parts, counted(judgements, "verdict")...)
 	parts = append(parts, counted(checks, "check")...)
 	if len(parts) == 0 {
 		parts = []string{"there is nothing to judge"}
@@ -121,7 +94,7 @@ func (r *Report) message() string {
 	return fmt.Sprintf("%s, %s: %s", r.Status, word, strings.Join(parts, "; "))
 }
 
-// counted says how many things have which status, worst first: "3 verdicts: 1
+// counted reports how many things have which status, worst first: "3 verdicts: 1
 // fail, 2 pass".
 func counted(statuses []policy.Status, thing string) []string {
 	if len(statuses) == 0 {

@@ -17,12 +17,41 @@ import (
 
 var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
 
-// known is a read with the verdict that the provider recorded.
-func known(address, status, onInconclusive string) planjson.Read {
-	allowed := status == "pass" || status == "warn" || status == "unjudged" || status == "inconclusive" && onInconclusive == "allow"
-	word := map[bool]string{true: "allowed", false: "blocked"}[allowed]
-	v := planjson.Values{CustSpaceID: "cams-a", Status: status, Allowed: &allowed, OnInconclusive: onInconclusive, Message: status + ", " + word + ": x."}
-	return planjson.Read{Address: address, State: planjson.Known, Values: v}
+// known is a read with a verdict that the provider recorded.
+func known(address, status string, allow bool) planjson.Read {
+	on := policy.Block
+	if allow {
+		on = policy.Allow
+	}
+	r := planjson.Read{Address: address, Source: gate.Sources[0], State: planjson.Known}
+	r.Arguments.CustSpaceID, r.Arguments.OnInconclusive = "cams-a", on
+	v := policy.Verdict{Status: policy.Status(status), Message: "x"}
+	var names []string
+	if status != "unjudged" {
+		r.Arguments.Rules = []policy.Rule{{Name: "r"}}
+		names = []string{"r"}
+		v.Results = []policy.Result{{Rule: "r", Status: v.Status, Reason: policy.ReasonOK, Message: "r: x"}}
+	}
+	v.Allowed = status == "pass" || status == "warn" || status == "unjudged" || status == "inconclusive" && allow
+	var err error
+	if r.Verdict, err = policy.Recorded(v, names, on); err != nil {
+		r.Invalid = err.Error()
+	}
+	return r
+}
+
+// planOf is a plan of resources in its state and configuration, which is complete.
+func planOf(t testing.TB, resources ...string) *planjson.Plan {
+	t.Helper()
+	all := strings.Join(resources, ",")
+	// Every argument is written, none as a constant.
+	const expressions = `"expressions":{"cust_space_id":{},"phone_number":{},"phone_numbers":{},"lookback":{},"rules":{}},"values"`
+	p, err := gate.ParsePlan(strings.NewReader(`{"format_version":"1.2","complete":true,"planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` +
+		all + `]}}},"configuration":{"root_module":{"resources":[` + strings.ReplaceAll(all, `"values"`, expressions) + `]}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // TestExitCodes holds design's table of exit codes, and what the flags change of it.
@@ -47,7 +76,7 @@ func TestExitCodes(t *testing.T) {
 		{"warn that fails", "pass warn", "", warn, policy.Warn, 1},
 		{"fail", "pass fail", "", gate.Options{}, policy.Fail, 1},
 		{"a check that fails", "pass", "fail", gate.Options{}, policy.Fail, 1},
-		{"a check that is left out", "pass", "fail", gate.Options{NoChecks: true}, policy.Pass, 0},
+		{"a check that is left out", "pass", "fail", gate.Options{Checks: gate.ChecksNone}, policy.Pass, 0},
 		{"error before fail", "fail error", "fail", gate.Options{}, policy.Error, 2},
 		{"a check that errored", "pass", "error", gate.Options{}, policy.Error, 2},
 		{"a check of an unknown kind of status", "pass", "new", gate.Options{}, policy.Error, 2},
@@ -67,7 +96,7 @@ func TestExitCodes(t *testing.T) {
 			p := &planjson.Plan{}
 			for i, s := range strings.Fields(tt.statuses) {
 				s, allowed := strings.CutSuffix(s, "+")
-				p.Reads = append(p.Reads, known(fmt.Sprintf("data.%d", i), s, map[bool]string{true: "allow"}[allowed]))
+				p.Reads = append(p.Reads, known(fmt.Sprintf("data.%d", i), s, allowed))
 			}
 			for _, s := range strings.Fields(tt.checks) {
 				p.Checks = append(p.Checks, check(s))
@@ -80,22 +109,13 @@ func TestExitCodes(t *testing.T) {
 			if !strings.HasPrefix(r.Message, string(tt.status)+word) {
 				t.Errorf("the message is %q", r.Message)
 			}
-			for _, s := range r.Subjects {
-				if s.Verdict.Status == policy.Inconclusive && !strings.Contains(s.Verdict.Message, map[bool]string{true: "allowed", false: "blocked"}[s.Verdict.Allowed]) {
-					t.Errorf("allowed is %t in %q", s.Verdict.Allowed, s.Verdict.Message)
-				}
-			}
 		})
 	}
 }
 
 // TestLies holds that a verdict that contradicts its results is not believed.
 func TestLies(t *testing.T) {
-	p, err := planjson.Parse(strings.NewReader(`{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[
-		{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"status":"pass","allowed":true,"results":[{"status":"fail"}]}}]}}}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := planOf(t, `{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"status":"pass","allowed":true,"results":[{"status":"fail"}]}}`)
 	if r := gate.JudgePlan(p, "-", nil, gate.Options{}); r.ExitCode != gate.ExitError {
 		t.Errorf("the exit code is %d", r.ExitCode)
 	}
@@ -108,7 +128,7 @@ func TestForeignReadInCheck(t *testing.T) {
 	if r := gate.JudgePlan(p, "-", nil, gate.Options{}); r.ExitCode != gate.ExitError || r.Checks[0].Address != "data.http.a" {
 		t.Errorf("got %+v", r)
 	}
-	if r := gate.JudgePlan(p, "-", nil, gate.Options{NoChecks: true}); r.ExitCode != gate.ExitAllowed {
+	if r := gate.JudgePlan(p, "-", nil, gate.Options{Checks: gate.ChecksNone}); r.ExitCode != gate.ExitAllowed {
 		t.Errorf("got %+v", r)
 	}
 }
@@ -172,22 +192,18 @@ func TestCoverage(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			plan, err := planjson.Parse(strings.NewReader(`{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` +
-				strings.Join(tt.reads, ",") + `]}}}}`))
-			if err != nil {
-				t.Fatal(err)
-			}
-			file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", tt.numbers, 1)), nil)
+			plan := planOf(t, tt.reads...)
+			file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", tt.numbers, 1)), policyfile.Values{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now})
-			for _, s := range r.Subjects {
+			for _, s := range r.Judgements {
 				if s.JudgedBy != gate.ByPolicy {
 					continue
 				}
 				got := s.Verdict.Results[0]
-				if tt.sent < 0 && (got.Reason != gate.ReasonNotRead || got.Status != policy.Inconclusive) || tt.sent >= 0 && (got.SentCount != tt.sent || got.Status != policy.Pass) {
+				if tt.sent < 0 && (got.Reason != policy.ReasonNotRead || got.Status != policy.Inconclusive) || tt.sent >= 0 && (got.SentCount == nil || *got.SentCount != tt.sent || got.Status != policy.Pass) {
 					t.Errorf("got %+v", got)
 				}
 			}
@@ -206,23 +222,19 @@ channel "a" {
   start         = 1795190400000
   end           = 1795363200000
   rules         = { drop = { metric = "sent_count", max_drop = 0.5, baseline = "5d" } }
-}`), nil)
+}`), policyfile.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for days, want := range map[int64]policy.Reason{5: policy.ReasonOK, 4: policy.ReasonNoBaseline, 0: policy.ReasonNoBaseline} {
 		var rows []string
 		for d := -days; d < 2; d++ {
-			rows = append(rows, fmt.Sprintf(`{"phone_number":"8613800000001","start":%d,"sent_count":10}`, start+d*day))
+			rows = append(rows, fmt.Sprintf(`{"phone_number":"8613800000001","start":%d,"sent_count":10,"delivered_count":0}`, start+d*day))
 		}
-		plan, err := planjson.Parse(strings.NewReader(fmt.Sprintf(`{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[`+
-			`{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","start":%d,"end":%d,`+
-			`"status":"unjudged","allowed":true,"metrics":[%s]}}]}}}}`, start-days*day, start+2*day, strings.Join(rows, ","))))
-		if err != nil {
-			t.Fatal(err)
-		}
+		plan := planOf(t, fmt.Sprintf(`{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","start":%d,"end":%d,`+
+			`"status":"unjudged","allowed":true,"metrics":[%s]}}`, start-days*day, start+2*day, strings.Join(rows, ",")))
 		r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now})
-		if s := r.Subjects[0]; s.JudgedBy != gate.ByPolicy || s.Verdict.Results[0].Reason != want || len(s.Notes) != map[bool]int{true: 0, false: 1}[days == 5] {
+		if s := r.Judgements[0]; s.JudgedBy != gate.ByPolicy || s.Verdict.Results[0].Reason != want || len(s.Notes) != map[bool]int{true: 0, false: 1}[days == 5] {
 			t.Errorf("%d of 5 days: got %+v", days, s)
 		}
 	}
@@ -231,20 +243,20 @@ channel "a" {
 // TestMasking holds that numbers that look the same when masked are told apart, and
 // that only whole numbers are masked.
 func TestMasking(t *testing.T) {
-	p := &planjson.Plan{Reads: []planjson.Read{known("data.x[\"8613800000001\"]", "pass", "")}}
-	p.Reads[0].Values.PhoneNumbers = []string{"8613800000001", "8613900000001"}
-	p.Reads[0].Values.ISVCode = "sentinel"
+	p := &planjson.Plan{Reads: []planjson.Read{known("data.x[\"8613800000001\"]", "pass", false)}}
+	p.Reads[0].Keys = []string{"8613800000001", "8613900000001"}
+	p.Reads[0].Secrets = []string{"sentinel"}
 	p.Checks = []planjson.Check{{Address: "check.a", Kind: "check", Status: "fail", Instances: []planjson.Instance{{
 		Address: "check.a", Status: "fail", Problems: []string{"+8613800000001, 8613900000001, 18613800000001 and sentinel\x1b[31m\nnext"},
 	}}}}
 	r := gate.JudgePlan(p, "-", nil, gate.Options{})
-	if got, want := r.Checks[0].Problems[0], "+86*******0001, 86*******0001(2), 18613800000001 and (hidden)\ufffd[31m\nnext"; got != want {
+	if got, want := r.Checks[0].Problems[0], "86*******0001, 86*******0001(2), 18********0001 and (hidden)\ufffd[31m\nnext"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := r.Subjects[0].Name; got != `data.x["86*******0001"]` {
+	if got := r.Judgements[0].Name; got != `data.x["86*******0001"]` {
 		t.Errorf("the address is %s", got)
 	}
-	if r := gate.JudgePlan(p, "-", nil, gate.Options{ShowPhoneNumbers: true}); !strings.Contains(r.Checks[0].Problems[0], "+8613800000001, 8613900000001") {
+	if r := gate.JudgePlan(p, "-", nil, gate.Options{ShowKeys: true}); !strings.Contains(r.Checks[0].Problems[0], "+8613800000001, 8613900000001") {
 		t.Errorf("got %q", r.Checks[0].Problems[0])
 	}
 }
@@ -252,7 +264,7 @@ func TestMasking(t *testing.T) {
 // FuzzRecorded holds that no answer panics, and that what cannot be read is an
 // error, never a pass.
 func FuzzRecorded(f *testing.F) {
-	file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", "", 1)), nil)
+	file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", "", 1)), policyfile.Values{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -264,8 +276,8 @@ func FuzzRecorded(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := r.Subjects[0].Verdict
-		if v.Status == policy.Pass && v.Results[0].SentCount == 0 {
+		v := r.Judgements[0].Verdict
+		if v.Status == policy.Pass && (v.Results[0].SentCount == nil || *v.Results[0].SentCount == 0) {
 			t.Errorf("%q and %q pass without a message sent", a, b)
 		}
 		if v.Status == policy.Unjudged || len(v.Results) == 0 {

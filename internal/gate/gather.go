@@ -6,102 +6,122 @@ package gate
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// gather takes from reads of a plan the rows that another read asks for, and says
-// what is missing, which is empty if nothing is. Where the reads do not cover the
+// gather takes from reads of a plan the rows that another read asks for, and reports in a
+// clause what is missing, which is empty if nothing is. Where the reads do not cover the
 // whole baseline, no row of it is given: a part of it would be another baseline.
 func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing string) {
 	// Of reads that overlap, the one that covers most comes first, and wins.
 	reads = slices.Clone(reads)
+	length := func(r *planjson.Read) int64 { return r.Window.End - r.Window.Start }
 	slices.SortStableFunc(reads, func(a, b *planjson.Read) int {
 		return cmp.Or(cmp.Compare(length(b), length(a)), cmp.Compare(a.Address, b.Address))
 	})
-	numbers := want.Asked()
-	if len(numbers) == 0 {
-		numbers = []string{""}
+	keys := want.Keys
+	if len(keys) == 0 {
+		keys = []string{wholeChannel}
 	}
+	spans := newSpans(reads)
 	baseline := true
-	for _, number := range numbers {
-		if gap, found := uncovered(reads, number, want.Window); found {
+	for _, key := range keys {
+		if gap, found := spans.uncovered(key, want.Window); found {
 			what := "its whole"
-			if number != "" {
-				what = "phone number " + number
+			if key != wholeChannel {
+				what = want.Source.Noun + " " + key
 			}
-			at := time.UnixMilli(gap).In(want.Calendar.Location).Format(time.RFC3339)
-			return nil, what + " from " + at + " on is not in the plan"
+			return nil, what + " from " + want.Time(gap) + " on is not in the plan"
 		}
-		if _, found := uncovered(reads, number, want.Query.Window); found {
+		if _, found := spans.uncovered(key, want.Query.Window); found {
 			baseline = false
 		}
 	}
-	span := want.Window
+	from := want.Window.Start
 	if baseline {
-		span.Start = min(span.Start, want.Query.Window.Start)
+		from = min(from, want.Query.Window.Start)
 	}
-	var answers [][]metric.Row
-	for _, r := range reads {
-		answers = append(answers, r.Values.Rows())
+	answers := make([][]metric.Row, len(reads))
+	for i, r := range reads {
+		answers[i] = r.Rows
 	}
-	rows, _ = merge(answers, want.Asked())
-	return slices.DeleteFunc(rows, func(r metric.Row) bool { return r.Start < span.Start }), ""
+	rows, _ = merge(answers, want.Keys)
+	return slices.DeleteFunc(rows, func(r metric.Row) bool { return r.Start < from }), ""
 }
 
-func length(r *planjson.Read) int64 {
-	w, _ := r.Values.Window()
-	return w.End - w.Start
-}
+// wholeChannel stands for all keys of a channel.
+const wholeChannel = ""
 
-// uncovered finds the first instant of a window that no read of a number covers,
-// which is empty for the whole channel.
-func uncovered(reads []*planjson.Read, number string, window metric.Window) (at int64, found bool) {
-	var spans []metric.Window
+// spans are the windows that were read of each key, and of the whole channel.
+type spans map[string][]metric.Window
+
+func newSpans(reads []*planjson.Read) spans {
+	all := make(spans)
 	for _, r := range reads {
-		names := asked(&r.Values)
-		if w, isKnown := r.Values.Window(); isKnown && (len(names) == 0 || slices.Contains(names, number)) {
-			spans = append(spans, w)
+		keys := r.Arguments.Keys
+		switch {
+		case r.Window == (metric.Window{}):
+			continue
+		case r.Arguments.Key != "":
+			keys = []string{r.Arguments.Key}
+		case len(keys) == 0:
+			keys = []string{wholeChannel}
+		}
+		for _, key := range keys {
+			all[key] = append(all[key], r.Window)
 		}
 	}
-	slices.SortFunc(spans, func(a, b metric.Window) int { return cmp.Compare(a.Start, b.Start) })
+	return all
+}
+
+// uncovered finds the first instant of a window that no read of a key covers.
+func (s spans) uncovered(key string, window metric.Window) (at int64, found bool) {
+	read := slices.Clone(s[wholeChannel])
+	if key != wholeChannel {
+		read = append(read, s[key]...)
+	}
+	slices.SortFunc(read, func(a, b metric.Window) int { return cmp.Compare(a.Start, b.Start) })
 	at = window.Start
-	for _, s := range spans {
-		if s.Start > at {
+	for _, w := range read {
+		if w.Start > at {
 			break
 		}
-		at = max(at, s.End)
+		at = max(at, w.End)
 	}
 	return at, at < window.End
 }
 
-// merge joins the rows of several answers, of some numbers or, without any, of all.
-// An interval of a number is taken from the first answer that has it: were it
-// taken twice, its messages would be counted twice. Differing counts how many rows
-// of later answers were left out though they say something else.
-func merge(answers [][]metric.Row, numbers []string) (rows []metric.Row, differing int) {
-	type key struct {
-		number string
-		start  int64
+// merge joins the rows of several answers, of some keys or, without any, of all. An
+// interval of a key is taken from the first answer that has it: were it taken twice, its
+// messages would be counted twice. Differing counts how many rows of later answers were
+// left out though they have other counts.
+func merge(answers [][]metric.Row, keys []string) (rows []metric.Row, differing int) {
+	type interval struct {
+		key   string
+		start int64
 	}
-	taken := make(map[key]int)
+	wanted := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		wanted[key] = true
+	}
+	taken := make(map[interval]int)
 	first := make(map[metric.Row]bool)
 	for i, answer := range answers {
 		for _, row := range answer {
-			if len(numbers) > 0 && !slices.Contains(numbers, row.Key) {
+			if len(keys) > 0 && !wanted[row.Key] {
 				continue
 			}
-			k := key{row.Key, row.Start}
-			if from, found := taken[k]; found && from != i {
+			at := interval{row.Key, row.Start}
+			if from, found := taken[at]; found && from != i {
 				if !first[row] {
 					differing++
 				}
 				continue
 			}
-			taken[k] = i
+			taken[at] = i
 			first[row] = true
 			rows = append(rows, row)
 		}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -21,7 +22,7 @@ import (
 // connections.
 const concurrentChannels = 8
 
-// Progress is told of the channels of a live read. Its methods are called
+// Progress takes in the channels of a live read. Its methods are called
 // concurrently; phone numbers in what they are given are masked.
 type Progress interface {
 	Done(name string, rows int, failure string) // Failure is empty if the channel was read.
@@ -30,19 +31,20 @@ type Progress interface {
 // Reader reads channels; *cams.Client is one.
 type Reader struct {
 	Client  *cams.Client
-	ISVCode string        // For channels that have none of their own; a secret, and may be empty.
-	Timeout time.Duration // Of one channel, all attempts together.
+	ISVCode string           // For channels that have none of their own; a secret, and may be empty.
+	Timeout time.Duration    // Of one channel, all attempts together.
+	Names   diagnostic.Names // What the user types for the arguments of the client.
 }
 
 // JudgeLive reads all channels of a policy and judges them. One that could not be
 // read is an error of its own: the others are judged.
 func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
-	r := Report{Version: o.Version, Source: "live", Time: o.Now, Subjects: make([]Subject, len(file.Channels))}
+	r := Report{Version: o.Version, Source: "live", Policies: o.Policies, Time: o.Now, Judgements: make([]Judgement, len(file.Channels))}
 	var group errgroup.Group
 	group.SetLimit(concurrentChannels)
 	for i := range file.Channels {
 		group.Go(func() error {
-			r.Subjects[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
+			r.Judgements[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
 			return nil
 		})
 	}
@@ -52,18 +54,19 @@ func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Op
 
 // finished decides and cleans a report by a policy.
 func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
-	c := newCleaner(o)
-	c.addSecrets(file.Secrets()...)
-	c.addSecrets(secrets...)
+	s := newSanitizer(o)
+	s.secrets.AddSet(file.Secrets())
+	s.addSecrets(secrets...)
 	r.decide(o)
-	r.clean(c)
+	r.sanitize(s)
 	return r
 }
 
-func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Subject {
-	s, read, err := subject(c, o.Now)
+func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Judgement {
+	name := Sanitize(c.Name, o.ShowKeys)
+	s, read, err := begin(c, o.Now, o)
 	if err != nil {
-		progress.Done(c.Name, 0, err.Error())
+		progress.Done(name, 0, err.Error())
 		return s
 	}
 	read.Query.ISVCode = cmp.Or(read.Query.ISVCode, reader.ISVCode)
@@ -71,25 +74,24 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	defer cancel()
 	answer, err := read.Call(ctx, reader.Client)
 	if err != nil {
-		s.fail(read, err, reader.Timeout)
-		progress.Done(c.Name, 0, cams.Explain(err, reader.Timeout).Summary)
+		s.fail(read, cams.AsError(err), reader)
+		progress.Done(name, 0, cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)
 		return s
 	}
-	s.answered(read, answer, o.onInconclusive())
-	progress.Done(c.Name, len(answer.Rows), "")
+	s.answered(read, answer)
+	progress.Done(name, len(answer.Rows), "")
 	return s
 }
 
 // fail makes the verdict of a read that failed.
-func (s *Subject) fail(read query.Read, err error, timeout time.Duration) {
-	e := cams.Explain(err, timeout)
-	s.Verdict, s.Cure = read.Errored(e.What), e.Cure
+func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
+	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, err.What(reader.Timeout)), err.Remediation(reader.Names)
 }
 
 // answered makes the verdict of an answer.
-func (s *Subject) answered(read query.Read, answer cams.Answer, on policy.OnInconclusive) {
-	s.judge(read, answer.Rows, on)
-	for _, w := range read.Warnings(answer.Rows) {
+func (s *Judgement) answered(read query.Read, answer cams.Answer) {
+	s.judge(read, answer.Rows)
+	for _, w := range read.Warnings(answer) {
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// FailOn says which statuses count as failed.
+// FailOn is which statuses count as failed.
 type FailOn string
 
 // What can count as failed.
@@ -21,14 +21,17 @@ const (
 // Options are what the user decides about a verdict.
 type Options struct {
 	FailOn FailOn
-	// OnInconclusive says whether inconclusive allows. Empty leaves it to each data
+	// OnInconclusive is whether inconclusive allows. Empty leaves it to each data
 	// source, and blocks otherwise.
-	OnInconclusive   policy.OnInconclusive
-	NoChecks         bool          // Leaves out the checks of a plan.
-	MaxPlanAge       time.Duration // Zero takes plans of any age.
-	ShowPhoneNumbers bool
-	Version          string // Of chatapp-gate.
-	Now              time.Time
+	OnInconclusive policy.OnInconclusive
+	Checks         Checks // Which checks of a plan are judged; all if it is empty.
+	// AllowNothingJudged lets a policy pass by which nothing was judged.
+	AllowNothingJudged bool
+	MaxPlanAge         time.Duration // Zero takes plans of any age.
+	ShowKeys           bool
+	Version            string   // Of chatapp-gate.
+	Policies           []string // The policy files, for the report.
+	Now                time.Time
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {

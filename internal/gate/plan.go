@@ -7,9 +7,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -19,200 +19,138 @@ import (
 // JudgePlan judges what a plan read: by the verdicts that the provider recorded, by
 // the policy, which may be nil, and by the plan's checks.
 func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options) Report {
-	j := planJudge{plan: p, policy: file, options: o, now: o.Now, cleaner: newCleaner(o)}
+	j := planJudge{plan: p, policy: file, options: o, now: o.Now, problems: newReadProblems(p)}
 	if p.Timestamp != nil {
 		j.now = *p.Timestamp // Windows and waivers are as they were for the provider.
 	}
-	r := Report{Version: o.Version, Source: "plan", Input: name, Time: j.now, Problems: j.problems()}
+	r := Report{Version: o.Version, Source: "plan", Input: name, Policies: o.Policies, Time: j.now, Problems: j.unusable()}
+	s := newSanitizer(o)
 	for i := range p.Reads {
-		r.Subjects = append(r.Subjects, j.recorded(&p.Reads[i]))
-		j.hide(&p.Reads[i])
+		read := &p.Reads[i]
+		r.Judgements = append(r.Judgements, j.recorded(read))
+		s.addSecrets(read.Secrets...)
+		s.addKeys(read.Keys...)
 	}
 	if file != nil {
-		r.Subjects = append(r.Subjects, j.byPolicy()...)
-		j.cleaner.addSecrets(file.Secrets()...)
+		r.Judgements = append(r.Judgements, j.byPolicy()...)
+		s.secrets.AddSet(file.Secrets())
+		r.mustJudge(ByPolicy, o)
 	}
-	if !o.NoChecks {
-		r.Checks = j.checks()
-	}
+	r.Checks = j.checks()
 	r.decide(o)
-	r.clean(j.cleaner)
+	r.sanitize(s)
 	return r
 }
 
 type planJudge struct {
-	plan    *planjson.Plan
-	policy  *policyfile.Policy
-	options Options
-	now     time.Time
-	cleaner *cleaner
+	plan     *planjson.Plan
+	policy   *policyfile.Policy
+	options  Options
+	now      time.Time
+	problems readProblems
 }
 
-// problems are what is wrong with the plan as a whole.
-func (j *planJudge) problems() []Problem {
-	var problems []Problem
+// unusable reports what is wrong with the plan as a whole.
+func (j *planJudge) unusable() diagnostic.List {
+	var problems diagnostic.List
 	if j.plan.Errored {
-		problems = append(problems, Problem{
-			"The plan errored",
-			"Planning ended with an error, so that the plan is not whole and cannot be applied. What it had read by then is listed; " +
-				"the output of `plan` says what went wrong.",
+		problems = append(problems, diagnostic.Diagnostic{
+			Summary: "The plan errored",
+			Detail: "Planning ended with an error, so the plan is not whole and cannot be applied. What it had read by then is listed; " +
+				"the output of `plan` has the error.",
 		})
 	}
 	if j.options.MaxPlanAge == 0 {
 		return problems
 	}
 	if j.plan.Timestamp == nil {
-		return append(problems, Problem{
-			"The plan has no timestamp",
-			"How old it is cannot be told, and --max-plan-age asks for it. Terraform writes a timestamp since 1.5, and every OpenTofu does.",
+		return append(problems, diagnostic.Diagnostic{
+			Summary: "The plan has no timestamp",
+			Detail:  "Its age is not known, and --max-plan-age asks for it. Terraform writes a timestamp since 1.5, and every OpenTofu does.",
 		})
 	}
 	switch age := j.options.Now.Sub(*j.plan.Timestamp); {
 	case age > j.options.MaxPlanAge:
-		problems = append(problems, Problem{
-			"The plan is too old",
-			fmt.Sprintf("It was made %s ago, at %s, and --max-plan-age allows %s. Make a new plan: what it read may have changed.",
+		problems = append(problems, diagnostic.Diagnostic{
+			Summary: "The plan is too old",
+			Detail: fmt.Sprintf("It was made %s ago, at %s, and --max-plan-age allows %s. Make a new plan: what it read may have changed.",
 				age.Round(time.Second), j.plan.Timestamp.Format(time.RFC3339), j.options.MaxPlanAge),
 		})
 	case age < -5*time.Minute: // Clocks of different machines differ a little.
-		problems = append(problems, Problem{
-			"The plan is from the future",
-			fmt.Sprintf("It was made at %s, %s from now, so that its age cannot be told. Set the clock of this machine, or of the one that planned.",
+		problems = append(problems, diagnostic.Diagnostic{
+			Summary: "The plan is from the future",
+			Detail: fmt.Sprintf("It was made at %s, %s from now, so its age is not known. Set the clock of this machine, or of the one that planned.",
 				j.plan.Timestamp.Format(time.RFC3339), (-age).Round(time.Second)),
 		})
 	}
 	return problems
 }
 
-// hide remembers what no text of the report may show.
-func (j *planJudge) hide(read *planjson.Read) {
-	j.cleaner.addNumbers(read.Values.Numbers()...)
-	j.cleaner.addSecrets(read.Values.ISVCode)
-	for _, name := range read.Sensitive {
-		switch name {
-		case "cust_space_id":
-			j.cleaner.addSecrets(read.Values.CustSpaceID)
-		case "phone_number":
-			j.cleaner.addSecrets(read.Values.PhoneNumber)
-		case "phone_numbers":
-			j.cleaner.addSecrets(read.Values.PhoneNumbers...)
-		}
-	}
-}
+// mismatched is what to do about a verdict of another provider.
+const mismatched = "Use the versions of chatapp-gate and of the provider that were released together."
 
 // recorded is the verdict of the provider on one data source.
-func (j *planJudge) recorded(read *planjson.Read) Subject {
-	v := &read.Values
-	s := Subject{
-		Name: read.Address, JudgedBy: ByProvider, Channel: v.CustSpaceID, Asked: asked(v),
-		Granularity: v.Granularity, Location: location(v.Timezone), Rules: v.Rules(),
-	}
-	s.Window, _ = v.Window()
-	on := policy.OnInconclusive(cmp.Or(v.OnInconclusive, string(policy.Block)))
+func (j *planJudge) recorded(read *planjson.Read) Judgement {
+	out := j.begin(read, read.Arguments.Rules)
+	out.JudgedBy = ByProvider
+	in := j.input(read, &out)
+	in.OnInconclusive = read.Arguments.OnInconclusive
 	switch {
 	case read.State == planjson.Deferred:
-		s.Verdict = policy.Deferred(policy.Input{Channel: v.CustSpaceID, PhoneNumbers: s.Asked, Now: j.now}, s.Rules, on, cause(read))
+		out.Verdict = policy.Unread(in, policy.ReasonDeferred, read.Cause)
 	case read.State == planjson.Errored:
-		s.Verdict = policy.Errored(policy.Input{Channel: v.CustSpaceID, PhoneNumbers: s.Asked, Now: j.now}, s.Rules, j.errorOf(read))
-		s.Cure = "See the diagnostics of the plan."
-	case !known(v.Verdict()):
-		s.Verdict = policy.Errored(policy.Input{Channel: v.CustSpaceID, Now: j.now}, nil,
-			fmt.Sprintf("the plan holds the status %q, which this version of chatapp-gate does not know", v.Status))
-		s.Cure = "Use the versions of chatapp-gate and of the provider that were released together."
+		out.Verdict = policy.Unread(in, policy.ReasonError, j.problems.of(read))
+		out.Remediation = "See the diagnostics of the plan."
+	case read.Invalid != "":
+		in.Rules = nil
+		out.Verdict = policy.Unread(in, policy.ReasonError, "the verdict in the plan contradicts itself: "+read.Invalid)
+		out.Remediation = mismatched
+	case read.Stale != "":
+		out.Verdict = policy.Unread(in, policy.ReasonStale, read.Stale)
 	default:
-		s.Verdict = v.Verdict()
-		s.Series = newSeries(v.Rows(), s.Window)
-		if why := j.stale(v); why != "" {
-			s.Verdict = unreadVerdict(s.Rules, ReasonStale, on, why)
-		}
+		out.Verdict = read.Verdict
 	}
-	return s
+	if read.State == planjson.Known {
+		out.Series = newSeries(read.Rows, out.Window)
+		out.noteCounts(read)
+	}
+	return out
 }
 
-// known tells whether all statuses of a verdict are ones that exist.
-func known(v policy.Verdict) bool {
-	for _, r := range v.Results {
-		if !slices.Contains(policy.Statuses(), r.Status) {
-			return false
-		}
+// begin begins a judgement of a read.
+func (j *planJudge) begin(read *planjson.Read, rules []policy.Rule) Judgement {
+	a := &read.Arguments
+	keys := slices.Clone(a.Keys)
+	if a.Key != "" {
+		keys = []string{a.Key}
 	}
-	// What the results say must not be worse than what the verdict says.
-	for _, r := range v.Results {
-		if r.Status.Compare(v.Status) > 0 {
-			return false
-		}
+	return Judgement{
+		Name: read.Address, Source: read.Source, Channel: a.CustSpaceID, Keys: keys, Rules: rules, Window: read.Window,
+		Calendar: metric.Calendar{Granularity: metric.Granularity(a.Granularity), Location: location(a.Timezone)},
 	}
-	return slices.Contains(policy.Statuses(), v.Status)
 }
 
-// cause says why a read was put off.
-func cause(read *planjson.Read) string {
-	var said string
-	switch {
-	case len(read.Unknown) > 0:
-		said = enumerate(read.Unknown) + " " + isAre(len(read.Unknown)) + " known only after apply"
-	case len(read.References) > 0:
-		return "it depends on " + enumerate(read.References) + ", which " + isAre(len(read.References)) + " to be changed first"
-	default:
-		return "it depends on something that is to be changed first"
+// input is what a verdict on a read that cannot be judged needs to know.
+func (j *planJudge) input(read *planjson.Read, out *Judgement) policy.Input {
+	return policy.Input{
+		Source: read.Source.Source.Source, Channel: out.Channel, Keys: out.Keys, Rules: out.Rules,
+		OnInconclusive: j.options.onInconclusive(), ShowKeys: true, Now: j.now,
 	}
-	if len(read.References) > 0 {
-		said += ", from " + enumerate(read.References)
-	}
-	return said
 }
 
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
+// noteCounts notes what a plan does not hold of a read.
+func (out *Judgement) noteCounts(read *planjson.Read) {
+	if read.NoCounts > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("%d rows in the plan have a count that is not known. They are left out, like missing intervals.", read.NoCounts))
 	}
-	return "are"
-}
-
-func enumerate(items []string) string {
-	last := len(items) - 1
-	if last == 0 {
-		return items[0]
-	}
-	return strings.Join(items[:last], ", ") + " and " + items[last]
-}
-
-// stale says if a lookback ends earlier than one that was read for this plan would:
-// then the values come from the state, because the plan left the data source out,
-// as with -target. It is empty otherwise.
-func (j *planJudge) stale(v *planjson.Values) string {
-	if j.plan.Timestamp == nil || v.Lookback == "" {
-		return ""
-	}
-	arguments := v.Arguments()
-	if len(arguments.Check()) > 0 {
-		return ""
-	}
-	read, err := arguments.Plan(*j.plan.Timestamp)
-	window, isKnown := v.Window()
-	// Half a day of grace is for windows of half hours, and clocks that differ.
-	if err != nil || !isKnown || read.Window.End-window.End < (12*time.Hour).Milliseconds() {
-		return ""
-	}
-	return fmt.Sprintf("the plan did not read it, and holds what an earlier one read up to %s; -target leaves reads out",
-		time.UnixMilli(window.End).In(location(v.Timezone)).Format(time.RFC3339))
-}
-
-func asked(v *planjson.Values) []string {
-	if v.PhoneNumber != "" {
-		return []string{v.PhoneNumber}
-	}
-	return slices.Sorted(slices.Values(v.PhoneNumbers))
 }
 
 // location is the zone of a name, and the default one for a name that is none.
 func location(name string) *time.Location {
-	if l, err := metric.ParseTimezone(name); err == nil {
-		return l
+	for _, name := range []string{cmp.Or(name, metric.DefaultTimezone), metric.DefaultTimezone} {
+		if l, err := metric.ParseTimezone(name); err == nil {
+			return l
+		}
 	}
-	l, err := metric.ParseTimezone(metric.DefaultTimezone)
-	if err != nil {
-		return time.UTC
-	}
-	return l
+	return time.UTC
 }

@@ -4,6 +4,7 @@
 package gate
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // Recording is one saved answer, and the channel of the policy that it is for.
@@ -28,10 +30,10 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Version: o.Version, Source: "recorded", Time: o.Now}
+	r := Report{Version: o.Version, Source: "recorded", Policies: o.Policies, Time: o.Now}
 	for i := range file.Channels {
 		c := &file.Channels[i]
-		r.Subjects = append(r.Subjects, recordedChannel(c, byChannel[c.Name], o))
+		r.Judgements = append(r.Judgements, recordedChannel(c, byChannel[c.Name], o))
 	}
 	return r.finished(file, o), nil
 }
@@ -56,36 +58,53 @@ func assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recor
 	return byChannel, nil
 }
 
-func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) Subject {
-	s, read, err := subject(c, o.Now)
+func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) Judgement {
+	s, read, err := begin(c, o.Now, o)
 	if err != nil {
 		return s
 	}
 	if len(recordings) == 0 {
-		s.Verdict = unreadVerdict(read.Rules, ReasonNotRead, o.onInconclusive(), "no answer was given for channel "+c.Name+", which the policy names")
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for channel "+c.Name+", which the policy names")
 		return s
 	}
 	var answers [][]metric.Row
+	var joined cams.Answer
 	for _, recording := range recordings {
 		answer, err := cams.ParseRecorded(recording.Body, read.Query)
 		if err != nil {
-			e := cams.Explain(err, 0)
-			s.Verdict = read.Errored(recording.Name + ": " + e.What)
-			s.Cure = e.Cure
+			s.unusable(read, recording, cams.AsError(err))
 			return s
 		}
+		joined.Unknown += answer.Unknown
+		joined.Foreign += answer.Foreign
 		answers = append(answers, answer.Rows)
 	}
-	rows, differing := merge(answers, read.Asked())
-	s.answered(read, cams.Answer{Rows: rows}, o.onInconclusive())
+	var differing int
+	joined.Rows, differing = merge(answers, read.Keys)
+	rows := joined.Rows
+	s.answered(read, joined)
 	if differing > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", differing))
 	}
 	if s.Verdict.Status == policy.Inconclusive && !anyWithin(rows, read.Window) && len(rows) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s to %s. "+
-			"A lookback counts back from now: --as-of says from when instead.", read.Time(read.Window.Start), read.Time(read.Window.End)))
+			"A lookback counts back from now; --as-of sets another time.", read.Time(read.Window.Start), read.Time(read.Window.End)))
 	}
 	return s
+}
+
+// unusable makes the verdict of a recording that has no rows.
+func (s *Judgement) unusable(read query.Read, recording Recording, err *cams.Error) {
+	what := err.What(0)
+	s.Remediation = err.Remediation(nil)
+	if err.Kind == cams.KindUnusable {
+		what = strings.TrimPrefix(what, "CAMS answered, but the answer cannot be used: ")
+		s.Remediation = "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) + "` prints it, whole and unchanged."
+		if len(bytes.TrimSpace(recording.Body)) == 0 {
+			what = "it is empty"
+		}
+	}
+	s.Verdict = read.Unread(policy.ReasonError, recording.Name+" cannot be used: "+what)
 }
 
 func anyWithin(rows []metric.Row, w metric.Window) bool {

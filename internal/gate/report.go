@@ -1,14 +1,16 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package gate makes one verdict of what a plan, channels that are read now, or
-// recorded answers say. The verdict, a Report, is made before it is formatted:
-// package format only writes it down.
+// Package gate makes one verdict from a plan, from channels that are read now, or from
+// recorded answers. The verdict, a Report, is made before it is formatted: package
+// format only writes it down.
 package gate
 
 import (
+	"strings"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -21,81 +23,68 @@ const (
 	ExitInconclusive = 3 // Inconclusive, which blocks.
 )
 
-// Report is all that is to be said. Phone numbers in it are masked unless the
-// options say otherwise, and it holds no secret and no control character.
+// Report is the outcome of one run. Keys in it are masked unless the options ask for them
+// whole, and it holds no secret and no control character.
 type Report struct {
 	Version  string // Of chatapp-gate.
 	Source   string // "plan", "live" or "recorded".
 	Input    string // What was judged: the name of the plan, or empty.
 	Policies []string
-	Time     time.Time // Which time was judged at: it decided windows and waivers.
+	Time     time.Time // What was judged at this time: it decided windows and waivers.
 
 	Status   policy.Status
 	Allowed  bool
 	ExitCode int
 	Message  string // The verdict in one sentence, without its full stop.
 
-	Problems []Problem // What kept the whole from being judged.
-	Subjects []Subject // Worst first.
-	Checks   []Check   // Worst first.
+	Problems   diagnostic.List // What kept the whole from being judged.
+	Judgements []Judgement     // Worst first.
+	Checks     []Check         // Worst first.
 }
 
-// Problem says what happened to the whole of the source, and what to do.
-type Problem struct {
-	Summary string // Short and fixed.
-	Detail  string // Whole sentences.
-}
-
-// JudgedBy says by whose rules a subject was judged.
+// JudgedBy is whose rules a read was judged by.
 type JudgedBy string
 
 // Who can judge.
 const (
-	ByProvider JudgedBy = "provider" // By the rules of the data source: the verdict is the one that it recorded.
+	ByProvider JudgedBy = "provider" // By the rules of the data source: the verdict is the recorded one.
 	ByPolicy   JudgedBy = "policy"   // By the rules of the policy.
 )
 
-// Subject is one verdict: on a data source, or on a channel of the policy.
-type Subject struct {
-	Name        string // The address of the data source, or the name of the channel.
-	JudgedBy    JudgedBy
-	Channel     string   // Its cust_space_id; may be empty.
-	Asked       []string // The phone numbers that were asked for by name.
-	Granularity string
-	Location    *time.Location // Never nil.
-	Window      metric.Window  // Zero if it is not known.
-	Verdict     policy.Verdict
-	Rules       []policy.Rule
-	Places      map[string]Place // Where rules are written, by name, if in a policy file.
-	Place       Place            // Where the channel is written, if in a policy file.
-	Series      []Series         // The channel first, then each number; none where nothing was read.
-	Notes       []string         // What a user should know that is no verdict.
-	Cure        string           // What to do about an error.
+// Judgement is one read and its verdict: of a data source, or of a channel of the policy.
+type Judgement struct {
+	Name     string // The address of the data source, or the name of the channel.
+	JudgedBy JudgedBy
+	Source   *Source  // The kind of read. Never nil.
+	Channel  string   // Its cust_space_id; may be empty.
+	Keys     []string // Those that were asked for by name.
+	Calendar metric.Calendar
+	Window   metric.Window // Zero if it is not known.
+	Verdict  policy.Verdict
+	Rules    []policy.Rule
+	Places   map[string]diagnostic.Place // Where rules are written, by name, if in a policy file.
+	Place    diagnostic.Place            // Where the channel is written, if in a policy file.
+	// Series has the whole channel first, by the key "", then each key. It is empty where
+	// nothing was read.
+	Series      []Series
+	Notes       []string // What a user should know that is not part of the verdict.
+	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
+
+	showKeys bool // The channel of the policy asks for its keys to be shown.
 }
 
-// Place is a place in a file; zero is none.
-type Place struct {
-	File string
-	Line int
-}
-
-// Series is what a phone number, or the whole channel, did over time.
+// Series is what was counted for a key, or for the whole channel, over time.
 type Series struct {
-	PhoneNumber string // Empty for the whole channel.
-	Points      []Point
+	Key    string // Empty for the whole channel.
+	Points []Point
 }
 
 // Point is one interval of a Series.
 type Point struct {
-	Start           int64
-	Sent, Delivered int64
-	Judged          bool // It lies in the window that is judged, not in a baseline before it.
-}
-
-// Rate is the delivery rate of the interval, and false where nothing was sent.
-func (p Point) Rate() (float64, bool) {
-	return metric.Counts{Sent: p.Sent, Delivered: p.Delivered}.Rate()
+	Start int64
+	metric.Counts
+	Judged bool // It lies in the window that is judged, not in a baseline before it.
 }
 
 // Check is one instance of a check block, or of the conditions of a resource, data
@@ -108,30 +97,16 @@ type Check struct {
 	Blocks   bool
 }
 
-// Named gives the name of the channel, or a word for the one that has none.
-func (s *Subject) Named() string {
-	if s.Channel == "" {
+// ShortName returns the address of a data source without its type, or the name of a
+// channel block.
+func (j *Judgement) ShortName() string {
+	return strings.Replace(j.Name, "data."+j.Source.Type+".", "", 1)
+}
+
+// Named returns the name of the channel, or a word for the one that has none.
+func (j *Judgement) Named() string {
+	if j.Channel == "" {
 		return "(own channel)"
 	}
-	return s.Channel
-}
-
-// Rule finds a rule by its name.
-func (s *Subject) Rule(name string) (policy.Rule, bool) {
-	for _, r := range s.Rules {
-		if r.Name == name {
-			return r, true
-		}
-	}
-	return policy.Rule{}, false
-}
-
-// SeriesOf finds the series of a phone number, or of the channel by "".
-func (s *Subject) SeriesOf(phoneNumber string) (Series, bool) {
-	for _, series := range s.Series {
-		if series.PhoneNumber == phoneNumber {
-			return series, true
-		}
-	}
-	return Series{}, false
+	return j.Channel
 }

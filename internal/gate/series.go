@@ -10,39 +10,36 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// newSeries makes the series of rows: one of each number and, if there are several,
+// newSeries makes the series of rows: one of each key and, if there are several,
 // one of all of them, first.
 func newSeries(rows []metric.Row, judged metric.Window) []Series {
-	byNumber := make(map[string]map[int64]*Point)
+	byKey := make(map[string]map[int64]*Point)
 	for _, row := range rows {
-		numbers := []string{row.Key}
+		keys := []string{row.Key}
 		if row.Key != "" {
-			numbers = append(numbers, "")
+			keys = append(keys, "")
 		}
-		for _, number := range numbers {
-			if byNumber[number] == nil {
-				byNumber[number] = make(map[int64]*Point)
+		for _, key := range keys {
+			if byKey[key] == nil {
+				byKey[key] = make(map[int64]*Point)
 			}
-			p := byNumber[number][row.Start]
+			p := byKey[key][row.Start]
 			if p == nil {
 				p = &Point{Start: row.Start, Judged: judged.Contains(row)}
-				byNumber[number][row.Start] = p
+				byKey[key][row.Start] = p
 			}
-			// A sum that overflows was refused before; a picture may leave it out.
-			t := metric.Totals{Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}}
-			_ = t.Add(row.Counts)
-			p.Sent, p.Delivered = t.Sent, t.Delivered
+			_ = p.Add(row.Counts) // A sum that overflows was refused before; a picture may leave it out.
 		}
 	}
 	var all []Series
-	for number, points := range byNumber {
-		s := Series{PhoneNumber: number}
+	for key, points := range byKey {
+		s := Series{Key: key}
 		for _, p := range points {
 			s.Points = append(s.Points, *p)
 		}
 		slices.SortFunc(s.Points, func(a, b Point) int { return cmp.Compare(a.Start, b.Start) })
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b Series) int { return cmp.Compare(a.PhoneNumber, b.PhoneNumber) })
+	slices.SortFunc(all, func(a, b Series) int { return cmp.Compare(a.Key, b.Key) })
 	return all
 }

@@ -4,6 +4,7 @@
 package metric_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -106,7 +107,7 @@ func TestBefore(t *testing.T) {
 }
 
 func TestParseTimezone(t *testing.T) {
-	for _, name := range []string{"", "Local", "Mars/Olympus", "../etc/passwd", "UTC+8"} {
+	for _, name := range []string{"", "Local", "local", "localtime", "LOCALTIME", "./localtime", "posix/localtime", "posixrules", "Mars/Olympus", "../etc/passwd", "UTC+8"} {
 		if _, err := metric.ParseTimezone(name); err == nil {
 			t.Errorf("%q was taken for a time zone", name)
 		}
@@ -147,4 +148,121 @@ func FuzzCalendar(f *testing.F) {
 			t.Fatalf("the baseline of %v is %v", w, b)
 		}
 	})
+}
+
+// TestEnd looks at days beside a midnight that was skipped, at days of 23 and 25 hours,
+// and at a date that a zone skipped.
+func TestEnd(t *testing.T) {
+	tests := map[string]struct {
+		granularity      metric.Granularity
+		zone, start, end string
+	}{
+		"usual day":              {metric.Daily, "Asia/Shanghai", "2025-09-10T00:00:00+08:00", "2025-09-11T00:00:00+08:00"},
+		"day within":             {metric.Daily, "Asia/Shanghai", "2025-09-10T08:00:00+08:00", "2025-09-11T08:00:00+08:00"},
+		"before a skipped one":   {metric.Daily, "Africa/Cairo", "2026-04-23T00:00:00+02:00", "2026-04-24T01:00:00+03:00"},
+		"of 23 hours":            {metric.Daily, "Africa/Cairo", "2026-04-24T01:00:00+03:00", "2026-04-25T00:00:00+03:00"},
+		"Santiago":               {metric.Daily, "America/Santiago", "2026-09-05T00:00:00-04:00", "2026-09-06T01:00:00-03:00"},
+		"Havana, midnight twice": {metric.Daily, "America/Havana", "2026-10-31T00:00:00-04:00", "2026-11-01T00:00:00-04:00"},
+		"of 25 hours":            {metric.Daily, "America/Havana", "2026-11-01T00:00:00-04:00", "2026-11-02T00:00:00-05:00"},
+		"Apia skipped a date":    {metric.Daily, "Pacific/Apia", "2011-12-29T00:00:00-10:00", "2011-12-31T00:00:00+14:00"},
+		"half hour":              {metric.HalfHour, "America/New_York", "2026-11-01T01:30:00-04:00", "2026-11-01T01:00:00-05:00"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := calendar(t, tt.granularity, tt.zone)
+			if got := c.End(at(t, tt.start).UnixMilli()); got != at(t, tt.end).UnixMilli() {
+				t.Errorf("got %s, want %s", time.UnixMilli(got).In(c.Location).Format(time.RFC3339), tt.end)
+			}
+		})
+	}
+}
+
+func TestCount(t *testing.T) {
+	tests := map[string]struct {
+		granularity      metric.Granularity
+		zone, start, end string
+		want             int
+	}{
+		"a week":                 {metric.Daily, "Asia/Shanghai", "2025-09-03T00:00:00+08:00", "2025-09-10T00:00:00+08:00", 7},
+		"within days":            {metric.Daily, "Asia/Shanghai", "2025-09-03T01:00:00+08:00", "2025-09-05T01:00:00+08:00", 2},
+		"a month with a change":  {metric.Daily, "Europe/Berlin", "2025-10-01T00:00:00+02:00", "2025-11-01T00:00:00+01:00", 31},
+		"a date that is skipped": {metric.Daily, "Pacific/Apia", "2011-12-28T00:00:00-10:00", "2012-01-01T00:00:00+14:00", 3},
+		"half hours":             {metric.HalfHour, "Asia/Kathmandu", "2025-09-10T00:00:00+05:45", "2025-09-11T00:00:00+05:45", 48},
+		"half hours of a change": {metric.HalfHour, "Europe/Berlin", "2025-10-26T00:00:00+02:00", "2025-10-27T00:00:00+01:00", 50},
+		"within half hours":      {metric.HalfHour, "UTC", "2025-09-10T00:10:00Z", "2025-09-10T01:10:00Z", 2},
+		"nothing":                {metric.Daily, "UTC", "2025-09-10T00:00:00Z", "2025-09-10T00:00:00Z", 0},
+		"millennia":              {metric.Daily, "UTC", "1975-01-01T00:00:00Z", "4975-01-01T00:00:00Z", 1095728},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := metric.Window{Start: at(t, tt.start).UnixMilli(), End: at(t, tt.end).UnixMilli()}
+			if got := calendar(t, tt.granularity, tt.zone).Count(w); got != tt.want {
+				t.Errorf("got %d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWeekSlot(t *testing.T) {
+	tests := map[string]struct {
+		granularity metric.Granularity
+		zone, start string
+		want        int
+	}{
+		"Sunday":                       {metric.Daily, "Asia/Shanghai", "2025-09-07T00:00:00+08:00", 0},
+		"Saturday":                     {metric.Daily, "Asia/Shanghai", "2025-09-06T00:00:00+08:00", 6},
+		"Sunday that begins at one":    {metric.Daily, "America/Santiago", "2026-09-06T01:00:00-03:00", 0},
+		"first half hour":              {metric.HalfHour, "Asia/Kathmandu", "2025-09-07T00:00:00+05:45", 0},
+		"last half hour":               {metric.HalfHour, "Asia/Kathmandu", "2025-09-06T23:30:00+05:45", 335},
+		"hour that comes twice":        {metric.HalfHour, "America/New_York", "2026-11-01T01:30:00-04:00", 3},
+		"hour that comes twice, again": {metric.HalfHour, "America/New_York", "2026-11-01T01:30:00-05:00", 3},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := calendar(t, tt.granularity, tt.zone)
+			if got := c.WeekSlot(at(t, tt.start).UnixMilli()); got != tt.want || got >= c.WeekSlots() {
+				t.Errorf("got %d of %d, want %d", got, c.WeekSlots(), tt.want)
+			}
+		})
+	}
+}
+
+func TestWeeksBefore(t *testing.T) {
+	tests := map[string]struct{ zone, end, start string }{
+		"usual":            {"Asia/Shanghai", "2025-09-24T00:00:00+08:00", "2025-09-03T00:00:00+08:00"},
+		"an hour longer":   {"Europe/Berlin", "2025-11-05T10:30:00+01:00", "2025-10-15T10:30:00+02:00"},
+		"an hour shorter":  {"Europe/Berlin", "2025-04-02T00:00:00+02:00", "2025-03-12T00:00:00+01:00"},
+		"by half an hour":  {"Australia/Lord_Howe", "2025-10-08T00:00:00+11:00", "2025-09-17T00:00:00+10:30"},
+		"skipped midnight": {"America/Santiago", "2026-09-27T00:00:00-03:00", "2026-09-05T23:00:00-04:00"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := metric.Window{Start: at(t, tt.end).UnixMilli(), End: at(t, tt.end).UnixMilli() + 1}
+			got := calendar(t, metric.HalfHour, tt.zone).WeeksBefore(w, 3)
+			if want := (metric.Window{Start: at(t, tt.start).UnixMilli(), End: w.Start}); got != want {
+				t.Errorf("starts at %s, want %s", time.UnixMilli(got.Start), tt.start)
+			}
+		})
+	}
+}
+
+func TestIsRepeated(t *testing.T) {
+	for text, want := range map[string]bool{
+		"America/New_York 2026-11-01T00:59:59-04:00": false, "America/New_York 2026-11-01T01:00:00-04:00": true, "America/New_York 2026-11-01T01:59:59-05:00": true,
+		"America/New_York 2026-11-01T02:00:00-05:00": false, "America/New_York 2026-03-08T03:00:00-04:00": false, "Australia/Lord_Howe 2026-04-05T01:30:00+10:30": true,
+		"America/Havana 2026-11-01T00:00:00-04:00": true, "UTC 2026-11-01T01:30:00Z": false, "Asia/Shanghai 2026-11-01T01:30:00+08:00": false,
+	} {
+		zone, at, _ := strings.Cut(text, " ")
+		location, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := metric.IsRepeated(parsed.In(location)); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
 }

@@ -36,16 +36,16 @@ func manyRows() (policy.Input, []policy.Rule) {
 	}
 	in.Window = metric.Window{Start: day(1) + 28*48*step, End: day(1) + halfHours*step}
 	rules := []policy.Rule{
-		{Name: "delivery", Metric: policy.DeliveryRate, Min: p(0.95), MinSent: p(int64(200)), Confidence: p(0.95)},
-		{Name: "volume", Metric: policy.SentCount, Min: p(1000.), Severity: "warning"},
-		{Name: "receipts", Metric: policy.DeliveredCount, Min: p(1000.), Max: p(1e12)},
-		{Name: "drop", Metric: policy.DeliveryRate, MaxDrop: p(0.1), Baseline: "28d"},
-		{Name: "surge", Metric: policy.SentCount, MaxDrop: p(0.5), MaxRise: p(0.5), Baseline: "7d"},
-		{Name: "number_delivery", Metric: policy.DeliveryRate, Per: policy.PerPhoneNumber, Min: p(0.95), Confidence: p(0.99)},
-		{Name: "number_volume", Metric: policy.SentCount, Per: policy.PerPhoneNumber, Min: p(100.)},
-		{Name: "number_drop", Metric: policy.DeliveryRate, Per: policy.PerPhoneNumber, MaxDrop: p(0.1), Baseline: "28d"},
-		{Name: "number_surge", Metric: policy.SentCount, Per: policy.PerPhoneNumber, MaxRise: p(1.), Baseline: "14d"},
-		{Name: "interval", Metric: policy.DeliveryRate, Per: policy.PerInterval, Min: p(0.9), MaxDrop: p(0.2), Baseline: "28d"},
+		{Name: "delivery", Metric: metric.DeliveryRate, Min: p(0.95), MinSent: p(int64(200)), Confidence: p(0.95)},
+		{Name: "volume", Metric: metric.SentCount, Min: p(1000.), Severity: "warning"},
+		{Name: "receipts", Metric: metric.DeliveredCount, Min: p(1000.), Max: p(1e12)},
+		{Name: "drop", Metric: metric.DeliveryRate, MaxDrop: p(0.1), Baseline: "28d"},
+		{Name: "surge", Metric: metric.SentCount, MaxDrop: p(0.5), MaxRise: p(0.5), Baseline: "7d"},
+		{Name: "number_delivery", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.95), Confidence: p(0.99)},
+		{Name: "number_volume", Metric: metric.SentCount, Per: "phone_number", Min: p(100.)},
+		{Name: "number_drop", Metric: metric.DeliveryRate, Per: "phone_number", MaxDrop: p(0.1), Baseline: "28d"},
+		{Name: "number_surge", Metric: metric.SentCount, Per: "phone_number", MaxRise: p(1.), Baseline: "14d"},
+		{Name: "interval", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.9), MaxDrop: p(0.2), Baseline: "28d"},
 	}
 	return in, rules
 }
@@ -77,7 +77,32 @@ func BenchmarkJudge(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := policy.Judge(bb.in, rules, policy.Block); err != nil {
+				if _, err := policy.Judge(by(bb.in, policy.Block, rules...)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkQuietRules judges the same rows by each of the fields that keep a rule quiet.
+func BenchmarkQuietRules(b *testing.B) {
+	in, _ := manyRows()
+	drop := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, MaxDrop: p(0.2), Baseline: "28d"}
+	for name, change := range map[string]func(*policy.Rule){
+		"none":        func(*policy.Rule) {},
+		"confidence":  func(r *policy.Rule) { r.Confidence = p(0.95) },
+		"joint":       func(r *policy.Rule) { r.Confidence, r.Joint = p(0.95), true },
+		"align":       func(r *policy.Rule) { r.Align = policy.AlignWeek },
+		"align_count": func(r *policy.Rule) { r.Metric, r.Per, r.Align = metric.SentCount, "phone_number", policy.AlignWeek },
+		"tolerate":    func(r *policy.Rule) { r.Consecutive, r.Tolerate = p(int64(2)), p(int64(3)) },
+	} {
+		rule := drop
+		change(&rule)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := policy.Judge(by(in, policy.Block, rule)); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -10,82 +10,86 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Problem is one thing that is wrong with a rule.
-type Problem struct {
-	// Field is the offending field as it is written in a rule, such as "max_drop"
-	// or "waiver.until"; empty where the rule as a whole is at fault.
-	Field string
-	// Message is a sentence without its full stop: what is wrong and what to write.
-	Message string
-}
+// maxRise is the largest max_rise. A larger one is a typing error, and the threshold that
+// follows from it might not be finite.
+const maxRise = 1e6
 
-// Check lists what is wrong with a rule, field by field; nothing means that Judge
-// takes it. With an empty granularity the baseline is not checked against it.
-//
-// Unknown names fields whose values are not known yet ("min", "waiver",
-// "waiver.until" …), as at Terraform's validate: they must be left out of the
-// rule, and everything that depends on them is skipped. The rest is checked.
-func (r Rule) Check(g metric.Granularity, unknown ...string) []Problem {
-	c := checker{rule: r, unknown: unknown}
+// Check reports what is wrong with a rule of a source, field by field; nothing means
+// that Judge takes it. With an empty granularity the baseline is not checked against
+// it. Fields that are not known yet, and all that depends on them, are skipped. Paths
+// begin with "rules" and the name.
+func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
+	c := checker{rule: r, source: s}
 	c.name()
 	c.choices()
 	c.numbers()
 	c.bounds()
 	c.baseline(g)
+	c.align()
 	c.confidence()
+	c.joint()
+	c.leniency()
 	c.waiver()
-	return c.problems
+	return c.diags
 }
 
-// checker collects the problems of one rule.
+// checker collects what is wrong with one rule.
 type checker struct {
-	rule     Rule
-	unknown  []string
-	problems []Problem
+	rule   Rule
+	source Source
+	diags  diagnostic.List
 }
 
-// known tells whether all of some fields have their final value. A field of an
+// known reports whether all of some fields have their final value. A field of an
 // object that is unknown as a whole is unknown too.
 func (c *checker) known(fields ...string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool {
 		parent, _, _ := strings.Cut(field, ".")
-		return slices.Contains(c.unknown, field) || slices.Contains(c.unknown, parent)
+		return slices.Contains(c.rule.Unknown, field) || slices.Contains(c.rule.Unknown, parent)
 	})
 }
 
+// add reports a field. The text continues a sentence that begins with the rule.
 func (c *checker) add(field, format string, args ...any) {
-	c.problems = append(c.problems, Problem{Field: field, Message: fmt.Sprintf(format, args...)})
+	c.report(strings.Split(field, "."), fmt.Sprintf("In rule %q, %s.", c.rule.Name, fmt.Sprintf(format, args...)))
+}
+
+func (c *checker) report(field []string, detail string) {
+	c.diags = append(c.diags, diagnostic.Diagnostic{
+		Summary: "Invalid rule", Detail: detail, Path: append(diagnostic.Path{"rules", c.rule.Name}, field...),
+	})
 }
 
 // name checks what begins every message and has to stay within its line.
 func (c *checker) name() {
 	switch name := c.rule.Name; {
-	case !c.known("name"):
 	case strings.TrimSpace(name) == "":
-		c.add("name", "a rule needs a name")
+		c.report(nil, "A rule needs a name.")
 	case strings.ContainsFunc(name, unicode.IsControl):
-		c.add("name", "the rule name %q has a line break or another control character", name)
+		c.report(nil, fmt.Sprintf("The rule name %q has a line break or another control character.", name))
 	}
 }
 
 func (c *checker) choices() {
 	if c.known("metric") && c.rule.Metric == "" {
-		c.add("metric", "metric is required; write %s", orList(Metrics()))
+		c.add("metric", "metric is required; write %s", orList(c.source.Metrics))
 	}
-	c.choice("metric", c.rule.Metric, Metrics())
-	c.choice("per", c.rule.Per, Pers())
-	c.choice("severity", c.rule.Severity, Severities())
-	c.choice("on_no_data", c.rule.OnNoData, NoDatas())
+	c.choice("metric", c.rule.Metric, c.source.Metrics)
+	c.choice("per", c.rule.Per, c.source.pers())
+	c.choice("align", c.rule.Align, aligns())
+	c.choice("severity", c.rule.Severity, severities())
+	c.choice("on_no_data", c.rule.OnNoData, noDatas())
 }
 
 func (c *checker) choice(field, value string, valid []string) {
 	if !c.known(field) || oneOf(value, valid) {
 		return
 	}
-	if near := nearest(value, valid); near != "" {
+	if near := diagnostic.Suggest(value, valid); near != "" && len(valid) > 1 {
 		c.add(field, "%s %q is unknown; did you mean %q? Valid are %s", field, value, near, orList(valid))
 		return
 	}
@@ -99,10 +103,22 @@ func (c *checker) numbers() {
 	c.change("max_drop", c.rule.MaxDrop)
 	c.change("max_rise", c.rule.MaxRise)
 	if d := c.rule.MaxDrop; d != nil && isFinite(*d) && *d > 1 {
-		c.add("max_drop", "max_drop %s is more than 1, and nothing drops by more than 100 %%; 0.1 is 10 %%", plainNumber(*d))
+		c.add("max_drop", "max_drop %s is more than 1, and nothing drops by more than 100%%; 0.1 is 10%%", plainNumber(*d))
+	}
+	if rise := c.rule.MaxRise; rise != nil && isFinite(*rise) && *rise > maxRise {
+		c.add("max_rise", "max_rise %s is more than %s; 0.1 is 10%%", plainNumber(*rise), plainNumber(maxRise))
 	}
 	if n := c.rule.MinSent; n != nil && *n < 0 {
 		c.add("min_sent", "min_sent %d is negative; write 0 or more", *n)
+	}
+	if n := c.rule.Consecutive; n != nil && *n < 1 {
+		c.add("consecutive", "consecutive %d is less than 1; write how many intervals in a row must break a bound, or leave it out", *n)
+	}
+	if n := c.rule.Tolerate; n != nil && *n < 0 {
+		c.add("tolerate", "tolerate %d is negative; write how many intervals may break a bound, or leave it out", *n)
+	}
+	if n := c.rule.MinIntervals; n != nil && *n < 1 {
+		c.add("min_intervals", "min_intervals %d is less than 1; write how many intervals must have data, or leave it out", *n)
 	}
 }
 
@@ -112,15 +128,15 @@ func (c *checker) level(field string, bound *float64) {
 	case bound == nil || !c.finite(field, *bound):
 	case *bound < 0:
 		c.add(field, "%s %s is negative, and %s never is", field, plainNumber(*bound), c.metricName())
-	case *bound > 1 && c.known("metric") && c.rule.isRate():
-		c.add(field, "%s %s is more than 1; a delivery_rate is bounded within 0 and 1: 0.95 is 95 %%", field, plainNumber(*bound))
+	case *bound > 1 && c.isRate():
+		c.add(field, "%s %s is more than 1; a %s is bounded within 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
 	}
 }
 
 // change checks a bound on the change against the baseline.
 func (c *checker) change(field string, bound *float64) {
 	if bound != nil && c.finite(field, *bound) && *bound <= 0 {
-		c.add(field, "%s %s is not more than 0; write a share of the baseline: 0.1 is 10 %%", field, plainNumber(*bound))
+		c.add(field, "%s %s is not more than 0; write a share of the baseline: 0.1 is 10%%", field, plainNumber(*bound))
 	}
 }
 
@@ -133,17 +149,27 @@ func (c *checker) finite(field string, f float64) bool {
 }
 
 func (c *checker) metricName() string {
-	if c.rule.isRate() || c.rule.isCount() {
+	if _, found := c.source.metric(c.rule.Metric); found {
 		return c.rule.Metric
 	}
 	return "a metric"
+}
+
+func (c *checker) isRate() bool {
+	m, found := c.source.metric(c.rule.Metric)
+	return found && m.IsRate()
+}
+
+func (c *checker) isCount() bool {
+	m, found := c.source.metric(c.rule.Metric)
+	return found && !m.IsRate()
 }
 
 // bounds checks that there is a bound, and that a value can meet all of them.
 func (c *checker) bounds() {
 	r := c.rule
 	if c.known("min", "max", "max_drop", "max_rise") && r.Min == nil && r.Max == nil && r.MaxDrop == nil && r.MaxRise == nil {
-		c.add("", "the rule has no bound; write at least one of min, max, max_drop and max_rise")
+		c.report(nil, fmt.Sprintf("Rule %q has no bound. Write at least one of min, max, max_drop and max_rise.", r.Name))
 	}
 	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
 		c.add("min", "min %s is more than max %s, so no value could meet both", plainNumber(*r.Min), plainNumber(*r.Max))
@@ -164,7 +190,7 @@ func (c *checker) baseline(g metric.Granularity) {
 		c.add("baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out")
 	}
 	length, err := metric.ParseLength(r.Baseline)
-	if err == nil && g != "" {
+	if err == nil && g != "" && r.Align == "" { // What align needs is reported by align.
 		_, err = g.Intervals(length)
 	}
 	if err != nil {
@@ -178,6 +204,26 @@ func (c *checker) needsBaseline(field string, bound *float64) {
 	}
 }
 
+// align checks that there is a baseline of whole weeks, and of enough of them.
+func (c *checker) align() {
+	if c.rule.Align == "" || !c.known("baseline") {
+		return
+	}
+	if c.rule.Baseline == "" {
+		c.add("align", "align is used with a baseline only; write one, such as baseline = \"28d\", or leave align out")
+		return
+	}
+	length, err := metric.ParseLength(c.rule.Baseline)
+	switch {
+	case err != nil: // It is reported as what is wrong with the baseline.
+	case length%week != 0:
+		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
+	case length < minBaseline*week:
+		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
+			c.rule.Baseline, minBaseline, minBaseline)
+	}
+}
+
 func (c *checker) confidence() {
 	r := c.rule
 	if r.Confidence == nil || !c.finite("confidence", *r.Confidence) {
@@ -186,11 +232,36 @@ func (c *checker) confidence() {
 	if *r.Confidence <= 0.5 || *r.Confidence >= 1 {
 		c.add("confidence", "confidence %s is not between 0.5 and 1, both excluded; 0.95 is usual", plainNumber(*r.Confidence))
 	}
-	if c.known("metric") && r.isCount() {
-		c.add("confidence", "confidence is for delivery_rate only; %s is counted, not estimated", r.Metric)
+	if c.isCount() {
+		c.add("confidence", "confidence is for rates only; %s is counted, not estimated", r.Metric)
 	}
-	if c.known("min", "max") && r.Min == nil && r.Max == nil {
-		c.add("confidence", "confidence is used by min and max only; write one of them or leave confidence out")
+}
+
+// joint checks that there is a level, and that several results can share it.
+func (c *checker) joint() {
+	if !c.rule.Joint {
+		return
+	}
+	if c.known("confidence") && c.rule.Confidence == nil {
+		c.add("joint", "joint is used with confidence only; write a confidence or leave joint out")
+	}
+	if c.known("per") && c.rule.per() == PerChannel {
+		c.add("joint", "joint cannot be used by a rule per channel, which has one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
+	}
+}
+
+// leniency checks that consecutive and tolerate have intervals to count.
+func (c *checker) leniency() {
+	if !c.known("per") || c.rule.per() == PerInterval {
+		return
+	}
+	c.needsIntervals("consecutive", c.rule.Consecutive)
+	c.needsIntervals("tolerate", c.rule.Tolerate)
+}
+
+func (c *checker) needsIntervals(field string, n *int64) {
+	if n != nil {
+		c.add(field, "%s counts intervals; write per = %q or leave %s out", field, PerInterval, field)
 	}
 }
 
@@ -209,24 +280,24 @@ func (c *checker) waiver() {
 	if c.known("waiver.reason") && strings.TrimSpace(w.Reason) == "" {
 		c.add("waiver.reason", "waiver.reason is required: say why the rule may be broken")
 	}
-	if c.known("waiver.phone_numbers") && w.PhoneNumbers != nil {
-		c.waivedNumbers(w.PhoneNumbers)
+	if c.known("waiver."+c.source.Keys) && w.Keys != nil {
+		c.waivedKeys(w.Keys)
 	}
 }
 
-func (c *checker) waivedNumbers(numbers []string) {
-	const field = "waiver.phone_numbers"
+func (c *checker) waivedKeys(keys []string) {
+	field := "waiver." + c.source.Keys
 	// A list that came out empty by accident must not waive everything.
-	if len(numbers) == 0 {
-		c.add(field, "%s is empty; name the numbers, or leave it out to waive the rule for all", field)
+	if len(keys) == 0 {
+		c.add(field, "%s is empty; name the %ss, or leave it out to waive the rule for all", field, c.source.Noun)
 	}
 	if c.known("per") && c.rule.per() == PerChannel {
-		c.add(field, "%s cannot be used by a rule per channel, whose result pools all numbers; write per = %q or %q, or leave %s out",
-			field, PerPhoneNumber, PerInterval, field)
+		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %ss; write per = %q or %q, or leave %s out",
+			field, c.source.Noun, c.source.Key, PerInterval, field)
 	}
-	for _, number := range numbers {
-		if err := metric.CheckPhoneNumber(number); err != nil {
-			c.add(field, "%s: %q %s", field, number, err)
+	for _, key := range keys {
+		if err := c.source.CheckKey(key); err != nil {
+			c.add(field, "%s: %q %s", field, key, err)
 		}
 	}
 }
@@ -240,5 +311,8 @@ func orList(values []string) string {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
 	last := len(quoted) - 1
+	if last == 0 {
+		return quoted[0]
+	}
 	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
 }

@@ -5,26 +5,12 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"math/big"
-	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
-
-// RuleError is what Judge says of a rule that it cannot judge by.
-type RuleError struct {
-	Rule     string
-	Problems []Problem // Mostly what Rule.Check says; never empty.
-}
-
-// Error names the rule and all of its problems.
-func (e *RuleError) Error() string {
-	messages := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		messages[i] = p.Message
-	}
-	return fmt.Sprintf("rule %q cannot be used: %s", e.Rule, strings.Join(messages, "; "))
-}
 
 // kind is which of its four bounds a rule is tested with.
 type kind int
@@ -40,8 +26,7 @@ func (k kind) String() string { return [...]string{"min", "max", "max_drop", "ma
 
 func (k kind) relative() bool { return k == kindDrop || k == kindRise }
 
-// lower tells a bound that values must not be below from one that they must not
-// be above.
+// lower reports whether values must not be below the bound, rather than not above.
 func (k kind) lower() bool { return k == kindMin || k == kindDrop }
 
 func (k kind) reason() Reason {
@@ -52,64 +37,86 @@ func (k kind) reason() Reason {
 type bound struct {
 	kind    kind
 	written float64
-	level   *threshold // Of min and max.
-	factor  *big.Rat   // Of max_drop and max_rise: the baseline times this is the threshold.
+	level   *threshold // Of min and max; of max_drop and max_rise, of the ratio to the baseline.
 }
 
 // compiled is a rule made ready: defaults filled in, bounds exact.
 type compiled struct {
 	Rule
+	metric    metric.Metric
 	bounds    []bound // In the order min, max, max_drop, max_rise.
-	least     int64   // min_sent in effect.
+	minSent   int64   // In effect.
+	intervals int     // min_intervals in effect.
 	deviation float64 // Standard deviations of confidence; 0 without.
 	level     string  // Confidence as a percentage.
-	onNoData  Status
-	baseline  metric.Window // Empty without baseline.
-	waived    bool          // The waiver holds; for which numbers, it says itself.
-	lapsed    bool          // It no longer does.
+	together  int     // How many results share the confidence; 0 if each has its own.
+	// Broken intervals of a bound in a run shorter than consecutive, or no more than
+	// tolerate, are forgiven.
+	consecutive, tolerate int
+	onNoData              Status
+	baseline              metric.Window // Empty without baseline.
+	standing              standing      // Of the waiver; for which keys it is, it says itself.
 }
 
 // compileAll makes rules ready, each name once: results are told apart by it. The
-// only error is a *RuleError.
-func compileAll(rules []Rule, in Input) ([]*compiled, error) {
-	all := make([]*compiled, len(rules))
-	seen := make(map[string]bool, len(rules))
-	for i, r := range rules {
-		var err error
-		if all[i], err = compile(r, in); err != nil {
-			return nil, err
-		}
+// only error is a diagnostic.List.
+func compileAll(in Input) ([]*compiled, error) {
+	all := make([]*compiled, len(in.Rules))
+	seen := make(map[string]bool, len(in.Rules))
+	var diags diagnostic.List
+	for i, r := range in.Rules {
+		ruleDiags := r.Check(in.Source, in.Calendar.Granularity)
 		if seen[r.Name] {
-			return nil, &RuleError{Rule: r.Name, Problems: []Problem{{Field: "name", Message: "another rule has the same name"}}}
+			ruleDiags = append(ruleDiags, diagnostic.Diagnostic{
+				Summary: "Invalid rule", Detail: fmt.Sprintf("Two rules have the name %q.", r.Name), Path: diagnostic.Path{"rules", r.Name},
+			})
 		}
 		seen[r.Name] = true
+		if diags = append(diags, ruleDiags...); !diags.HasErrors() {
+			all[i] = compile(r, in)
+		}
 	}
-	return all, nil
+	return all, diags.Err()
 }
 
-// compile checks a rule and makes it ready. The only error is a *RuleError.
-func compile(r Rule, in Input) (*compiled, error) {
-	if problems := r.Check(in.Calendar.Granularity); len(problems) > 0 {
-		return nil, &RuleError{Rule: r.Name, Problems: problems}
-	}
+// compile makes a rule ready that Check has nothing against.
+func compile(r Rule, in Input) *compiled {
+	m, _ := in.Source.metric(r.Metric) // Check has found it.
 	c := &compiled{
-		Rule:     r,
-		bounds:   bounds(r),
-		least:    r.minSent(),
-		onNoData: r.onNoData(),
-		waived:   r.Waiver.holds(in.Now),
-		lapsed:   r.Waiver.lapsed(in.Now),
+		Rule:      r,
+		metric:    m,
+		bounds:    bounds(r),
+		intervals: 1,
+		onNoData:  r.onNoData(),
+		standing:  r.Waiver.standing(in.Now),
 	}
+	// A rate without a sent message is undefined, whatever min_sent is.
+	if m.IsRate() {
+		c.minSent = 1
+	}
+	if r.MinSent != nil {
+		c.minSent = max(c.minSent, *r.MinSent)
+	}
+	if r.MinIntervals != nil {
+		c.intervals = number32(r.MinIntervals)
+	}
+	c.consecutive, c.tolerate = number32(r.Consecutive), number32(r.Tolerate)
 	if r.Confidence != nil {
 		c.deviation, c.level = deviations(*r.Confidence), percentText(*r.Confidence)
 	}
 	if r.Baseline != "" {
-		var err error
-		if c.baseline, err = r.baselineWindow(in.Window, in.Calendar); err != nil {
-			return nil, &RuleError{Rule: r.Name, Problems: []Problem{{Field: "baseline", Message: err.Error()}}}
-		}
+		c.baseline, _ = r.baselineWindow(in.Window, in.Calendar) // Check has read it.
 	}
-	return c, nil
+	return c
+}
+
+// number32 is a number of intervals, 0 if it is left out. There are fewer intervals than
+// 2^31: they are held in memory.
+func number32(n *int64) int {
+	if n == nil {
+		return 0
+	}
+	return int(min(*n, math.MaxInt32))
 }
 
 func bounds(r Rule) []bound {
@@ -122,10 +129,10 @@ func bounds(r Rule) []bound {
 		all = append(all, bound{kind: kindMax, written: *r.Max, level: newThreshold(decimal(*r.Max))})
 	}
 	if r.MaxDrop != nil {
-		all = append(all, bound{kind: kindDrop, written: *r.MaxDrop, factor: new(big.Rat).Sub(one, decimal(*r.MaxDrop))})
+		all = append(all, bound{kind: kindDrop, written: *r.MaxDrop, level: newThreshold(new(big.Rat).Sub(one, decimal(*r.MaxDrop)))})
 	}
 	if r.MaxRise != nil {
-		all = append(all, bound{kind: kindRise, written: *r.MaxRise, factor: new(big.Rat).Add(one, decimal(*r.MaxRise))})
+		all = append(all, bound{kind: kindRise, written: *r.MaxRise, level: newThreshold(new(big.Rat).Add(one, decimal(*r.MaxRise)))})
 	}
 	return all
 }
@@ -139,6 +146,10 @@ func (r Rule) baselineWindow(w metric.Window, c metric.Calendar) (metric.Window,
 	n, err := c.Granularity.Intervals(length)
 	if err != nil {
 		return metric.Window{}, fmt.Errorf("baseline %q %w", r.Baseline, err)
+	}
+	if r.Align == AlignWeek && c.Granularity == metric.HalfHour && length%week == 0 {
+		// Otherwise a clock change would leave some times of day with a counterpart less.
+		return c.WeeksBefore(w, int(length/week)), nil
 	}
 	return c.Before(w, n), nil
 }

@@ -26,7 +26,7 @@ func TestDesign(t *testing.T) {
 		yesterday = "2025-09-07"
 		waiver    = &policy.Waiver{Until: "2025-09-08", Reason: "new sender"}
 	)
-	rate, sent, delivered := policy.DeliveryRate, policy.SentCount, policy.DeliveredCount
+	rate, sent, delivered := metric.DeliveryRate, metric.SentCount, metric.DeliveredCount
 	tests := map[string]struct {
 		rule    policy.Rule
 		in      policy.Input
@@ -48,7 +48,7 @@ func TestDesign(t *testing.T) {
 		"metric delivery_rate is the ratio of the sums, not a mean of rates": {
 			policy.Rule{Metric: rate, Min: p(0.9)},
 			week(row(number1, 1, 1000, 100), row(number1, 2, 10, 10)),
-			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.109 is below min 0.9 (" + lastWeek + ", 1,010 sent)",
+			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.109 is below min 0.9 (" + lastWeek + ", 1,010 sent, 5 of 7 days have no data)",
 		},
 		// per
 		"per is channel by default: all numbers pooled": {
@@ -57,7 +57,7 @@ func TestDesign(t *testing.T) {
 			policy.Fail, policy.ReasonAboveMax, "r: sent_count 14,000 is above max 13,999 (" + lastWeek + ", 14,000 sent)",
 		},
 		"per phone_number, as the design prints it": {
-			policy.Rule{Metric: rate, Per: policy.PerPhoneNumber, Min: p(0.95)},
+			policy.Rule{Metric: rate, Per: "phone_number", Min: p(0.95)},
 			week(sick...),
 			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.912 is below min 0.95 (8613800000001, 2025-09-01 – 2025-09-08, 12,040 sent)",
 		},
@@ -100,7 +100,7 @@ func TestDesign(t *testing.T) {
 		"late receipts take the rate above 1": {
 			policy.Rule{Metric: rate, Max: p(1.)},
 			week(row(number1, 1, 100, 103)),
-			policy.Fail, policy.ReasonAboveMax, "r: delivery_rate 1.03 is above max 1 (" + lastWeek + ", 100 sent)",
+			policy.Fail, policy.ReasonAboveMax, "r: delivery_rate 1.03 is above max 1 (" + lastWeek + ", 100 sent, 6 of 7 days have no data)",
 		},
 		// max_drop, max_rise, baseline
 		"max_drop": {
@@ -121,7 +121,7 @@ func TestDesign(t *testing.T) {
 		"counts are compared as mean per interval": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.25), Baseline: "28d"},
 			week(join(baseline, rows(number1, 1, 3, 745, 0), rows(number1, 4, 5, 746, 0))...),
-			policy.Fail, policy.ReasonDropped, "r: sent_count 745.3 per day is below 750, the baseline 1,000 per day (28d) less max_drop 0.25 (" + lastWeek + ", 2,236 sent)",
+			policy.Fail, policy.ReasonDropped, "r: sent_count 745.3 per day is below 750, the baseline 1,000 per day (28d) less max_drop 0.25 (" + lastWeek + ", 2,236 sent, 4 of 7 days have no data)",
 		},
 		"a channel's mean is per distinct interval": {
 			policy.Rule{Metric: sent, MaxRise: p(0.5), Baseline: "28d"},
@@ -168,48 +168,48 @@ func TestDesign(t *testing.T) {
 		"min_sent is 1 by default for a rate": {
 			policy.Rule{Metric: rate, Min: p(0.)},
 			week(row(number1, 1, 0, 0)),
-			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery_rate (" + lastWeek + ", 0 sent)",
+			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery_rate (" + lastWeek + ", 0 sent, 6 of 7 days have no data)",
 		},
 		"and not less, whatever it says": {
 			policy.Rule{Metric: rate, Min: p(0.), MinSent: p(int64(0))},
 			week(row(number1, 1, 0, 3)),
-			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery_rate (" + lastWeek + ", 0 sent)",
+			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery_rate (" + lastWeek + ", 0 sent, 6 of 7 days have no data)",
 		},
 		"min_sent is 0 by default for a count": {
 			policy.Rule{Metric: sent, Min: p(1.)},
 			week(row(number1, 1, 0, 0)),
-			policy.Fail, policy.ReasonBelowMin, "r: sent_count 0 is below min 1 (" + lastWeek + ", 0 sent)",
+			policy.Fail, policy.ReasonBelowMin, "r: sent_count 0 is below min 1 (" + lastWeek + ", 0 sent, 6 of 7 days have no data)",
 		},
 		// confidence
 		"confidence: 880 of 1000 fails against 0.90": {
 			policy.Rule{Metric: rate, Min: p(0.9), Confidence: p(0.95)},
 			week(row(number1, 1, 1000, 880)),
-			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.88 is below min 0.9, and so is its whole 95 % confidence interval 0.858 – 0.899 (" + lastWeek + ", 1,000 sent)",
+			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.88 is below min 0.9, and so is its whole 95 % confidence interval 0.858 – 0.899 (" + lastWeek + ", 1,000 sent, 6 of 7 days have no data)",
 		},
 		"confidence: 85 of 100 warns against 0.90": {
 			policy.Rule{Metric: rate, Min: p(0.9), Confidence: p(0.95)},
 			week(row(number1, 1, 100, 85)),
-			policy.Warn, policy.ReasonWithinConfidence, "r: delivery_rate 0.85 is below min 0.9, but its 95 % confidence interval 0.767 – 0.907 reaches it (" + lastWeek + ", 100 sent)",
+			policy.Warn, policy.ReasonWithinConfidence, "r: delivery_rate 0.85 is below min 0.9, but its 95 % confidence interval 0.767 – 0.907 reaches it (" + lastWeek + ", 100 sent, 6 of 7 days have no data)",
 		},
 		"confidence: a point that meets the bound passes": {
 			policy.Rule{Metric: rate, Min: p(0.9), Confidence: p(0.95)},
 			week(row(number1, 1, 100, 90)),
-			policy.Pass, policy.ReasonOK, "r: delivery_rate 0.9 meets min 0.9 (" + lastWeek + ", 100 sent)",
+			policy.Pass, policy.ReasonOK, "r: delivery_rate 0.9 meets min 0.9 (" + lastWeek + ", 100 sent, 6 of 7 days have no data)",
 		},
 		"confidence: the estimate alone fails": {
 			policy.Rule{Metric: rate, Min: p(0.9)},
 			week(row(number1, 1, 100, 85)),
-			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.85 is below min 0.9 (" + lastWeek + ", 100 sent)",
+			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.85 is below min 0.9 (" + lastWeek + ", 100 sent, 6 of 7 days have no data)",
 		},
 		"confidence with max": {
 			policy.Rule{Metric: rate, Max: p(0.1), Confidence: p(0.99)},
 			week(row(number1, 1, 1000, 880)),
-			policy.Fail, policy.ReasonAboveMax, "r: delivery_rate 0.88 is above max 0.1, and so is its whole 99 % confidence interval 0.851 – 0.904 (" + lastWeek + ", 1,000 sent)",
+			policy.Fail, policy.ReasonAboveMax, "r: delivery_rate 0.88 is above max 0.1, and so is its whole 99 % confidence interval 0.851 – 0.904 (" + lastWeek + ", 1,000 sent, 6 of 7 days have no data)",
 		},
 		"confidence takes more delivered than sent as all delivered": {
 			policy.Rule{Metric: rate, Max: p(1.), Confidence: p(0.95)},
 			week(row(number1, 1, 100, 103)),
-			policy.Warn, policy.ReasonWithinConfidence, "r: delivery_rate 1.03 is above max 1, but its 95 % confidence interval 0.963 – 1 reaches it (" + lastWeek + ", 100 sent)",
+			policy.Warn, policy.ReasonWithinConfidence, "r: delivery_rate 1.03 is above max 1, but its 95 % confidence interval 0.963 – 1 reaches it (" + lastWeek + ", 100 sent, 6 of 7 days have no data)",
 		},
 		// severity
 		"severity warning: fail becomes warn and keeps its reason": {
@@ -254,7 +254,7 @@ func TestDesign(t *testing.T) {
 			policy.Inconclusive, policy.ReasonNoData, "r: " + noData + " (" + lastWeek + ")",
 		},
 		"no data per phone_number, where none was asked for": {
-			policy.Rule{Metric: rate, Per: policy.PerPhoneNumber, Min: p(0.9)},
+			policy.Rule{Metric: rate, Per: "phone_number", Min: p(0.9)},
 			week(row(number1, 0, 1, 1)),
 			policy.Inconclusive, policy.ReasonNoData, "r: " + noData + " (" + lastWeek + ")",
 		},
@@ -264,7 +264,7 @@ func TestDesign(t *testing.T) {
 			policy.Inconclusive, policy.ReasonNoData, "r: " + noData + " (" + lastWeek + ")",
 		},
 		"no data per phone_number": {
-			policy.Rule{Metric: rate, Per: policy.PerPhoneNumber, Min: p(0.9)},
+			policy.Rule{Metric: rate, Per: "phone_number", Min: p(0.9)},
 			asked(week(), number1),
 			policy.Inconclusive, policy.ReasonNoData, "r: " + noData + " (8613800000001, 2025-09-01 – 2025-09-08)",
 		},
@@ -274,7 +274,7 @@ func TestDesign(t *testing.T) {
 			policy.Inconclusive, policy.ReasonNoData, "r: " + noData + " (8613800000001, 2025-09-01 – 2025-09-08)",
 		},
 		"a number that is in the baseline only has no data": {
-			policy.Rule{Metric: rate, Per: policy.PerPhoneNumber, MaxDrop: p(0.1), Baseline: "28d"},
+			policy.Rule{Metric: rate, Per: "phone_number", MaxDrop: p(0.1), Baseline: "28d"},
 			week(baseline...),
 			policy.Inconclusive, policy.ReasonNoData, "r: " + noData + " (8613800000001, 2025-09-01 – 2025-09-08)",
 		},
@@ -287,7 +287,7 @@ func TestDesign(t *testing.T) {
 		"low volume comes before the baseline": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d", MinSent: p(int64(10))},
 			week(row(number1, 1, 9, 9)),
-			policy.Inconclusive, policy.ReasonLowVolume, "r: only 9 sent, fewer than min_sent 10: too few to judge delivery_rate (" + lastWeek + ", 9 sent)",
+			policy.Inconclusive, policy.ReasonLowVolume, "r: only 9 sent, fewer than min_sent 10: too few to judge delivery_rate (" + lastWeek + ", 9 sent, 6 of 7 days have no data)",
 		},
 		// no baseline
 		"a baseline of two intervals is none": {
@@ -329,12 +329,12 @@ func TestDesign(t *testing.T) {
 		"a waived fail": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver},
 			week(sick...),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
 		},
 		"a waived inconclusive": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver},
 			week(),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): " + noData + " (" + lastWeek + ")",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): " + noData + " (" + lastWeek + ")",
 		},
 		"a waiver for a rule that is met": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver},
@@ -344,7 +344,7 @@ func TestDesign(t *testing.T) {
 		"a waiver comes before severity": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver, Severity: "warning"},
 			week(sick...),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent)",
 		},
 		"a waiver does not touch a warning": {
 			policy.Rule{Metric: rate, Min: p(0.95), Waiver: waiver, OnNoData: "warn"},
@@ -357,19 +357,19 @@ func TestDesign(t *testing.T) {
 			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.912 is below min 0.95 (" + lastWeek + ", 12,040 sent); its waiver ended with 2025-09-07",
 		},
 		"a waiver for the number": {
-			policy.Rule{Metric: rate, Per: policy.PerPhoneNumber, Min: p(0.95), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new\n  sender", PhoneNumbers: []string{number2, number1}}},
+			policy.Rule{Metric: rate, Per: "phone_number", Min: p(0.95), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new\n  sender", Keys: []string{number2, number1}}},
 			week(sick...),
 			policy.Pass, policy.ReasonWaived, "r: waived until 2025-12-01 (new sender): delivery_rate 0.912 is below min 0.95 (8613800000001, 2025-09-01 – 2025-09-08, 12,040 sent)",
 		},
 		"a waiver for another number": {
-			policy.Rule{Metric: rate, Per: policy.PerPhoneNumber, Min: p(0.95), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new sender", PhoneNumbers: []string{number2}}},
+			policy.Rule{Metric: rate, Per: "phone_number", Min: p(0.95), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new sender", Keys: []string{number2}}},
 			week(sick...),
 			policy.Fail, policy.ReasonBelowMin, "r: delivery_rate 0.912 is below min 0.95 (8613800000001, 2025-09-01 – 2025-09-08, 12,040 sent)",
 		},
 		"a waived interval is listed": {
 			policy.Rule{Metric: rate, Per: policy.PerInterval, Min: p(0.95), Waiver: waiver},
 			week(row(number1, 2, 100, 94)),
-			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08 (new sender): delivery_rate 0.94 is below min 0.95 (8613800000001, 2025-09-02 – 2025-09-03, 100 sent)",
+			policy.Pass, policy.ReasonWaived, "r: waived until 2025-09-08, ends today (new sender): delivery_rate 0.94 is below min 0.95 (8613800000001, 2025-09-02 – 2025-09-03, 100 sent)",
 		},
 	}
 	for name, tt := range tests {
@@ -400,18 +400,18 @@ func TestFields(t *testing.T) {
 		observed, bound, baseline float64 // NaN for nil.
 		sent                      int64
 	}{
-		"min":                   {policy.Rule{Metric: policy.DeliveryRate, Min: p(0.95)}, in, 0.6, 0.95, math.NaN(), 7000},
-		"max of a count":        {policy.Rule{Metric: policy.SentCount, Max: p(6999.5)}, in, 7000, 6999.5, math.NaN(), 7000},
-		"max_drop":              {policy.Rule{Metric: policy.DeliveryRate, MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
-		"max_drop of a count":   {policy.Rule{Metric: policy.DeliveredCount, MaxDrop: p(0.1), Baseline: "28d"}, in, 600, 720, 800, 7000},
-		"the broken bound":      {policy.Rule{Metric: policy.DeliveryRate, Min: p(0.5), MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
-		"else the first":        {policy.Rule{Metric: policy.DeliveryRate, Min: p(0.5), MaxDrop: p(0.3), Baseline: "28d"}, in, 0.6, 0.5, 0.8, 7000},
-		"no data":               {policy.Rule{Metric: policy.DeliveryRate, Min: p(0.5)}, week(), math.NaN(), 0.5, math.NaN(), 0},
-		"nothing sent":          {policy.Rule{Metric: policy.DeliveryRate, Min: p(0.5)}, week(row(number1, 1, 0, 0)), math.NaN(), 0.5, math.NaN(), 0},
-		"low volume":            {policy.Rule{Metric: policy.DeliveryRate, Min: p(0.5), MinSent: p(int64(9))}, week(row(number1, 1, 8, 2)), 0.25, 0.5, math.NaN(), 8},
-		"no baseline":           {policy.Rule{Metric: policy.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
-		"nothing in baseline":   {policy.Rule{Metric: policy.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, -2, 0, 0), row(number1, -1, 0, 0), row(number1, 0, 0, 0), row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
-		"intervals that passed": {policy.Rule{Metric: policy.SentCount, Per: policy.PerInterval, Min: p(5.)}, in, math.NaN(), 5, math.NaN(), 7000},
+		"min":                   {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.95)}, in, 0.6, 0.95, math.NaN(), 7000},
+		"max of a count":        {policy.Rule{Metric: metric.SentCount, Max: p(6999.5)}, in, 7000, 6999.5, math.NaN(), 7000},
+		"max_drop":              {policy.Rule{Metric: metric.DeliveryRate, MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
+		"max_drop of a count":   {policy.Rule{Metric: metric.DeliveredCount, MaxDrop: p(0.1), Baseline: "28d"}, in, 600, 720, 800, 7000},
+		"the broken bound":      {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
+		"else the first":        {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MaxDrop: p(0.3), Baseline: "28d"}, in, 0.6, 0.5, 0.8, 7000},
+		"no data":               {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5)}, week(), math.NaN(), 0.5, math.NaN(), 0},
+		"nothing sent":          {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5)}, week(row(number1, 1, 0, 0)), math.NaN(), 0.5, math.NaN(), 0},
+		"low volume":            {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MinSent: p(int64(9))}, week(row(number1, 1, 8, 2)), 0.25, 0.5, math.NaN(), 8},
+		"no baseline":           {policy.Rule{Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
+		"nothing in baseline":   {policy.Rule{Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, -2, 0, 0), row(number1, -1, 0, 0), row(number1, 0, 0, 0), row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
+		"intervals that passed": {policy.Rule{Metric: metric.SentCount, Per: policy.PerInterval, Min: p(5.)}, in, math.NaN(), 5, math.NaN(), 7000},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -420,8 +420,8 @@ func TestFields(t *testing.T) {
 			same := func(got *float64, want float64) bool {
 				return got == nil && math.IsNaN(want) || got != nil && *got == want
 			}
-			if !same(r.Observed, tt.observed) || !same(r.Bound, tt.bound) || !same(r.Baseline, tt.baseline) || r.SentCount != tt.sent {
-				t.Errorf("observed %v, bound %v, baseline %v, sent %d\n%+v", deref(r.Observed), deref(r.Bound), deref(r.Baseline), r.SentCount, r)
+			if !same(r.Observed, tt.observed) || !same(r.Bound, tt.bound) || !same(r.Baseline, tt.baseline) || sentCount(r) != tt.sent {
+				t.Errorf("observed %v, bound %v, baseline %v, sent %d\n%+v", deref(r.Observed), deref(r.Bound), deref(r.Baseline), sentCount(r), r)
 			}
 			if r.Start != day(1) || r.End != day(8) || r.Severity != policy.SeverityError {
 				t.Errorf("%+v", r)
@@ -440,7 +440,7 @@ func deref(f *float64) float64 {
 // TestWaiverHoldsThroughItsLastDay checks the instant at which a waiver ends: by
 // UTC, whatever the calendar's zone.
 func TestWaiverHoldsThroughItsLastDay(t *testing.T) {
-	rule := policy.Rule{Name: "r", Metric: policy.SentCount, Min: p(1.), Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "why"}}
+	rule := policy.Rule{Name: "r", Metric: metric.SentCount, Min: p(1.), Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "why"}}
 	for now, want := range map[time.Time]policy.Status{
 		time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC):             policy.Pass,
 		time.Date(2026, 12, 1, 23, 59, 59, 999999999, time.UTC): policy.Pass,
@@ -460,12 +460,12 @@ func TestWaiverHoldsThroughItsLastDay(t *testing.T) {
 // TestStepOne checks the verdicts where nothing could be read.
 func TestStepOne(t *testing.T) {
 	rules := []policy.Rule{
-		{Name: "soft", Metric: policy.SentCount, Min: p(1.), Severity: "warning"},
-		{Name: "hard", Metric: policy.DeliveryRate, Min: p(0.9)},
-		{Name: "waived", Metric: policy.DeliveryRate, Min: p(0.9), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "why"}},
+		{Name: "soft", Metric: metric.SentCount, Min: p(1.), Severity: "warning"},
+		{Name: "hard", Metric: metric.DeliveryRate, Min: p(0.9)},
+		{Name: "waived", Metric: metric.DeliveryRate, Min: p(0.9), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "why"}},
 	}
 	t.Run("an API error is an error, whatever severity and waiver say", func(t *testing.T) {
-		v := policy.Errored(week(), rules, "Throttling.User:\n slow down.")
+		v := policy.Unread(by(week(), policy.Block, rules...), policy.ReasonError, "Throttling.User:\n slow down.")
 		if v.Status != policy.Error || v.Allowed || len(v.Results) != 3 {
 			t.Fatalf("%+v", v)
 		}
@@ -482,29 +482,30 @@ func TestStepOne(t *testing.T) {
 		}
 	})
 	t.Run("a deferred read is inconclusive", func(t *testing.T) {
-		v := policy.Deferred(asked(policy.Input{Now: week().Now}, number1), rules, policy.Block, "")
+		v := policy.Unread(by(asked(policy.Input{Now: week().Now}, number1), policy.Block, rules...), policy.ReasonDeferred, "")
 		if v.Status != policy.Inconclusive || v.Allowed || len(v.Results) != 3 {
 			t.Fatalf("%+v", v)
 		}
-		if want := "inconclusive, blocked: the metrics are read only during apply (8613800000001)."; v.Message != want {
+		if want := "inconclusive, blocked: 1 of 3 results is inconclusive, 1 warns, 1 passes. hard: the metrics are read only during apply (8613800000001). " +
+			"soft: the metrics are read only during apply (8613800000001). waived: waived until 2025-12-01 (why): the metrics are read only during apply (8613800000001)."; v.Message != want {
 			t.Errorf("got %s", v.Message)
 		}
 		want := []policy.Result{
-			{Rule: "hard", Status: policy.Inconclusive, Severity: "error", Reason: policy.ReasonDeferred, PhoneNumber: number1, Metric: policy.DeliveryRate, Message: "hard: the metrics are read only during apply (8613800000001)"},
-			{Rule: "soft", Status: policy.Warn, Severity: "warning", Reason: policy.ReasonDeferred, PhoneNumber: number1, Metric: policy.SentCount, Message: "soft: the metrics are read only during apply (8613800000001)"},
-			{Rule: "waived", Status: policy.Pass, Severity: "error", Reason: policy.ReasonWaived, PhoneNumber: number1, Metric: policy.DeliveryRate, Message: "waived: waived until 2025-12-01 (why): the metrics are read only during apply (8613800000001)"},
+			{Rule: "hard", Status: policy.Inconclusive, Severity: "error", Reason: policy.ReasonDeferred, Key: number1, Metric: metric.DeliveryRate, Message: "hard: the metrics are read only during apply (8613800000001)"},
+			{Rule: "soft", Status: policy.Warn, Severity: "warning", Reason: policy.ReasonDeferred, Key: number1, Metric: metric.SentCount, Message: "soft: the metrics are read only during apply (8613800000001)"},
+			{Rule: "waived", Status: policy.Pass, Severity: "error", Reason: policy.ReasonWaived, Key: number1, Metric: metric.DeliveryRate, Message: "waived: waived until 2025-12-01 (why): the metrics are read only during apply (8613800000001)"},
 		}
 		for i := range want {
 			if v.Results[i] != want[i] {
 				t.Errorf("got  %+v\nwant %+v", v.Results[i], want[i])
 			}
 		}
-		if v := policy.Deferred(week(), rules, policy.Allow, ""); !v.Allowed {
+		if v := policy.Unread(by(week(), policy.Allow, rules...), policy.ReasonDeferred, ""); !v.Allowed {
 			t.Error("on_inconclusive = allow does not allow")
 		}
 	})
 	t.Run("without rules there is still a result", func(t *testing.T) {
-		for _, v := range []policy.Verdict{policy.Errored(week(), nil, "gone"), policy.Deferred(week(), nil, policy.Block, "later")} {
+		for _, v := range []policy.Verdict{policy.Unread(by(week(), policy.Block), policy.ReasonError, "gone"), policy.Unread(by(week(), policy.Block), policy.ReasonStale, "later")} {
 			if v.Allowed || len(v.Results) != 1 || v.Results[0].Status != v.Status || v.Results[0].Message == "" {
 				t.Errorf("%+v", v)
 			}

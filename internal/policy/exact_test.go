@@ -44,7 +44,7 @@ func TestBoundsAreExact(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			tt.rule.Name, tt.rule.Metric = "r", policy.DeliveryRate
+			tt.rule.Name, tt.rule.Metric = "r", metric.DeliveryRate
 			if r := only(t, week(row(number1, 1, tt.sent, tt.delivered)), tt.rule); r.Status != tt.want {
 				t.Errorf("got %s: %s", r.Status, r.Message)
 			}
@@ -56,10 +56,10 @@ func TestBoundsAreExact(t *testing.T) {
 func TestCountsBeyondFloat64AreExact(t *testing.T) {
 	const n = 1<<53 + 1
 	in := week(row(number1, 1, n, 0))
-	if r := only(t, in, policy.Rule{Name: "r", Metric: policy.SentCount, Max: p(float64(1 << 53))}); r.Status != policy.Fail {
+	if r := only(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Max: p(float64(1 << 53))}); r.Status != policy.Fail {
 		t.Errorf("%d is not above 2^53: %s", n, r.Message)
 	}
-	if r := only(t, in, policy.Rule{Name: "r", Metric: policy.SentCount, Max: p(1e300)}); r.Status != policy.Pass {
+	if r := only(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Max: p(1e300)}); r.Status != policy.Pass {
 		t.Error(r.Message)
 	}
 }
@@ -82,7 +82,7 @@ func TestChangesAreExact(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			tt.rule.Name, tt.rule.Metric, tt.rule.Baseline = "r", policy.DeliveryRate, "28d"
+			tt.rule.Name, tt.rule.Metric, tt.rule.Baseline = "r", metric.DeliveryRate, "28d"
 			in := week(join(rows(number1, -2, 1, 1000, tt.baseline), rows(number1, 1, 3, 1000, tt.value))...)
 			if r := only(t, in, tt.rule); r.Status != tt.want {
 				t.Errorf("got %s: %s", r.Status, r.Message)
@@ -122,13 +122,13 @@ func TestDecimalIsWhatWasWritten(t *testing.T) {
 
 func TestOverflowIsAnError(t *testing.T) {
 	sum := week(row(number1, 1, math.MaxInt64, 0), row(number2, 1, 1, 0))
-	rate := policy.Rule{Name: "r", Metric: policy.DeliveryRate, Min: p(0.)}
-	v, err := policy.Judge(sum, []policy.Rule{rate}, policy.Allow)
+	rate := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.)}
+	v, err := policy.Judge(by(sum, policy.Allow, rate))
 	if !errors.Is(err, metric.ErrOverflow) || v.Allowed {
 		t.Errorf("got %v, %+v; want ErrOverflow", err, v)
 	}
 	// No rule that asks for the sum of both, no overflow.
-	rate.Per = policy.PerPhoneNumber
+	rate.Per = "phone_number"
 	judge(t, sum, rate)
 	tests := map[string]policy.Input{
 		"delivered":           week(row(number1, 1, 1, math.MaxInt64), row(number1, 2, 1, 1)),
@@ -139,14 +139,16 @@ func TestOverflowIsAnError(t *testing.T) {
 		"passing intervals":   week(row(number1, 1, math.MaxInt64, 1), row(number2, 2, 1, 1)),
 	}
 	for name, in := range tests {
-		r := policy.Rule{Name: "r", Metric: policy.SentCount, Per: policy.PerPhoneNumber, Max: p(1e20), MaxDrop: p(1.), Baseline: "7d"}
+		r := policy.Rule{Name: "r", Metric: metric.SentCount, Per: "phone_number", Max: p(1e20), MaxDrop: p(1.), Baseline: "7d"}
 		if name == "days of the channel" {
 			r.Per = policy.PerChannel
 		}
 		if name == "passing intervals" {
-			r = policy.Rule{Name: "r", Metric: policy.SentCount, Per: policy.PerInterval, Min: p(0.)}
+			r = policy.Rule{Name: "r", Metric: metric.SentCount, Per: policy.PerInterval, Min: p(0.)}
 		}
-		if _, err := policy.Judge(in, []policy.Rule{r}, policy.Block); !errors.Is(err, metric.ErrOverflow) {
+		masked := by(in, policy.Block, r)
+		masked.Source.MaskKey = metric.MaskPhoneNumber
+		if _, err := policy.Judge(masked); !errors.Is(err, metric.ErrOverflow) {
 			t.Errorf("%s: got %v, want ErrOverflow", name, err)
 		} else if strings.Contains(err.Error(), number1) {
 			t.Errorf("%s: the error shows a phone number: %v", name, err)
@@ -156,8 +158,8 @@ func TestOverflowIsAnError(t *testing.T) {
 
 func TestNegativeCountsAreAnError(t *testing.T) {
 	for _, in := range []policy.Input{week(row(number1, 1, -1, 0)), week(row(number1, 1, 0, -1)), week(row(number1, 1, math.MinInt64, math.MinInt64))} {
-		r := policy.Rule{Name: "r", Metric: policy.SentCount, Min: p(0.)}
-		if _, err := policy.Judge(in, []policy.Rule{r}, policy.Block); err == nil || !strings.Contains(err.Error(), "negative") {
+		r := policy.Rule{Name: "r", Metric: metric.SentCount, Min: p(0.)}
+		if _, err := policy.Judge(by(in, policy.Block, r)); err == nil || !strings.Contains(err.Error(), "negative") {
 			t.Errorf("got %v", err)
 		}
 	}

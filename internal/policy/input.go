@@ -9,13 +9,17 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Input is what is judged.
+// Input is what is judged, and by what.
 type Input struct {
+	Source Source
+	Rules  []Rule
+	// OnInconclusive decides whether an inconclusive verdict allows.
+	OnInconclusive OnInconclusive
+
 	// Rows are all rows that were read, of the window and of what ReadWindow puts
-	// before it, in any order; they are not modified. Counts are not negative. A
-	// row counts for the interval that its Start tells; rows of one phone number
-	// and interval are added up, so that repeated rows must be dropped before
-	// (metric.Unique).
+	// before it, in any order; they are not modified. Counts are not negative. A row
+	// counts for the interval of its Start; rows of one key and interval are added up,
+	// so repeated rows must be dropped before (metric.Unique).
 	Rows []metric.Row
 	// Window is what is judged. Rows before it belong to baselines only, rows
 	// after it to nothing.
@@ -24,20 +28,21 @@ type Input struct {
 	// baselines, the ends of intervals and the dates in messages. UTC if it has no
 	// location.
 	Calendar metric.Calendar
-	// PhoneNumbers are the numbers that were asked for by name: each is judged even
-	// if it has no row, and rows of other numbers are not. Nil where the whole
-	// channel was asked for.
-	PhoneNumbers []string
+	// Keys are those that were asked for by name: each is judged even if it has no row,
+	// and rows of others are not. Nil where the whole channel was asked for.
+	Keys []string
+	// ShowKeys keeps keys whole in messages, where they are masked otherwise.
+	ShowKeys bool
 	// Channel names the channel in messages; may be empty.
 	Channel string
-	// Now decides whether a waiver still holds, and nothing else. With the zero
-	// time none does.
+	// Now decides whether a waiver still holds, and whether a window lies in the
+	// future. With the zero time no waiver holds.
 	Now time.Time
 }
 
 // ReadWindow is the window that one read must cover so that Judge finds in it
-// what it judges and all baselines before it. A baseline that is no valid length
-// asks for nothing: Rule.Check complains of it.
+// what it judges and all baselines before it. A baseline that is not a valid
+// length asks for nothing: Rule.Check reports it.
 func ReadWindow(rules []Rule, w metric.Window, c metric.Calendar) metric.Window {
 	c = located(c)
 	read := w
@@ -57,13 +62,4 @@ func located(c metric.Calendar) metric.Calendar {
 		c.Location = time.UTC
 	}
 	return c
-}
-
-// intervalWindow is the time that an interval covers, by the calendar: what CAMS
-// says of its end is not to be relied on.
-func intervalWindow(start int64, c metric.Calendar) metric.Window {
-	if c.Granularity == metric.HalfHour {
-		return metric.Window{Start: start, End: start + c.Granularity.Nominal().Milliseconds()}
-	}
-	return metric.Window{Start: start, End: time.UnixMilli(start).In(c.Location).AddDate(0, 0, 1).UnixMilli()}
 }

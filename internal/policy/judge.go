@@ -12,35 +12,36 @@ import (
 
 // Judge judges rows by rules. Without rules the verdict is unjudged.
 //
-// It fails with a *RuleError if a rule has problems that Rule.Check would have
-// told, or the name of another one; with metric.ErrOverflow if a sum of counts exceeds int64, and if a count
-// is negative. The verdict is then the zero Verdict, which does not allow
-// anything.
-func Judge(in Input, rules []Rule, o OnInconclusive) (Verdict, error) {
+// It fails with a diagnostic.List if a rule has problems that Rule.Check would have
+// reported, or the name of another one; with metric.ErrOverflow if a sum of counts
+// exceeds int64; and if a count is negative. The verdict is then the zero Verdict,
+// which does not allow anything.
+func Judge(in Input) (Verdict, error) {
 	in.Calendar = located(in.Calendar)
-	all, err := compileAll(rules, in)
+	rules, err := compileAll(in)
 	if err != nil {
 		return Verdict{}, err
 	}
-	j, err := newJudgement(in, all)
+	j, err := newJudgement(in, rules)
 	if err != nil {
 		return Verdict{}, err
 	}
-	for _, c := range all {
+	for _, c := range rules {
 		if err := j.rule(c); err != nil {
 			return Verdict{}, err
 		}
 	}
-	return conclude(j.results, o), nil
+	return newVerdict(j.results, in.OnInconclusive), nil
 }
 
 // judgement is one run of Judge.
 type judgement struct {
+	source  Source
 	words   words
 	window  metric.Window
-	numbers []series // By phone number; those that were asked for and have no row are empty.
+	keys    []series // By key; those that were asked for and have no row are empty.
 	channel series
-	label   string // The phone number of channel results: that of the only series, if it was asked for.
+	label   string // The key of channel results: that of the only series, if it was asked for.
 	results []Result
 }
 
@@ -51,189 +52,159 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 			read.Start = min(read.Start, c.baseline.Start)
 		}
 	}
-	numbers, err := group(in.Rows, read)
+	keys, err := group(in.Rows, read, in.Source.MaskKey)
 	if err != nil {
 		return nil, err
 	}
 	j := &judgement{
-		words:   newWords(in),
-		window:  in.Window,
-		numbers: withAsked(numbers, in.PhoneNumbers),
+		source: in.Source,
+		words:  newWords(in),
+		window: in.Window,
+		keys:   withAsked(keys, in.Keys),
 	}
-	if len(in.PhoneNumbers) > 0 {
-		// Nobody asked how the others are, and they must not make up for those that were.
-		j.numbers = slices.DeleteFunc(j.numbers, func(s series) bool { return !s.asked })
+	if len(in.Keys) > 0 {
+		// Keys that were not asked for must not offset those that were.
+		j.keys = slices.DeleteFunc(j.keys, func(s series) bool { return !s.asked })
 	}
-	if len(j.numbers) == 1 && j.numbers[0].asked {
-		j.label = j.numbers[0].phoneNumber
+	if len(j.keys) == 1 && j.keys[0].asked {
+		j.label = j.keys[0].key
 	}
-	// The sums of the whole channel may overflow where those of its numbers do
-	// not, so they are made only if a rule asks for them.
+	// The sums of the whole channel may overflow where those of its keys do not, so
+	// they are made only if a rule asks for them.
 	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.per() == PerChannel }) {
-		if j.channel, err = pooled(j.numbers); err != nil {
+		if j.channel, err = pooled(j.keys); err != nil {
 			return nil, err
 		}
 	}
 	return j, nil
 }
 
-// withAsked marks the numbers that were asked for, and adds an empty series for
-// each that has none.
-func withAsked(numbers []series, asked []string) []series {
-	byNumber := func(s series, number string) int { return cmp.Compare(s.phoneNumber, number) }
-	all := numbers
-	for _, number := range asked {
-		if i, found := slices.BinarySearchFunc(numbers, number, byNumber); found {
+// withAsked marks the keys that were asked for, and adds an empty series for each
+// that has none.
+func withAsked(keys []series, asked []string) []series {
+	byKey := func(s series, key string) int { return cmp.Compare(s.key, key) }
+	all := keys
+	for _, key := range asked {
+		if i, found := slices.BinarySearchFunc(keys, key, byKey); found {
 			all[i].asked = true
 		} else {
-			all = append(all, series{phoneNumber: number, asked: true})
+			all = append(all, series{key: key, asked: true})
 		}
 	}
-	slices.SortFunc(all, func(a, b series) int { return cmp.Compare(a.phoneNumber, b.phoneNumber) })
-	return slices.CompactFunc(all, func(a, b series) bool { return a.phoneNumber == b.phoneNumber })
+	slices.SortFunc(all, func(a, b series) int { return cmp.Compare(a.key, b.key) })
+	return slices.CompactFunc(all, func(a, b series) bool { return a.key == b.key })
 }
 
 // rule adds the results of one rule.
 func (j *judgement) rule(c *compiled) error {
 	switch c.per() {
-	case PerPhoneNumber:
-		return j.perNumber(c)
+	case PerChannel:
+		return j.wholeChannel(c)
 	case PerInterval:
 		return j.perInterval(c)
 	}
-	return j.wholeChannel(c)
+	return j.perKey(c)
 }
 
-// wholeChannel judges all rows as one, and the numbers that were asked for and have
-// none: the others do not speak for them.
+// wholeChannel judges all rows as one, and the keys that were asked for and have none:
+// the others must not hide them.
 func (j *judgement) wholeChannel(c *compiled) error {
 	if err := j.pooled(c, j.channel, j.label); err != nil {
 		return err
 	}
 	if len(j.channel.within(j.window)) == 0 {
-		return nil // That there is no row at all has been said.
+		return nil // The result above is that there is no row at all.
 	}
-	for _, s := range j.numbers {
+	for _, s := range j.keys {
 		if s.asked && len(s.within(j.window)) == 0 {
-			j.nothing(c, s.phoneNumber)
+			j.nothing(c, s.key)
 		}
 	}
 	return nil
 }
 
 // pooled judges all of a series' rows as one.
-func (j *judgement) pooled(c *compiled, s series, phoneNumber string) error {
-	t, err := total(s.within(j.window))
+func (j *judgement) pooled(c *compiled, s series, key string) error {
+	p, err := j.pool(c, s, key)
 	if err != nil {
 		return err
 	}
-	ref, err := j.reference(c, s)
-	if err != nil {
-		return err
-	}
-	j.judge(c, &subject{phoneNumber: phoneNumber, window: j.window, totals: t}, ref)
+	j.judge(c, &p.scope, p.ref)
 	return nil
 }
 
-// reference is the baseline of a series under a rule, nil if the rule has none.
-func (j *judgement) reference(c *compiled, s series) (*reference, error) {
-	if c.Baseline == "" {
-		return nil, nil
-	}
-	return c.reference(s.within(c.baseline))
+// pool is all of a series' rows as one, and what they are compared with under a rule.
+type pool struct {
+	scope scope
+	ref   *reference
 }
 
-func (j *judgement) perNumber(c *compiled) error {
-	subjects := 0
-	for _, s := range j.numbers {
+func (j *judgement) pool(c *compiled, s series, key string) (pool, error) {
+	window := s.within(j.window)
+	t, err := total(window)
+	if err != nil {
+		return pool{}, err
+	}
+	before, err := j.baseline(c, s)
+	if err != nil {
+		return pool{}, err
+	}
+	ref, err := before.over(window)
+	return pool{scope{key: key, window: j.window, totals: t}, ref}, err
+}
+
+func (j *judgement) perKey(c *compiled) error {
+	var pools []pool
+	for _, s := range j.keys {
 		if !j.concerns(c, s) {
 			continue
 		}
-		if err := j.pooled(c, s, s.phoneNumber); err != nil {
+		p, err := j.pool(c, s, s.key)
+		if err != nil {
 			return err
 		}
-		subjects++
+		pools = append(pools, p)
 	}
-	if subjects == 0 {
+	if len(pools) == 0 {
 		j.nothing(c, "")
+	}
+	if c.Joint {
+		judged := 0
+		for i := range pools {
+			if c.canJudge(&pools[i].scope, pools[i].ref) {
+				judged++
+			}
+		}
+		c.share(judged)
+	}
+	for i := range pools {
+		j.judge(c, &pools[i].scope, pools[i].ref)
 	}
 	return nil
 }
 
-// concerns tells whether a number is judged by a rule: it was asked for, or has a
-// row in the window or in the rule's own baseline. A number whose messages ended
-// with the baseline is the one that a rule with a baseline is there to find.
+// concerns reports whether a key is judged by a rule: it was asked for, or has a row in
+// the window or in the rule's own baseline. A key whose messages ended with the
+// baseline is the one that a rule with a baseline must find.
 func (j *judgement) concerns(c *compiled, s series) bool {
 	return len(s.within(j.window)) > 0 || len(s.within(c.baseline)) > 0 || s.asked
 }
 
-// perInterval judges each interval of each number. Intervals that simply pass are
-// counted, so that a long window does not fill the state.
-func (j *judgement) perInterval(c *compiled) error {
-	var passed metric.Totals
-	judged, missing := 0, 0 // Intervals, and numbers that have none.
-	for _, s := range j.numbers {
-		if !j.concerns(c, s) {
-			continue
-		}
-		intervals := s.within(j.window)
-		if len(intervals) == 0 {
-			j.nothing(c, s.phoneNumber)
-			missing++
-			continue
-		}
-		ref, err := j.reference(c, s)
-		if err != nil {
-			return err
-		}
-		if err := j.intervals(c, s.phoneNumber, intervals, ref, &passed); err != nil {
-			return err
-		}
-		judged += len(intervals)
-	}
-	if judged+missing == 0 {
-		j.nothing(c, "")
-	}
-	if passed.Intervals > 0 {
-		j.summarize(c, passed, judged)
-	}
-	return nil
+// nothing judges what has no row; the empty key is all of them.
+func (j *judgement) nothing(c *compiled, key string) {
+	j.judge(c, &scope{key: key, window: j.window}, nil)
 }
 
-// intervals judges the intervals of one number, and adds to passed those that
-// simply pass.
-func (j *judgement) intervals(c *compiled, phoneNumber string, intervals []interval, ref *reference, passed *metric.Totals) error {
-	for _, i := range intervals {
-		s := subject{phoneNumber: phoneNumber, totals: metric.Totals{Counts: metric.Counts{Sent: i.sent, Delivered: i.delivered}, Intervals: 1}}
-		o := c.judge(&s, ref)
-		if !o.plainPass() {
-			s.window = intervalWindow(i.start, j.words.calendar)
-			j.add(c, &s, &o, ref)
-			continue
-		}
-		if err := passed.Add(i.counts()); err != nil {
-			return err
-		}
-		passed.Intervals++
-	}
-	return nil
-}
-
-// nothing judges a subject that has no row; the empty number is all of them.
-func (j *judgement) nothing(c *compiled, phoneNumber string) {
-	j.judge(c, &subject{phoneNumber: phoneNumber, window: j.window}, nil)
-}
-
-func (j *judgement) judge(c *compiled, s *subject, ref *reference) {
+func (j *judgement) judge(c *compiled, s *scope, ref *reference) {
 	o := c.judge(s, ref)
 	j.add(c, s, &o, ref)
 }
 
-// summarize adds the one result that stands for all intervals that passed.
-func (j *judgement) summarize(c *compiled, passed metric.Totals, judged int) {
-	s := &subject{phoneNumber: j.label, window: j.window, totals: passed}
+// summarize adds the one result of all intervals that passed.
+func (j *judgement) summarize(c *compiled, passed metric.Totals, judged, gaps int) {
+	s := &scope{key: j.label, window: j.window, totals: passed}
 	r := c.result(s)
 	r.Status, r.Reason = Pass, ReasonOK
-	r.Message = c.Name + ": " + c.summary(passed.Intervals, judged) + j.words.where(s)
+	r.Message = c.Name + ": " + c.summary(passed.Intervals, judged) + j.words.where(s, gaps)
 	j.results = append(j.results, r)
 }

@@ -4,81 +4,69 @@
 package policy
 
 import (
-	"math/big"
+	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// minBaseline is how many intervals a baseline needs before a change against it
-// means anything.
-const minBaseline = 3
-
-// subject is what one result is about.
-type subject struct {
-	phoneNumber string        // Empty for the channel.
-	window      metric.Window // The time that the result covers.
-	totals      metric.Totals // No interval means no row.
+// scope is what one result is about: the channel, a key, or one interval of a key.
+type scope struct {
+	key    string        // Empty for the channel.
+	window metric.Window // The time that the result covers.
+	single bool          // It is one interval, judged by itself.
+	totals metric.Totals // No interval means no row.
 }
 
-// reference is what a subject is compared with: its baseline under one rule.
-type reference struct {
-	totals     metric.Totals
-	value      fraction      // Pooled rate or mean count per interval; only if usable.
-	thresholds [2]*threshold // Of max_drop and max_rise, nil where the rule has none or it is not usable.
-}
-
-// finding is what testing one bound gave.
-type finding struct {
-	kind      kind
-	written   float64
+// test is what testing one bound gave.
+type test struct {
+	*bound
 	status    Status
 	reason    Reason
 	observed  fraction
 	threshold *threshold // Nil if there is no usable baseline.
-	low, high float64    // The confidence interval, where it was asked.
+	low, high float64    // The confidence interval, where it was asked: of the rate, or of its ratio to the baseline.
+	forgiven  forgiven   // Why it is tolerated.
 }
 
-// outcome is what judging one subject gave, before waiver and severity.
+// outcome is what judging one scope gave, before waiver and severity.
 type outcome struct {
-	status   Status
-	reason   Reason
-	findings [4]finding // The first count of them are filled in; none before bounds were tested.
-	count    int
+	status Status
+	reason Reason
+	tests  [4]test // One for each bound, the first count of them; none before bounds were tested.
+	count  int
 }
 
-// add takes in a finding. The worst decides, and of equals the first.
-func (o *outcome) add(f finding) {
-	if o.count == 0 || f.status.Compare(o.status) > 0 {
-		o.status, o.reason = f.status, f.reason
+// decide makes the outcome that of the deciding test.
+func (o *outcome) decide() {
+	if t := o.deciding(); t != nil {
+		o.status, o.reason = t.status, t.reason
 	}
-	o.findings[o.count] = f
-	o.count++
 }
 
-// deciding is the first finding that has the outcome's status; nil if no bound
-// was tested.
-func (o *outcome) deciding() *finding {
-	for i := range o.count {
-		if o.findings[i].status == o.status {
-			return &o.findings[i]
+// deciding is the first of the worst tests, where to be tolerated is worse than to be
+// met; nil if no bound was tested.
+func (o *outcome) deciding() *test {
+	if o.count == 0 {
+		return nil
+	}
+	worst := &o.tests[0]
+	for i := 1; i < o.count; i++ {
+		t := &o.tests[i]
+		if by := t.status.Compare(worst.status); by > 0 || by == 0 && worst.reason == ReasonOK && t.reason != ReasonOK {
+			worst = t
 		}
 	}
-	return nil
+	return worst
 }
 
-// plainPass tells a pass with nothing to say.
+// plainPass reports whether there is nothing to report but a pass.
 func (o *outcome) plainPass() bool { return o.status == Pass && o.reason == ReasonOK }
 
-// value is what min and max are compared with: the rate, or the count itself. A
-// rate needs something sent.
+// value is what min and max are compared with: the rate, or the count itself. The
+// denominator of an undefined rate is 0.
 func (c *compiled) value(t metric.Totals) fraction {
-	switch c.Metric {
-	case DeliveryRate:
-		return fraction{t.Delivered, t.Sent}
-	case DeliveredCount:
-		return fraction{t.Delivered, 1}
-	}
-	return fraction{t.Sent, 1}
+	numerator, denominator := c.metric.Fraction(t.Counts)
+	return fraction{numerator, denominator}
 }
 
 // paced is what max_drop and max_rise compare: the rate, or the mean count per
@@ -86,78 +74,82 @@ func (c *compiled) value(t metric.Totals) fraction {
 // needs an interval.
 func (c *compiled) paced(t metric.Totals) fraction {
 	f := c.value(t)
-	if !c.isRate() {
+	if !c.metric.IsRate() {
 		f.den = int64(t.Intervals)
 	}
 	return f
 }
 
-// reference makes a baseline ready to be compared with.
-func (c *compiled) reference(baseline []interval) (*reference, error) {
-	t, err := total(baseline)
-	if err != nil {
-		return nil, err
+// judge applies a rule to a scope. The reference is nil if the rule has no baseline.
+func (c *compiled) judge(s *scope, ref *reference) outcome {
+	switch why := c.unjudged(s); why {
+	case "":
+	case ReasonNoData:
+		return outcome{status: c.onNoData, reason: why}
+	default:
+		return outcome{status: Inconclusive, reason: why}
 	}
-	ref := &reference{totals: t}
-	// A count of nothing in enough intervals is a value, and a value that is zero
-	// too meets it; anything else cannot be compared with it.
-	if t.Intervals < minBaseline || c.isRate() && t.Sent == 0 {
-		return ref, nil
-	}
-	ref.value = c.paced(t)
-	for _, b := range c.bounds {
-		if b.kind.relative() {
-			ref.thresholds[b.kind-kindDrop] = newThreshold(new(big.Rat).Mul(ref.value.rat(), b.factor))
-		}
-	}
-	return ref, nil
-}
-
-// judge tells what a rule says of a subject. The reference is nil if the rule has
-// no baseline.
-func (c *compiled) judge(s *subject, ref *reference) outcome {
-	switch {
-	case s.totals.Intervals == 0:
-		return outcome{status: c.onNoData, reason: ReasonNoData}
-	case s.totals.Sent < c.least:
-		return outcome{status: Inconclusive, reason: ReasonLowVolume}
-	}
-	var o outcome
+	o := outcome{count: len(c.bounds)}
 	for i := range c.bounds {
 		if b := &c.bounds[i]; b.kind.relative() {
-			o.add(c.testChange(b, s.totals, ref))
+			c.testChange(&o.tests[i], b, s.totals, ref)
 		} else {
-			o.add(c.testLevel(b, s.totals))
+			c.testLevel(&o.tests[i], b, s.totals)
 		}
 	}
+	o.decide()
 	return o
 }
 
+// unjudged is why no bound can be tested in a scope, whatever the baseline is; empty if
+// that is not so.
+func (c *compiled) unjudged(s *scope) Reason {
+	switch {
+	case s.totals.Intervals == 0:
+		return ReasonNoData
+	case !s.single && s.totals.Intervals < c.intervals:
+		return ReasonGaps
+	case s.totals.Sent < c.minSent, c.value(s.totals).den == 0:
+		return ReasonLowVolume
+	}
+	return ""
+}
+
+// canJudge reports whether any bound can be tested in a scope.
+func (c *compiled) canJudge(s *scope, ref *reference) bool {
+	return c.unjudged(s) == "" && slices.ContainsFunc(c.bounds, func(b bound) bool {
+		return !b.kind.relative() || ref.comparable(c.paced(s.totals))
+	})
+}
+
 // testLevel tests min or max.
-func (c *compiled) testLevel(b *bound, t metric.Totals) finding {
-	f := finding{kind: b.kind, written: b.written, observed: c.value(t), threshold: b.level}
+func (c *compiled) testLevel(f *test, b *bound, t metric.Totals) {
+	f.bound, f.observed, f.threshold = b, c.value(t), b.level
 	f.status, f.reason = compare(b.kind, f.observed, b.level)
 	if f.status == Fail && c.deviation > 0 {
-		f.low, f.high = wilson(t.Delivered, t.Sent, c.deviation)
+		f.low, f.high = wilson(f.observed.num, f.observed.den, c.deviation)
 		if f.low <= b.level.near && b.level.near <= f.high {
 			f.status, f.reason = Warn, ReasonWithinConfidence
 		}
 	}
-	return f
 }
 
 // testChange tests max_drop or max_rise.
-func (c *compiled) testChange(b *bound, t metric.Totals, ref *reference) finding {
-	f := finding{kind: b.kind, written: b.written, observed: c.paced(t), threshold: ref.thresholds[b.kind-kindDrop]}
-	// Where nothing was sent in the baseline, any count above 0 would be an
-	// infinite rise; only 0 compares with it.
-	if f.threshold == nil || ref.totals.Sent == 0 && f.observed.num > 0 {
-		f.threshold = nil
+func (c *compiled) testChange(f *test, b *bound, t metric.Totals, ref *reference) {
+	f.bound, f.observed = b, c.paced(t)
+	if !ref.comparable(f.observed) {
 		f.status, f.reason = Inconclusive, ReasonNoBaseline
-		return f
+		return
 	}
+	f.threshold = ref.thresholds[b.kind-kindDrop]
 	f.status, f.reason = compare(b.kind, f.observed, f.threshold)
-	return f
+	if f.status == Fail && c.deviation > 0 {
+		var beyond bool
+		f.low, f.high, beyond = newRatio(f.observed, c.value(ref.totals)).against(b.level.near, c.deviation, b.kind.lower())
+		if !beyond {
+			f.status, f.reason = Warn, ReasonWithinConfidence
+		}
+	}
 }
 
 // compare tests a value: at the threshold it still passes.

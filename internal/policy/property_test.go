@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func drawRows(t *rapid.T) []metric.Row {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) metric.Row {
 		sent := rapid.Int64Range(0, 30).Draw(t, "sent")
 		return row(rapid.SampledFrom([]string{number1, number2, number3}).Draw(t, "number"),
-			rapid.IntRange(-8, 10).Draw(t, "day"), sent, rapid.Int64Range(0, sent+2).Draw(t, "delivered"))
+			rapid.OneOf(rapid.IntRange(-8, 10), rapid.IntRange(-30, 10)).Draw(t, "day"), sent, rapid.Int64Range(0, sent+2).Draw(t, "delivered"))
 	}), 0, 40).Draw(t, "rows")
 }
 
@@ -37,13 +38,13 @@ func drawRule(t *rapid.T) policy.Rule {
 	}
 	r := policy.Rule{
 		Name:     "another",
-		Metric:   rapid.SampledFrom(policy.Metrics()).Draw(t, "metric"),
-		Per:      rapid.SampledFrom(append(policy.Pers(), "")).Draw(t, "per"),
-		Severity: rapid.SampledFrom(append(policy.Severities(), "", "")).Draw(t, "severity"),
-		OnNoData: rapid.SampledFrom(append(policy.NoDatas(), "")).Draw(t, "on_no_data"),
+		Metric:   rapid.SampledFrom(source.Metrics).Draw(t, "metric"),
+		Per:      rapid.SampledFrom([]string{"channel", "phone_number", "interval", ""}).Draw(t, "per"),
+		Severity: rapid.SampledFrom([]string{"error", "warning", "", ""}).Draw(t, "severity"),
+		OnNoData: rapid.SampledFrom([]string{"inconclusive", "pass", "warn", "fail", ""}).Draw(t, "on_no_data"),
 	}
 	level := rapid.Map(rapid.IntRange(0, 50), func(n int) float64 { return float64(n) })
-	if r.Metric == policy.DeliveryRate {
+	if r.Metric == metric.DeliveryRate {
 		level = rapid.Map(rapid.IntRange(0, 20), func(n int) float64 { return float64(n) / 20 })
 	}
 	change := rapid.Map(rapid.IntRange(1, 10), func(n int) float64 { return float64(n) / 10 })
@@ -57,17 +58,27 @@ func drawRule(t *rapid.T) policy.Rule {
 	}
 	if r.MaxDrop != nil || r.MaxRise != nil {
 		r.Baseline = rapid.SampledFrom([]string{"3d", "7d"}).Draw(t, "baseline")
+		if rapid.IntRange(0, 3).Draw(t, "aligned") == 0 {
+			r.Baseline, r.Align = rapid.SampledFrom([]string{"21d", "28d"}).Draw(t, "weeks"), policy.AlignWeek
+		}
 	}
 	if rapid.Bool().Draw(t, "has min_sent") {
 		r.MinSent = p(rapid.Int64Range(0, 60).Draw(t, "min_sent"))
 	}
-	if r.Metric == policy.DeliveryRate && (r.Min != nil || r.Max != nil) {
+	if r.Metric == metric.DeliveryRate {
 		r.Confidence = optional("confidence", rapid.Float64Range(0.51, 0.999))
+		r.Joint = r.Confidence != nil && (r.Per == "phone_number" || r.Per == policy.PerInterval) && rapid.Bool().Draw(t, "joint")
+	}
+	if r.Per == policy.PerInterval && rapid.Bool().Draw(t, "has consecutive") {
+		r.Consecutive = p(rapid.Int64Range(1, 4).Draw(t, "consecutive"))
+	}
+	if r.Per == policy.PerInterval && rapid.Bool().Draw(t, "has tolerate") {
+		r.Tolerate = p(rapid.Int64Range(0, 3).Draw(t, "tolerate"))
 	}
 	if rapid.IntRange(0, 3).Draw(t, "waived") == 0 {
 		r.Waiver = &policy.Waiver{Until: rapid.SampledFrom([]string{"2025-09-01", "2025-12-01"}).Draw(t, "until"), Reason: "why"}
-		if (r.Per == policy.PerPhoneNumber || r.Per == policy.PerInterval) && rapid.Bool().Draw(t, "limited") {
-			r.Waiver.PhoneNumbers = []string{number1}
+		if (r.Per == "phone_number" || r.Per == policy.PerInterval) && rapid.Bool().Draw(t, "limited") {
+			r.Waiver.Keys = []string{number1}
 		}
 	}
 	return r
@@ -83,7 +94,7 @@ func drawRules(t *rapid.T) []policy.Rule {
 
 func drawInput(t *rapid.T) policy.Input {
 	in := week(drawRows(t)...)
-	in.PhoneNumbers = rapid.SampledFrom([][]string{nil, {number1}, {number1, number2}, {number3, "8613800000004"}}).Draw(t, "asked")
+	in.Keys = rapid.SampledFrom([][]string{nil, {number1}, {number1, number2}, {number3, "8613800000004"}}).Draw(t, "asked")
 	return in
 }
 
@@ -96,7 +107,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			t.Fatal("the rows were modified")
 		}
 		in.Rows, rules = rapid.Permutation(in.Rows).Draw(t, "order of rows"), rapid.Permutation(rules).Draw(t, "order of rules")
-		in.PhoneNumbers = rapid.Permutation(in.PhoneNumbers).Draw(t, "order of numbers")
+		in.Keys = rapid.Permutation(in.Keys).Draw(t, "order of numbers")
 		if got := judge(t, in, rules...); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
@@ -136,8 +147,8 @@ func TestPooledRateLiesWithinTheRowsRates(t *testing.T) {
 				sent, delivered = sent+r.Sent, delivered+r.Delivered
 			}
 		}
-		r := only(t, in, policy.Rule{Name: "r", Metric: policy.DeliveryRate, Min: p(0.5)})
-		if (r.Observed == nil) != (sent == 0) || r.SentCount != sent {
+		r := only(t, in, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.5)})
+		if (r.Observed == nil) != (sent == 0) || sentCount(r) != sent {
 			t.Fatalf("%d sent, but %+v", sent, r)
 		}
 		if r.Observed == nil {
@@ -205,11 +216,94 @@ func wellFormed(t interface{ Fatalf(string, ...any) }, v policy.Verdict) {
 	}
 }
 
+// TestDefaultsChangeNothing writes out what is so anyway.
+func TestDefaultsChangeNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, r := drawInput(t), drawRule(t)
+		r.Per, r.Joint, r.Consecutive, r.Tolerate, r.Waiver = policy.PerInterval, false, nil, nil, nil
+		want := judge(t, in, r)
+		r.Consecutive, r.Tolerate = p(int64(1)), p(int64(0))
+		if got := judge(t, in, r); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got  %+v\nwant %+v", got, want)
+		}
+		// A level that one result shares with nobody is its own.
+		in.Keys, r = []string{number2}, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.8), Confidence: p(0.9)}
+		want = judge(t, in, r)
+		r.Joint = true
+		if got := judge(t, in, r); !reflect.DeepEqual(got, want) {
+			t.Fatalf("joint: got  %+v\nwant %+v", got, want)
+		}
+	})
+}
+
+// TestLeniencyNeverMakesAVerdictWorse judges with more of it, and less.
+func TestLeniencyNeverMakesAVerdictWorse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, r := drawInput(t), drawRule(t)
+		r.Per, r.Waiver = policy.PerInterval, nil
+		r.Consecutive, r.Tolerate = p(rapid.Int64Range(1, 4).Draw(t, "consecutive")), p(rapid.Int64Range(0, 3).Draw(t, "tolerate"))
+		strict := judge(t, in, r)
+		switch rapid.IntRange(0, 2).Draw(t, "more of") {
+		case 0:
+			r.Consecutive = p(*r.Consecutive + rapid.Int64Range(1, 3).Draw(t, "more"))
+		case 1:
+			r.Tolerate = p(*r.Tolerate + rapid.Int64Range(1, 3).Draw(t, "more"))
+		default:
+			if r.Confidence != nil {
+				r.Joint = true
+			}
+		}
+		lenient := judge(t, in, r)
+		if lenient.Status.Compare(strict.Status) > 0 || strict.Allowed && !lenient.Allowed {
+			t.Fatalf("strict  %+v\nlenient %+v", strict, lenient)
+		}
+	})
+}
+
+// TestAlignOfWholeWeeks holds that weeks of a rate are compared with weeks of it, and
+// that a constant count is like itself.
+func TestAlignOfWholeWeeks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := week()
+		in.Window.End = day(1 + 7*rapid.IntRange(1, 2).Draw(t, "weeks"))
+		for d := -27; d < 15; d++ {
+			sent := rapid.Int64Range(0, 1000).Draw(t, "sent")
+			in.Rows = append(in.Rows, row(number1, d, sent, rapid.Int64Range(0, sent).Draw(t, "delivered")))
+		}
+		r := policy.Rule{
+			Name: "r", Metric: metric.DeliveryRate, Per: rapid.SampledFrom([]string{"channel", "phone_number"}).Draw(t, "per"),
+			MaxDrop: p(float64(rapid.IntRange(1, 99).Draw(t, "max_drop")) / 100), Baseline: rapid.SampledFrom([]string{"21d", "28d"}).Draw(t, "baseline"),
+		}
+		if rapid.Bool().Draw(t, "confident") {
+			r.Confidence = p(rapid.Float64Range(0.51, 0.999).Draw(t, "confidence"))
+		}
+		same := func() {
+			want := only(t, in, r)
+			aligned := r
+			aligned.Align = policy.AlignWeek
+			got := only(t, in, aligned)
+			got.Message = strings.Replace(got.Message, ", same weekday)", ")", 1)
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("got  %+v\nwant %+v", got, want)
+			}
+		}
+		same()
+		for i := range in.Rows {
+			in.Rows[i].Counts = metric.Counts{Sent: 700, Delivered: 600}
+		}
+		in.Rows = in.Rows[:len(in.Rows)-rapid.IntRange(0, 6).Draw(t, "days without a row")]
+		r.Metric, r.Confidence = metric.SentCount, nil
+		same()
+	})
+}
+
 func FuzzJudge(f *testing.F) {
-	f.Add(uint64(1), "delivery_rate", "interval", 0.95, 0.0, 0.1, 0.5, "7d", int64(5), 0.95, "2026-12-01", int64(100), int64(90), uint8(15))
-	f.Add(uint64(2), "sent_count", "channel", 5e-324, 1e308, 1e-300, 1e308, "1d", int64(-1), math.NaN(), "", int64(math.MaxInt64), int64(math.MaxInt64), uint8(255))
-	f.Add(uint64(3), "delivered_count", "phone_number", math.Inf(1), -1.0, 1.0, 1e-19, "90m", int64(0), 0.5, "x", int64(-1), int64(0), uint8(1))
-	f.Fuzz(func(t *testing.T, seed uint64, metricName, per string, minimum, maximum, drop, rise float64, baseline string, minSent int64, confidence float64, until string, sent, delivered int64, has uint8) {
+	f.Add(uint64(1), "delivery_rate", "interval", 0.95, 0.0, 0.1, 0.5, "7d", int64(5), 0.95, "2026-12-01", int64(100), int64(90), uint8(15), "", int64(2), int64(1))
+	f.Add(uint64(2), "sent_count", "channel", 5e-324, 1e308, 1e-300, 1e308, "1d", int64(-1), math.NaN(), "", int64(math.MaxInt64), int64(math.MaxInt64), uint8(255), "month", int64(0), int64(-1))
+	f.Add(uint64(3), "delivered_count", "phone_number", math.Inf(1), -1.0, 1.0, 1e-19, "90m", int64(0), 0.5, "x", int64(-1), int64(0), uint8(1), "", int64(1), int64(0))
+	f.Add(uint64(4), "delivery_rate", "interval", 0.9, 1.0, 0.1, 1e6, "21d", int64(0), 0.9999999999999999, "", int64(math.MaxInt64), int64(math.MaxInt64), uint8(28), "week", int64(math.MaxInt64), int64(math.MaxInt64))
+	f.Add(uint64(5), "sent_count", "channel", 0.9, 1.0, 0.1, 0.1, "28d", int64(0), 0.9, "", int64(1<<60), int64(1<<60), uint8(12), "week", int64(0), int64(0))
+	f.Fuzz(func(t *testing.T, seed uint64, metricName, per string, minimum, maximum, drop, rise float64, baseline string, minSent int64, confidence float64, until string, sent, delivered int64, has uint8, align string, consecutive, tolerate int64) {
 		pick := func(bit int, f float64) *float64 {
 			if has>>bit&1 == 0 {
 				return nil
@@ -221,8 +315,12 @@ func FuzzJudge(f *testing.F) {
 			MaxDrop: pick(2, drop), MaxRise: pick(3, rise), Confidence: pick(4, confidence),
 		}
 		if has>>2&3 != 0 {
-			rule.Baseline = baseline
+			rule.Baseline, rule.Align = baseline, align
 		}
+		if per == policy.PerInterval {
+			rule.Consecutive, rule.Tolerate = &consecutive, &tolerate
+		}
+		rule.Joint = rule.Confidence != nil && consecutive%2 == 0
 		if has>>5&1 != 0 {
 			rule.MinSent = &minSent
 		}
@@ -240,11 +338,11 @@ func FuzzJudge(f *testing.F) {
 			}
 			return random.Int64N(n)
 		}
-		for range random.IntN(20) {
-			in.Rows = append(in.Rows, row(fmt.Sprint(number1[:12], random.IntN(3)), random.IntN(20)-10, scale(sent), scale(delivered)))
+		for range random.IntN(60) {
+			in.Rows = append(in.Rows, row(fmt.Sprint(number1[:12], random.IntN(3)), random.IntN(40)-30, scale(sent), scale(delivered)))
 		}
-		problems := rule.Check(in.Calendar.Granularity)
-		v, err := policy.Judge(in, []policy.Rule{rule}, policy.Block)
+		problems := rule.Check(source, in.Calendar.Granularity)
+		v, err := policy.Judge(by(in, policy.Block, rule))
 		if err != nil {
 			if v.Status != "" || v.Allowed {
 				t.Fatalf("an error with a verdict: %+v", v)
@@ -269,11 +367,13 @@ func FuzzCheck(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, m, per, baseline, severity, onNoData, until, reason, number string, bound float64, minSent int64, unknown string) {
 		r := policy.Rule{
 			Name: name, Metric: m, Per: per, Min: &bound, MaxDrop: &bound, Baseline: baseline, MinSent: &minSent, Confidence: &bound,
-			Severity: severity, OnNoData: onNoData, Waiver: &policy.Waiver{Until: until, Reason: reason, PhoneNumbers: []string{number}},
+			Align: severity, Joint: true, Consecutive: &minSent, Tolerate: &minSent,
+			Severity: severity, OnNoData: onNoData, Waiver: &policy.Waiver{Until: until, Reason: reason, Keys: []string{number}},
 		}
-		all := len(r.Check(metric.Daily))
-		for _, problem := range r.Check(metric.Daily, unknown) {
-			if problem.Message == "" {
+		all := len(r.Check(source, metric.Daily))
+		r.Unknown = []string{unknown}
+		for _, problem := range r.Check(source, metric.Daily) {
+			if problem.Detail == "" {
 				t.Fatalf("%+v", problem)
 			}
 			all--
@@ -282,6 +382,6 @@ func FuzzCheck(f *testing.F) {
 			t.Fatal("knowing less gave more problems")
 		}
 		policy.ReadWindow([]policy.Rule{r}, week().Window, week().Calendar)
-		policy.Deferred(policy.Input{Now: time.Unix(1, 0)}, []policy.Rule{r}, policy.Block, reason)
+		policy.Unread(by(policy.Input{Now: time.Unix(1, 0)}, policy.Block, r), policy.ReasonDeferred, reason)
 	})
 }

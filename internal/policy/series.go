@@ -13,27 +13,16 @@ import (
 )
 
 // interval is what was counted in one interval: the sum of its rows.
-type interval struct{ start, sent, delivered int64 }
-
-func (i interval) counts() metric.Counts { return metric.Counts{Sent: i.sent, Delivered: i.delivered} }
-
-// add takes in what else was counted in the interval. The only error is
-// metric.ErrOverflow.
-func (i *interval) add(other interval) error {
-	t := metric.Totals{Counts: metric.Counts{Sent: i.sent, Delivered: i.delivered}}
-	if err := t.Add(other.counts()); err != nil {
-		return err
-	}
-	i.sent, i.delivered = t.Sent, t.Delivered
-	return nil
+type interval struct {
+	start int64
+	metric.Counts
 }
 
-// series is the intervals of one phone number, or of the channel: sorted, one a
-// start.
+// series is the intervals of one key, or of the channel: sorted, one per start.
 type series struct {
-	phoneNumber string // Empty for the channel.
-	asked       bool   // It was asked for by name.
-	intervals   []interval
+	key       string // Empty for the channel.
+	asked     bool   // It was asked for by name.
+	intervals []interval
 }
 
 // within is the part of the series that lies in a window.
@@ -47,57 +36,58 @@ func (s series) within(w metric.Window) []interval {
 func total(intervals []interval) (metric.Totals, error) {
 	t := metric.Totals{Intervals: len(intervals)}
 	for _, i := range intervals {
-		if err := t.Add(i.counts()); err != nil {
+		if err := t.Add(i.Counts); err != nil {
 			return metric.Totals{}, err
 		}
 	}
 	return t, nil
 }
 
-// group puts the rows of a window into one series a phone number, sorted by
-// number. It is done once for all rules, with a fixed number of allocations for
-// each phone number and none for a row.
-func group(rows []metric.Row, w metric.Window) ([]series, error) {
-	numbers, owners, err := assign(rows, w)
+// group puts the rows of a window into one series per key, sorted by key. It is done
+// once for all rules, with a fixed number of allocations for each key and none for a
+// row.
+func group(rows []metric.Row, w metric.Window, mask func(string) string) ([]series, error) {
+	keys, owners, err := assign(rows, w, mask)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]series, len(numbers))
+	all := make([]series, len(keys))
 	place(rows, owners, all)
-	for number, i := range numbers {
-		all[i].phoneNumber = number
+	for key, i := range keys {
+		all[i].key = key
 		if all[i].intervals, err = merged(all[i].intervals); err != nil {
-			return nil, fmt.Errorf("phone number %s: %w", metric.MaskPhoneNumber(number), err)
+			return nil, fmt.Errorf("%s: %w", mask(key), err)
 		}
 	}
-	slices.SortFunc(all, func(a, b series) int { return cmp.Compare(a.phoneNumber, b.phoneNumber) })
+	slices.SortFunc(all, func(a, b series) int { return cmp.Compare(a.key, b.key) })
 	return all, nil
 }
 
-// assign gives each phone number an index, and each row that of its number: -1
-// for rows outside the window.
-func assign(rows []metric.Row, w metric.Window) (numbers map[string]int32, owners []int32, err error) {
-	numbers = make(map[string]int32)
+// assign gives each key an index, and each row that of its key: -1 for rows outside
+// the window.
+func assign(rows []metric.Row, w metric.Window, mask func(string) string) (keys map[string]int32, owners []int32, err error) {
+	keys = make(map[string]int32)
 	owners = make([]int32, len(rows))
-	for i, row := range rows {
-		if !w.Contains(row) {
+	for i := range rows {
+		row := &rows[i]
+		if !w.Contains(*row) {
 			owners[i] = -1
 			continue
 		}
-		if row.Sent < 0 || row.Delivered < 0 {
-			return nil, nil, fmt.Errorf("the row of phone number %s that starts at %d has a negative count", metric.MaskPhoneNumber(row.Key), row.Start)
+		if row.IsNegative() {
+			return nil, nil, fmt.Errorf("the row of %s that starts at %d has a negative count", mask(row.Key), row.Start)
 		}
-		index, seen := numbers[row.Key]
+		index, seen := keys[row.Key]
 		if !seen {
-			index = int32(len(numbers)) //nolint:gosec // There are fewer rows than 2^31: they are held in memory.
-			numbers[row.Key] = index
+			index = int32(len(keys)) //nolint:gosec // There are fewer rows than 2^31: they are held in memory.
+			keys[row.Key] = index
 		}
 		owners[i] = index
 	}
-	return numbers, owners, nil
+	return keys, owners, nil
 }
 
-// place writes each row into its number's series; all series share one array.
+// place writes each row into its key's series; all series share one array.
 func place(rows []metric.Row, owners []int32, all []series) {
 	sizes := make([]int, len(all))
 	inside := 0
@@ -114,38 +104,91 @@ func place(rows []metric.Row, owners []int32, all []series) {
 	for i, owner := range owners {
 		if owner >= 0 {
 			s := &all[owner]
-			s.intervals = append(s.intervals, interval{start: rows[i].Start, sent: rows[i].Sent, delivered: rows[i].Delivered})
+			s.intervals = append(s.intervals, interval{rows[i].Start, rows[i].Counts})
 		}
 	}
 }
 
-// pooled is the series of the channel: the intervals of all numbers, those that
-// start together as one.
+// pooled is the series of the channel: the intervals of all keys, those that start
+// together as one. Series are joined in pairs, and the pairs again: most keys have the
+// same intervals, so that each round leaves half as many.
 func pooled(all []series) (series, error) {
-	size := 0
+	rest := make([][]interval, 0, len(all))
 	for _, s := range all {
-		size += len(s.intervals)
+		rest = append(rest, s.intervals)
 	}
-	intervals := make([]interval, 0, size)
-	for _, s := range all {
-		intervals = append(intervals, s.intervals...)
+	for len(rest) > 1 {
+		for i := 0; i+1 < len(rest); i += 2 {
+			joined, err := joined(rest[i], rest[i+1])
+			if err != nil {
+				return series{}, err
+			}
+			rest[i/2] = joined
+		}
+		if len(rest)%2 == 1 {
+			rest[len(rest)/2] = rest[len(rest)-1]
+		}
+		rest = rest[:(len(rest)+1)/2]
 	}
-	intervals, err := merged(intervals)
-	return series{intervals: intervals}, err
+	if len(rest) == 0 {
+		return series{}, nil
+	}
+	return series{intervals: rest[0]}, nil
 }
 
-// merged sorts intervals, in place, and adds up those that start together.
+// joined merges two sorted lists of intervals, and adds up those that start together.
+func joined(a, b []interval) ([]interval, error) {
+	all := make([]interval, 0, max(len(a), len(b)))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].start < b[0].start:
+			all, a = append(all, a[0]), a[1:]
+		case a[0].start > b[0].start:
+			all, b = append(all, b[0]), b[1:]
+		default:
+			sum := a[0]
+			if err := sum.Add(b[0].Counts); err != nil {
+				return nil, err
+			}
+			all, a, b = append(all, sum), a[1:], b[1:]
+		}
+	}
+	return append(append(all, a...), b...), nil
+}
+
+// merged sorts intervals, and adds up those that start together.
 func merged(intervals []interval) ([]interval, error) {
-	slices.SortFunc(intervals, func(a, b interval) int { return cmp.Compare(a.start, b.start) })
+	byStart := func(a, b interval) int { return cmp.Compare(a.start, b.start) }
+	if !slices.IsSortedFunc(intervals, byStart) {
+		intervals = sorted(intervals)
+	}
 	kept := intervals[:0]
 	for _, next := range intervals {
 		if len(kept) == 0 || kept[len(kept)-1].start != next.start {
 			kept = append(kept, next)
 			continue
 		}
-		if err := kept[len(kept)-1].add(next); err != nil {
+		if err := kept[len(kept)-1].Add(next.Counts); err != nil {
 			return nil, err
 		}
 	}
 	return kept, nil
+}
+
+// sorted sorts intervals by their start. It moves each only once, since they are large.
+func sorted(intervals []interval) []interval {
+	type place struct {
+		start int64
+		index int
+	}
+	places := make([]place, len(intervals))
+	for i := range intervals {
+		places[i] = place{intervals[i].start, i}
+	}
+	slices.SortFunc(places, func(a, b place) int { return cmp.Compare(a.start, b.start) })
+	all := make([]interval, len(intervals))
+	for i, p := range places {
+		all[i] = intervals[p.index]
+	}
+	return all
 }

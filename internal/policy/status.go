@@ -40,7 +40,7 @@ func Worst(statuses ...Status) Status {
 	return worst
 }
 
-// Reason says why a result has its status.
+// Reason is why a result has its status.
 type Reason string
 
 // The reasons. In parentheses: the statuses that they come with before severity
@@ -51,12 +51,16 @@ const (
 	ReasonAboveMax         Reason = "above_max"         // The value is above max (fail).
 	ReasonDropped          Reason = "dropped"           // The value fell by more than max_drop (fail).
 	ReasonRose             Reason = "rose"              // The value rose by more than max_rise (fail).
-	ReasonWithinConfidence Reason = "within_confidence" // Beyond min or max, but not with the demanded confidence (warn).
+	ReasonWithinConfidence Reason = "within_confidence" // Beyond the bound, but not with the demanded confidence (warn).
 	ReasonNoData           Reason = "no_data"           // There is no row (what on_no_data says).
 	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
 	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
 	ReasonWaived           Reason = "waived"            // A waiver holds for what would be fail or inconclusive (pass).
-	ReasonDeferred         Reason = "deferred"          // The read was put off until apply (inconclusive).
+	ReasonTolerated        Reason = "tolerated"         // Beyond the bound in no more intervals than consecutive and tolerate allow (pass).
+	ReasonGaps             Reason = "gaps"              // Fewer intervals than min_intervals have a row (inconclusive).
+	ReasonDeferred         Reason = "deferred"          // The read is deferred until apply (inconclusive).
+	ReasonNotRead          Reason = "not_read"          // What is to be judged was not read (inconclusive).
+	ReasonStale            Reason = "stale"             // What is to be judged was read too early (inconclusive).
 	ReasonError            Reason = "error"             // The read failed (error).
 )
 
@@ -64,6 +68,6 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonOK, ReasonBelowMin, ReasonAboveMax, ReasonDropped, ReasonRose, ReasonWithinConfidence,
-		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonWaived, ReasonDeferred, ReasonError,
+		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonGaps, ReasonTolerated, ReasonWaived, ReasonDeferred, ReasonNotRead, ReasonStale, ReasonError,
 	}
 }

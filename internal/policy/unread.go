@@ -5,56 +5,63 @@ package policy
 
 import "strings"
 
-// Errored is the verdict where the metrics could not be read, and the cause: an
-// error, never a fail, and neither allowed by on_inconclusive nor made milder by
-// severity or waiver. Each rule has one result; without rules there is one that
-// names none. Rows are not looked at, and rules need not be valid.
-func Errored(in Input, rules []Rule, cause string) Verdict {
-	return unread(in, rules, Block, Error, ReasonError, "the metrics could not be read", cause)
+// unread has the reasons of results for which nothing was read, with what each means.
+var unread = map[Reason]struct {
+	status Status
+	what   string // Begins the message; the cause alone does where it is empty.
+}{
+	ReasonError:    {Error, "the metrics could not be read"},
+	ReasonDeferred: {Inconclusive, "the metrics are read only during apply"},
+	ReasonNotRead:  {Inconclusive, ""},
+	ReasonStale:    {Inconclusive, ""},
 }
 
-// Deferred is the verdict where the read is put off until apply, and the cause:
-// inconclusive, as far as severity and waiver of the rules leave it so. Each rule
-// has one result; without rules there is one that names none. Rows are not looked
-// at, and rules need not be valid.
-func Deferred(in Input, rules []Rule, o OnInconclusive, cause string) Verdict {
-	return unread(in, rules, o, Inconclusive, ReasonDeferred, "the metrics are read only during apply", cause)
+// IsUnread reports whether a result with this reason rests on nothing that was read.
+func (r Reason) IsUnread() bool {
+	_, found := unread[r]
+	return found
 }
 
-func unread(in Input, rules []Rule, o OnInconclusive, status Status, why Reason, what, cause string) Verdict {
+// Unread is the verdict where there are no rows to judge, for one of the reasons error,
+// deferred, not_read and stale, and the cause. An error is an error, whatever waiver,
+// severity and OnInconclusive are; the others are inconclusive, and waiver and severity
+// apply. Each rule has one result; without rules there is one that names none. Rows are
+// not looked at, and rules need not be valid.
+func Unread(in Input, why Reason, cause string) Verdict {
 	in.Calendar = located(in.Calendar)
 	words := newWords(in)
-	s := &subject{window: in.Window}
-	if len(in.PhoneNumbers) == 1 {
-		s.phoneNumber = in.PhoneNumbers[0]
+	s := &scope{window: in.Window}
+	if len(in.Keys) == 1 {
+		s.key = in.Keys[0]
 	}
-	where := words.where(s)
-	said := what
-	if cause = oneLine(cause); cause != "" {
-		said += ": " + strings.TrimSuffix(cause, ".")
+	said := unread[why].what
+	if cause = strings.TrimSuffix(oneLine(cause), "."); cause != "" {
+		if said != "" {
+			said += ": "
+		}
+		said += cause
 	}
+	said += words.where(s, 0)
+	rules := in.Rules
 	if len(rules) == 0 {
 		rules = []Rule{{}}
 	}
 	results := make([]Result, len(rules))
 	for i, rule := range rules {
-		c := compiled{Rule: rule, waived: rule.Waiver.holds(in.Now), lapsed: rule.Waiver.lapsed(in.Now)}
+		c := compiled{Rule: rule, standing: rule.Waiver.standing(in.Now)}
 		r := Result{
-			Rule:        rule.Name,
-			Severity:    c.severity(),
-			PhoneNumber: s.phoneNumber,
-			Start:       in.Window.Start,
-			End:         in.Window.End,
-			Metric:      rule.Metric,
+			Rule:     rule.Name,
+			Severity: c.severity(),
+			Key:      s.key,
+			Start:    in.Window.Start,
+			End:      in.Window.End,
+			Metric:   rule.Metric,
 		}
-		r.Status, r.Reason, r.Message = c.settle(status, why, s.phoneNumber, said+where)
+		r.Status, r.Reason, r.Message = c.applied(unread[why].status, why, s.key, said)
 		if rule.Name != "" {
 			r.Message = rule.Name + ": " + r.Message
 		}
 		results[i] = r
 	}
-	// All results say the same, so the verdict says it once.
-	v := weigh(results, o)
-	v.Message = v.heading() + said + where + "."
-	return v
+	return newVerdict(results, in.OnInconclusive)
 }

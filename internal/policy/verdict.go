@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// OnInconclusive says whether an inconclusive verdict allows.
+// OnInconclusive is whether an inconclusive verdict allows.
 type OnInconclusive string
 
 // What can be done about an inconclusive verdict. Anything else blocks.
@@ -31,7 +31,7 @@ type Verdict struct {
 	// Message is one paragraph, never empty: the verdict and, worst first, why. It
 	// names at most five results and counts the rest.
 	Message string
-	// Results are sorted worst first, then by rule, phone number and start. The
+	// Results are sorted worst first, then by rule, key and start. The
 	// intervals that pass a rule per interval are one result together.
 	Results []Result
 }
@@ -39,25 +39,90 @@ type Verdict struct {
 // maxNamed is how many results a verdict's message names.
 const maxNamed = 5
 
-// conclude makes the verdict of some results; it sorts them.
-func conclude(results []Result, o OnInconclusive) Verdict {
-	v := weigh(results, o)
-	v.Message = v.heading() + v.counts() + "." + v.named()
-	return v
-}
-
-// weigh makes a verdict without its message.
-func weigh(results []Result, o OnInconclusive) Verdict {
+// newVerdict makes the verdict of some results; it sorts them.
+func newVerdict(results []Result, o OnInconclusive) Verdict {
 	slices.SortFunc(results, compareResults)
 	v := Verdict{Status: Unjudged, Results: results}
 	if len(results) > 0 {
 		v.Status = results[0].Status
 	}
-	v.Allowed = v.Status.allows(o)
+	v.Allowed = v.Status.Allows(o)
+	if said, same := v.unread(); same {
+		v.Message = v.heading() + said + "."
+	} else {
+		v.Message = v.heading() + v.counts() + "." + v.named()
+	}
 	return v
 }
 
-func (s Status) allows(o OnInconclusive) bool {
+// Under is the verdict under another OnInconclusive.
+func (v Verdict) Under(o OnInconclusive) Verdict {
+	if v.Status.Allows(o) == v.Allowed {
+		return v
+	}
+	return newVerdict(slices.Clone(v.Results), o)
+}
+
+// Recorded restores a verdict that was made before, as a plan holds it, by rules with
+// some names. The error reports in a clause what cannot be: whoever wrote it is not to
+// be believed then.
+func Recorded(v Verdict, rules []string, o OnInconclusive) (Verdict, error) {
+	judged := make(map[string]bool)
+	worst := Unjudged
+	for _, r := range v.Results {
+		switch {
+		case r.Status == Unjudged, !slices.Contains(Statuses(), r.Status):
+			return Verdict{}, fmt.Errorf("a result has the status %q, which is unknown", r.Status)
+		case !slices.Contains(Reasons(), r.Reason):
+			return Verdict{}, fmt.Errorf("a result has the reason %q, which is unknown", r.Reason)
+		case r.Rule != "" && !slices.Contains(rules, r.Rule):
+			return Verdict{}, fmt.Errorf("it has a result of rule %q, and there is no such rule", r.Rule)
+		}
+		judged[r.Rule] = true
+		worst = Worst(worst, r.Status)
+	}
+	for _, rule := range rules {
+		if !judged[rule] {
+			return Verdict{}, fmt.Errorf("rule %q has no result", rule)
+		}
+	}
+	switch {
+	case !slices.Contains(Statuses(), v.Status):
+		return Verdict{}, fmt.Errorf("the status is %q, which is unknown", v.Status)
+	case v.Status != worst:
+		return Verdict{}, fmt.Errorf("the status is %s, and the worst result is %s", v.Status, worst)
+	case v.Allowed != v.Status.Allows(o):
+		return Verdict{}, fmt.Errorf("the status is %s, and allowed is %t", v.Status, v.Allowed)
+	}
+	restored := newVerdict(slices.Clone(v.Results), o)
+	if v.Message != "" {
+		restored.Message = v.Message
+	}
+	return restored, nil
+}
+
+// Has reports whether any result has a status, or the verdict itself where there are
+// none.
+func (v Verdict) Has(s Status) bool {
+	return v.Status == s || slices.ContainsFunc(v.Results, func(r Result) bool { return r.Status == s })
+}
+
+// unread returns the message that all results share where nothing was read, and false
+// otherwise.
+func (v Verdict) unread() (said string, same bool) {
+	for i := range v.Results {
+		r := &v.Results[i]
+		text := strings.TrimPrefix(r.Message, r.Rule+": ")
+		if !r.Reason.IsUnread() || i > 0 && text != said {
+			return "", false
+		}
+		said = text
+	}
+	return said, len(v.Results) > 0
+}
+
+// Allows reports whether a status lets a rollout go on.
+func (s Status) Allows(o OnInconclusive) bool {
 	switch s {
 	case Unjudged, Pass, Warn:
 		return true
@@ -67,14 +132,14 @@ func (s Status) allows(o OnInconclusive) bool {
 	return false
 }
 
-// compareResults orders results worst first. No two of one verdict are equal: a
-// subject has one result of each rule, but a summary of intervals may start with
-// the window as an interval does.
+// compareResults orders results worst first. No two of one verdict are equal: a scope
+// has one result of each rule, but a summary of intervals may start with the window as
+// an interval does.
 func compareResults(a, b Result) int {
 	return cmp.Or(
 		b.Status.Compare(a.Status),
 		cmp.Compare(a.Rule, b.Rule),
-		cmp.Compare(a.PhoneNumber, b.PhoneNumber),
+		cmp.Compare(a.Key, b.Key),
 		cmp.Compare(a.Start, b.Start),
 		cmp.Compare(a.End, b.End),
 		cmp.Compare(a.Reason, b.Reason),
@@ -89,7 +154,7 @@ func (v Verdict) heading() string {
 	return string(v.Status) + ", blocked: "
 }
 
-// counts says how many results have which status: "1 of 7 results fails, 2 are
+// counts reports how many results have which status: "1 of 7 results fails, 2 are
 // inconclusive, 4 pass".
 func (v Verdict) counts() string {
 	if len(v.Results) == 0 {
@@ -116,7 +181,7 @@ func (v Verdict) counts() string {
 	return strings.Join(parts, ", ")
 }
 
-// verb says what n results of a status do; Judge makes none that is an error.
+// verb is what n results of a status do.
 func (s Status) verb(n int) string {
 	one := n == 1
 	switch {
@@ -133,13 +198,13 @@ func (s Status) verb(n int) string {
 }
 
 // named gives the messages of the results that there is something to say of:
-// those that do not pass, and those that pass only by a waiver.
+// those that do not pass, and those that pass only by a waiver or by leniency.
 func (v Verdict) named() string {
 	var b strings.Builder
 	count := 0
 	for i := range v.Results {
 		r := &v.Results[i]
-		if r.Status == Pass && r.Reason != ReasonWaived {
+		if r.Status == Pass && r.Reason != ReasonWaived && r.Reason != ReasonTolerated {
 			continue
 		}
 		if count++; count <= maxNamed {

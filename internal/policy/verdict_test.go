@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -14,10 +15,10 @@ import (
 
 func TestVerdict(t *testing.T) {
 	in := week(join(rows(number1, 1, 8, 1000, 900), rows(number2, 1, 8, 10, 10))...)
-	pass := policy.Rule{Name: "pass", Metric: policy.SentCount, Min: p(1.)}
-	fail := policy.Rule{Name: "fail", Metric: policy.DeliveryRate, Min: p(0.95)}
-	warn := policy.Rule{Name: "warn", Metric: policy.SentCount, Min: p(1e6), Severity: "warning"}
-	vague := policy.Rule{Name: "vague", Metric: policy.DeliveryRate, Per: policy.PerPhoneNumber, Min: p(0.5), MinSent: p(int64(100))}
+	pass := policy.Rule{Name: "pass", Metric: metric.SentCount, Min: p(1.)}
+	fail := policy.Rule{Name: "fail", Metric: metric.DeliveryRate, Min: p(0.95)}
+	warn := policy.Rule{Name: "warn", Metric: metric.SentCount, Min: p(1e6), Severity: "warning"}
+	vague := policy.Rule{Name: "vague", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.5), MinSent: p(int64(100))}
 	waived := fail
 	waived.Name, waived.Waiver = "waived", &policy.Waiver{Until: "2025-12-01", Reason: "new sender"}
 	const (
@@ -45,7 +46,7 @@ func TestVerdict(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			v, err := policy.Judge(in, tt.rules, tt.o)
+			v, err := policy.Judge(by(in, tt.o, tt.rules...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +60,7 @@ func TestVerdict(t *testing.T) {
 func TestVerdictNamesAtMostFiveResults(t *testing.T) {
 	var rules []policy.Rule
 	for i := range 7 {
-		rules = append(rules, policy.Rule{Name: string(rune('g' - i)), Metric: policy.SentCount, Min: p(float64(1))})
+		rules = append(rules, policy.Rule{Name: string(rune('g' - i)), Metric: metric.SentCount, Min: p(float64(1))})
 	}
 	v := judge(t, week(row(number1, 1, 0, 0)), rules...)
 	if !strings.HasPrefix(v.Message, "fail, blocked: 7 results fail. a: ") || !strings.HasSuffix(v.Message, " And 2 more.") {
@@ -74,13 +75,13 @@ func TestVerdictNamesAtMostFiveResults(t *testing.T) {
 func TestResultsAreSorted(t *testing.T) {
 	in := week(row(number2, 2, 1, 0), row(number2, 1, 1, 0), row(number1, 3, 1, 0), row(number3, 1, 100, 100))
 	v := judge(t, in,
-		policy.Rule{Name: "z", Metric: policy.DeliveryRate, Per: policy.PerInterval, Min: p(0.5)},
-		policy.Rule{Name: "b", Metric: policy.SentCount, Per: policy.PerPhoneNumber, Min: p(2.)},
-		policy.Rule{Name: "a", Metric: policy.SentCount, Min: p(1.)},
+		policy.Rule{Name: "z", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.5)},
+		policy.Rule{Name: "b", Metric: metric.SentCount, Per: "phone_number", Min: p(2.)},
+		policy.Rule{Name: "a", Metric: metric.SentCount, Min: p(1.)},
 	)
 	var got []string
 	for _, r := range v.Results {
-		got = append(got, string(r.Status)+" "+r.Rule+" "+strings.TrimPrefix(r.PhoneNumber, "861380000000")+" "+string(rune('0'+(r.Start-day(0))/(day(1)-day(0)))))
+		got = append(got, string(r.Status)+" "+r.Rule+" "+strings.TrimPrefix(r.Key, "861380000000")+" "+string(rune('0'+(r.Start-day(0))/(day(1)-day(0)))))
 	}
 	want := []string{"fail b 1 1", "fail z 1 3", "fail z 2 1", "fail z 2 2", "pass a  1", "pass b 2 1", "pass b 3 1", "pass z  1"}
 	if !slices.Equal(got, want) {
@@ -115,6 +116,11 @@ func TestSpans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fallBack := time.Date(2026, 11, 1, 5, 30, 0, 0, time.UTC) // 01:30, an hour before the clock is set back.
 	tests := map[string]struct {
 		window   metric.Window
 		calendar metric.Calendar
@@ -125,11 +131,16 @@ func TestSpans(t *testing.T) {
 		"days that are none":   {metric.Window{Start: hours(1, 1), End: day(8)}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 01:00 – 2025-09-08 00:00"},
 		"seconds":              {metric.Window{Start: day(1), End: day(8) - 1000}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 00:00:00 – 2025-09-07 23:59:59"},
 		"half hours":           {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: shanghai}, "2025-09-01 00:00 – 2025-09-01 01:30"},
-		"a zone off the hour":  {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: kathmandu}, "2025-08-31 21:45 – 2025-08-31 23:15"},
+		"times that come twice": {
+			metric.Window{Start: fallBack.UnixMilli(), End: fallBack.Add(time.Hour).UnixMilli()},
+			metric.Calendar{Granularity: metric.HalfHour, Location: newYork},
+			"2026-11-01 01:30 -04:00 – 2026-11-01 01:30 -05:00",
+		},
+		"a zone off the hour": {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: kathmandu}, "2025-08-31 21:45 – 2025-08-31 23:15"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := only(t, policy.Input{Window: tt.window, Calendar: tt.calendar}, policy.Rule{Name: "r", Metric: policy.SentCount, Min: p(1.)})
+			r := only(t, policy.Input{Window: tt.window, Calendar: tt.calendar}, policy.Rule{Name: "r", Metric: metric.SentCount, Min: p(1.)})
 			if !strings.HasSuffix(r.Message, "(all phone numbers, "+tt.want+")") {
 				t.Errorf("got %s, want %s", r.Message, tt.want)
 			}
@@ -144,7 +155,7 @@ func TestMeansOfHalfHours(t *testing.T) {
 	for i := int64(-3); i < 2; i++ {
 		in.Rows = append(in.Rows, metric.Row{Key: number1, Start: day(1) + i*step, Counts: metric.Counts{Sent: 10 + i}})
 	}
-	r := only(t, in, policy.Rule{Name: "r", Metric: policy.SentCount, MaxRise: p(0.25), Baseline: "90m"})
+	r := only(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, MaxRise: p(0.25), Baseline: "90m"})
 	if want := "r: sent_count 10.5 per half hour is above 10, the baseline 8 per half hour (90m) plus max_rise 0.25 (channel cust-1, 2025-09-01 00:00 – 2025-09-01 01:00, 21 sent)"; r.Message != want {
 		t.Errorf("got %s", r.Message)
 	}
@@ -163,7 +174,7 @@ func TestIntervalsEndByTheCalendar(t *testing.T) {
 			Window:   metric.Window{Start: start, End: start + 50*hour},
 			Calendar: metric.Calendar{Granularity: g, Location: berlin},
 		}
-		r := only(t, in, policy.Rule{Name: "r", Metric: policy.SentCount, Per: policy.PerInterval, Min: p(2.)})
+		r := only(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Per: policy.PerInterval, Min: p(2.)})
 		if r.Start != start || r.End != start+length {
 			t.Errorf("%s: %d – %d", g, r.Start, r.End)
 		}
@@ -201,20 +212,20 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 		{1_000_000, 0, 0.0000001, "0 is below min 1e-07"},
 	}
 	for _, tt := range tests {
-		r := only(t, week(row(number1, 1, tt.sent, tt.delivered)), policy.Rule{Name: "r", Metric: policy.DeliveryRate, Min: p(tt.min)})
+		r := only(t, week(row(number1, 1, tt.sent, tt.delivered)), policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(tt.min)})
 		if !strings.Contains(r.Message, tt.want) {
 			t.Errorf("got %s, want %s", r.Message, tt.want)
 		}
 	}
-	if r := only(t, week(row(number1, 1, 200_000, 24_690)), policy.Rule{Name: "r", Metric: policy.DeliveryRate, Min: p(0.12345)}); !strings.Contains(r.Message, "0.12345 meets min 0.12345") {
+	if r := only(t, week(row(number1, 1, 200_000, 24_690)), policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.12345)}); !strings.Contains(r.Message, "0.12345 meets min 0.12345") {
 		t.Error(r.Message)
 	}
 	near := week(join(rows(number1, -2, 1, 1000, 0), rows(number1, 1, 7, 900, 0), rows(number1, 7, 8, 899, 0))...)
-	r := only(t, near, policy.Rule{Name: "r", Metric: policy.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
+	r := only(t, near, policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
 	if want := "sent_count 899.9 per day is below 900, the baseline 1,000 per day"; !strings.Contains(r.Message, want) {
 		t.Errorf("got %s, want %s", r.Message, want)
 	}
-	r = only(t, week(join(rows(number1, -2, 1, 1e6, 0), rows(number1, 1, 7, 900_000, 0), rows(number1, 7, 8, 899_999, 0))...), policy.Rule{Name: "r", Metric: policy.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
+	r = only(t, week(join(rows(number1, -2, 1, 1e6, 0), rows(number1, 1, 7, 900_000, 0), rows(number1, 7, 8, 899_999, 0))...), policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
 	if want := "sent_count 899,999.9 per day is below 900,000, the baseline 1,000,000 per day"; !strings.Contains(r.Message, want) {
 		t.Errorf("got %s, want %s", r.Message, want)
 	}

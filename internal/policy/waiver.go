@@ -13,7 +13,7 @@ func (w *Waiver) end() (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, w.Until, time.UTC)
 }
 
-// holds tells whether a waiver is in force: through the whole of its last day, in
+// holds reports whether a waiver is in force: through the whole of its last day, in
 // UTC. Without a time it is not: a caller that forgot the time must not let
 // failures pass.
 func (w *Waiver) holds(now time.Time) bool {
@@ -24,17 +24,54 @@ func (w *Waiver) holds(now time.Time) bool {
 	return err == nil && now.Before(end.AddDate(0, 0, 1))
 }
 
-// lapsed tells whether a waiver was in force once and no longer is.
-func (w *Waiver) lapsed(now time.Time) bool {
-	if w == nil || now.IsZero() || w.holds(now) {
-		return false
-	}
-	_, err := w.end()
-	return err == nil
+// noticeDays is how many days before the end of a waiver its messages begin to name it.
+const noticeDays = 7
+
+// standing is how a waiver stands at some time.
+type standing struct {
+	waived bool // It holds.
+	lapsed bool // It held once.
+	left   int  // How many days after this one it holds, in UTC.
 }
 
-// covers tells whether a waiver is for the result of a phone number, which is
-// empty for a result of the whole channel.
-func (w *Waiver) covers(phoneNumber string) bool {
-	return w != nil && (w.PhoneNumbers == nil || slices.Contains(w.PhoneNumbers, phoneNumber))
+// standing returns the zero value without a waiver, as without a time.
+func (w *Waiver) standing(now time.Time) standing {
+	if w == nil || now.IsZero() {
+		return standing{}
+	}
+	end, err := w.end()
+	if err != nil {
+		return standing{}
+	}
+	if !w.holds(now) {
+		return standing{lapsed: true}
+	}
+	return standing{waived: true, left: int(end.Sub(now.UTC().Truncate(24*time.Hour)) / (24 * time.Hour))}
+}
+
+// covers reports whether a waiver is for the result of a key, which is empty for a
+// result of the whole channel.
+func (w *Waiver) covers(key string) bool {
+	return w != nil && (w.Keys == nil || slices.Contains(w.Keys, key))
+}
+
+// applied applies what a rule decides about its own results: first the waiver, which
+// turns a fail or inconclusive into pass, then the severity, which turns what is left
+// of them into warn. It adds the waiver to the message.
+func (c *compiled) applied(s Status, why Reason, key, said string) (Status, Reason, string) {
+	if s != Fail && s != Inconclusive {
+		return s, why, said
+	}
+	if c.Waiver.covers(key) {
+		if c.standing.waived {
+			return Pass, ReasonWaived, c.waivedText() + ": " + said
+		}
+		if c.standing.lapsed {
+			said += "; its waiver ended with " + c.Waiver.Until + c.ownerText()
+		}
+	}
+	if c.severity() == SeverityWarning {
+		s = Warn
+	}
+	return s, why, said
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
@@ -26,7 +27,7 @@ func Clock() time.Time { return Now }
 
 // Factories make the provider in the test's own process, at the time of Clock.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"alicloud": providerserver.NewProtocol6WithError(provider.NewAt("test", Clock)()),
+	"alicloud": providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: credentials.Machine{Now: Clock}})()),
 }
 
 // Account is the account that Provider signs for.

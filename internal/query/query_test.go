@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -25,22 +26,23 @@ func day(t *testing.T, date string) int64 {
 	return d.UnixMilli()
 }
 
-func plan(t *testing.T, a query.Arguments) query.Read {
+func resolve(t *testing.T, a query.Arguments) query.Read {
 	t.Helper()
-	if problems := a.Check(); len(problems) > 0 {
-		t.Fatal(problems)
+	a.Source = query.PhoneNumberMetric
+	if diags := a.Check(); len(diags) > 0 {
+		t.Fatal(diags)
 	}
-	r, err := a.Plan(now)
+	r, err := a.Resolve(now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-var drop = []policy.Rule{{Name: "drop", Metric: policy.DeliveryRate, MaxDrop: new(0.1), Baseline: "28d"}}
+var drop = []policy.Rule{{Name: "drop", Metric: metric.DeliveryRate, MaxDrop: new(0.1), Baseline: "28d"}}
 
-func TestPlanReadsBaselinesInTheSameRequest(t *testing.T) {
-	r := plan(t, query.Arguments{Lookback: "3d", Rules: drop})
+func TestResolveReadsBaselinesInTheSameRequest(t *testing.T) {
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}, Rules: drop})
 	if want := (metric.Window{Start: day(t, "2025-09-07"), End: day(t, "2025-09-10")}); r.Window != want {
 		t.Errorf("the window is %v, want %v", r.Window, want)
 	}
@@ -57,20 +59,20 @@ func TestListed(t *testing.T) {
 		want      int
 		warnings  []string
 	}{
-		"a lookback drops what has not settled":          {query.Arguments{Lookback: "3d"}, 2, []string{"Rows outside the window"}},
-		"a baseline's rows are dropped too":              {query.Arguments{Lookback: "3d", Rules: drop}, 1, nil},
-		"a window of start and end keeps what was given": {query.Arguments{Start: &start, End: &end}, 3, []string{"Rows outside the window"}},
+		"a lookback drops what has not settled":          {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}}, 2, []string{"Rows outside the window"}},
+		"a baseline's rows are dropped too":              {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}, Rules: drop}, 1, nil},
+		"a window of start and end keeps what was given": {query.Arguments{WindowArguments: query.WindowArguments{Start: &start, End: &end}}, 3, []string{"Rows outside the window"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := plan(t, tt.arguments)
+			r := resolve(t, tt.arguments)
 			if got := r.Listed(rows); len(got) != tt.want {
 				t.Errorf("lists %v", got)
 			}
 			if len(rows) != 3 || rows[2].Start != end {
 				t.Error("the answer was changed")
 			}
-			got := r.Warnings(rows)
+			got := r.Warnings(cams.Answer{Rows: rows})
 			if len(got) != len(tt.warnings) || len(got) > 0 && got[0].Summary != tt.warnings[0] {
 				t.Errorf("warns of %v", got)
 			}
@@ -79,13 +81,13 @@ func TestListed(t *testing.T) {
 }
 
 func TestWarningsOfMissingNumbers(t *testing.T) {
-	r := plan(t, query.Arguments{Lookback: "3d", PhoneNumbers: []string{"8613800000002", "8613800000001"}})
-	got := r.Warnings([]metric.Row{{Key: "8613800000001", Start: r.Window.Start}})
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}, Keys: []string{"8613800000002", "8613800000001"}})
+	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: "8613800000001", Start: r.Window.Start}}})
 	if len(got) != 1 || got[0].Summary != "No metrics for some phone numbers" ||
 		!strings.Contains(got[0].Detail, "1 of 2 phone numbers: 86*******0002.") || !strings.Contains(got[0].Detail, "EnableWhatsappROIMetric") {
 		t.Errorf("got %v", got)
 	}
-	if got := r.Warnings(nil); len(got) != 1 || got[0].Summary != "No metrics" {
+	if got := r.Warnings(cams.Answer{}); len(got) != 1 || got[0].Summary != "No metrics" {
 		t.Errorf("got %v", got)
 	}
 }
@@ -99,23 +101,30 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 		want      []string // Paths of the problems.
 	}{
 		"an unknown lookback is a window":             {query.Arguments{}, []string{"lookback"}, nil},
-		"an unknown start is a start":                 {query.Arguments{End: new(int64(1756742400000))}, []string{"start"}, nil},
-		"an unknown end may be left out":              {query.Arguments{Lookback: "1d"}, []string{"start", "end"}, nil},
+		"an unknown start is a start":                 {query.Arguments{WindowArguments: query.WindowArguments{End: new(int64(1756742400000))}}, []string{"start"}, nil},
+		"an unknown end may be left out":              {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}}, []string{"start", "end"}, nil},
 		"an unknown end and no start":                 {query.Arguments{}, []string{"end"}, nil},
-		"an unknown lookback excludes no start":       {query.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"lookback"}, nil},
-		"a lookback with an unknown granularity":      {query.Arguments{Lookback: "36h"}, []string{"granularity"}, nil},
-		"unknown numbers exclude no number":           {query.Arguments{Lookback: "1d", PhoneNumber: "8613800000001"}, []string{"phone_numbers"}, nil},
-		"an unknown settle may be left out":           {query.Arguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}, []string{"settle"}, nil},
-		"a rule with an unknown bound":                {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_cuont"}}}, []string{"rules.r.min"}, []string{"rules.r.metric"}},
-		"a rule with an unknown waiver":               {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", Min: new(1.0)}}}, []string{"rules.r.waiver"}, nil},
-		"a baseline of an unknown granularity":        {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, []string{"granularity"}, nil},
-		"a baseline of no whole days, all else known": {query.Arguments{Lookback: "1d", Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, nil, []string{"rules.r.baseline"}},
+		"an unknown lookback excludes no start":       {query.Arguments{WindowArguments: query.WindowArguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}}, []string{"lookback"}, nil},
+		"a lookback with an unknown granularity":      {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "36h"}}, []string{"granularity"}, nil},
+		"unknown numbers exclude no number":           {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Key: "8613800000001"}, []string{"phone_numbers"}, nil},
+		"an unknown settle may be left out":           {query.Arguments{WindowArguments: query.WindowArguments{Start: new(int64(1756656000000)), End: new(int64(1756742400000))}}, []string{"settle"}, nil},
+		"a rule with an unknown bound":                {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Rules: []policy.Rule{{Name: "r", Metric: "sent_cuont"}}}, []string{"rules.r.min"}, []string{"rules.r.metric"}},
+		"a rule with an unknown waiver":               {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Rules: []policy.Rule{{Name: "r", Metric: "sent_count", Min: new(1.0)}}}, []string{"rules.r.waiver"}, nil},
+		"a baseline of an unknown granularity":        {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, []string{"granularity"}, nil},
+		"a baseline of no whole days, all else known": {query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Rules: []policy.Rule{{Name: "r", Metric: "sent_count", MaxDrop: new(0.1), Baseline: "36h"}}}, nil, []string{"rules.r.baseline"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, problem := range tt.arguments.Check(tt.unknown...) {
-				got = append(got, strings.Join(problem.Path, "."))
+			tt.arguments.Source = query.PhoneNumberMetric
+			for _, name := range tt.unknown {
+				if field, isRule := strings.CutPrefix(name, "rules.r."); isRule {
+					tt.arguments.Rules[0].Unknown = append(tt.arguments.Rules[0].Unknown, field)
+				}
+			}
+			tt.arguments.Unknown = tt.unknown
+			for _, d := range tt.arguments.Check() {
+				got = append(got, d.Path.String())
 			}
 			if strings.Join(got, " ") != strings.Join(tt.want, " ") {
 				t.Errorf("problems of %v, want %v", got, tt.want)
@@ -125,9 +134,110 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 }
 
 func TestString(t *testing.T) {
-	r := plan(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", PhoneNumber: "8613800000001", Granularity: "HALF_HOUR", Lookback: "90m"})
+	r := resolve(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", Key: "8613800000001", WindowArguments: query.WindowArguments{Granularity: "HALF_HOUR", Lookback: "90m"}})
 	want := `This was a read of channel "cams-test", phone number 86*******0001, half-hour from 2025-09-10T11:30:00+08:00 to 2025-09-10T13:00:00+08:00.`
 	if got := r.String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+func TestKeysAreChecked(t *testing.T) {
+	lookback := query.WindowArguments{Lookback: "1d"}
+	tests := map[string]struct {
+		arguments query.Arguments
+		want      string // Path and detail; empty if nothing is wrong.
+	}{
+		"several":             {query.Arguments{Keys: []string{number1, number2}}, ""},
+		"out of one answer":   {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
+		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
+		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers exclude each other. Set one of them."},
+		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
+		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "x" is not a phone number; write country code and number, 5 to 15 digits: "8613800000001".`},
+		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel has a meaning only with phone_numbers. Without it the whole channel is read anyway."},
+		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
+		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.arguments.Source, tt.arguments.WindowArguments = query.PhoneNumberMetric, lookback
+			got := ""
+			for _, d := range tt.arguments.Check() {
+				got += d.Path.String() + ": " + d.Detail
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestDaysOfAnotherZone holds that rows which do not begin at midnight are reported with
+// the offset that they seem to have.
+func TestDaysOfAnotherZone(t *testing.T) {
+	tests := map[string]struct {
+		start int64 // Of the first row, on September 8, 2025.
+		want  string
+	}{
+		"midnight":   {day(t, "2025-09-08"), ""},
+		"UTC":        {day(t, "2025-09-08") + 8*3600e3, "the first begins at 2025-09-08T08:00:00+08:00, which is midnight in UTC+00:00"},
+		"New York":   {day(t, "2025-09-08") + 12*3600e3, "which is midnight in UTC-04:00"},
+		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "which is midnight in UTC+05:45"},
+		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, "which is midnight in UTC+12:00"},
+		"before 0:0": {day(t, "2025-09-08") - 1, "which is midnight in UTC+08:00"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}})
+			got := r.Warnings(cams.Answer{Rows: []metric.Row{{Start: tt.start}}})
+			if tt.want == "" {
+				if len(got) != 0 {
+					t.Errorf("got %v", got)
+				}
+				return
+			}
+			if len(got) != 1 || got[0].Summary != "Days begin at another time" || !strings.Contains(got[0].Detail, tt.want) {
+				t.Errorf("got %v, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestGaps(t *testing.T) {
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}})
+	first, second := metric.Row{Start: r.Window.Start}, metric.Row{Start: r.Window.Start + 86400e3}
+	third, later := metric.Row{Start: r.Window.Start + 2*86400e3}, metric.Row{Start: r.Window.End}
+	tests := map[string]struct {
+		rows []metric.Row
+		want string
+	}{
+		"all":    {[]metric.Row{first, second, third, third}, ""},
+		"none":   {nil, ""},
+		"one":    {[]metric.Row{first, later}, "2 of 3 days of the window are missing: CAMS has no row for them. A missing interval is not zero."},
+		"inside": {[]metric.Row{first, third}, "1 of 3 days of the window are missing: CAMS has no row for them. A missing interval is not zero."},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := r.Gaps(tt.rows); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWindowInTheFuture(t *testing.T) {
+	start, end := day(t, "2025-10-01"), day(t, "2025-10-02")
+	got := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Start: &start, End: &end}}).Warnings(cams.Answer{})
+	if len(got) != 1 || !strings.Contains(got[0].Detail, "in the future") || strings.Contains(got[0].Detail, "EnableWhatsappROIMetric") {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestRowsLeftOut holds that a user hears of rows that are not counted.
+func TestRowsLeftOut(t *testing.T) {
+	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
+	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
+	if len(got) != 2 || got[0].Summary != "Rows without counts" || got[1].Summary != "Rows of other phone numbers" ||
+		!strings.Contains(got[0].Detail, "In 2 rows") || !strings.Contains(got[1].Detail, "3 rows") {
+		t.Errorf("got %v", got)
 	}
 }

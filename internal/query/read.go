@@ -4,7 +4,6 @@
 package query
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,85 +16,78 @@ import (
 
 // Read is what arguments ask for, with defaults filled in and the window worked out.
 type Read struct {
-	Query    cams.Query // Its window also covers the baselines of the rules.
-	Numbers  []string   // Several numbers, sorted; empty for one number or the whole channel.
+	Source   *Source
+	Query    cams.Query // Without a key. Its window also covers the baselines of the rules.
+	Keys     []string   // Those that were asked for by name, sorted; none for the whole channel.
 	Calendar metric.Calendar
 	Window   metric.Window // What is judged.
 	Settle   string        // Empty for a window of start and end.
 	Timezone string
-	Rules    []policy.Rule
 	Now      time.Time // When the read was made: it decides the lookback, and which waivers hold.
+
+	Rules          []policy.Rule
+	OnInconclusive policy.OnInconclusive
+	ShowKeys       bool
+
+	wholeChannel bool
 }
 
-// Plan works out the read that arguments without problems ask for at a time.
-func (a Arguments) Plan(now time.Time) (Read, error) {
-	r := Read{Settle: a.settle(), Timezone: a.timezone(), Rules: a.Rules, Now: now}
-	location, err := metric.ParseTimezone(r.Timezone)
+// Resolve works out the read that arguments ask for at a time. They must be those that
+// Check has nothing against; the error reports which of them cannot be used.
+func (a Arguments) Resolve(now time.Time) (Read, error) {
+	calendar, err := a.calendar()
 	if err != nil {
-		return Read{}, fmt.Errorf("timezone: %q %w", r.Timezone, err)
-	}
-	r.Calendar = metric.Calendar{Granularity: a.granularity(), Location: location}
-	if r.Window, err = a.planWindow(r.Calendar, now); err != nil {
 		return Read{}, err
 	}
-	r.Numbers = slices.Sorted(slices.Values(a.PhoneNumbers))
-	r.Query = cams.Query{
-		Action:      cams.GetChatappPhoneNumberMetric,
-		CustSpaceID: a.CustSpaceID,
-		ISVCode:     a.ISVCode,
-		PhoneNumber: a.PhoneNumber,
-		Granularity: a.granularity(),
-		Window:      policy.ReadWindow(r.Rules, r.Window, r.Calendar),
-	}
-	return r, nil
-}
-
-func (a Arguments) planWindow(calendar metric.Calendar, now time.Time) (metric.Window, error) {
-	if a.Start != nil && a.End != nil {
-		return metric.Window{Start: *a.Start, End: *a.End}, nil
-	}
-	length, err := metric.ParseLength(a.Lookback)
+	window, err := a.window(calendar, now)
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
+		return Read{}, err
 	}
-	intervals, err := calendar.Granularity.Intervals(length)
-	if err != nil {
-		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
-	}
-	settle, err := metric.ParseLength(a.settle())
-	if err != nil {
-		return metric.Window{}, fmt.Errorf("settle: %q %w", a.settle(), err)
-	}
-	return calendar.Lookback(now, intervals, settle), nil
-}
-
-// Call reads the numbers that were asked for, or the whole channel. Errors are
-// those of package cams.
-func (r Read) Call(ctx context.Context, client *cams.Client) (cams.Answer, error) {
-	if len(r.Numbers) > 0 {
-		return client.PhoneNumbersMetric(ctx, r.Query, r.Numbers)
-	}
-	return client.Read(ctx, r.Query)
+	return Read{
+		Source: a.Source,
+		Query: cams.Query{
+			Action:      a.Source.Action,
+			CustSpaceID: a.CustSpaceID,
+			ISVCode:     a.ISVCode,
+			Granularity: a.granularity(),
+			Window:      policy.ReadWindow(a.Rules, window, calendar),
+		},
+		Keys:           a.keys(),
+		Calendar:       calendar,
+		Window:         window,
+		Settle:         a.settle(),
+		Timezone:       a.timezone(),
+		Now:            now,
+		Rules:          a.Rules,
+		OnInconclusive: a.OnInconclusive,
+		ShowKeys:       a.ShowKeys,
+		wholeChannel:   a.WholeChannel,
+	}, nil
 }
 
 // Judge judges the rows of an answer. Errors are those of policy.Judge.
-func (r Read) Judge(rows []metric.Row, o policy.OnInconclusive) (policy.Verdict, error) {
-	return policy.Judge(r.input(rows), r.Rules, o)
+func (r Read) Judge(rows []metric.Row) (policy.Verdict, error) {
+	in := r.input()
+	in.Rows = rows
+	return policy.Judge(in)
 }
 
-// Errored is the verdict on a read that failed, and the cause.
-func (r Read) Errored(cause string) policy.Verdict {
-	return policy.Errored(r.input(nil), r.Rules, cause)
+// Unread is the verdict where there is no answer, for a reason and a cause.
+func (r Read) Unread(why policy.Reason, cause string) policy.Verdict {
+	return policy.Unread(r.input(), why, cause)
 }
 
-func (r Read) input(rows []metric.Row) policy.Input {
+func (r Read) input() policy.Input {
 	return policy.Input{
-		Rows:         rows,
-		Window:       r.Window,
-		Calendar:     r.Calendar,
-		PhoneNumbers: r.Asked(),
-		Channel:      r.Query.CustSpaceID,
-		Now:          r.Now,
+		Source:         r.Source.Source,
+		Rules:          r.Rules,
+		OnInconclusive: r.OnInconclusive,
+		Window:         r.Window,
+		Calendar:       r.Calendar,
+		Keys:           r.Keys,
+		ShowKeys:       r.ShowKeys,
+		Channel:        r.Query.CustSpaceID,
+		Now:            r.Now,
 	}
 }
 
@@ -110,29 +102,21 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 	})
 }
 
-// Asked lists the numbers that were asked for by name.
-func (r Read) Asked() []string {
-	if r.Query.PhoneNumber != "" {
-		return []string{r.Query.PhoneNumber}
-	}
-	return r.Numbers
-}
-
-// String names the channel and the window in a sentence. Numbers are masked: it is
-// for diagnostics, which end up in logs.
+// String names the channel and the window in a sentence. Keys are masked: it is for
+// diagnostics, which end up in logs.
 func (r Read) String() string {
 	channel := "of the account's own channel"
 	if r.Query.CustSpaceID != "" {
 		channel = fmt.Sprintf("of channel %q", r.Query.CustSpaceID)
 	}
-	numbers := ""
-	switch asked := r.Asked(); {
-	case len(asked) == 1:
-		numbers = ", phone number " + metric.MaskPhoneNumber(asked[0])
-	case len(asked) > 1:
-		numbers = fmt.Sprintf(", %d phone numbers", len(asked))
+	keys := ""
+	switch {
+	case len(r.Keys) == 1:
+		keys = ", " + r.Source.Noun + " " + r.Source.MaskKey(r.Keys[0])
+	case len(r.Keys) > 1:
+		keys = fmt.Sprintf(", %d %ss", len(r.Keys), r.Source.Noun)
 	}
-	return fmt.Sprintf("This was a read %s%s, %s from %s to %s.", channel, numbers,
+	return fmt.Sprintf("This was a read %s%s, %s from %s to %s.", channel, keys,
 		strings.ToLower(strings.ReplaceAll(string(r.Query.Granularity), "_", "-")), r.Time(r.Window.Start), r.Time(r.Window.End))
 }
 

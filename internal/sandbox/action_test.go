@@ -100,7 +100,7 @@ func TestAnswers(t *testing.T) {
 			request := server.Requests()[0]
 			if request.Status != c.status || request.Code != c.code || request.Action != c.action || request.Account != "key" ||
 				request.RequestID != got.RequestID || !request.Time.Equal(noon) || request.Fault != "" {
-				t.Errorf("the record says %+v", request)
+				t.Errorf("the record has %+v", request)
 			}
 			if !maps.EqualFunc(request.Query, c.query, slices.Equal[[]string]) {
 				t.Errorf("the record has query %v, want %v", request.Query, c.query)
@@ -128,7 +128,7 @@ func TestMethodPathAndVersion(t *testing.T) {
 	}
 }
 
-// TestParametersInTheBodyAreMissing: they are parameters of the query.
+// TestParametersInTheBodyAreMissing holds that only those of the query count.
 func TestParametersInTheBodyAreMissing(t *testing.T) {
 	scenario := small()
 	form := during("cams-1", "DAILY", "2025-09-01", "2025-09-02").Encode()

@@ -20,40 +20,39 @@ const (
 	textDenied = "You are not authorized to perform the operation."
 )
 
-// answer is what the stand-in says to a call, before it is sent.
+// answer is the response to a call, before it is sent.
 type answer struct {
 	status int
 	code   string
 	header http.Header
 	body   func(io.Writer)
-	// send is how the answer is put on the wire; nil is as usual.
-	send func(s *Server, w http.ResponseWriter, r *http.Request, a answer)
+	// send puts the answer on the wire in an unusual way; nil is the usual way.
+	send func(s *Server, w http.ResponseWriter, r *http.Request, a *answer)
 	// fault is the kind of fault that made the answer, if one did.
 	fault FaultKind
 }
 
-func (a answer) with(name, value string) answer {
-	a.header = a.header.Clone()
+func (a *answer) with(name, value string) *answer {
 	a.header.Set(name, value)
 	return a
 }
 
 // reply starts an answer with the headers that every answer has.
-func reply(c *call, status int, code string, body func(io.Writer)) answer {
+func reply(c *call, status int, code string, body func(io.Writer)) *answer {
 	header := http.Header{}
 	header.Set("Content-Type", "application/json;charset=utf-8")
 	header.Set("Date", c.now.UTC().Format(http.TimeFormat))
 	header.Set("x-acs-request-id", c.requestID)
 	header.Set("x-acs-trace-id", c.requestID)
-	return answer{status: status, code: code, header: header, body: body}
+	return &answer{status: status, code: code, header: header, body: body}
 }
 
-// refuse is an error as the gateway and the service word it.
-func refuse(c *call, status int, code, message string) answer {
+// refuse is an error in the form of the gateway and the service.
+func refuse(c *call, status int, code, message string) *answer {
 	return refuseInDetail(c, status, code, message, nil)
 }
 
-func refuseInDetail(c *call, status int, code, message string, detail any) answer {
+func refuseInDetail(c *call, status int, code, message string, detail any) *answer {
 	body := map[string]any{
 		"RequestId": c.requestID,
 		"HostId":    c.Host,
@@ -75,7 +74,7 @@ func refuseInDetail(c *call, status int, code, message string, detail any) answe
 	})
 }
 
-func throttled(c *call, wait time.Duration) answer {
+func throttled(c *call, wait time.Duration) *answer {
 	milliseconds := max(int64((wait+time.Millisecond-1)/time.Millisecond), 1)
 	return refuse(c, http.StatusBadRequest, "Throttling.User", "Request was denied due to user flow control.").
 		with("x-acs-retry-after", strconv.FormatInt(milliseconds, 10))
@@ -94,19 +93,19 @@ func denied(c *call) map[string]any {
 }
 
 // succeed is the answer to a call that returns nothing.
-func succeed(c *call) answer {
+func succeed(c *call) *answer {
 	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
 		_, _ = io.WriteString(w, preamble(c)+`,"Code":"OK"}`)
 	})
 }
 
-// preamble starts a success. The word None is the service's own, in its reference page's example.
+// preamble starts a success. The example of the reference page has the word None too.
 func preamble(c *call) string {
 	return `{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None"`
 }
 
 // succeedWith is the answer with rows, in the order of the reference page. It is written by hand, since it may be very long.
-func succeedWith(c *call, rows []row, granularity string) answer {
+func succeedWith(c *call, rows []row, granularity string) *answer {
 	return reply(c, http.StatusOK, "OK", func(out io.Writer) {
 		w := bufio.NewWriterSize(out, 64<<10)
 		_, _ = w.WriteString(preamble(c) + `,"Data":[`)

@@ -15,16 +15,16 @@ const (
 	halfHour = 30 * 60 * 1000
 )
 
-// earliest is where the stand-in stops looking for rows, so that a Start of 0 does not cost decades of arithmetic.
+// earliest is the start of the first day that can have rows. A Start of 0 would cost decades of arithmetic otherwise.
 var earliest = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
-// span is a time in Unix milliseconds, from until before to.
+// span is the time [from, to) in Unix milliseconds.
 type span struct{ from, to int64 }
 
 func (s span) holds(t int64) bool { return s.from <= t && t < s.to }
 
-// midnight returns the first moment of a local day. Where the clocks skip midnight that is a later hour, and where they pass it
-// twice it is the first time; time.Date alone promises neither.
+// midnight returns the first moment of a local day: a later hour where clocks skip midnight, and the first midnight where there are
+// two. time.Date guarantees neither.
 func midnight(year int, month time.Month, day int, zone *time.Location) time.Time {
 	want := time.Date(year, month, day, 12, 0, 0, 0, zone).Day()
 	t := time.Date(year, month, day, 0, 0, 0, 0, zone)
@@ -40,15 +40,15 @@ func midnight(year int, month time.Month, day int, zone *time.Location) time.Tim
 	}
 }
 
-// days lists each local day, as its bounds in Unix milliseconds, from the one that holds from up to the last one that starts no
-// later than to.
+// days lists local days with their bounds in Unix milliseconds: from the day that contains from to the last day that starts at to or
+// before.
 func days(from, to int64, zone *time.Location) []span {
 	var all []span
 	year, month, first := time.UnixMilli(max(from, earliest)).In(zone).Date()
 	start := midnight(year, month, first, zone).UnixMilli()
 	for n := 1; start <= to; n++ {
 		next := midnight(year, month, first+n, zone).UnixMilli()
-		if next > start { // A zone that crosses the date line has a day that does not exist.
+		if next > start { // A zone that crosses the date line skips a day.
 			all = append(all, span{start, next})
 		}
 		start = next

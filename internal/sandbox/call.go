@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// maxBody is far more than a request of this API has. The vendor's clients send every parameter in the query and an empty body, so
-// parameters in a body are not read: a client that sends them there hears that they are missing.
+// maxBody is far more than a request of this API has. The vendor's clients send every parameter in the query and an empty body.
+// Parameters in a body are not read, so they count as missing.
 const maxBody = 1 << 20
 
-// call is one request as the stand-in sees it.
+// call is one request as the sandbox sees it.
 type call struct {
 	*http.Request
 	action    string
@@ -26,18 +26,21 @@ type call struct {
 	authErr   error
 	now       time.Time
 	requestID string
+	world     *world
+	account   Account  // set by authenticate
+	channel   *channel // set by ownChannel
 }
 
-func newCall(r *http.Request, now time.Time) *call {
-	// A body that breaks off does not match its hash, and a query that does not parse does not match its signature.
+func newCall(r *http.Request, w *world, now time.Time) *call {
+	// A body that is cut off does not match its hash, and a query that cannot be parsed does not match its signature.
 	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	query, _ := url.ParseQuery(r.URL.RawQuery)
-	c := &call{Request: r, action: r.Header.Get("x-acs-action"), query: query, body: body, now: now, requestID: newRequestID()}
+	c := &call{Request: r, action: r.Header.Get("x-acs-action"), query: query, body: body, now: now, requestID: newRequestID(), world: w}
 	c.auth, c.authErr = parseAuthorization(r.Header.Get("Authorization"))
 	return c
 }
 
-// newRequestID returns a UUID as the service writes it, in capitals.
+// newRequestID returns a UUID in capitals, as the service does.
 func newRequestID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // It never fails.

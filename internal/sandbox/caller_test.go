@@ -30,7 +30,7 @@ const (
 // noon is a Wednesday, 12:10 in Shanghai.
 var noon = time.Date(2025, 9, 10, 4, 10, 0, 0, time.UTC)
 
-// clock can be set by a test while the stand-in reads it.
+// clock can be set by a test while the server reads it.
 type clock struct{ at atomic.Int64 }
 
 func newClock(t time.Time) *clock {
@@ -54,7 +54,7 @@ func small() sandbox.Scenario {
 	}
 }
 
-// caller signs requests by the V3 description, in code of its own.
+// caller signs requests as the page on the V3 signature describes, without code of the package.
 type caller struct {
 	key, secret, token string
 	now                func() time.Time
@@ -70,6 +70,12 @@ func (c caller) request(base, action string, query url.Values) *http.Request {
 	if err != nil {
 		panic(err)
 	}
+	c.sign(r, action)
+	return r
+}
+
+// sign adds the headers of a request without a body.
+func (c caller) sign(r *http.Request, action string) {
 	empty := sha256.Sum256(nil)
 	for name, value := range map[string]string{
 		"x-acs-action":          action,
@@ -106,10 +112,9 @@ func (c caller) request(base, action string, query url.Values) *http.Request {
 	if c.tamper != nil {
 		c.tamper(r)
 	}
-	return r
 }
 
-// reply is what came back, read without any type of the stand-in.
+// reply is an answer, read without any type of the package.
 type reply struct {
 	Status int
 	Header http.Header

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -18,37 +19,34 @@ const (
 	maxCount     = 1_000_000_000_000_000 // Half hours of a day, and numbers of a channel, still add up within 63 bits.
 )
 
-// world is a scenario that was found to make sense, with its times settled.
+// world is a scenario that was checked, with its times resolved.
 type world struct {
 	keys     map[string]Account // by access key id
 	channels map[string]*channel
-	qps      map[string]int
+	limits   map[string]limit // by action
+	faults   *faults
 }
 
-// channel is a Channel with its times settled.
+// channel is a Channel with its times resolved.
 type channel struct {
 	Channel
 	zone    *time.Location
 	numbers []*number
 
 	mu    sync.Mutex
-	since *int64 // Unix milliseconds from which days are counted; nil: they are not.
+	since *int64 // start of the first day with counts in Unix milliseconds; nil: there are none
 }
 
-// compile checks a scenario and settles its times for a server made at now.
+// compile checks a scenario and resolves its times at now.
 func compile(s Scenario, now time.Time) (*world, error) {
-	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, qps: maps.Clone(defaultQPS)}
-	for action, qps := range s.QPS {
-		if _, ok := defaultQPS[action]; !ok {
-			return nil, problem("qps."+action, "there is no such action; the stand-in knows %v", sorted(defaultQPS))
-		}
-		if qps != 0 {
-			w.qps[action] = qps
-		}
+	w := &world{keys: map[string]Account{}, channels: map[string]*channel{}, faults: newFaults(s.Faults)}
+	var err error
+	if w.limits, err = limits(s); err != nil {
+		return nil, err
 	}
 	owners := map[string]bool{}
 	if len(s.Accounts) == 0 {
-		return nil, problem("accounts", "must have at least one account: nobody could call the stand-in otherwise")
+		return nil, problem("accounts", "must have at least one account; nobody can call the sandbox otherwise")
 	}
 	for i, a := range s.Accounts {
 		path := fmt.Sprintf("accounts[%d]", i)
@@ -56,7 +54,7 @@ func compile(s Scenario, now time.Time) (*world, error) {
 			return nil, err
 		}
 		if _, twice := w.keys[a.AccessKeyID]; twice {
-			return nil, problem(path+".access_key_id", "%q is there twice: give every key an id of its own", a.AccessKeyID)
+			return nil, problem(path+".access_key_id", "%q is there twice; each key needs another ID", a.AccessKeyID)
 		}
 		w.keys[a.AccessKeyID], owners[a.Name] = a, true
 	}
@@ -66,9 +64,9 @@ func compile(s Scenario, now time.Time) (*world, error) {
 		case c.CustSpaceID == "":
 			return nil, problem(path+".cust_space_id", "must not be empty")
 		case w.channels[c.CustSpaceID] != nil:
-			return nil, problem(path+".cust_space_id", "%q is there twice: put all its numbers into one channel", c.CustSpaceID)
+			return nil, problem(path+".cust_space_id", "%q is there twice; put all its numbers into one channel", c.CustSpaceID)
 		case !owners[c.Account]:
-			return nil, problem(path+".account", "there is no account named %q; the accounts are %v", c.Account, sorted(owners))
+			return nil, problem(path+".account", "there is no account named %q; the accounts are %v", c.Account, first(sorted(owners)))
 		}
 		compiled, err := compileChannel(path, c, now)
 		if err != nil {
@@ -82,6 +80,26 @@ func compile(s Scenario, now time.Time) (*world, error) {
 		}
 	}
 	return w, nil
+}
+
+// limits returns the quota of each action.
+func limits(s Scenario) (map[string]limit, error) {
+	windows := []QuotaWindow{WindowSliding, WindowFixed}
+	if s.QuotaWindow != "" && !slices.Contains(windows, s.QuotaWindow) {
+		return nil, problem("quota_window", "is %q; it must be one of %v", s.QuotaWindow, windows)
+	}
+	all := map[string]limit{}
+	for name, a := range actions {
+		all[name] = limit{
+			qps: cmp.Or(s.QPS[name], a.qps), fixed: s.QuotaWindow == WindowFixed, countsRefused: s.QuotaCountsRefused == nil || *s.QuotaCountsRefused,
+		}
+	}
+	for _, name := range sorted(s.QPS) {
+		if _, ok := actions[name]; !ok {
+			return nil, problem("qps."+name, "there is no such action; the sandbox knows %v", sorted(actions))
+		}
+	}
+	return all, nil
 }
 
 func checkAccount(path string, a Account) error {
@@ -105,7 +123,7 @@ func compileChannel(path string, c Channel, now time.Time) (*channel, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, problem(path+".timezone", "%q is not a zone: write an IANA name such as Asia/Shanghai or UTC", name)
+		return nil, problem(path+".timezone", "%q is not a time zone; write an IANA name such as Asia/Shanghai or UTC", name)
 	}
 	if c.WholeChannel == "" {
 		c.WholeChannel = WholeComplete
@@ -122,7 +140,7 @@ func compileChannel(path string, c Channel, now time.Time) (*channel, error) {
 	seen := map[string]bool{}
 	for i, n := range c.Numbers {
 		inner := fmt.Sprintf("%s.numbers[%d]", path, i)
-		settled, err := compileNumber(inner, n, now, zone)
+		resolved, err := compileNumber(inner, n, now, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +148,7 @@ func compileChannel(path string, c Channel, now time.Time) (*channel, error) {
 			return nil, problem(inner+".phone_number", "%q is there twice in this channel", n.PhoneNumber)
 		}
 		seen[n.PhoneNumber] = true
-		compiled.numbers = append(compiled.numbers, settled)
+		compiled.numbers = append(compiled.numbers, resolved)
 	}
 	return compiled, nil
 }
@@ -156,23 +174,23 @@ func compileNumber(path string, n Number, now time.Time, zone *time.Location) (*
 		if err != nil {
 			return nil, problem(inner, "%v", err)
 		}
-		settled := dip{span: when, rate: -1, volume: -1}
+		resolved := dip{span: when, rate: -1, volume: -1}
 		if d.DeliveryRate == nil && d.Volume == nil {
-			return nil, problem(inner, "changes nothing: give it a delivery_rate, a volume or both")
+			return nil, problem(inner, "changes nothing; add delivery_rate, volume or both")
 		}
 		if d.DeliveryRate != nil {
 			if !within(*d.DeliveryRate, 1) {
 				return nil, problem(inner+".delivery_rate", "is %v; it must be 0 to 1", *d.DeliveryRate)
 			}
-			settled.rate = scaled(*d.DeliveryRate, 1_000_000)
+			resolved.rate = scaled(*d.DeliveryRate, 1_000_000)
 		}
 		if d.Volume != nil {
 			if !within(*d.Volume, 1000) {
 				return nil, problem(inner+".volume", "is %v; it is a factor and must be 0 to 1000", *d.Volume)
 			}
-			settled.volume = scaled(*d.Volume, 1000)
+			resolved.volume = scaled(*d.Volume, 1000)
 		}
-		compiled.dips = append(compiled.dips, settled)
+		compiled.dips = append(compiled.dips, resolved)
 	}
 	for i, g := range n.Gaps {
 		when, err := between(g.From, g.To, now, zone)
@@ -189,7 +207,7 @@ func compileNumber(path string, n Number, now time.Time, zone *time.Location) (*
 	return compiled, nil
 }
 
-// exact takes up an exact row.
+// exact adds an exact row.
 func (n *number) exact(path string, r Row, now time.Time, zone *time.Location) error {
 	at, err := r.Start.at(now, zone)
 	if err != nil {
@@ -209,7 +227,7 @@ func (n *number) exact(path string, r Row, now time.Time, zone *time.Location) e
 	switch r.Granularity {
 	case "", daily:
 		if !at.Equal(start) {
-			return problem(path+".start", "%q is not the start of a day: leave the time of day out", r.Start)
+			return problem(path+".start", "%q is not the start of a day; leave the time of day out", r.Start)
 		}
 	case halfHourly:
 		table = n.halfHours
@@ -220,10 +238,18 @@ func (n *number) exact(path string, r Row, now time.Time, zone *time.Location) e
 		return problem(path+".granularity", "is %q; it must be %s or %s", r.Granularity, daily, halfHourly)
 	}
 	if _, twice := table[at.UnixMilli()]; twice {
-		return problem(path+".start", "there is another row for %q: keep one", r.Start)
+		return problem(path+".start", "there is another row for %q; keep one", r.Start)
 	}
 	table[at.UnixMilli()] = counts{r.SentCount, r.DeliveredCount}
 	return nil
+}
+
+// first returns no more names than a message should have.
+func first(names []string) []string {
+	if len(names) > 10 {
+		return append(names[:10], "…")
+	}
+	return names
 }
 
 func within(x, limit float64) bool { return x >= 0 && x <= limit } // false for NaN

@@ -27,14 +27,14 @@ type slot struct {
 // counts is an exact row of the scenario.
 type counts struct{ sent, delivered int64 }
 
-// dip is a Dip with its times and numbers settled; -1 keeps the usual value.
+// dip is a Dip with its times and numbers resolved; -1 keeps the usual value.
 type dip struct {
 	span
 	rate   int64 // millionths
 	volume int64 // thousandths
 }
 
-// number is a Number with its times settled.
+// number is a Number with its times resolved.
 type number struct {
 	phone     string
 	seed      uint64
@@ -47,8 +47,8 @@ type number struct {
 	halfHours map[int64]counts
 }
 
-// rows returns the rows whose intervals start within [from, to], have begun before now, and started no sooner than since. The
-// intervals lie in some days; counts of one that is still running are partial.
+// rows returns the rows of intervals that start within [from, to], after since and before now, on the days in between. The counts of an
+// interval that has not ended are partial.
 func (n *number) rows(byDay bool, from, to, since int64, between []span, now time.Time, zone *time.Location) []row {
 	var rows []row
 	var slots []slot
@@ -87,12 +87,12 @@ func (n *number) rows(byDay bool, from, to, since int64, between []span, now tim
 	return rows
 }
 
-// isPlain tells whether nothing sets single half hours apart, so that a day is known without them.
+// isPlain reports whether all half hours follow the usual pattern. A day can be computed without them then.
 func (n *number) isPlain() bool {
 	return n.dailySent > 0 && len(n.dips) == 0 && len(n.gaps) == 0 && len(n.days) == 0 && len(n.halfHours) == 0
 }
 
-// wholeDay is what the half hours of a day add up to, if nothing sets them apart: a channel of many numbers takes long otherwise.
+// wholeDay returns the sum of a plain number's half hours. Adding them up takes long for channels with many numbers.
 func (n *number) wholeDay(day span, zone *time.Location) (sent, delivered int64) {
 	noise := mix(n.seed ^ uint64(day.from))
 	sent = n.base(day, noise, zone)
@@ -138,7 +138,7 @@ func (n *number) day(slots []slot, day span, zone *time.Location) []slot {
 	return slots
 }
 
-// base is what would be sent on a day without dips.
+// base returns how much is sent on a day without dips.
 func (n *number) base(day span, noise uint64, zone *time.Location) int64 {
 	if n.steady {
 		return n.dailySent
@@ -167,8 +167,8 @@ func (n *number) shape(index int) int64 {
 	}
 }
 
-// spread gives each half hour its share of what was sent, and delivers by its rate. Both are rounded on the running sum, so that
-// the half hours add up exactly.
+// spread assigns to each half hour its share of a total, and delivers it at its rate. Running sums are rounded, so the half hours add up
+// exactly.
 func (n *number) spread(total, weights int64, noise uint64, slots []slot) {
 	var weight, sent, due, delivered int64
 	for i := range slots {
@@ -183,7 +183,7 @@ func (n *number) spread(total, weights int64, noise uint64, slots []slot) {
 	}
 }
 
-// wobble moves a rate a little from day to day; 0 and 1 stay what they are.
+// wobble varies a rate a little from day to day; 0 and 1 stay.
 func (n *number) wobble(rate int64, noise uint64) int64 {
 	if n.steady {
 		return rate
@@ -192,13 +192,13 @@ func (n *number) wobble(rate int64, noise uint64) int64 {
 	return rate + room*(int64(noise>>32%201)-100)/1000
 }
 
-// spreadExactly gives each half hour its share of an exact day.
+// spreadExactly assigns to each half hour its share of an exact day.
 func spreadExactly(exact counts, slots []slot) {
 	var all, weight int64
 	for _, s := range slots {
 		all += s.weight
 	}
-	if all == 0 { // A dip that stops everything leaves no shape: the first half hour takes it all.
+	if all == 0 { // A dip stops everything, so there is no shape to follow.
 		slots[0].sent, slots[0].delivered = exact.sent, exact.delivered
 		return
 	}
@@ -224,7 +224,7 @@ func part(total, numerator, denominator int64) int64 {
 	return int64(quotient)
 }
 
-// mix scrambles x (the finalizer of SplitMix64), so that neighbouring days look unrelated.
+// mix scrambles x with the finalizer of SplitMix64: consecutive days must look unrelated.
 func mix(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

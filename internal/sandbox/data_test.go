@@ -15,7 +15,7 @@ import (
 
 func compact(d datum) string { return fmt.Sprintf("%d/%d", d.SentCount, d.DeliveredCount) }
 
-// rows asks a fresh stand-in for one number, from first to last.
+// rows asks a new server for one number, from first to last.
 func rows(t *testing.T, number sandbox.Number, granularity, first, last string, edits ...func(*sandbox.Scenario)) []datum {
 	t.Helper()
 	scenario := small()
@@ -172,7 +172,7 @@ func TestHalfHoursAddUp(t *testing.T) {
 	}
 }
 
-// TestPlainDaysAddUp holds the short way to a day's counts to the long one.
+// TestPlainDaysAddUp compares the two ways in which the counts of a day are computed.
 func TestPlainDaysAddUp(t *testing.T) {
 	for _, zone := range []string{"", "America/New_York", "Australia/Lord_Howe"} {
 		for _, n := range []sandbox.Number{

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// FaultKind is what goes wrong.
+// FaultKind is a kind of fault.
 type FaultKind string
 
 // Kinds of faults, and the fields of [Fault] that each reads.
@@ -23,13 +23,14 @@ const (
 	FaultEOF       FaultKind = "eof"       // the connection is closed without an answer
 	FaultTruncated FaultKind = "truncated" // half of the proper body, below a Content-Length for all of it
 	FaultHang      FaultKind = "hang"      // no answer until the client goes away or the server closes
+	FaultUpgrade   FaultKind = "upgrade"   // HTTP 101, which nobody asked for, and then as hang
 	FaultSlow      FaultKind = "slow"      // the proper answer, its body in ten pieces over DelayMS
 )
 
 // Fault is an answer other than the proper one. A call reaches it only if its signature is right and its quota is not used up.
 type Fault struct {
 	Match Match `json:"match,omitzero"`
-	// After is how many matching calls pass before the fault sets in.
+	// After is how many matching calls pass before the fault happens for the first time.
 	After int `json:"after,omitempty"`
 	// Times is how often it happens; 0 is always.
 	Times int       `json:"times,omitempty"`
@@ -40,6 +41,8 @@ type Fault struct {
 	Message    string `json:"message,omitempty"`
 	// RetryAfterMS is sent as x-acs-retry-after, in milliseconds; 0 sends none.
 	RetryAfterMS int64 `json:"retry_after_ms,omitempty"`
+	// RetryAfterSeconds is sent as Retry-After, which proxies and load balancers use; 0 sends none.
+	RetryAfterSeconds int64 `json:"retry_after_seconds,omitempty"`
 	// AccessDeniedDetail is a string or an object, as the service sends both.
 	AccessDeniedDetail any    `json:"access_denied_detail,omitempty"`
 	Body               string `json:"body,omitempty"`
@@ -60,7 +63,7 @@ func (m Match) fits(c *call) bool {
 	return fits(m.Action, c.action) && fits(m.CustSpaceID, c.query.Get("CustSpaceId")) && fits(m.PhoneNumber, c.query.Get("PhoneNumber"))
 }
 
-// faults counts which calls each fault has seen.
+// faults counts the calls that each fault has seen.
 type faults struct {
 	mu   sync.Mutex
 	list []Fault
@@ -90,7 +93,8 @@ func (f *faults) due(c *call) *Fault {
 
 func checkFault(path string, f Fault) error {
 	kinds := []FaultKind{
-		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang, FaultSlow,
+		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang,
+		FaultUpgrade, FaultSlow,
 	}
 	switch {
 	case !slices.Contains(kinds, f.Kind):
@@ -100,18 +104,18 @@ func checkFault(path string, f Fault) error {
 	case f.HTTPStatus != 0 && (f.HTTPStatus < 200 || f.HTTPStatus > 599):
 		return problem(path+".http_status", "is %d; it must be 200 to 599", f.HTTPStatus)
 	case f.Kind == FaultCode && f.Code == "":
-		return problem(path+".code", "must say which code is answered, for example InternalError")
+		return problem(path+".code", "is missing; write the code to answer with, for example InternalError")
 	case f.Kind == FaultRedirect && f.Location == "":
-		return problem(path+".location", "must say where the redirect leads, for example http://127.0.0.1:1/")
+		return problem(path+".location", "is missing; write the target of the redirect, for example http://127.0.0.1:1/")
 	case f.Kind == FaultSlow && f.DelayMS <= 0:
-		return problem(path+".delay_ms", "must say how slow the answer is, in milliseconds")
-	case f.DelayMS < 0 || f.RetryAfterMS < 0:
-		return problem(path, "delay_ms and retry_after_ms must not be negative")
+		return problem(path+".delay_ms", "is missing; write how long the body takes, in milliseconds")
+	case f.DelayMS < 0 || f.RetryAfterMS < 0 || f.RetryAfterSeconds < 0:
+		return problem(path, "delay_ms, retry_after_ms and retry_after_seconds must not be negative")
 	}
 	switch f.AccessDeniedDetail.(type) {
 	case nil, string, map[string]any:
 		return nil
 	default:
-		return problem(path+".access_denied_detail", "must be a text or an object")
+		return problem(path+".access_denied_detail", "must be text or an object")
 	}
 }

@@ -4,11 +4,13 @@
 package sandbox_test
 
 import (
-	"context"
+	"bufio"
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
@@ -68,7 +70,24 @@ func TestFaults(t *testing.T) {
 			func(r reply, err error) bool { return err == nil && r.Raw == "<p>maintenance</p>" },
 		},
 		"status": {
-			`{"kind": "status"}`, 503, "", func(r reply, err error) bool { return err == nil && r.Raw == "" },
+			`{"kind": "status"}`, 503, "", func(r reply, err error) bool { return err == nil && r.Raw == "" && r.Header.Get("Retry-After") == "" },
+		},
+		"status with Retry-After": {
+			`{"kind": "status", "http_status": 425, "retry_after_seconds": 2}`, 425, "",
+			func(r reply, err error) bool { return err == nil && r.Header.Get("Retry-After") == "2" },
+		},
+		"408": {
+			`{"kind": "status", "http_status": 408}`, 408, "", func(r reply, err error) bool { return err == nil && r.Raw == "" },
+		},
+		"JSON cut short in a whole answer": {
+			`{"kind": "raw", "body": "{\"Code\":\"OK\",\"Da"}`, 200, "",
+			func(r reply, err error) bool {
+				return err == nil && r.Header.Get("Content-Length") == "16" && len(r.Raw) == 16
+			},
+		},
+		"a nonce that was used": {
+			`{"kind": "code", "code": "SignatureNonceUsed"}`, 400, "SignatureNonceUsed",
+			func(_ reply, err error) bool { return err == nil },
 		},
 		"redirect": {
 			`{"kind": "redirect", "location": "http://127.0.0.1:1/elsewhere"}`, 302, "",
@@ -126,7 +145,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("it took only %s", time.Since(began))
 			}
 			if r := server.Requests()[0]; r.Fault != fault.Kind || r.Status != c.status || r.Code != c.code {
-				t.Errorf("the record says %d %q %q, want %d %q", r.Status, r.Code, r.Fault, c.status, c.code)
+				t.Errorf("the record has %d %q %q, want %d %q", r.Status, r.Code, r.Fault, c.status, c.code)
 			}
 			if after, err := who.dial(t, server, metric, query); err != nil || after.Code != "OK" || len(after.Data) != 2 {
 				t.Errorf("the call after the fault: %v %s", err, after.Raw)
@@ -135,42 +154,63 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestHang has the client and the server end answers that never come, or never go on after HTTP 101.
 func TestHang(t *testing.T) {
-	for _, who := range []string{"client", "server"} {
-		scenario := small()
-		scenario.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
-		server := sandbox.Start(t, scenario)
-		ctx, cancel := context.WithCancel(t.Context())
-		arrived := make(chan struct{})
-		server.Observe(func(sandbox.Request) { close(arrived) })
-		failed := make(chan error, 1)
-		go func() {
-			request := caller1(scenario).request("http://"+server.Endpoint(), metric, url.Values{}).WithContext(ctx)
-			transport := &http.Transport{}
-			defer transport.CloseIdleConnections()
-			response, err := transport.RoundTrip(request)
-			if err == nil {
-				_ = response.Body.Close()
-			}
-			failed <- err
-		}()
-		<-arrived
-		select {
-		case err := <-failed:
-			t.Errorf("it did not hang: %v", err)
-		case <-time.After(20 * time.Millisecond):
-		}
-		if who == "client" {
-			cancel()
-		} else {
-			server.Close()
-		}
-		if err := <-failed; err == nil {
-			t.Errorf("the %s ended it, and there was an answer", who)
-		}
-		cancel()
-		if r := server.Requests()[0]; r.Status != 0 || r.Fault != sandbox.FaultHang {
-			t.Errorf("the record says %+v", r)
+	for kind, status := range map[sandbox.FaultKind]int{sandbox.FaultHang: 0, sandbox.FaultUpgrade: http.StatusSwitchingProtocols} {
+		for _, who := range []string{"client", "server"} {
+			t.Run(string(kind)+", ended by the "+who, func(t *testing.T) {
+				scenario := small()
+				scenario.Faults = []sandbox.Fault{{Kind: kind}}
+				server := mustNew(t, scenario)
+				over := make(chan struct{})
+				listening := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					defer close(over)
+					server.ServeHTTP(w, r)
+				}))
+				defer listening.Close()
+				conn, err := net.Dial("tcp", listening.Listener.Addr().String())
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+				arrived := make(chan struct{})
+				server.Observe(func(sandbox.Request) { close(arrived) })
+				if err := caller1(scenario).request(listening.URL, metric, url.Values{}).Write(conn); err != nil {
+					t.Fatal(err)
+				}
+				<-arrived
+				answer := bufio.NewReader(conn)
+				if status != 0 {
+					response, err := http.ReadResponse(answer, nil)
+					if err != nil || response.StatusCode != status {
+						t.Fatalf("got %v %v", response, err)
+					}
+					_ = response.Body.Close()
+				}
+				_ = conn.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+				if _, err := answer.ReadByte(); !errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Errorf("it did not hang: %v", err)
+				}
+				if who == "client" {
+					_ = conn.Close()
+				} else {
+					server.Close()
+					_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+					if _, err := answer.ReadByte(); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+						t.Errorf("the server closed, and the answer goes on: %v", err)
+					}
+				}
+				select {
+				case <-over:
+				case <-time.After(10 * time.Second):
+					t.Errorf("the server did not notice that the %s ended it", who)
+					server.Close()
+					<-over
+				}
+				if r := server.Requests()[0]; r.Status != status || r.Fault != kind {
+					t.Errorf("the record has %+v", r)
+				}
+			})
 		}
 	}
 }
@@ -211,7 +251,7 @@ func TestWhichCallsHaveFaults(t *testing.T) {
 	}
 }
 
-// TestFaultsComeLast: a request that is signed wrongly does not use a fault up.
+// TestFaultsComeLast holds that a request with a wrong signature does not use up a fault.
 func TestFaultsComeLast(t *testing.T) {
 	scenario := small()
 	scenario.Faults = []sandbox.Fault{{Kind: sandbox.FaultCode, Code: "A", Times: 1}}

@@ -13,7 +13,7 @@ import (
 	"unicode"
 )
 
-// maxRequests is how many requests are remembered, the latest ones.
+// maxRequests is how many requests are kept: the latest ones.
 const maxRequests = 10_000
 
 // Request is a request that arrived, and how it was answered.
@@ -25,16 +25,16 @@ type Request struct {
 	// Account is the access key id.
 	Account string
 	Time    time.Time
-	// Status is the HTTP status, and Code the service's: OK or an error's. Both are zero where no answer was sent (reset, eof,
-	// hang) or the answer was not the service's (Code only).
+	// Status is the HTTP status, and Code that of the service: OK or an error code. Both are zero if no answer was sent (reset, eof,
+	// hang); Code is also empty if the answer was not one of the service.
 	Status    int
 	Code      string
 	RequestID string
-	// Fault is the fault that the scenario asked for, if it did.
+	// Fault is the kind of the fault that made the answer, if one did.
 	Fault FaultKind
 }
 
-// String is a line for a log. Phone numbers are masked, and nothing of the headers is in it.
+// String returns a line for a log. Phone numbers are masked, and headers left out.
 func (r Request) String() string {
 	outcome := "no answer"
 	if r.Status != 0 {
@@ -70,7 +70,7 @@ func mask(phone string) string {
 	return string(runes)
 }
 
-// printable keeps what a client sent from breaking a log line, or the terminal that shows it.
+// printable replaces characters with which a client could forge a log line or control a terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) && !unicode.IsSpace(r) {
@@ -80,7 +80,7 @@ func printable(s string) string {
 	}, s)
 }
 
-// record remembers requests in the order of their arrival.
+// record keeps requests in the order of their arrival.
 type record struct {
 	mu       sync.Mutex
 	requests []*Request
@@ -99,8 +99,8 @@ func (l *record) begin(c *call) *Request {
 	return r
 }
 
-// end notes the outcome. It comes before the answer is sent, so that whoever has the answer finds it in the record.
-func (l *record) end(r *Request, a answer) Request {
+// end records the outcome. It is called before the answer is sent, so a client that has the answer finds it in the record.
+func (l *record) end(r *Request, a *answer) Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r.Status, r.Code, r.Fault = a.status, a.code, a.fault

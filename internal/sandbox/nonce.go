@@ -14,7 +14,7 @@ const (
 	maxNonces = 100_000
 )
 
-// nonces remembers which nonces were used, for as long as their date could be accepted again.
+// nonces keeps the nonces that were used, as long as their date could be accepted again.
 type nonces struct {
 	mu    sync.Mutex
 	used  map[string]bool
@@ -26,7 +26,7 @@ type usedNonce struct {
 	expires time.Time
 }
 
-// fresh reports whether a nonce is new, and remembers it. When there are too many the oldest are forgotten first.
+// fresh reports whether a nonce is new, and keeps it. If there are too many, the oldest are dropped first.
 func (n *nonces) fresh(keyID, nonce string, now time.Time) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()

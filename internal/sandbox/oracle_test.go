@@ -20,11 +20,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// oracle runs the vendor's own client, which lives in the folder that CAMS_ORACLE names (make oracle installs and sets it).
+// oracle runs the vendor's own client, which lives in the folder that CAMS_ORACLE names (make oracle sets it).
 type oracle struct{ folder, key, secret, token, endpoint string }
 
-// told is what the vendor's client makes of an answer.
-type told struct {
+// result is an answer as the vendor's client returns it.
+type result struct {
 	StatusCode    int
 	Code, Message string
 	Data          []struct {
@@ -44,7 +44,7 @@ func newOracle(t *testing.T, server *sandbox.Server) oracle {
 	return oracle{folder: folder, key: "key", secret: "secret", endpoint: server.Endpoint()}
 }
 
-func (o oracle) ask(t *testing.T, query map[string]any) told {
+func (o oracle) ask(t *testing.T, query map[string]any) result {
 	t.Helper()
 	argument, err := json.Marshal(query)
 	if err != nil {
@@ -61,7 +61,7 @@ func (o oracle) ask(t *testing.T, query map[string]any) told {
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		t.Fatalf("the oracle failed: %v\n%s", err, output)
 	}
-	var got told
+	var got result
 	if err := json.Unmarshal(output, &got); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
@@ -137,7 +137,7 @@ func TestOracleWithToken(t *testing.T) {
 func TestOracleIsRefused(t *testing.T) {
 	server := sandbox.Start(t, realTime())
 	o := newOracle(t, server)
-	through := func(tamper func(query string) string) told {
+	through := func(tamper func(query string) string) result {
 		proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = "http", server.Endpoint()
 			r.Out.Host = r.In.Host

@@ -8,203 +8,207 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// ParseScenario reads a scenario from JSON. It refuses unknown and repeated fields, values of the wrong type and values that make
-// no sense; the error is a [*ScenarioError] that names the value and its line.
-func ParseScenario(data []byte) (Scenario, error) {
-	p := parser{data: data, dec: json.NewDecoder(bytes.NewReader(data)), places: map[string]int64{}}
-	p.dec.UseNumber()
-	s, err := p.scenario()
+const (
+	// MaxScenario is the size of the longest scenario in bytes.
+	MaxScenario = 16 << 20
+
+	maxNesting = 32
+)
+
+// ParseScenario reads a scenario from JSON. It refuses unknown and repeated fields, values of the wrong type and values that make no
+// sense. The error names the line, the column and the value.
+func ParseScenario(text []byte) (Scenario, error) {
+	if len(text) > MaxScenario {
+		return Scenario{}, fmt.Errorf("a scenario must not be larger than %d MiB", MaxScenario>>20)
+	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	s, at, err := parse(text)
 	if err == nil {
 		return s, nil
 	}
-	var bad *ScenarioError
-	if !errors.As(err, &bad) {
-		bad = problem("", "%v: a scenario is one JSON object", err)
-	}
-	offset := p.place(bad.Path)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		offset = syntax.Offset - 1
-	}
-	before := data[:min(max(offset, 0), int64(len(data)))]
-	bad.Line = bytes.Count(before, []byte("\n")) + 1
-	bad.Column = len(before) - bytes.LastIndexByte(before, '\n')
-	return Scenario{}, bad
+	before := text[:min(max(at, 0), int64(len(text)))]
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	return Scenario{}, fmt.Errorf("line %d, column %d: %w", bytes.Count(before, []byte("\n"))+1, utf8.RuneCount(line)+1, err)
 }
 
-// parser walks the text along the Go types, since encoding/json names neither the path nor the line of what it refuses.
-type parser struct {
-	data   []byte
-	dec    *json.Decoder
-	places map[string]int64
+// parse returns the scenario, or an error and the offset of its cause.
+func parse(text []byte) (s Scenario, at int64, err error) {
+	if at, err := checkEncoding(text); err != nil {
+		return s, at, err
+	}
+	w := newWalk(text, "")
+	err = w.value(root(), "", 0)
+	if bad := (*invalid)(nil); errors.As(err, &bad) {
+		return s, w.at, err
+	}
+	// This also reports what follows the object, and places syntax errors better than the walk.
+	if err := json.Unmarshal(text, &s); err != nil {
+		var syntax *json.SyntaxError
+		if !errors.As(err, &syntax) {
+			return s, 0, err
+		}
+		return s, syntax.Offset - 1, fmt.Errorf("%w; a scenario is one JSON object", err)
+	}
+	if err != nil {
+		return s, w.at, err
+	}
+	_, err = compile(s, time.Now())
+	if bad := (*invalid)(nil); errors.As(err, &bad) {
+		w := newWalk(text, bad.path)
+		_ = w.value(root(), "", 0) // The text was walked before without an error.
+		return s, w.found, err
+	}
+	return s, 0, err
 }
 
-func (p *parser) scenario() (Scenario, error) {
-	var s Scenario
-	var text json.RawMessage
-	if err := json.Unmarshal(p.data, &text); err != nil { // It is no JSON.
-		return s, err
+func checkEncoding(text []byte) (at int64, err error) {
+	if len(text) > 1 && (text[0] == 0 || text[1] == 0) || bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return 0, errors.New("the text is UTF-16; save it as UTF-8 (Windows PowerShell writes UTF-16 with >, and UTF-8 with | Out-File -Encoding utf8)")
 	}
-	if err := p.value(reflect.TypeOf(s), ""); err != nil {
-		return s, err
+	for at < int64(len(text)) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			return at, errors.New("the text is not UTF-8; save it as UTF-8")
+		}
+		at += int64(size)
 	}
-	if err := json.Unmarshal(p.data, &s); err != nil {
-		return s, err
+	return 0, nil
+}
+
+// walk goes through a text along the schema. encoding/json alone names neither the path nor the place of a wrong value.
+type walk struct {
+	text []byte
+	dec  *json.Decoder
+	at   int64 // start of the value or name that is read now
+
+	want  string // path to find
+	found int64  // start of the value at that path, or of the nearest value around it
+}
+
+func newWalk(text []byte, want string) *walk {
+	w := &walk{text: text, dec: json.NewDecoder(bytes.NewReader(text)), want: want}
+	w.dec.UseNumber()
+	return w
+}
+
+// next moves to the next token, past white space and separators.
+func (w *walk) next() int64 {
+	w.at = w.dec.InputOffset()
+	for w.at < int64(len(w.text)) && strings.IndexByte(" \t\r\n,:", w.text[w.at]) >= 0 {
+		w.at++
 	}
-	for i, c := range s.Channels {
-		for j, n := range c.Numbers {
-			path := fmt.Sprintf("channels[%d].numbers[%d]", i, j)
-			if _, said := p.places[path+".delivery_rate"]; n.DailySent > 0 && !said {
-				return s, problem(path, "delivery_rate is missing: say which share of daily_sent arrives, for example 0.97")
+	return w.at
+}
+
+// value checks the next value.
+func (w *walk) value(s *shape, path string, depth int) error {
+	s = s.resolve()
+	start := w.next()
+	if rest, ok := strings.CutPrefix(w.want, path); ok && (path == "" || rest == "" || rest[0] == '.' || rest[0] == '[') {
+		w.found = start
+	}
+	token, err := w.dec.Token()
+	switch {
+	case err != nil:
+		return err
+	case depth > maxNesting:
+		return problem(path, "is nested more deeply than %d levels", maxNesting)
+	case s != nil && token == nil:
+		return problem(path, "must not be null; leave the field out instead")
+	case s != nil && !isOf(token, s.Type):
+		return problem(path, "must be %s", typeNames[s.Type])
+	}
+	switch token {
+	case json.Delim('{'):
+		return w.object(s, path, start, depth)
+	case json.Delim('['):
+		for i := 0; w.dec.More(); i++ {
+			var items *shape
+			if s != nil {
+				items = s.Items
+			}
+			if err := w.value(items, fmt.Sprintf("%s[%d]", path, i), depth+1); err != nil {
+				return err
 			}
 		}
-	}
-	_, err := compile(s, time.Now())
-	return s, err
-}
-
-// place finds where a path stands, or else what it is part of.
-func (p *parser) place(path string) int64 {
-	for {
-		if at, ok := p.places[path]; ok || path == "" {
-			return at
-		}
-		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
-	}
-}
-
-// value checks the next value of the text against a type.
-func (p *parser) value(t reflect.Type, path string) error {
-	p.places[path] = p.next()
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if t.Kind() == reflect.Interface {
-		var anything json.RawMessage
-		return p.dec.Decode(&anything)
-	}
-	token, err := p.dec.Token()
-	if err != nil {
+		_, err := w.dec.Token()
 		return err
 	}
-	switch v := token.(type) {
-	case nil: // null leaves the default.
-		return nil
-	case json.Delim:
-		switch {
-		case v == '{' && t.Kind() == reflect.Struct:
-			return p.object(fieldsOf(t), nil, path)
-		case v == '{' && t.Kind() == reflect.Map:
-			return p.object(nil, t.Elem(), path)
-		case v == '[' && t.Kind() == reflect.Slice:
-			return p.array(t.Elem(), path)
-		}
-	case string:
-		if t.Kind() == reflect.String {
-			return nil
-		}
-	case bool:
-		if t.Kind() == reflect.Bool {
-			return nil
-		}
-	case json.Number:
-		if _, err := strconv.ParseInt(v.String(), 10, 64); err == nil && t.Kind() != reflect.Float64 && t.ConvertibleTo(reflect.TypeFor[int64]()) {
-			return nil
-		}
-		if _, err := strconv.ParseFloat(v.String(), 64); err == nil && t.Kind() == reflect.Float64 {
-			return nil
-		}
-	}
-	return problem(path, "must be %s", kindOf(t))
+	return nil
 }
 
-// object checks the members of an object: named fields of a struct, or any names with values of one type.
-func (p *parser) object(fields map[string]reflect.Type, all reflect.Type, path string) error {
+// object checks the members of an object that starts at an offset.
+func (w *walk) object(s *shape, path string, start int64, depth int) error {
 	seen := map[string]bool{}
-	for p.dec.More() {
-		at := p.next()
-		token, err := p.dec.Token()
+	for w.dec.More() {
+		w.next()
+		token, err := w.dec.Token()
 		if err != nil {
 			return err
 		}
 		name, _ := token.(string)
 		inner := strings.TrimPrefix(path+"."+name, ".")
-		t := all
-		if fields != nil {
-			t = fields[name]
-		}
-		if t == nil {
-			p.places[inner] = at
-			return problem(inner, "there is no such field; the fields here are %s", names(fields))
+		member, known := s.member(name)
+		if !known {
+			if meant := s.suggest(name); meant != "" {
+				return problem(inner, "is not a field; did you mean %s?", meant)
+			}
+			return problem(inner, "is not a field; the fields here are %s", strings.Join(sorted(s.Properties), ", "))
 		}
 		if seen[name] {
-			p.places[inner] = at
-			return problem(inner, "is there twice: keep one")
+			return problem(inner, "is there twice; keep one")
 		}
 		seen[name] = true
-		if err := p.value(t, inner); err != nil {
+		if err := w.value(member, inner, depth+1); err != nil {
 			return err
 		}
 	}
-	_, err := p.dec.Token()
+	w.at = start
+	if s != nil {
+		for _, name := range s.Required {
+			if !seen[name] {
+				return problem(path, "%s is missing", name)
+			}
+		}
+		for name, needed := range s.DependentRequired {
+			for _, other := range needed {
+				if seen[name] && !seen[other] {
+					return problem(path, "%s is missing, which %s requires", other, name)
+				}
+			}
+		}
+	}
+	_, err := w.dec.Token()
 	return err
 }
 
-func (p *parser) array(t reflect.Type, path string) error {
-	for i := 0; p.dec.More(); i++ {
-		if err := p.value(t, fmt.Sprintf("%s[%d]", path, i)); err != nil {
-			return err
+var typeNames = map[string]string{
+	"object": "an object {…}", "array": "a list […]", "string": "text in quotes", "boolean": "true or false", "integer": "a whole number", "number": "a number",
+}
+
+// isOf reports whether a value that starts with a token is of a type of the schema; "" is any.
+func isOf(token json.Token, want string) bool {
+	got := ""
+	switch v := token.(type) {
+	case json.Delim:
+		got = map[json.Delim]string{'{': "object", '[': "array"}[v]
+	case string:
+		got = "string"
+	case bool:
+		got = "boolean"
+	case json.Number:
+		if _, err := strconv.ParseInt(v.String(), 10, 64); err == nil && want == "integer" {
+			return true
+		}
+		if _, err := strconv.ParseFloat(v.String(), 64); err == nil {
+			got = "number"
 		}
 	}
-	_, err := p.dec.Token()
-	return err
-}
-
-// next is the offset of the next token: past the white space and separator after the last one.
-func (p *parser) next() int64 {
-	at := p.dec.InputOffset()
-	for at < int64(len(p.data)) && strings.IndexByte(" \t\r\n,:", p.data[at]) >= 0 {
-		at++
-	}
-	return at
-}
-
-// fieldsOf lists the JSON fields of a struct.
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
-	fields := map[string]reflect.Type{}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name != "-" {
-			fields[name] = f.Type
-		}
-	}
-	return fields
-}
-
-func names(fields map[string]reflect.Type) string {
-	return strings.Join(sorted(fields), ", ")
-}
-
-func kindOf(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Struct, reflect.Map:
-		return "an object {…}"
-	case reflect.Slice:
-		return "a list […]"
-	case reflect.String:
-		return "a text in quotes"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Float64:
-		return "a number"
-	default:
-		return "a whole number"
-	}
+	return want == "" || got == want
 }

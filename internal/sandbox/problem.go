@@ -5,26 +5,19 @@ package sandbox
 
 import "fmt"
 
-// ScenarioError says what is wrong with a scenario, where, and what to do about it.
-type ScenarioError struct {
-	// Path names the value, for example channels[0].numbers[1].daily_sent; it is empty for the scenario as a whole.
-	Path string
-	// Line and Column count from 1; they are 0 for a scenario that was not read from text.
-	Line, Column int
-	Problem      string
+// invalid is a value of a scenario that cannot be used.
+type invalid struct {
+	path string // for example channels[0].numbers[1].daily_sent; empty is the scenario as a whole
+	text string
 }
 
-func (e *ScenarioError) Error() string {
-	text := e.Problem
-	if e.Path != "" {
-		text = e.Path + ": " + text
+func (e *invalid) Error() string {
+	if e.path == "" {
+		return e.text
 	}
-	if e.Line > 0 {
-		text = fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, text)
-	}
-	return text
+	return e.path + ": " + e.text
 }
 
-func problem(path, format string, args ...any) *ScenarioError {
-	return &ScenarioError{Path: path, Problem: fmt.Sprintf(format, args...)}
+func problem(path, format string, args ...any) *invalid {
+	return &invalid{path, fmt.Sprintf(format, args...)}
 }

@@ -8,42 +8,52 @@ import (
 	"time"
 )
 
-// defaultQPS is the quota of each action in calls a second and account, as its reference page states it. It is also the list of
-// actions that there are.
-var defaultQPS = map[string]int{
-	metricAction: 50,
-	enableAction: 5,
+// limit is how many calls of an action pass within a second.
+type limit struct {
+	qps           int // negative: any number
+	fixed         bool
+	countsRefused bool
 }
 
-// quota admits no more than the allowed number of calls in any one second.
+// quota counts the calls of each account and action.
 type quota struct {
-	mu       sync.Mutex
-	admitted map[string][]time.Time
-	refused  int
+	mu      sync.Mutex
+	calls   map[string][]time.Time
+	refused int
 }
 
-// admit reports 0 if the call may pass, and otherwise how long to wait before the next one may.
-func (q *quota) admit(account, action string, qps int, now time.Time) time.Duration {
-	if qps < 0 {
+// admit returns 0 if the call may pass, and otherwise the time after which the next one may pass if none comes before.
+func (q *quota) admit(account, action string, l limit, now time.Time) time.Duration {
+	if l.qps < 0 {
 		return 0
+	}
+	start := now.Add(1 - time.Second)
+	if l.fixed {
+		start = now.Truncate(time.Second)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.calls == nil {
+		q.calls = map[string][]time.Time{}
+	}
 	key := account + "\n" + action
-	calls := q.admitted[key]
-	for len(calls) > 0 && now.Sub(calls[0]) >= time.Second {
+	calls := q.calls[key]
+	for len(calls) > 0 && calls[0].Before(start) {
 		calls = calls[1:]
 	}
-	if q.admitted == nil {
-		q.admitted = map[string][]time.Time{}
+	pass := len(calls) < l.qps
+	if pass || l.countsRefused {
+		calls = append(calls, now)
 	}
-	if len(calls) < qps {
-		q.admitted[key] = append(calls, now)
+	q.calls[key] = calls
+	if pass {
 		return 0
 	}
-	q.admitted[key] = calls
 	q.refused++
-	return time.Second - now.Sub(calls[0])
+	if l.fixed {
+		return start.Add(time.Second).Sub(now)
+	}
+	return calls[len(calls)-l.qps].Add(time.Second).Sub(now)
 }
 
 // count returns how many calls were refused since forget.

@@ -5,6 +5,7 @@ package sandbox_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ func TestQuota(t *testing.T) {
 	scenario := small()
 	now := newClock(noon)
 	scenario.Now = now.now
+	scenario.QuotaCountsRefused = new(false)
 	scenario.Accounts = append(scenario.Accounts,
 		sandbox.Account{Name: "a", AccessKeyID: "key-2", AccessKeySecret: "secret"},
 		sandbox.Account{Name: "b", AccessKeyID: "key-3", AccessKeySecret: "secret"})
@@ -38,7 +40,7 @@ func TestQuota(t *testing.T) {
 	}
 	who.key = "key-2"
 	if got := code(metric); got != "Throttling.User" {
-		t.Errorf("another key of the same account has a quota of its own: %s", got)
+		t.Errorf("another key of the same account has another quota: %s", got)
 	}
 	who.key = "key-3"
 	if got := code(metric); got != "Unknown.ResourceOwnerId" {
@@ -68,6 +70,77 @@ func TestQuota(t *testing.T) {
 	}
 	if got := server.Refused(); got != 2 {
 		t.Errorf("Refused is %d after Reset, want 2", got)
+	}
+}
+
+// TestQuotaModels asks twice as often as the quota allows, from 0.5 s of a second of the clock on.
+func TestQuotaModels(t *testing.T) {
+	cases := map[string]struct {
+		window  sandbox.QuotaWindow
+		refused *bool // whether refused calls count
+		want    string
+	}{
+		// A letter per call, ten calls a second of which five may pass: A is admitted, . is refused.
+		"sliding, refused count":        {sandbox.WindowSliding, nil, "AAAAA..... .......... .......... "},
+		"the default":                   {"", nil, "AAAAA..... .......... .......... "},
+		"sliding, refused do not count": {sandbox.WindowSliding, new(false), "AAAAA..... AAAAA..... AAAAA..... "},
+		"fixed, refused count":          {sandbox.WindowFixed, new(true), "AAAAAAAAAA .....AAAAA .....AAAAA "},
+		"fixed, refused do not count":   {sandbox.WindowFixed, new(false), "AAAAAAAAAA .....AAAAA .....AAAAA "},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			scenario := small()
+			now := newClock(noon.Add(500 * time.Millisecond))
+			scenario.Now = now.now
+			scenario.QPS = map[string]int{metric: 5}
+			scenario.QuotaWindow, scenario.QuotaCountsRefused = c.window, c.refused
+			server := mustNew(t, scenario)
+			var got strings.Builder
+			for range 3 {
+				for range 10 {
+					letter := "A"
+					if caller1(scenario).call(server, metric, url.Values{}).Code == "Throttling.User" {
+						letter = "."
+					}
+					got.WriteString(letter)
+					now.forward(100 * time.Millisecond)
+				}
+				got.WriteString(" ")
+			}
+			if got.String() != c.want {
+				t.Errorf("got  %s\nwant %s", got.String(), c.want)
+			}
+		})
+	}
+}
+
+// TestRetryAfter holds that a call passes after the wait that the answer names, and that one before it does not.
+func TestRetryAfter(t *testing.T) {
+	for _, window := range []sandbox.QuotaWindow{sandbox.WindowSliding, sandbox.WindowFixed} {
+		for _, counts := range []bool{true, false} {
+			for _, early := range []time.Duration{0, time.Millisecond} {
+				scenario := small()
+				now := newClock(noon.Add(300 * time.Millisecond))
+				scenario.Now = now.now
+				scenario.QPS = map[string]int{metric: 3}
+				scenario.QuotaWindow, scenario.QuotaCountsRefused = window, &counts
+				server := mustNew(t, scenario)
+				call := func() reply { return caller1(scenario).call(server, metric, url.Values{}) }
+				var last reply
+				for range 7 {
+					last = call()
+					now.forward(10 * time.Millisecond)
+				}
+				wait, err := time.ParseDuration(last.Header.Get("x-acs-retry-after") + "ms")
+				if err != nil {
+					t.Fatal(err)
+				}
+				now.forward(wait - 10*time.Millisecond - early)
+				if throttled := call().Code == "Throttling.User"; throttled != (early > 0) {
+					t.Errorf("%s, counts %t, %s before the end of %s: throttled is %t", window, counts, early, wait, throttled)
+				}
+			}
+		}
 	}
 }
 

@@ -1,39 +1,52 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quotas and
-// parameters as the service documents them and answers with counts that a [Scenario] describes, or with the faults it asks for.
+// Package sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quotas and parameters
+// as the service documents them, and answers with the counts or faults of a [Scenario].
 //
-// The package uses the standard library only. It shares no code with the client that it serves: two sides that share their
-// structs agree on the same mistakes.
+// The package uses only the standard library. It shares no code with the client that it tests, since both would have the same mistakes.
 package sandbox
 
 import (
 	_ "embed"
 	"time"
-	_ "time/tzdata" // A channel's days need its zone, also on machines that have no zone database.
+	_ "time/tzdata" // A channel's days need its zone, also on machines without a zone database.
 )
 
-// Scenario says what the stand-in serves: who may call it, what was sent, and what goes wrong. In JSON its fields are
-// written in snake_case, for example cust_space_id.
+// Scenario is what the sandbox serves: who may call it, what was sent, and what goes wrong. scenario.schema.json describes its JSON.
 type Scenario struct {
-	// Now is the clock of the stand-in; nil is time.Now. Times of a scenario that are relative to now are settled once, by [New].
+	// Now is the clock of the sandbox; nil is time.Now. Times of a scenario that are relative to now are resolved once, by [New] or
+	// [Server.Replace].
 	Now func() time.Time `json:"-"`
-	// QPS replaces the quota of an action, in calls a second and account. 0 keeps the default (50 for
-	// GetChatappPhoneNumberMetric, 5 for EnableWhatsappROIMetric); a negative number switches the quota off.
-	QPS      map[string]int `json:"qps,omitempty"`
-	Accounts []Account      `json:"accounts"`
-	Channels []Channel      `json:"channels"`
+	// QPS is the quota of an action, in calls per second and account. 0 is the default, that of the action's reference page; a negative
+	// number switches the quota off.
+	QPS map[string]int `json:"qps,omitempty"`
+	// QuotaWindow is the second within which calls are counted; empty is sliding.
+	QuotaWindow QuotaWindow `json:"quota_window,omitempty"`
+	// QuotaCountsRefused controls whether a throttled call uses up quota too, which no source documents; nil is true, the harder
+	// case for clients. It makes no difference in a fixed window.
+	QuotaCountsRefused *bool     `json:"quota_counts_refused,omitempty"`
+	Accounts           []Account `json:"accounts"`
+	Channels           []Channel `json:"channels,omitempty"`
 	// Faults are tried in order; the first that matches and is due decides the answer, and later ones do not see that call.
 	Faults []Fault `json:"faults,omitempty"`
 }
+
+// QuotaWindow is how the service counts the calls of a second, which is not documented.
+type QuotaWindow string
+
+// Windows of the quota.
+const (
+	WindowSliding QuotaWindow = "sliding" // the last 1,000 milliseconds before a call
+	WindowFixed   QuotaWindow = "fixed"   // the second of the clock
+)
 
 // Account is one access key. Entries that share a name are keys of one account: they share its quota and its channels.
 type Account struct {
 	Name            string `json:"name"`
 	AccessKeyID     string `json:"access_key_id"`
 	AccessKeySecret string `json:"access_key_secret"`
-	// SecurityToken, when set, must come with every request (x-acs-security-token).
+	// SecurityToken, if set, must come with every request (x-acs-security-token).
 	SecurityToken string `json:"security_token,omitempty"`
 	// NotSubscribed answers every call with Product.Unsubscript.
 	NotSubscribed bool `json:"not_subscribed,omitempty"`
@@ -46,37 +59,37 @@ type Channel struct {
 	CustSpaceID string `json:"cust_space_id"`
 	// Account is the name of the account that owns the channel.
 	Account string `json:"account"`
-	// ROIMetrics is whether counts are collected. A channel without has no rows until EnableWhatsappROIMetric is called, and
-	// then only from the next day on.
+	// ROIMetrics controls whether counts are collected. If false, there are no rows until EnableWhatsappROIMetric is called, and then
+	// only from the next day on.
 	ROIMetrics bool `json:"roi_metrics"`
-	// IsvCode, when set, must come with every request.
+	// IsvCode, if set, must come with every request.
 	IsvCode string `json:"isv_code,omitempty"`
 	// Timezone is the IANA zone of the channel's days; empty is Asia/Shanghai.
 	Timezone string `json:"timezone,omitempty"`
-	// UnsupportedType makes the channel one that has no such metrics: InvalidParameter.ChannelTypeNotSupport.
+	// UnsupportedType answers every call with InvalidParameter.ChannelTypeNotSupport.
 	UnsupportedType bool `json:"unsupported_type,omitempty"`
-	// WholeChannel is what a request without PhoneNumber gets; empty is complete.
+	// WholeChannel is the answer to a request without PhoneNumber; empty is complete.
 	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
-	Numbers      []Number     `json:"numbers"`
+	Numbers      []Number     `json:"numbers,omitempty"`
 }
 
-// WholeChannel is one answer to the question that the reference page leaves open: what a request without PhoneNumber gets.
+// WholeChannel is the answer to a request without PhoneNumber, which the reference page does not describe.
 type WholeChannel string
 
 // Ways to answer a request without PhoneNumber.
 const (
 	WholeComplete   WholeChannel = "complete"   // the rows of every number
-	WholeTruncated  WholeChannel = "truncated"  // the first half of those rows, and no word about it
-	WholeAggregated WholeChannel = "aggregated" // one row an interval, summed over the numbers, without PhoneNumber
+	WholeTruncated  WholeChannel = "truncated"  // the first half of those rows, without an error
+	WholeAggregated WholeChannel = "aggregated" // one row per interval, summed over the numbers, without PhoneNumber
 	WholeRefused    WholeChannel = "refused"    // MissingPhoneNumber
 )
 
-// Number is one business phone number and what was sent from it. Its counts depend on nothing but the scenario and the interval.
+// Number is one business phone number and what was sent from it. Its counts depend only on the scenario and the interval.
 type Number struct {
 	PhoneNumber string `json:"phone_number"`
 	// DailySent is how many messages are sent on a usual day, up to 1e9; 0 leaves only the exact Rows.
 	DailySent int64 `json:"daily_sent,omitempty"`
-	// DeliveryRate is the share of them that arrive, 0 to 1; 0 means that none does.
+	// DeliveryRate is the share of them that is delivered, 0 to 1.
 	DeliveryRate float64 `json:"delivery_rate"`
 	// Steady makes every day alike: exactly DailySent, spread evenly, delivered at exactly DeliveryRate. Otherwise weekends
 	// and nights are quieter, and days differ by up to a tenth.
@@ -84,11 +97,11 @@ type Number struct {
 	Dips   []Dip `json:"dips,omitempty"`
 	// Gaps are times without any row.
 	Gaps []Span `json:"gaps,omitempty"`
-	// Rows are exact counts in place of the usual ones. A DAILY one wins over HALF_HOUR ones of its day; a gap wins over both.
+	// Rows are exact counts in place of the usual ones. A DAILY row replaces the half hours of its day; a gap removes both.
 	Rows []Row `json:"rows,omitempty"`
 }
 
-// Dip is a time in which fewer (or more) messages than usual are sent or delivered. Of overlapping dips the later one counts.
+// Dip is a time in which fewer or more messages than usual are sent or delivered. Where two overlap, the later one in the list counts.
 type Dip struct {
 	From When `json:"from,omitempty"`
 	To   When `json:"to,omitempty"`
@@ -98,7 +111,7 @@ type Dip struct {
 	Volume *float64 `json:"volume,omitempty"`
 }
 
-// Span is a time from From until before To. An empty end is open.
+// Span is the time [From, To). An empty end is open.
 type Span struct {
 	From When `json:"from,omitempty"`
 	To   When `json:"to,omitempty"`
@@ -117,8 +130,8 @@ type Row struct {
 //go:embed demo.json
 var demo []byte
 
-// Demo returns the scenario that the command serves unless told otherwise: the account sandbox with the channels cams-healthy,
-// cams-sick, cams-silent and cams-gaps.
+// Demo returns the default scenario of the command: the account sandbox with the channels cams-healthy, cams-sick, cams-silent and
+// cams-gaps.
 func Demo() Scenario {
 	s, err := ParseScenario(demo)
 	if err != nil {

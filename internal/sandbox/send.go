@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -13,16 +14,16 @@ import (
 	"time"
 )
 
-// send puts an answer on the wire as a working server does.
-func send(w http.ResponseWriter, a answer) {
+// send puts an answer on the wire as usual.
+func send(w http.ResponseWriter, a *answer) {
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	a.body(w)
 }
 
-// answer makes the answer that a fault gives; proper makes the one that would have been given.
-func (f *Fault) answer(c *call, proper func() answer) answer {
-	a := answer{}
+// answer makes the answer of a fault. proper makes the answer without it.
+func (f *Fault) answer(c *call, proper func() *answer) *answer {
+	a := &answer{}
 	switch f.Kind {
 	case FaultCode:
 		a = refuseInDetail(c, f.status(http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
@@ -49,6 +50,9 @@ func (f *Fault) answer(c *call, proper func() answer) answer {
 		a.send = hangUp(f.Kind == FaultReset)
 	case FaultHang:
 		a.send = hang
+	case FaultUpgrade:
+		a = text(c, http.StatusSwitchingProtocols, "")
+		a.send = upgrade
 	case FaultTruncated:
 		a = proper()
 		a.send = truncate
@@ -56,8 +60,11 @@ func (f *Fault) answer(c *call, proper func() answer) answer {
 		a = proper()
 		a.send = drip(time.Duration(f.DelayMS) * time.Millisecond)
 	}
+	if f.RetryAfterSeconds > 0 && a.header != nil {
+		a.with("Retry-After", strconv.FormatInt(f.RetryAfterSeconds, 10))
+	}
 	if f.RetryAfterMS > 0 && a.header != nil {
-		a = a.with("x-acs-retry-after", strconv.FormatInt(f.RetryAfterMS, 10))
+		a.with("x-acs-retry-after", strconv.FormatInt(f.RetryAfterMS, 10))
 	}
 	a.fault = f.Kind
 	return a
@@ -71,13 +78,13 @@ func (f *Fault) status(usual int) int {
 }
 
 // text is an answer that is not the service's, so it has no code.
-func text(c *call, status int, body string) answer {
+func text(c *call, status int, body string) *answer {
 	return reply(c, status, "", func(w io.Writer) { _, _ = io.WriteString(w, body) })
 }
 
 // hangUp closes the connection without an answer.
-func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, answer) {
-	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ answer) {
+func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, *answer) {
+	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ *answer) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil { // Not over HTTP/1: let the server abort.
 			panic(http.ErrAbortHandler)
@@ -89,7 +96,7 @@ func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, answer
 	}
 }
 
-func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ answer) {
+func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ *answer) {
 	select {
 	case <-r.Context().Done():
 	case <-s.closed:
@@ -97,20 +104,42 @@ func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ answer) {
 	panic(http.ErrAbortHandler)
 }
 
+// upgrade sends a status that net/http does not follow with a body, and then nothing. The server no longer watches a connection
+// that was taken over, so reading is what notices that the client has gone.
+func upgrade(s *Server, w http.ResponseWriter, _ *http.Request, a *answer) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\n", a.status, http.StatusText(a.status))
+		_ = a.header.Write(conn)
+		_, _ = io.WriteString(conn, "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		_, _ = io.Copy(io.Discard, conn)
+	}()
+	select {
+	case <-gone:
+	case <-s.closed:
+	}
+	_ = conn.Close()
+	<-gone
+}
+
 // truncate announces the whole body, sends half of it and hangs up.
-func truncate(_ *Server, w http.ResponseWriter, _ *http.Request, a answer) {
+func truncate(_ *Server, w http.ResponseWriter, _ *http.Request, a *answer) {
 	var body bytes.Buffer
 	a.body(&body)
-	a = a.with("Content-Length", strconv.Itoa(body.Len()))
-	a.body = func(w io.Writer) { _, _ = w.Write(body.Bytes()[:body.Len()/2]) }
+	a.with("Content-Length", strconv.Itoa(body.Len())).body = func(w io.Writer) { _, _ = w.Write(body.Bytes()[:body.Len()/2]) }
 	send(w, a)
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
 // drip sends the body in ten pieces.
-func drip(over time.Duration) func(*Server, http.ResponseWriter, *http.Request, answer) {
-	return func(s *Server, w http.ResponseWriter, r *http.Request, a answer) {
+func drip(over time.Duration) func(*Server, http.ResponseWriter, *http.Request, *answer) {
+	return func(s *Server, w http.ResponseWriter, r *http.Request, a *answer) {
 		var body bytes.Buffer
 		a.body(&body)
 		a.body = func(io.Writer) {}

@@ -10,17 +10,15 @@ import (
 	"time"
 )
 
-const apiVersion = "2020-06-06"
-
-// Server is the stand-in. It is an [http.Handler] and safe for concurrent use.
+// Server is a sandbox of CAMS. It is an [http.Handler] and safe for concurrent use.
 type Server struct {
 	now      func() time.Time
-	world    *world
+	world    atomic.Pointer[world]
 	quota    quota
 	nonces   nonces
-	faults   *faults
 	record   record
 	endpoint atomic.Value
+	before   atomic.Pointer[func()]
 	observe  atomic.Pointer[func(Request)]
 
 	life   sync.Mutex // no request begins while the server closes
@@ -28,17 +26,28 @@ type Server struct {
 	active sync.WaitGroup
 }
 
-// New returns a stand-in for a scenario. The error is a [*ScenarioError].
-func New(s Scenario) (*Server, error) {
-	now := s.Now
-	if now == nil {
-		now = time.Now
+// New returns a server for a scenario. The error names the value that cannot be used.
+func New(scenario Scenario) (*Server, error) {
+	s := &Server{now: scenario.Now, closed: make(chan struct{})}
+	if s.now == nil {
+		s.now = time.Now
 	}
-	w, err := compile(s, now())
-	if err != nil {
+	if err := s.Replace(scenario); err != nil {
 		return nil, err
 	}
-	return &Server{now: now, world: w, faults: newFaults(s.Faults), closed: make(chan struct{})}, nil
+	return s, nil
+}
+
+// Replace serves another scenario from the next request on; on an error the server keeps the one that it has. Clock, quotas, nonces
+// and record stay. What the new scenario describes begins anew: faults count from zero, and a channel has metrics if the scenario
+// enables them.
+func (s *Server) Replace(scenario Scenario) error {
+	w, err := compile(scenario, s.now())
+	if err != nil {
+		return err
+	}
+	s.world.Store(w)
+	return nil
 }
 
 // Endpoint returns host:port of a server that listens, and "" before.
@@ -47,22 +56,25 @@ func (s *Server) Endpoint() string {
 	return endpoint
 }
 
-// Requests returns the latest requests (up to 10,000) in the order of their arrival.
+// Requests returns the latest requests, up to 10,000, in the order of their arrival.
 func (s *Server) Requests() []Request { return s.record.all() }
 
-// Refused returns how many calls were throttled since the last Reset. Throttling that a fault made does not count.
+// Refused returns how many calls the quota refused since the last Reset. Faults do not count.
 func (s *Server) Refused() int { return s.quota.count() }
 
-// Reset forgets the record, but neither quotas nor nonces nor how often a fault happened.
+// Reset clears the record and the count of refused calls. Quotas, nonces and faults stay.
 func (s *Server) Reset() {
 	s.record.forget()
 	s.quota.forget()
 }
 
-// Observe has each request reported once its answer is decided. Calls come from several goroutines.
+// Before has a function called before each request is handled. Calls come from several goroutines.
+func (s *Server) Before(f func()) { s.before.Store(&f) }
+
+// Observe has a function called with each request once its answer is decided. Calls come from several goroutines.
 func (s *Server) Observe(report func(Request)) { s.observe.Store(&report) }
 
-// Close ends hanging and slow answers, and has new requests aborted. A server that was started closes by itself.
+// Close ends hanging and slow answers, and aborts new requests. A server that was started closes by itself.
 func (s *Server) Close() {
 	s.life.Lock()
 	defer s.life.Unlock()
@@ -80,7 +92,7 @@ func (s *Server) isClosed() bool {
 	}
 }
 
-// enter reports whether a request may begin. Each that does calls active.Done at its end.
+// enter reports whether a request may begin. One that may must call active.Done at its end.
 func (s *Server) enter() bool {
 	s.life.Lock()
 	defer s.life.Unlock()
@@ -97,7 +109,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.active.Done()
-	c := newCall(r, s.now())
+	if before := s.before.Load(); before != nil {
+		(*before)()
+	}
+	c := newCall(r, s.world.Load(), s.now())
 	entry := s.record.begin(c)
 	a := s.answer(c)
 	done := s.record.end(entry, a)
@@ -111,53 +126,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	send(w, a)
 }
 
-// answer decides what to say, in the order in which the service decides: who calls, what, how often, and only then which data.
-func (s *Server) answer(c *call) answer {
-	account, bad := s.authenticate(c)
-	if bad != nil {
-		return *bad
+// answer checks a call in the order of the service: who calls, which action, how often, and only then for which data.
+func (s *Server) answer(c *call) *answer {
+	if refusal := s.authenticate(c); refusal != nil {
+		return refusal
 	}
-	qps, known := s.world.qps[c.action]
+	act, known := actions[c.action]
 	if !known || c.Header.Get("x-acs-version") != apiVersion || c.URL.Path != "/" {
 		return refuse(c, http.StatusNotFound, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.")
 	}
 	if c.Method != http.MethodPost {
 		return refuse(c, http.StatusMethodNotAllowed, "UnsupportedHTTPMethod", "This http method is not supported.")
 	}
-	if wait := s.quota.admit(account.Name, c.action, qps, c.now); wait > 0 {
+	if wait := s.quota.admit(c.account.Name, c.action, c.world.limits[c.action], c.now); wait > 0 {
 		return throttled(c, wait)
 	}
-	if fault := s.faults.due(c); fault != nil {
-		return fault.answer(c, func() answer { return s.serve(c, account) })
+	if fault := c.world.faults.due(c); fault != nil {
+		return fault.answer(c, func() *answer { return serve(c, act) })
 	}
-	return s.serve(c, account)
-}
-
-// serve answers a call that came through the gateway.
-func (s *Server) serve(c *call, account Account) answer {
-	switch {
-	case account.Denied == codeForbidden:
-		return refuseInDetail(c, http.StatusForbidden, codeForbidden, "User not authorized to operate on the specified resource.", denied(c))
-	case account.Denied == codePermissionDeny:
-		return refuseInDetail(c, http.StatusBadRequest, codePermissionDeny, textDenied, denied(c))
-	case account.NotSubscribed:
-		return refuse(c, http.StatusBadRequest, "Product.Unsubscript", "You have not subscribed to the specified product.")
-	}
-	id := c.query.Get("CustSpaceId")
-	if id == "" {
-		return refuse(c, http.StatusBadRequest, "MissingCustSpaceId", "CustSpaceId is mandatory for this action.")
-	}
-	ch := s.world.channels[id]
-	switch {
-	case ch == nil || ch.Account != account.Name:
-		return refuse(c, http.StatusBadRequest, "Unknown.ResourceOwnerId", "The resource does not belong to the current user.")
-	case ch.IsvCode != "" && ch.IsvCode != c.query.Get("IsvCode"):
-		return refuse(c, http.StatusBadRequest, "Authentication.NoAuth", "The user is not authorized by the ISV.")
-	case ch.UnsupportedType:
-		return refuse(c, http.StatusBadRequest, "InvalidParameter.ChannelTypeNotSupport", "The channel type is not supported.")
-	case c.action == enableAction:
-		return s.enable(c, ch)
-	default:
-		return s.metrics(c, ch)
-	}
+	return serve(c, act)
 }

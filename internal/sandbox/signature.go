@@ -47,8 +47,8 @@ func parseAuthorization(header string) (authorization, error) {
 	return a, nil
 }
 
-// checkSignature verifies a call as Alibaba Cloud's page on the V3 signature describes it. The hash is that of the body that
-// arrived, not of the one that the client says it sent.
+// checkSignature verifies a call as Alibaba Cloud's page on the V3 signature describes it. The body that arrived is hashed; the hash in
+// the header is not trusted.
 func checkSignature(c *call, secret string) error {
 	for _, name := range mustSign(c.Header) {
 		if !slices.Contains(c.auth.signedHeaders, name) {
@@ -67,7 +67,7 @@ func checkSignature(c *call, secret string) error {
 	if hmac.Equal([]byte(hex.EncodeToString(mac.Sum(nil))), []byte(c.auth.signature)) {
 		return nil
 	}
-	// The real service echoes both texts, a security token in them included. Clients have to keep them out of their messages.
+	// The real service echoes both texts with the security token. Clients must keep them out of their messages.
 	return fmt.Errorf("server StringToSign is [%s] server CanonicalRequest is [%s]", toSign, canonical)
 }
 
@@ -103,7 +103,7 @@ func canonicalRequest(c *call, bodyHash string) string {
 	}, "\n")
 }
 
-// canonicalQuery sorts the parameters by name and encodes them as RFC 3986 says.
+// canonicalQuery sorts the parameters by name and encodes them by RFC 3986.
 func canonicalQuery(query url.Values) string {
 	type parameter struct{ name, value string }
 	var parameters []parameter
@@ -122,7 +122,7 @@ func canonicalQuery(query url.Values) string {
 	return strings.Join(parts, "&")
 }
 
-// encode escapes everything but the letters, digits and -_.~ of RFC 3986. QueryEscape agrees but for the space.
+// encode escapes everything but the letters, digits and -_.~ of RFC 3986. QueryEscape differs only in the space.
 func encode(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }

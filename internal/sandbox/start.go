@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// grace is how long answers that are under way may take when the server stops.
+// grace is how long answers in progress may take when the server stops.
 const grace = 100 * time.Millisecond
 
-// TB is the part of [testing.TB] that Start needs, so that the package does not import testing.
+// TB is the part of [testing.TB] that Start needs. Commands that use the package must not import testing.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -26,7 +26,7 @@ func Start(tb TB, scenario Scenario) *Server {
 	tb.Helper()
 	s, err := New(scenario)
 	if err != nil {
-		tb.Fatalf("sandbox: the scenario is broken: %v", err)
+		tb.Fatalf("sandbox: the scenario cannot be used: %v", err)
 		return nil
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// When is a point of time as a scenario writes it, in the channel's zone:
+// When is a time in a scenario, in the channel's zone:
 //
 //	2025-09-01        midnight of that day
 //	2025-09-01T10:30  that minute
 //	-3d               midnight three days before today's
 //	-12h              twelve hours ago
 //
-// The last two count from the moment at which [New] is called.
+// The last two are relative to the time at which the scenario is read.
 type When string
 
 var relative = regexp.MustCompile(`^([+-]\d{1,5})([dh])$`)
 
-// at settles the time that w means for a server made at now.
+// at resolves w at now.
 func (w When) at(now time.Time, zone *time.Location) (time.Time, error) {
 	if m := relative.FindStringSubmatch(string(w)); m != nil {
 		n, err := strconv.Atoi(m[1])
@@ -41,12 +41,12 @@ func (w When) at(now time.Time, zone *time.Location) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation("2006-01-02T15:04", string(w), zone)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is no time: write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)", string(w))
+		return time.Time{}, fmt.Errorf("%q is not a time; write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)", string(w))
 	}
 	return t, nil
 }
 
-// between settles a span in Unix milliseconds; an empty end is open.
+// between resolves a span; an empty end is open.
 func between(from, to When, now time.Time, zone *time.Location) (span, error) {
 	s := span{from: beginningOfTime, to: endOfTime}
 	if from != "" {
@@ -64,7 +64,7 @@ func between(from, to When, now time.Time, zone *time.Location) (span, error) {
 		s.to = t.UnixMilli()
 	}
 	if s.to <= s.from {
-		return s, fmt.Errorf("to: %q is not after from %q: to is the first moment that no longer belongs", to, from)
+		return s, fmt.Errorf("to: %q is not after from %q; to is the first moment after the span", to, from)
 	}
 	return s, nil
 }

@@ -9,6 +9,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // schema is all that a configuration can refer to, by paths such as
@@ -34,6 +37,10 @@ func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 		s["data."+name] = attribute{Type: "data source"}
 		s.block("data."+name, source.Block)
 	}
+	// The fields of rules are no part of the schema: rules is dynamic.
+	for name, source := range query.Sources {
+		s.fields("data.alicloud_chatapp_"+name+".rules", source.Fields())
+	}
 	for name, function := range answer.Functions {
 		var parameters []string
 		for _, p := range function.Parameters {
@@ -45,6 +52,14 @@ func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 		s["function."+name] = attribute{Type: "(" + strings.Join(parameters, ", ") + ") " + typeName(function.Return.Type)}
 	}
 	return s, nil
+}
+
+func (s schema) fields(path string, all []policy.Field) {
+	for _, f := range all {
+		at := path + "." + f.Name
+		s[at] = attribute{Type: f.Type(), Required: f.Required, Optional: !f.Required}
+		s.fields(at, f.Fields)
+	}
 }
 
 func (s schema) block(path string, b *tfprotov6.SchemaBlock) {

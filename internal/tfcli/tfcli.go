@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package tfcli runs the real Terraform or OpenTofu with this provider as built
-// from the source, without a registry: the demo and the tests of examples do.
+// from the source, without a registry, for tests and tools.
 package tfcli
 
 import (
@@ -28,46 +28,60 @@ const (
 // CLI is a Terraform or OpenTofu that finds the provider in a folder.
 type CLI struct {
 	path   string
-	binary string
-	mirror string
+	folder string
 	config string
 }
 
 // New builds the provider into a folder and has the CLI at path find it there. The
-// working folder must be inside the module.
+// working folder must be inside the module, or one that replaces it with its folder.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
-	c := &CLI{
-		path:   path,
-		binary: filepath.Join(folder, "terraform-provider-alicloud"),
-		mirror: filepath.Join(folder, "mirror"),
-		config: filepath.Join(folder, "cli.tfrc"),
-	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", c.binary, module)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building the provider: %w\n%s", err, out)
-	}
-	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror)
+	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
+	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
 	if err := os.WriteFile(c.config, config, 0o600); err != nil {
 		return nil, err
 	}
-	return c, c.Offer("chatapp-metrics")
+	source, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if err != nil {
+		return nil, fmt.Errorf("looking for the module: %w", err)
+	}
+	return c, c.Build(ctx, "alicloud", strings.TrimSpace(string(source)))
+}
+
+// Build builds the package of a folder, as a release is built, as a further provider
+// of the namespace chatapp-metrics.
+func (c *CLI) Build(ctx context.Context, name, source string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), ".")
+	build.Dir = source
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %w\n%s", source, err, out)
+	}
+	return c.offer("chatapp-metrics", name)
+}
+
+// Binary is the path of a provider that was built.
+func (c *CLI) Binary(name string) string {
+	return filepath.Join(c.folder, "terraform-provider-"+name)
 }
 
 // Offer has the CLI find the provider as alicloud in a namespace of the registry.
-func (c *CLI) Offer(namespace string) error {
+func (c *CLI) Offer(namespace string) error { return c.offer(namespace, "alicloud") }
+
+func (c *CLI) offer(namespace, name string) error {
 	// OpenTofu looks for a provider without a host in its own registry.
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		place := filepath.Join(c.mirror, host, namespace, "alicloud", version, runtime.GOOS+"_"+runtime.GOARCH)
+		place := filepath.Join(c.mirror(), host, namespace, name, version, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(place, 0o755); err != nil {
 			return err
 		}
-		if err := os.Link(c.binary, filepath.Join(place, "terraform-provider-alicloud_v"+version)); err != nil {
+		if err := os.Link(c.Binary(name), filepath.Join(place, "terraform-provider-"+name+"_v"+version)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func (c *CLI) mirror() string { return filepath.Join(c.folder, "mirror") }
 
 // Result is how a command ended.
 type Result struct {

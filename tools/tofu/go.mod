@@ -4,6 +4,8 @@ module github.com/chatapp-metrics/terraform-provider-alicloud/tools/tofu
 
 go 1.26.6
 
+toolchain go1.26.10
+
 // The godebug and replace lines are OpenTofu's own. Neither carries over to a module that depends on it, so they are repeated.
 godebug (
 	tlsmlkem=0

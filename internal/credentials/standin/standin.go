@@ -9,6 +9,7 @@ package standin
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -45,6 +46,7 @@ type Server struct {
 	answer   http.HandlerFunc
 	fail     http.HandlerFunc
 	failures int
+	closed   chan struct{} // Closed when the stand-in ends.
 }
 
 // Host is host:port.
@@ -84,10 +86,16 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 func start(tb TB, answer http.HandlerFunc) *Server {
 	tb.Helper()
 	s := &Server{answer: answer}
-	server := httptest.NewServer(http.HandlerFunc(s.serve))
-	tb.Cleanup(server.Close)
-	s.URL = server.URL
+	s.begin(tb, httptest.NewServer(http.HandlerFunc(s.serve)))
 	return s
+}
+
+func (s *Server) begin(tb TB, server *httptest.Server) {
+	s.URL, s.closed = server.URL, make(chan struct{})
+	tb.Cleanup(func() {
+		close(s.closed)
+		server.Close()
+	})
 }
 
 // Say answers with a status and a text.
@@ -103,6 +111,18 @@ func Hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // Hangup closes the connection without an answer.
 func Hangup(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// Switch answers with HTTP status 101, after which a connection has another protocol. It
+// is held open until the stand-in ends.
+func (s *Server) Switch(w http.ResponseWriter, _ *http.Request) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil { // Not over HTTP/1.
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+	<-s.closed
+	_ = conn.Close()
+}
 
 func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")

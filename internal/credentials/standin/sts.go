@@ -38,8 +38,7 @@ func StartSTS(tb TB, s *STS) *STS {
 	tb.Helper()
 	s.answer = s.assume
 	s.tls = httptest.NewTLSServer(http.HandlerFunc(s.serve))
-	tb.Cleanup(s.tls.Close)
-	s.URL = s.tls.URL
+	s.begin(tb, s.tls)
 	return s
 }
 

@@ -4,6 +4,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,50 +12,64 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// diagnostic is an error with a short, fixed summary, and what to do.
-type diagnostic struct {
-	summary, detail string
+func wrongUsage(detail string) diagnostic.Diagnostic {
+	return diagnostic.Diagnostic{Summary: "Wrong usage", Detail: detail}
 }
 
-func (d *diagnostic) Error() string { return d.summary + ": " + d.detail }
-
 // diagnose writes a diagnostic on stderr, in the manner of Terraform.
-func (a *app) diagnose(severity, summary, detail string) {
-	label := severity + ":"
-	if a.color(a.StderrWidth) {
-		color := text.Colors{text.Bold, text.FgRed}
-		if severity == "Warning" {
-			color = text.Colors{text.Bold, text.FgYellow}
-		}
-		label = color.EscapeSeq() + label + text.Reset.EscapeSeq()
+func (a *app) diagnose(d diagnostic.Diagnostic) { a.diagnoseAt(d, "") }
+
+// diagnoseAt writes a diagnostic with an excerpt of where it is.
+func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
+	label, color := "Error:", text.FgRed
+	if d.Severity == diagnostic.Warning {
+		label, color = "Warning:", text.FgYellow
 	}
+	if a.color(a.StderrWidth) {
+		label = text.Colors{text.Bold, color}.EscapeSeq() + label + text.Reset.EscapeSeq()
+	}
+	if excerpt != "" {
+		excerpt += "\n"
+	}
+	detail := gate.Sanitize(d.Detail, a.numbers)
+	excerpt = gate.Sanitize(excerpt, a.numbers)
 	if a.StderrWidth > 20 {
 		detail = text.WrapSoft(detail, a.StderrWidth)
 	}
-	fmt.Fprintf(a.Stderr, "%s %s\n\n%s\n", label, summary, strings.TrimRight(detail, "\n "))
+	message := fmt.Sprintf("%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
+	if excerpt != "" {
+		message += "\n"
+	}
+	fmt.Fprint(a.Stderr, sanitize.Commands(message)) // A CI system reads stderr too.
 }
 
-// explainError writes what an error means.
-func (a *app) explainError(err error) {
-	var own *diagnostic
-	var plan *planjson.Error
-	var path *fs.PathError
-	if d, ok := policyfile.IsDiagnostics(err); ok {
-		_ = d.Write(a.Stderr, a.StderrWidth, a.color(a.StderrWidth)) // There is nowhere else to tell.
+// report writes what an error consists of.
+func (a *app) report(err error) {
+	if p, ok := policyfile.IsProblems(err); ok {
+		for _, d := range p.List {
+			a.diagnoseAt(d, p.Excerpt(d))
+		}
 		return
 	}
-	switch {
-	case errors.As(err, &own):
-		a.diagnose("Error", own.summary, own.detail)
-	case errors.As(err, &plan):
-		a.diagnose("Error", plan.Summary, plan.Detail)
-	case errors.As(err, &path):
-		a.diagnose("Error", "File not usable", err.Error()+".")
-	default:
-		a.diagnose("Error", "Failed", err.Error()+".")
+	if list := diagnostic.Of(err); list != nil {
+		for _, d := range list {
+			a.diagnose(d)
+		}
+		return
 	}
+	d := diagnostic.Diagnostic{Summary: "Failed", Detail: err.Error() + "."}
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &path):
+		d.Summary = "File not usable"
+	case errors.Is(err, context.Canceled):
+		d = diagnostic.Diagnostic{Summary: "Interrupted", Detail: "It was interrupted before there was a verdict."}
+	}
+	a.diagnose(d)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
@@ -33,11 +34,28 @@ ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that c
 	a.reportFlags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
-	f.StringVar(&arguments.Region, "region", "", "`REGION` of CAMS (default "+credentials.DefaultRegion+")")
-	f.StringVar(&arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS, in place of that of the region")
+	f.StringVar(&arguments.Region, "region", "", "`REGION` of STS, where a profile assumes a role (default "+credentials.DefaultRegion+")")
+	f.StringVar(&arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS (default "+credentials.DefaultCAMSEndpoint+")")
 	f.StringVar(&arguments.Protocol, "protocol", "", "`HTTPS`, or HTTP to a host on this machine (default HTTPS)")
 	f.StringVar(&timeout, "timeout", "", "how long reading a channel may take, all attempts together, as a `DURATION` (default 5m)")
 	return cmd
+}
+
+// flagNames names arguments by flags, or by the environment variable of those that have
+// no flag.
+func flagNames() diagnostic.Names {
+	names := credentials.EnvironmentNames()
+	for argument, flag := range map[string]string{
+		"profile":        "--profile",
+		"region":         "--region",
+		"endpoints.cams": "--endpoint",
+		"protocol":       "--protocol",
+		cams.MoreTime:    "--timeout 10m",
+		cams.PlainHTTP:   "--protocol HTTP",
+	} {
+		names[argument] = flag
+	}
+	return names
 }
 
 func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, timeout string) error {
@@ -59,15 +77,12 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	if err != nil {
 		return err
 	}
-	settings, problems := credentials.Resolve(arguments)
-	if len(problems) > 0 {
-		for _, p := range problems[1:] {
-			a.diagnose("Error", p.Summary, p.Detail)
-		}
-		return &diagnostic{problems[0].Summary, problems[0].Detail}
+	settings, found := credentials.Resolve(credentials.Options{Arguments: arguments, Names: flagNames()})
+	if found.HasErrors() {
+		return found
 	}
-	for _, w := range settings.Warnings {
-		a.diagnose("Warning", w.Summary, w.Detail)
+	for _, d := range found {
+		a.diagnose(d)
 	}
 	userAgent := "chatapp-gate/" + a.Version + " (chatapp-metrics)"
 	if settings.AppendUserAgent != "" {
@@ -75,10 +90,9 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	}
 	config := settings.ClientConfig()
 	config.UserAgent, config.Now = userAgent, a.Now
-	reader := gate.Reader{Client: cams.New(config), ISVCode: settings.ISVCode, Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
+	reader := gate.Reader{Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
 	progress := a.progress(len(file.Channels))
 	r := gate.JudgeLive(ctx, reader, file, o, progress)
 	progress.close()
-	r.Policies = a.policies
 	return a.finish(r, outputs)
 }

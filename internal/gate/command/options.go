@@ -4,21 +4,51 @@
 package command
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
+// refuseEmpty refuses flags whose value is empty, as of a variable of a shell that is not
+// set: a guard must not be switched off by accident.
+func refuseEmpty(cmd *cobra.Command) error {
+	var empty []string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, isList := f.Value.(pflag.SliceValue); isList {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			if strings.TrimSpace(value) == "" {
+				empty = append(empty, f.Name)
+			}
+		}
+	})
+	if len(empty) == 0 {
+		return nil
+	}
+	return usage(fmt.Errorf("--%s has an empty value; write one, or leave the flag out", empty[0]))
+}
+
 // options checks the flags of a report.
 func (a *app) options() (gate.Options, error) {
 	o := gate.Options{
-		FailOn: gate.FailOn(a.failOn), OnInconclusive: policy.OnInconclusive(a.onIncon), ShowPhoneNumbers: a.numbers,
-		Version: a.Version, Now: a.Now(),
+		FailOn: gate.FailOn(a.failOn), OnInconclusive: policy.OnInconclusive(a.onIncon), ShowKeys: a.numbers,
+		Version: a.Version, Policies: a.policies, Now: a.Now(),
 	}
 	if err := oneOf("fail-on", a.failOn, "fail", "warn"); err != nil {
 		return o, err
@@ -31,16 +61,17 @@ func (a *app) options() (gate.Options, error) {
 
 // load reads the policy files.
 func (a *app) load() (*policyfile.Policy, error) {
-	values := make(map[string]string)
+	values := policyfile.Values{Flags: make(map[string]string), Files: a.varFiles, Environment: a.Variables}
 	for _, given := range a.variables {
 		name, value, found := strings.Cut(given, "=")
 		if !found || name == "" {
-			return nil, usage(fmt.Errorf("--var %q is not NAME=VALUE", name))
+			// Without its name the text may be a secret.
+			return nil, usage(errors.New("a value of --var is not NAME=VALUE"))
 		}
-		values[name] = value
+		values.Flags[name] = value
 	}
-	if len(a.policies) == 0 && len(values) > 0 {
-		return nil, usage(fmt.Errorf("--var gives a value to a variable of a policy, and there is none; add --policy FILE"))
+	if len(a.policies) == 0 {
+		return nil, usage(errors.New("--var and --var-file give values to variables of a policy, and there is none; add --policy FILE"))
 	}
 	return policyfile.Load(a.policies, values)
 }
@@ -48,13 +79,42 @@ func (a *app) load() (*policyfile.Policy, error) {
 // loadChannels reads policy files that must be given, and name channels.
 func (a *app) loadChannels() (*policyfile.Policy, error) {
 	if len(a.policies) == 0 {
-		return nil, usage(fmt.Errorf("--policy is required: it says which channels are judged, and by which rules"))
+		return nil, usage(errors.New("--policy is required: it has the channels that are judged, and the rules"))
 	}
 	file, err := a.load()
 	if err == nil && len(file.Channels) == 0 {
-		return nil, &diagnostic{"No channel", "The policy has rules, but no channel block that says what is judged by them. Only `plan` can do without."}
+		return nil, diagnostic.Diagnostic{
+			Summary: "No channel", Detail: "The policy has rules, but no channel block that they would judge. Only `plan` can do without.",
+		}
 	}
 	return file, err
+}
+
+// open opens a file, or stdin by the name "-", as text of a limited size that ends where
+// the context does.
+func (a *app) open(ctx context.Context, name string, limit int64) (text io.Reader, closed func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	from, closed := a.Stdin, cancel
+	if name == "-" {
+		name = "stdin"
+		if a.StdinIsTerminal {
+			fmt.Fprintln(a.Stderr, "Waiting for JSON on stdin. Ctrl-D ends it, Ctrl-C gives up.")
+		}
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			cancel()
+			return nil, nil, err
+		}
+		from, closed = f, func() {
+			cancel()
+			_ = f.Close() // It was only read.
+		}
+	}
+	if text, err = input.Text(input.Until(ctx, from), name, limit); err != nil {
+		closed()
+	}
+	return text, closed, err
 }
 
 // duration reads a length of time: "90m" and "1d", or "1h30m" and "30s" as Go does.
@@ -65,7 +125,7 @@ func duration(flag, text string) (time.Duration, error) {
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
 		return d, nil
 	}
-	return 0, usage(fmt.Errorf("--%s %q is no length of time; write for example 30s, 90m, 12h or 1d", flag, text))
+	return 0, usage(fmt.Errorf("--%s %q is not a length of time; write for example 30s, 90m, 12h or 1d", flag, text))
 }
 
 // instant reads a time: RFC 3339, or a day, which begins in UTC.
@@ -75,5 +135,5 @@ func instant(flag, text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, usage(fmt.Errorf("--%s %q is no time; write 2026-11-24T12:00:00Z or 2026-11-24", flag, text))
+	return time.Time{}, usage(fmt.Errorf("--%s %q is not a time; write 2026-11-24T12:00:00Z or 2026-11-24", flag, text))
 }

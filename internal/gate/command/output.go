@@ -6,6 +6,8 @@ package command
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,62 +30,94 @@ func (a *app) outputs() ([]output, error) {
 	}
 	var all []output
 	for _, text := range given {
-		name, path, _ := strings.Cut(text, "=")
+		name, path, toFile := strings.Cut(text, "=")
 		f, found := format.Find(name)
 		if !found {
 			return nil, usage(fmt.Errorf("--format %q is unknown; write one of %s, and =PATH for a file", name, strings.Join(format.Names(), ", ")))
 		}
+		if toFile && path == "" {
+			return nil, usage(fmt.Errorf("--format %q has no path after the equals sign", text))
+		}
 		if path == "-" {
 			path = ""
 		}
-		if slices.ContainsFunc(all, func(o output) bool { return o.path == path }) {
+		if slices.ContainsFunc(all, func(o output) bool { return sameFile(o.path, path) }) {
 			place := path
 			if path == "" {
 				place = "stdout"
 			}
-			return nil, usage(fmt.Errorf("two formats are written to %s; write FORMAT=PATH for all but one", place))
+			return nil, usage(fmt.Errorf("two formats are written to %s; write FORMAT=PATH for all but one, each with another path", place))
 		}
 		all = append(all, output{name, f, path})
 	}
 	return all, nil
 }
 
-// finish writes a report, and takes its exit code. All formats are made before any
-// is written.
+// sameFile reports whether two paths are of one file, which may not be there yet.
+func sameFile(a, b string) bool {
+	if a == b || a == "" || b == "" {
+		return a == b
+	}
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return os.SameFile(infoA, infoB)
+	}
+	return whole(a) == whole(b)
+}
+
+// whole is a path without links in its folder, as far as there is one.
+func whole(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(folder, filepath.Base(path))
+	}
+	return path
+}
+
+// finish writes a report, and takes its exit code. All formats are made before any is
+// written, and the verdict is on stdout or stderr whatever becomes of files.
 func (a *app) finish(r gate.Report, outputs []output) error {
 	var files []file
 	var stdout []byte
+	toStdout := false
 	for _, o := range outputs {
-		style := format.Style{}
+		style := format.Style{Full: a.full}
 		if o.path == "" {
-			style = format.Style{Color: a.color(a.Width), Width: a.Width}
+			style = format.Style{Color: a.color(a.Width), Width: a.Width, Full: a.full}
 		}
 		var b bytes.Buffer
 		if err := o.format.Write(&b, r, style); err != nil {
+			a.verdict(r)
 			return fmt.Errorf("formatting the report: %w", err)
 		}
 		if o.path == "" {
-			stdout = b.Bytes()
+			toStdout, stdout = true, b.Bytes()
 		} else {
 			files = append(files, file{o.path, b.Bytes()})
+		}
+	}
+	if _, err := a.Stdout.Write(stdout); err != nil {
+		a.verdict(r)
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	if !toStdout {
+		a.verdict(r)
+	}
+	// Problems are in the report for people already, if that is on stdout.
+	if !slices.ContainsFunc(outputs, func(o output) bool { return o.path == "" && o.name == "text" }) {
+		for _, d := range r.Problems {
+			a.diagnose(d)
 		}
 	}
 	if err := writeFiles(files); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	if _, err := a.Stdout.Write(stdout); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	for _, p := range r.Problems {
-		if !told(outputs) {
-			a.diagnose("Error", p.Summary, p.Detail)
-		}
-	}
 	a.exitCode = r.ExitCode
 	return nil
 }
 
-// told tells whether stdout has the report for people, which has all problems.
-func told(outputs []output) bool {
-	return slices.ContainsFunc(outputs, func(o output) bool { return o.path == "" && o.name == "text" })
-}
+// verdict writes the verdict on stderr, in one line.
+func (a *app) verdict(r gate.Report) { fmt.Fprintln(a.Stderr, r.Message+".") }

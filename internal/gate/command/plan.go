@@ -4,9 +4,8 @@
 package command
 
 import (
+	"context"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -15,29 +14,35 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
-func (a *app) plan() *cobra.Command {
+func (a *app) plan(ctx context.Context) *cobra.Command {
 	var checks, maxAge string
+	var allowNothing bool
 	cmd := &cobra.Command{
 		Use:   "plan [flags] PLAN.json|-",
 		Short: "Judge what a plan read",
 		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what show -json prints of a plan; - reads it from stdin.
 
-Three things are judged: each data source alicloud_chatapp_phone_number_metric, by the verdict that the provider recorded; with --policy, its rows
-by the rules of the policy; and all checks, preconditions and postconditions of the plan.`,
-		Example: `  terraform plan -out=plan.out
-  terraform show -json plan.out | chatapp-gate plan -
-  terraform apply plan.out
+Three things are judged: each data source ` + gate.Sources[0].Type + `, by the verdict that the provider recorded; with --policy, its rows
+by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with
+-target, is inconclusive.`,
+		Example: `  set -o pipefail
+  terraform plan -out=plan.out &&
+    terraform show -json plan.out | chatapp-gate plan - &&
+    terraform apply plan.out
 
-  tofu show -json plan.out > plan.json
-  chatapp-gate plan --policy policy.hcl --max-plan-age 1h --format text --format markdown=comment.md plan.json`,
+  tofu show -json plan.out > plan.json &&
+    chatapp-gate plan --policy policy.hcl --max-plan-age 1h --format text --format markdown=comment.md plan.json`,
 		Args: exactly(1, "PLAN.json, or - for stdin"),
-		RunE: func(_ *cobra.Command, arguments []string) error { return a.runPlan(arguments[0], checks, maxAge) },
+		RunE: func(_ *cobra.Command, arguments []string) error {
+			return a.runPlan(ctx, arguments[0], checks, maxAge, allowNothing)
+		},
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd)
-	cmd.Flags().StringVar(&checks, "checks", "all", "whether the plan's checks are judged: `all` or none")
+	cmd.Flags().StringVar(&checks, "checks", "all", "which of the plan's checks are judged: `all`, channel for those that are about a channel, or none")
+	cmd.Flags().BoolVar(&allowNothing, "allow-nothing-judged", false, "let a plan pass of which the policy judges nothing")
 	cmd.Flags().StringVar(&maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")
-	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "channel", "none"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -54,15 +59,15 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-func (a *app) runPlan(name, checks, maxAge string) error {
+func (a *app) runPlan(ctx context.Context, name, checks, maxAge string, allowNothing bool) error {
 	o, err := a.options()
 	if err != nil {
 		return err
 	}
-	if err := oneOf("checks", checks, "all", "none"); err != nil {
+	if err := oneOf("checks", checks, "all", "channel", "none"); err != nil {
 		return err
 	}
-	o.NoChecks = checks == "none"
+	o.Checks, o.AllowNothingJudged = gate.Checks(checks), allowNothing
 	if maxAge != "" {
 		if o.MaxPlanAge, err = duration("max-plan-age", maxAge); err != nil {
 			return err
@@ -73,28 +78,27 @@ func (a *app) runPlan(name, checks, maxAge string) error {
 		return err
 	}
 	var file *policyfile.Policy
-	if len(a.policies)+len(a.variables) > 0 {
+	if len(a.policies)+len(a.variables)+len(a.varFiles) > 0 {
 		if file, err = a.load(); err != nil {
 			return err
 		}
 	}
-	plan, err := a.parsePlan(name)
+	plan, err := a.parsePlan(ctx, name)
 	if err != nil {
 		return err
 	}
 	r := gate.JudgePlan(plan, name, file, o)
-	r.Policies = a.policies
 	return a.finish(r, outputs)
 }
 
-func (a *app) parsePlan(name string) (*planjson.Plan, error) {
-	if name == "-" {
-		return planjson.Parse(a.Stdin)
-	}
-	f, err := os.Open(name)
+// maxPlan bounds a plan, in bytes. It is read as a stream.
+const maxPlan = 4 << 30
+
+func (a *app) parsePlan(ctx context.Context, name string) (*planjson.Plan, error) {
+	text, closed, err := a.open(ctx, name, maxPlan)
 	if err != nil {
 		return nil, fmt.Errorf("reading the plan: %w", err)
 	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return planjson.Parse(io.Reader(f))
+	defer closed()
+	return gate.ParsePlan(text)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 )
 
-// progress tells how far a live read has got: by a bar on a terminal, and by a line
+// progress shows how far a live read has got: by a bar on a terminal, and by a line
 // for each channel elsewhere.
 type progress struct {
 	mu    sync.Mutex
@@ -29,11 +29,11 @@ func (a *app) progress(channels int) *progress {
 		p.lines = a.Stderr
 		return p
 	}
-	p.bars = mpb.New(mpb.WithOutput(a.Stderr), mpb.WithWidth(min(a.StderrWidth, 60)))
+	p.bars = mpb.New(mpb.WithOutput(a.Stderr), mpb.WithAutoRefresh(), mpb.WithWidth(min(a.StderrWidth, 60)))
 	p.bar = p.bars.AddBar(int64(channels),
 		mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name("Reading channels "), decor.CountersNoUnit("%d of %d")),
-		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)),
+		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)), // It goes on while nothing else does.
 	)
 	return p
 }

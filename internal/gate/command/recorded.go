@@ -4,10 +4,10 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
-func (a *app) recorded() *cobra.Command {
+func (a *app) recorded(ctx context.Context) *cobra.Command {
 	var asOf string
 	cmd := &cobra.Command{
 		Use:   "recorded --policy FILE [flags] [CHANNEL=]ANSWER.json…",
@@ -27,7 +27,7 @@ An answer does not say which channel it is of. Where the policy has several, CHA
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
   chatapp-gate recorded --policy policy.hcl support=support.json sales=sales.json`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, arguments []string) error { return a.runRecorded(arguments, asOf) },
+		RunE: func(_ *cobra.Command, arguments []string) error { return a.runRecorded(ctx, arguments, asOf) },
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd)
@@ -35,7 +35,7 @@ An answer does not say which channel it is of. Where the policy has several, CHA
 	return cmd
 }
 
-func (a *app) runRecorded(arguments []string, asOf string) error {
+func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) error {
 	o, err := a.options()
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (a *app) runRecorded(arguments []string, asOf string) error {
 	if err != nil {
 		return err
 	}
-	recordings, err := a.recordings(arguments, file)
+	recordings, err := a.recordings(ctx, arguments, file)
 	if err != nil {
 		return err
 	}
@@ -64,13 +64,12 @@ func (a *app) runRecorded(arguments []string, asOf string) error {
 	if err != nil {
 		return usage(err)
 	}
-	r.Policies = a.policies
 	return a.finish(r, outputs)
 }
 
 // recordings reads the files. What stands before an equals sign is the name of a
 // channel only if there is such a channel.
-func (a *app) recordings(arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
+func (a *app) recordings(ctx context.Context, arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
 	var all []gate.Recording
 	for _, argument := range arguments {
 		r := gate.Recording{Name: argument}
@@ -82,16 +81,25 @@ func (a *app) recordings(arguments []string, file *policyfile.Policy) ([]gate.Re
 			}
 		}
 		var err error
+		if r.Body, err = a.readAnswer(ctx, r.Name); err != nil {
+			return nil, fmt.Errorf("reading the answer: %w", err)
+		}
 		if r.Name == "-" {
 			r.Name = "stdin"
-			r.Body, err = io.ReadAll(a.Stdin)
-		} else {
-			r.Body, err = os.ReadFile(r.Name)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading the answer: %w", err)
 		}
 		all = append(all, r)
 	}
 	return all, nil
+}
+
+// maxAnswer bounds a saved answer, in bytes.
+const maxAnswer = 256 << 20
+
+func (a *app) readAnswer(ctx context.Context, name string) ([]byte, error) {
+	text, closed, err := a.open(ctx, name, maxAnswer)
+	if err != nil {
+		return nil, err
+	}
+	defer closed()
+	return io.ReadAll(text)
 }

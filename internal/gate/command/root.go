@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -29,7 +30,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 		Use:   "chatapp-gate",
 		Short: "One verdict on WhatsApp channels, and one exit code, for CI",
 		Long:  about,
-		Example: `  terraform show -json plan.out | chatapp-gate plan -
+		Example: `  set -o pipefail; terraform show -json plan.out | chatapp-gate plan - && terraform apply plan.out
   chatapp-gate plan --policy policy.hcl --format text --format junit=gate.xml plan.json
   chatapp-gate live --policy policy.hcl
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
@@ -38,16 +39,38 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usage(fmt.Errorf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about))
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmpty(cmd) },
 	}
 	root.SetVersionTemplate("chatapp-gate {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(), a.live(ctx), a.recorded(), a.validate(), a.schema())
+	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.validate(), a.schema())
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.InitDefaultCompletionCmd()
+	for _, command := range root.Commands() {
+		if command.Name() == "completion" {
+			command.RunE = func(cmd *cobra.Command, arguments []string) error {
+				return usage(fmt.Errorf("%q is not a shell that is known; write %s", strings.Join(arguments, " "), strings.Join(commandNames(cmd), ", ")))
+			}
+			command.Args = cobra.ArbitraryArgs
+		}
+	}
 	for _, command := range append(root.Commands(), root) {
 		command.Args = asUsage(command.Args)
 	}
 	return root
+}
+
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, command := range cmd.Commands() {
+		if command.IsAvailableCommand() {
+			names = append(names, command.Name())
+		}
+	}
+	return names
 }
 
 // asUsage makes errors of a check of arguments errors of usage.
@@ -63,7 +86,8 @@ func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 // policyFlags are those of all commands that read policy files.
 func (a *app) policyFlags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&a.policies, "policy", nil, "policy `FILE`, in HCL, or in its JSON syntax if it ends in .json; several make one policy")
-	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "value of a variable of the policy, as `NAME=VALUE`")
+	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "value of a variable of the policy, as `NAME=VALUE`; the environment variable "+policyfile.Prefix+"NAME gives one too")
+	cmd.Flags().StringArrayVar(&a.varFiles, "var-file", nil, "`FILE` of values of variables, as NAME = VALUE in HCL, or in its JSON syntax if it ends in .json")
 	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for a flag that there is not.
 }
 
@@ -72,8 +96,9 @@ func (a *app) reportFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	names := strings.Join(format.Names(), ", ")
 	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+names+"; can be repeated, one of them to stdout (default text)")
+	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
-	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default what the data source says, else `block`)")
+	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
 	for name, values := range map[string][]string{
 		"format": format.Names(), "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),

@@ -8,14 +8,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/schema"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
 func (a *app) validate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate FILE…",
 		Short: "Check policy files",
-		Long:  "Checks policy files, which make one policy together. It says nothing if nothing is wrong, and exits with 2 if something is.",
+		Long:  "Checks policy files, which make one policy together. It prints nothing if nothing is wrong, and exits with 2 if something is.",
 		Example: `  chatapp-gate validate policy.hcl
   chatapp-gate validate --policy common.hcl --policy channels.hcl --var min_rate=0.9`,
 		Args: cobra.ArbitraryArgs,
@@ -38,7 +38,7 @@ func (a *app) schema() *cobra.Command {
 		Short: "Print the JSON schema of the json format",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := a.Stdout.Write(schema.Report())
+			_, err := a.Stdout.Write(format.Schema())
 			return err
 		},
 	}

@@ -14,6 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
 // browser is a Chromium, if the machine has one.
@@ -41,12 +45,21 @@ func chromium(t *testing.T, path string, arguments ...string) string {
 	return string(out)
 }
 
-// measured has a page tell its frame how wide it is, how much of it can be reached
-// by the keyboard, and what it is made of. The page itself lets no script run.
+// measured has a page report to its frame how wide it is, how much of it can be reached
+// by the keyboard, what it is made of, and what is cut or broken: tables of intervals
+// that are wider than their place, and words of a status over two lines. The page itself
+// lets no script run.
 const measured = `<script>addEventListener("load", () => {
-  const n = (s) => document.querySelectorAll(s).length;
+  const all = (s) => [...document.querySelectorAll(s)], n = (s) => all(s).length;
+  all("details").forEach((e) => { e.open = true });
+  const cut = all("details .scroll").filter((e) => e.scrollWidth > e.clientWidth).length;
+  const broken = all("td.status").filter((e) => {
+    const range = document.createRange();
+    range.selectNodeContents(e);
+    return new Set([...range.getClientRects()].map((r) => r.top)).size > e.textContent.split(" ").length;
+  }).length;
   parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("summary"), n("figure"), n(".bad"),
-    getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0]].join(" "), "*");
+    getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0], cut, broken, n("td.status.inconclusive")].join(" "), "*");
 })</script>`
 
 // TestInBrowser holds that the page fits a phone and a desktop, is dark where the
@@ -54,7 +67,9 @@ const measured = `<script>addEventListener("load", () => {
 func TestInBrowser(t *testing.T) {
 	path := browser(t)
 	folder := t.TempDir()
-	page := string(write(t, "html", reports(t)["pass.json with a policy"]))
+	r := reports(t)["pass.json with a policy"]
+	r.Judgements = append(r.Judgements, wide(t))
+	page := string(write(t, "html", r))
 	page = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(page, "")
 	page = strings.Replace(page, "</head>", measured+"</head>", 1)
 	for _, width := range []int{375, 1280} {
@@ -83,6 +98,9 @@ func TestInBrowser(t *testing.T) {
 					numbers = append(numbers, n)
 				}
 				overflow, links, summaries, figures, bad, red := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]
+				if cut, broken, inconclusive := numbers[6], numbers[7], numbers[8]; cut > 0 || broken > 0 || inconclusive == 0 {
+					t.Errorf("%d tables are cut, %d of the statuses are broken, %d are inconclusive", cut, broken, inconclusive)
+				}
 				if overflow > 0 || links == 0 || figures == 0 || summaries != figures || bad == 0 || (red > 128) != (scheme == "light") {
 					t.Errorf("overflow, links, summaries, figures, marks and red of the background: %v", numbers)
 				}
@@ -91,6 +109,26 @@ func TestInBrowser(t *testing.T) {
 			})
 		}
 	}
+}
+
+// wide is a judgement whose texts are the longest: half hours of a repeated hour, large
+// counts, and results that are inconclusive.
+func wide(t *testing.T) gate.Judgement {
+	t.Helper()
+	location, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := large(3).Judgements[0]
+	j.Calendar.Location = location
+	for i := range j.Series[0].Points {
+		p := &j.Series[0].Points[i]
+		p.Start = time.Date(2026, 11, 1, 5, 0, 0, 0, time.UTC).UnixMilli() + int64(i)*1800000
+		p.Sent, p.Delivered = 10_000_000, 9_499_999
+	}
+	j.Verdict.Results[0].Status = policy.Inconclusive
+	j.Verdict.Results[1].Reason = policy.ReasonWaived
+	return j
 }
 
 // looked holds that a screenshot is of a page in a scheme, and not blank.

@@ -4,23 +4,33 @@
 package format
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// finding is what the formats for machines tell one by one: a result, a check, or
+// finding is what the formats for machines report one by one: a result, a check, or
 // a problem of the whole.
 type finding struct {
-	group   string // The data source, channel or "checks".
-	title   string // What is judged: rule, number and interval, or the address of a check.
-	rule    string // A stable name for what was judged: "delivery", "check".
+	group   string // The data source, channel or "checks"; no two judgements share one.
+	title   string // What is judged: rule, number and interval, or the address of a check. Unique in its group.
+	rule    string // A stable name for what was judged, and by whom: "policy/delivery", "terraform/check".
 	status  policy.Status
 	blocks  bool
 	waived  bool
 	message string
-	place   gate.Place
+	place   diagnostic.Place
+}
+
+// toLookAt reports whether somebody has to look at a finding.
+func (f finding) toLookAt() bool {
+	return f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
 }
 
 // findings lists all, in the order of the report.
@@ -31,29 +41,85 @@ func findings(r *gate.Report) []finding {
 			group: r.Source, title: p.Summary, rule: "chatapp-gate/problem", status: policy.Error, blocks: true, message: p.Summary + ". " + p.Detail,
 		})
 	}
-	for _, l := range lines(r) {
+	groups, x := groupNames(r), newIndex(r)
+	for _, l := range x.lines {
 		f := finding{
-			group: l.subject.Name, title: l.title(), rule: l.ruleID(), status: l.status, message: l.message(), place: l.subject.Place,
+			group: groups[l.judgement], title: l.title(), rule: l.ruleID(), status: l.status, message: l.message(), place: l.judgement.Place,
 			waived: l.result != nil && l.result.Reason == policy.ReasonWaived,
 		}
 		// The verdict as a whole blocks; a result of it does by its own status.
-		f.blocks = l.subject.Blocks && (l.status == l.subject.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
-		if l.subject.Cure != "" {
-			f.message += ". " + l.subject.Cure
+		f.blocks = l.judgement.Blocks && (l.status == l.judgement.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
+		if l.judgement.Remediation != "" {
+			f.message += ". " + l.judgement.Remediation
 		}
-		if place, found := l.subject.Places[l.rule()]; found && place.Line > 0 {
+		if place, found := l.judgement.Places[l.rule()]; found && place.Line > 0 {
 			f.place = place
 		}
 		all = append(all, f)
 	}
-	for _, c := range r.Checks {
-		message := strings.Join(c.Problems, "\n")
-		if message == "" && c.Status == policy.Inconclusive {
-			message = "The result of the check is known only after apply."
-		}
-		all = append(all, finding{group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, message: message})
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		all = append(all, finding{
+			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, message: strings.Join(x.problems(c), "\n"),
+		})
+	}
+	titles := make(names)
+	for i := range all {
+		f := &all[i]
+		f.group, f.rule, f.message = sanitize.Line(f.group), sanitize.Line(f.rule), sanitize.Text(f.message)
+		f.title = titles.unique(f.group+"\x00", sanitize.Line(f.title))
 	}
 	return all
+}
+
+// worstFirst orders findings, and keeps the order of those that are equally bad.
+func worstFirst(all []finding) {
+	slices.SortStableFunc(all, func(a, b finding) int {
+		return cmp.Or(compareBlocks(b, a), b.status.Compare(a.status))
+	})
+}
+
+func compareBlocks(a, b finding) int {
+	switch {
+	case a.blocks == b.blocks:
+		return 0
+	case a.blocks:
+		return 1
+	}
+	return -1
+}
+
+// names makes names unique, each within a scope.
+type names map[string]int
+
+func (n names) unique(scope, name string) string {
+	unique := name
+	for n[scope+unique] > 0 {
+		n[scope+name]++
+		unique = fmt.Sprintf("%s (%d)", name, n[scope+name])
+	}
+	n[scope+unique]++
+	return unique
+}
+
+// groupNames names each judgement as no other is named. A data source that a policy
+// judges too has two.
+func groupNames(r *gate.Report) map[*gate.Judgement]string {
+	count := make(map[string]int)
+	for i := range r.Judgements {
+		count[r.Judgements[i].Name]++
+	}
+	taken := names{"checks": 1}
+	groups := make(map[*gate.Judgement]string, len(r.Judgements))
+	for i := range r.Judgements {
+		j := &r.Judgements[i]
+		name := j.Name
+		if count[name] > 1 {
+			name += ", by " + string(j.JudgedBy)
+		}
+		groups[j] = taken.unique("", name)
+	}
+	return groups
 }
 
 // title names what a result is about: "delivery, 86*******0001, 2026-11-21".
@@ -62,8 +128,8 @@ func (l line) title() string {
 		return string(l.status)
 	}
 	parts := []string{l.result.Rule}
-	if l.result.PhoneNumber != "" {
-		parts = append(parts, l.result.PhoneNumber)
+	if l.result.Key != "" {
+		parts = append(parts, l.result.Key)
 	}
 	if at := l.interval(); at != "" {
 		parts = append(parts, at)
@@ -71,9 +137,10 @@ func (l line) title() string {
 	return strings.Join(parts, ", ")
 }
 
+// ruleID tells a rule of the policy from one of a data source with the same name.
 func (l line) ruleID() string {
 	if l.result == nil || l.result.Rule == "" {
 		return "chatapp-gate/read"
 	}
-	return l.result.Rule
+	return string(l.judgement.JudgedBy) + "/" + l.result.Rule
 }

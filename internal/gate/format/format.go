@@ -15,7 +15,8 @@ import (
 // Style is what a format may know of the place that it is written to.
 type Style struct {
 	Color bool
-	Width int // Columns; 0 is unlimited.
+	Width int  // Columns; 0 is unlimited.
+	Full  bool // All lines and reasons, and not only as many as a person reads.
 }
 
 // Format writes a report.

@@ -5,13 +5,15 @@ package format_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,11 +21,10 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/schema"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -56,7 +57,7 @@ func reports(t testing.TB) map[string]gate.Report {
 	if err != nil || len(names) < 10 {
 		t.Fatal(names, err)
 	}
-	file, err := policyfile.Parse("strict.hcl", []byte(strict), nil)
+	file, err := policyfile.Parse("strict.hcl", []byte(strict), policyfile.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func reports(t testing.TB) map[string]gate.Report {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := planjson.Parse(f)
+		plan, err := gate.ParsePlan(f)
 		_ = f.Close()
 		if err != nil {
 			t.Fatal(err)
@@ -84,16 +85,16 @@ func hostile() gate.Report {
 	rate := 0.5
 	return gate.Report{
 		Version: "1", Source: "plan", Input: text, Status: policy.Fail, ExitCode: 1, Message: text,
-		Problems: []gate.Problem{{Summary: "Summary", Detail: text}},
-		Subjects: []gate.Subject{{
-			Name: text, JudgedBy: gate.ByPolicy, Channel: text, Location: time.UTC, Granularity: "DAILY",
+		Problems: diagnostic.List{{Summary: "Summary", Detail: text}},
+		Judgements: []gate.Judgement{{
+			Name: text, JudgedBy: gate.ByPolicy, Channel: text, Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.Daily, Location: time.UTC},
 			Window: metric.Window{Start: 1795190400000, End: 1795449600000},
 			Verdict: policy.Verdict{Status: policy.Fail, Message: text, Results: []policy.Result{{
 				Rule: text, Status: policy.Fail, Severity: "error", Reason: policy.ReasonBelowMin, Metric: "delivery_rate", Observed: &rate, Bound: &rate, Message: text,
 			}}},
 			Rules:  []policy.Rule{{Name: text, Metric: "delivery_rate", Min: &rate}},
-			Series: []gate.Series{{Points: []gate.Point{{Start: 1795190400000, Sent: 10, Delivered: 4, Judged: true}}}},
-			Notes:  []string{text}, Cure: text,
+			Series: []gate.Series{{Points: []gate.Point{{Start: 1795190400000, Counts: metric.Counts{Sent: 10, Delivered: 4}, Judged: true}}}},
+			Notes:  []string{text}, Remediation: text,
 		}},
 		Checks: []gate.Check{{Address: text, Kind: "check", Status: policy.Fail, Problems: []string{text}}},
 	}
@@ -114,7 +115,7 @@ func write(t testing.TB, name string, r gate.Report) []byte {
 
 // TestJSON holds that the json format is what its schema says.
 func TestJSON(t *testing.T) {
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema.Report()))
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(format.Schema()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func TestJSON(t *testing.T) {
 		t.Error("the schema takes anything")
 	}
 	for _, word := range append(strings.Fields("not_read stale"), reasons()...) {
-		if !bytes.Contains(schema.Report(), []byte(`"`+word+`"`)) {
+		if !bytes.Contains(format.Schema(), []byte(`"`+word+`"`)) {
 			t.Errorf("the schema does not know the reason %s", word)
 		}
 	}
@@ -245,7 +246,7 @@ func TestHTML(t *testing.T) {
 		}
 	}
 	page := string(write(t, "html", reports(t)["fail.json"]))
-	for _, words := range []string{"min 95 %", `class="bad"`, `<path class="ratepath" d="M`, "<details>", "prefers-color-scheme: dark"} {
+	for _, words := range []string{"min 95%", `class="bad"`, `<path class="ratepath" d="M`, "<details>", "prefers-color-scheme: dark"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("%q is not in the page", words)
 		}
@@ -270,15 +271,12 @@ func TestInjection(t *testing.T) {
 
 // TestVerdictIsNotTheFormats holds that formatting leaves the report as it is.
 func TestVerdictIsNotTheFormats(t *testing.T) {
+	untouched := reports(t)
 	for name, r := range reports(t) {
-		before, err := json.Marshal(r)
-		if err != nil {
-			t.Fatal(err)
-		}
 		for _, f := range format.Names() {
 			write(t, f, r)
 		}
-		if after, _ := json.Marshal(r); !bytes.Equal(before, after) {
+		if !reflect.DeepEqual(r, untouched[name]) {
 			t.Errorf("%s: a format changed the report", name)
 		}
 	}
@@ -295,5 +293,171 @@ func TestColor(t *testing.T) {
 		if strings.Contains(b.String(), "\x1b[") != color {
 			t.Errorf("color %t:\n%q", color, b.String())
 		}
+	}
+}
+
+// judgement is one of a channel, with some results.
+func judgement(name string, by gate.JudgedBy, results ...policy.Result) gate.Judgement {
+	statuses := make([]policy.Status, len(results))
+	for i, r := range results {
+		statuses[i] = r.Status
+	}
+	status := policy.Worst(statuses...)
+	return gate.Judgement{
+		Name: name, JudgedBy: by, Channel: "cams-x", Source: gate.Sources[0], Calendar: metric.Calendar{Granularity: metric.Daily, Location: time.UTC},
+		Window: metric.Window{Start: 1795190400000, End: 1795449600000}, Blocks: status == policy.Fail || status == policy.Error,
+		Verdict: policy.Verdict{Status: status, Message: "a verdict on " + name, Results: results},
+	}
+}
+
+// result is one of the window.
+func result(rule, key string, status policy.Status, reason policy.Reason) policy.Result {
+	return policy.Result{
+		Rule: rule, Key: key, Status: status, Severity: "error", Reason: reason, Start: 1795190400000, End: 1795449600000, Metric: "delivery_rate",
+		Message: rule + ": " + string(status) + " of " + key,
+	}
+}
+
+// reportOf is a report of judgements.
+func reportOf(judgements ...gate.Judgement) gate.Report {
+	r := gate.Report{Version: "1", Source: "recorded", Judgements: judgements, Allowed: true, Status: policy.Unjudged}
+	for _, j := range judgements {
+		r.Status = policy.Worst(r.Status, j.Verdict.Status)
+		if j.Blocks {
+			r.Allowed, r.ExitCode = false, gate.ExitFailed
+		}
+	}
+	r.Message = string(r.Status) + ", the verdict"
+	return r
+}
+
+// TestSARIFResults holds that only what somebody has to look at is a result, and that no
+// two results are taken for one.
+func TestSARIFResults(t *testing.T) {
+	r := reportOf(
+		judgement("a", gate.ByPolicy,
+			result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("gone", "", policy.Inconclusive, policy.ReasonNoData),
+			result("slow", "", policy.Warn, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK), result("known", "", policy.Pass, policy.ReasonWaived)),
+		judgement("a", gate.ByProvider, result("delivery", "", policy.Fail, policy.ReasonBelowMin)),
+		judgement("a", gate.ByProvider, result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("delivery", "", policy.Fail, policy.ReasonBelowMin)),
+		judgement("b", gate.ByProvider),
+	)
+	report, err := sarif.FromBytes(write(t, "sarif", r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	fingerprints := make(map[string]bool)
+	for _, result := range report.Runs[0].Results {
+		got = append(got, *result.RuleID+" "+result.Level)
+		fingerprints[result.PartialFingerprints["chatappGate/v1"]] = true
+	}
+	want := []string{"policy/delivery error", "policy/gone error", "provider/delivery error", "provider/delivery error", "provider/delivery error", "policy/slow warning"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if len(fingerprints) != len(want) {
+		t.Errorf("%d results have %d fingerprints", len(want), len(fingerprints))
+	}
+}
+
+// TestSARIFLimit holds that the worst are kept where there are too many, with a note.
+func TestSARIFLimit(t *testing.T) {
+	var results []policy.Result
+	for i := range 6000 {
+		results = append(results, result("r", strconv.Itoa(i), policy.Warn, policy.ReasonBelowMin))
+	}
+	r := reportOf(judgement("many", gate.ByPolicy, results...), judgement("last", gate.ByPolicy, result("worst", "", policy.Fail, policy.ReasonBelowMin)))
+	report, err := sarif.FromBytes(write(t, "sarif", r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := report.Runs[0]
+	if len(run.Results) != 5000 || *run.Results[0].RuleID != "policy/worst" {
+		t.Errorf("%d results, the first of %s", len(run.Results), *run.Results[0].RuleID)
+	}
+	if notes := run.Invocations[0].ToolExecutionNotifications; len(notes) != 1 || !strings.Contains(*notes[0].Message.Text, "6,001") {
+		t.Errorf("the notes are %+v", notes)
+	}
+}
+
+// TestJUnitNames holds that no two test cases have one name, that there is always one, and
+// that the report is XML whatever comes in.
+func TestJUnitNames(t *testing.T) {
+	delivery := result("delivery", "", policy.Fail, policy.ReasonBelowMin)
+	hostile := result("r", "", policy.Fail, policy.ReasonBelowMin)
+	hostile.Rule, hostile.Message = "\ufffe\x01\xff", "]]>\uffff\x00\xe4"
+	tests := map[string]struct {
+		report gate.Report
+		cases  int
+	}{
+		"nothing":           {reportOf(), 1},
+		"the same":          {reportOf(judgement("a", gate.ByPolicy, delivery, delivery, delivery), judgement("a", gate.ByPolicy, delivery), judgement("a", gate.ByProvider, delivery)), 5},
+		"named like checks": {reportOf(judgement("checks", gate.ByPolicy, delivery)), 1},
+		"hostile":           {reportOf(judgement("\x1b\ufffe", gate.ByPolicy, hostile)), 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var suites struct {
+				Suites []struct {
+					Cases []struct {
+						Name  string `xml:"name,attr"`
+						Class string `xml:"classname,attr"`
+					} `xml:"testcase"`
+				} `xml:"testsuite"`
+			}
+			if err := strictXML(write(t, "junit", tt.report), &suites); err != nil {
+				t.Fatal(err)
+			}
+			seen := make(map[string]bool)
+			count := 0
+			for _, s := range suites.Suites {
+				for _, c := range s.Cases {
+					count++
+					seen[c.Class+"\x00"+c.Name] = true
+				}
+			}
+			if count != tt.cases || len(seen) != tt.cases {
+				t.Errorf("got %d test cases with %d names, want %d", count, len(seen), tt.cases)
+			}
+		})
+	}
+}
+
+// TestGitHubLimit holds that GitHub shows the verdict, the worst findings, and how many
+// more there are, since it shows ten annotations.
+func TestGitHubLimit(t *testing.T) {
+	results := func(n int) (all []policy.Result) {
+		for i := range n {
+			all = append(all, result("r", strconv.Itoa(i), policy.Warn, policy.ReasonBelowMin))
+		}
+		return all
+	}
+	worst := judgement("z", gate.ByPolicy, result("worst", "", policy.Fail, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK))
+	tests := map[string]struct {
+		report gate.Report
+		lines  int
+		last   string
+	}{
+		"one":  {reportOf(worst), 2, "worst: fail"},
+		"nine": {reportOf(judgement("a", gate.ByPolicy, results(8)...), worst), 10, "r: warn of 7"},
+		"ten":  {reportOf(judgement("a", gate.ByPolicy, results(9)...), worst), 10, "2 more: 2 warn."},
+		"many": {reportOf(judgement("a", gate.ByPolicy, results(4000)...), worst), 10, "3,993 more: 3,993 warn."},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			all := strings.Split(strings.TrimSuffix(string(write(t, "github", tt.report)), "\n"), "\n")
+			if len(all) != tt.lines {
+				t.Fatalf("got %d annotations, want %d", len(all), tt.lines)
+			}
+			if !strings.HasPrefix(all[0], "::error title=chatapp-gate::") || !strings.Contains(all[1], "worst: fail") {
+				t.Errorf("the first are %q", all[:2])
+			}
+			if last := all[len(all)-1]; !strings.Contains(last, tt.last) {
+				t.Errorf("the last is %q, want %q", last, tt.last)
+			}
+		})
 	}
 }

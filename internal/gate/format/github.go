@@ -6,29 +6,61 @@ package format
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// writeGitHub writes an annotation, as a workflow command of GitHub Actions, for
-// each finding that there is something to say of, and one for the verdict.
+// maxAnnotations is how many annotations of a step GitHub shows. It drops the rest
+// without a word.
+const maxAnnotations = 10
+
+// writeGitHub writes annotations as workflow commands of GitHub Actions: the verdict
+// first, then the worst findings, and a last one that sums up those that are too many.
 func writeGitHub(w io.Writer, r gate.Report, _ Style) error {
 	var b strings.Builder
-	for _, f := range findings(&r) {
-		if f.message == "" || (f.status == policy.Pass || f.status == policy.Unjudged) && !f.waived {
-			continue
-		}
+	annotate(&b, command(r.Status, !r.Allowed), []string{"title=chatapp-gate"}, r.Message)
+	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return f.message == "" || !f.toLookAt() && !f.waived })
+	worstFirst(all)
+	var rest []finding
+	if len(all) > maxAnnotations-1 {
+		all, rest = all[:maxAnnotations-2], all[maxAnnotations-2:]
+	}
+	for _, f := range all {
 		properties := []string{"title=" + property(string(f.status)+": "+f.group)}
 		if f.place.Line > 0 {
 			properties = append([]string{"file=" + property(f.place.File), fmt.Sprintf("line=%d", f.place.Line)}, properties...)
 		}
-		fmt.Fprintf(&b, "::%s %s::%s\n", command(f.status, f.blocks), strings.Join(properties, ","), data(f.message))
+		annotate(&b, command(f.status, f.blocks), properties, f.message)
 	}
-	fmt.Fprintf(&b, "::%s title=chatapp-gate::%s\n", command(r.Status, !r.Allowed), data(r.Message))
+	if len(rest) > 0 {
+		message := fmt.Sprintf("%s more: %s. GitHub shows %d annotations of a step; the other formats have all.", count(int64(len(rest))), statusCounts(rest), maxAnnotations)
+		annotate(&b, command(rest[0].status, rest[0].blocks), []string{"title=" + property(string(rest[0].status)+": more results")}, message)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func annotate(b *strings.Builder, command string, properties []string, message string) {
+	fmt.Fprintf(b, "::%s %s::%s\n", command, strings.Join(properties, ","), data(message))
+}
+
+// statusCounts counts findings by their status, worst first: "20 fail, 2 warn".
+func statusCounts(all []finding) string {
+	counts := make(map[policy.Status]int)
+	for _, f := range all {
+		counts[f.status]++
+	}
+	var parts []string
+	for _, s := range slices.Backward(policy.Statuses()) {
+		if counts[s] > 0 {
+			parts = append(parts, count(int64(counts[s]))+" "+string(s))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func command(s policy.Status, blocks bool) string {
@@ -44,10 +76,15 @@ func command(s policy.Status, blocks bool) string {
 // data escapes the text of a workflow command: a line break would end it, and let
 // what follows be another one.
 func data(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+	return dataEscapes.Replace(sanitize.Text(s))
 }
 
 // property escapes the value of a property.
 func property(s string) string {
-	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data(s))
+	return propertyEscapes.Replace(data(s))
 }
+
+var (
+	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertyEscapes = strings.NewReplacer(":", "%3A", ",", "%2C")
+)

@@ -9,123 +9,222 @@ import (
 	"html/template"
 	"io"
 	"slices"
-	"strconv"
-	"time"
+	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 //go:embed report.html.tmpl
 var htmlTemplate string
 
-// maxCharts bounds the charts of one verdict: a page of hundreds is not looked at.
-const maxCharts = 24
+// How much a page shows unless all of it is asked for: what a browser opens at once, and
+// more than a text, in which it would scroll away.
+const (
+	maxPageRows     = 500 // Results in the table.
+	maxPageVerdicts = 96  // Verdicts with their reasons and charts.
+	maxPageReasons  = 50  // Messages of one verdict.
+	maxPageNotes    = 50  // Notes of one verdict.
+	maxPageChecks   = 200 // Checks that do not pass.
+)
+
+// How many charts a page has, also where all of it is asked for: no browser opens a page of
+// thousands, and their numbers are in JSON. Each of maxPageVerdicts has one.
+const (
+	maxPageCharts = maxPageVerdicts
+	maxCharts     = 24 // Of one verdict.
+)
 
 // page is what the template shows.
 type page struct {
-	Report   gate.Report
-	Time     string
-	Verdicts []pageVerdict
-	Rows     []pageRow
-	Passed   int // Checks that pass, which are counted only.
-	Failing  []gate.Check
+	Report       gate.Report
+	Time         string
+	Verdicts     []pageVerdict
+	MoreVerdicts int
+	Rows         []pageRow
+	MoreRows     int
+	Passed       int // Checks that pass, which are counted only.
+	Failing      []pageCheck
+	MoreChecks   int
 }
 
 type pageRow struct {
-	ID, Channel, Number, Rule, Observed, Bound, Sent, Spark, Status, Word string
+	ID string // Of its verdict; empty if that is not on the page.
+
+	Channel, Number, Rule, Observed, Bound, Sent, Spark, Status, Word string
 }
 
 type pageVerdict struct {
-	ID         string
-	Subject    *gate.Subject
-	Span       string
-	Reasons    []pageReason
-	Charts     []chart
-	MoreCharts int
-	Banded     bool // A chart shows more than the window that is judged.
+	ID          string
+	Judgement   *gate.Judgement
+	Span        string
+	Reasons     []pageReason
+	MoreReasons int
+	Notes       []string
+	MoreNotes   int
+	Charts      []pageChart
+	MoreCharts  int
+	Banded      bool // A chart shows more than the window that is judged.
+}
+
+type pageChart struct {
+	Title string
+	chart.Chart
 }
 
 type pageReason struct {
 	Status, Word, Message string
 }
 
+type pageCheck struct {
+	gate.Check
+	Problems []string
+}
+
 // writeHTML writes one page that needs nothing else: no script, no font, no image.
-func writeHTML(w io.Writer, r gate.Report, _ Style) error {
+func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	t, err := template.New("report").Parse(htmlTemplate)
 	if err != nil {
 		return err
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
-	ids := make(map[*gate.Subject]string)
-	for i := range r.Subjects {
-		v := newPageVerdict(&r.Subjects[i], fmt.Sprintf("verdict-%d", i+1))
-		ids[v.Subject] = v.ID
-		p.Verdicts = append(p.Verdicts, v)
+	x := newIndex(&r)
+	all := pageIndices(&r, x.lines)
+	p.addVerdicts(all, s)
+	p.addRows(x, all, s)
+	p.addChecks(x, s)
+	var b strings.Builder
+	if err := t.Execute(&b, p); err != nil {
+		return err
 	}
-	for _, l := range lines(&r) {
-		rule := l.rule()
-		if at := l.interval(); at != "" {
-			rule += " " + at
-		}
-		p.Rows = append(p.Rows, pageRow{
-			ID: ids[l.subject], Channel: label(&r, l.subject), Number: l.number(), Rule: rule, Observed: l.observed(), Bound: l.bound(),
-			Sent: l.sent(), Spark: sparkline(l), Status: string(l.status), Word: l.shown(),
-		})
-	}
-	for _, c := range r.Checks {
-		if c.Status == policy.Pass {
-			p.Passed++
-		} else {
-			p.Failing = append(p.Failing, c)
-		}
-	}
-	return t.Execute(w, p)
+	_, err = io.WriteString(w, sanitize.Text(b.String()))
+	return err
 }
 
-func newPageVerdict(s *gate.Subject, id string) pageVerdict {
-	v := pageVerdict{ID: id, Subject: s, Span: span(s)}
-	for _, l := range lines(&gate.Report{Subjects: []gate.Subject{*s}}) {
-		if l.telling() {
-			v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
+func verdictID(i int) string { return fmt.Sprintf("verdict-%d", i+1) }
+
+// addVerdicts adds the verdicts, of which the report has the worst first. They share the
+// charts of the page.
+func (p *page) addVerdicts(all []*pageIndex, s Style) {
+	all, p.MoreVerdicts = first(all, s.limit(maxPageVerdicts))
+	each := min(maxCharts, maxPageCharts/max(1, min(len(all), maxPageVerdicts)))
+	for i, of := range all {
+		charts := each
+		if i >= maxPageVerdicts {
+			charts = 0
+		}
+		p.Verdicts = append(p.Verdicts, newPageVerdict(of, verdictID(i), charts, s))
+	}
+}
+
+// addChecks adds the checks that do not pass, and counts those that do.
+func (p *page) addChecks(x *index, s Style) {
+	var failing []*gate.Check
+	for i := range p.Report.Checks {
+		if c := &p.Report.Checks[i]; c.Status == policy.Pass {
+			p.Passed++
+		} else {
+			failing = append(failing, c)
 		}
 	}
-	series := slices.Clone(s.Series)
-	if len(series) == 2 && series[0].PhoneNumber == "" {
-		series = series[1:] // The channel is its one number.
+	failing, p.MoreChecks = first(failing, s.limit(maxPageChecks))
+	for _, c := range failing {
+		p.Failing = append(p.Failing, pageCheck{*c, x.problems(c)})
 	}
-	slices.SortStableFunc(series, func(a, b gate.Series) int {
-		if (a.PhoneNumber == "") != (b.PhoneNumber == "") {
-			return map[bool]int{true: -1, false: 1}[a.PhoneNumber == ""]
+}
+
+// addRows adds the rows of the table of results, the worst of them if there are too
+// many.
+func (p *page) addRows(x *index, all []*pageIndex, s Style) {
+	type row struct {
+		line
+		verdict int
+	}
+	var rows []row
+	for i, of := range all {
+		for _, l := range of.lines {
+			rows = append(rows, row{l, i})
 		}
-		return worstOf(s, b.PhoneNumber).Compare(worstOf(s, a.PhoneNumber))
-	})
-	if len(series) > maxCharts {
-		v.MoreCharts = len(series) - maxCharts
-		series = series[:maxCharts]
 	}
-	for _, one := range series {
-		c := newChart(s, one, len(series) == 1)
-		v.Charts = append(v.Charts, c)
-		v.Banded = v.Banded || c.Judged != nil
+	slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
+	rows, p.MoreRows = first(rows, s.limit(maxPageRows))
+	for _, l := range rows {
+		cells := x.cells(l.line)
+		id := ""
+		if l.verdict < len(p.Verdicts) {
+			id = verdictID(l.verdict)
+		}
+		p.Rows = append(p.Rows, pageRow{
+			ID: id, Channel: cells[0], Number: cells[1], Rule: cells[2], Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
+			Status: string(l.status), Word: l.shown(),
+		})
 	}
+}
+
+// first returns the first of a list, and how many more there are.
+func first[T any](all []T, most int) ([]T, int) {
+	if len(all) <= most {
+		return all, 0
+	}
+	return all[:most], len(all) - most
+}
+
+func newPageVerdict(x *pageIndex, id string, charts int, s Style) pageVerdict {
+	v := pageVerdict{ID: id, Judgement: x.judgement, Span: span(x.judgement)}
+	v.addReasons(x, s)
+	v.Notes, v.MoreNotes = first(x.judgement.Notes, s.limit(maxPageNotes))
+	v.addCharts(x, charts)
 	return v
 }
 
-// worstOf is the worst that rules say of a phone number itself.
-func worstOf(s *gate.Subject, number string) policy.Status {
-	worst := policy.Unjudged
-	for _, r := range s.Verdict.Results {
-		if r.PhoneNumber == number {
-			worst = policy.Worst(worst, r.Status)
+// addReasons adds the messages of what does not simply pass, the worst of them if there
+// are too many.
+func (v *pageVerdict) addReasons(x *pageIndex, s Style) {
+	var told []line
+	for _, l := range x.lines {
+		if l.telling() {
+			told = append(told, l)
 		}
 	}
-	return worst
+	slices.SortStableFunc(told, func(a, b line) int { return b.status.Compare(a.status) })
+	told, v.MoreReasons = first(told, s.limit(maxPageReasons))
+	for _, l := range told {
+		v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
+	}
 }
 
-func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+// addCharts adds the charts: the whole channel first, then keys, worst first.
+func (v *pageVerdict) addCharts(x *pageIndex, most int) {
+	series := slices.Clone(x.judgement.Series)
+	if len(series) == 2 && series[0].Key == "" {
+		series = series[1:] // The channel is its one number.
+	}
+	alone := len(series) == 1
+	slices.SortStableFunc(series, func(a, b gate.Series) int {
+		if (a.Key == "") != (b.Key == "") {
+			return map[bool]int{true: -1, false: 1}[a.Key == ""]
+		}
+		return x.worst[b.Key].Compare(x.worst[a.Key])
+	})
+	series, v.MoreCharts = first(series, most)
+	for _, one := range series {
+		c := newPageChart(x, one, alone)
+		v.Charts = append(v.Charts, c)
+		v.Banded = v.Banded || c.Judged != nil
+	}
+}
 
-// clock prints the start of an interval for a chart's axis and table.
-func clock(ms int64, s *gate.Subject, layout string) string {
-	return time.UnixMilli(ms).In(s.Location).Format(layout)
+// newPageChart draws a series. Alone reports that the verdict has no other.
+func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
+	j := x.judgement
+	d := drawn{pageIndex: x, key: series.Key}
+	// The rules of the channel are those of its one number.
+	d.also = alone && d.key != "" && len(j.Keys) != 1
+	title := series.Key
+	if title == "" {
+		title = "All numbers"
+	}
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds()})}
 }

@@ -4,19 +4,30 @@
 package format
 
 import (
+	_ "embed"
 	"encoding/json"
 	"io"
+	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // SchemaVersion is the version of the JSON format. Its first number changes when a
 // reader of the old one could misread the new one.
-const SchemaVersion = "1.0"
+const SchemaVersion = "2.0"
 
-// document is the JSON format, as schema/report-1.json describes it.
+//go:embed report-2.json
+var schema []byte
+
+// Schema is the JSON schema of the JSON format.
+func Schema() []byte { return slices.Clone(schema) }
+
+// document is the JSON format, as report-2.json describes it.
 type document struct {
 	SchemaVersion string            `json:"schema_version"`
 	Tool          documentTool      `json:"tool"`
@@ -44,45 +55,46 @@ type documentProblem struct {
 }
 
 type documentVerdict struct {
-	Name         string           `json:"name"`
-	JudgedBy     string           `json:"judged_by"`
-	CustSpaceID  *string          `json:"cust_space_id"`
-	PhoneNumbers []string         `json:"phone_numbers"`
-	Granularity  *string          `json:"granularity"`
-	Start        *int64           `json:"start"`
-	End          *int64           `json:"end"`
-	Status       string           `json:"status"`
-	Allowed      bool             `json:"allowed"`
-	Blocks       bool             `json:"blocks"`
-	Message      string           `json:"message"`
-	Cure         *string          `json:"cure"`
-	Notes        []string         `json:"notes"`
-	Totals       []documentTotals `json:"totals"`
-	Results      []documentResult `json:"results"`
+	Name        string              `json:"name"`
+	JudgedBy    string              `json:"judged_by"`
+	CustSpaceID *string             `json:"cust_space_id"`
+	Subjects    []map[string]string `json:"subjects"`
+	Granularity *string             `json:"granularity"`
+	Start       *int64              `json:"start"`
+	End         *int64              `json:"end"`
+	Status      string              `json:"status"`
+	Allowed     bool                `json:"allowed"`
+	Blocks      bool                `json:"blocks"`
+	Message     string              `json:"message"`
+	Remediation *string             `json:"remediation"`
+	Notes       []string            `json:"notes"`
+	Totals      []documentTotals    `json:"totals"`
+	Results     []documentResult    `json:"results"`
 }
 
 type documentTotals struct {
-	PhoneNumber    *string  `json:"phone_number"`
-	SentCount      int64    `json:"sent_count"`
-	DeliveredCount int64    `json:"delivered_count"`
-	DeliveryRate   *float64 `json:"delivery_rate"`
-	IntervalCount  int      `json:"interval_count"`
+	Subject        map[string]string `json:"subject"`
+	SentCount      int64             `json:"sent_count"`
+	DeliveredCount int64             `json:"delivered_count"`
+	DeliveryRate   *float64          `json:"delivery_rate"`
+	IntervalCount  int               `json:"interval_count"`
 }
 
 type documentResult struct {
-	Rule        *string  `json:"rule"`
-	Status      string   `json:"status"`
-	Severity    string   `json:"severity"`
-	Reason      string   `json:"reason"`
-	PhoneNumber *string  `json:"phone_number"`
-	Start       *int64   `json:"start"`
-	End         *int64   `json:"end"`
-	Metric      *string  `json:"metric"`
-	Observed    *float64 `json:"observed"`
-	Bound       *float64 `json:"bound"`
-	Baseline    *float64 `json:"baseline"`
-	SentCount   int64    `json:"sent_count"`
-	Message     string   `json:"message"`
+	Rule      *string           `json:"rule"`
+	Status    string            `json:"status"`
+	Severity  string            `json:"severity"`
+	Reason    string            `json:"reason"`
+	Subject   map[string]string `json:"subject"`
+	Start     *int64            `json:"start"`
+	End       *int64            `json:"end"`
+	Metric    *string           `json:"metric"`
+	Observed  *float64          `json:"observed"`
+	DecidedBy *string           `json:"decided_by"`
+	Bound     *float64          `json:"bound"`
+	Baseline  *float64          `json:"baseline"`
+	SentCount *int64            `json:"sent_count"`
+	Message   string            `json:"message"`
 }
 
 type documentCheck struct {
@@ -102,25 +114,42 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 		Problems: []documentProblem{}, Verdicts: []documentVerdict{}, Checks: []documentCheck{},
 	}
 	for _, p := range r.Problems {
-		d.Problems = append(d.Problems, documentProblem(p))
+		d.Problems = append(d.Problems, documentProblem{p.Summary, p.Detail})
 	}
-	for i := range r.Subjects {
-		d.Verdicts = append(d.Verdicts, newDocumentVerdict(&r.Subjects[i]))
+	for i := range r.Judgements {
+		d.Verdicts = append(d.Verdicts, newDocumentVerdict(&r.Judgements[i]))
 	}
 	for _, c := range r.Checks {
 		d.Checks = append(d.Checks, documentCheck{c.Address, c.Kind, string(c.Status), c.Blocks, notNil(c.Problems)})
 	}
-	encoder := json.NewEncoder(w)
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(d)
+	if err := encoder.Encode(d); err != nil {
+		return err
+	}
+	// The encoder leaves some control characters as they are, such as those of C1.
+	_, err := io.WriteString(w, sanitize.Text(b.String()))
+	return err
 }
 
-func newDocumentVerdict(s *gate.Subject) documentVerdict {
+// finite leaves out what JSON has no number for.
+func finite(f *float64) *float64 {
+	if f == nil || math.IsInf(*f, 0) || math.IsNaN(*f) {
+		return nil
+	}
+	return f
+}
+
+func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 	v := documentVerdict{
-		Name: s.Name, JudgedBy: string(s.JudgedBy), CustSpaceID: orNull(s.Channel), PhoneNumbers: notNil(s.Asked), Granularity: orNull(s.Granularity),
+		Name: s.Name, JudgedBy: string(s.JudgedBy), CustSpaceID: orNull(s.Channel), Subjects: []map[string]string{}, Granularity: orNull(string(s.Calendar.Granularity)),
 		Status: string(s.Verdict.Status), Allowed: s.Verdict.Allowed, Blocks: s.Blocks, Message: s.Verdict.Message,
-		Cure: orNull(s.Cure), Notes: notNil(s.Notes), Totals: []documentTotals{}, Results: []documentResult{},
+		Remediation: orNull(s.Remediation), Notes: notNil(s.Notes), Totals: []documentTotals{}, Results: []documentResult{},
+	}
+	for _, key := range s.Keys {
+		v.Subjects = append(v.Subjects, s.Source.Subject(key))
 	}
 	if s.Window != (metric.Window{}) {
 		v.Start, v.End = &s.Window.Start, &s.Window.End
@@ -129,14 +158,14 @@ func newDocumentVerdict(s *gate.Subject) documentVerdict {
 		var rows []metric.Row
 		for _, p := range series.Points {
 			if p.Judged {
-				rows = append(rows, metric.Row{Start: p.Start, Counts: metric.Counts{Sent: p.Sent, Delivered: p.Delivered}})
+				rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
 			}
 		}
 		t, err := metric.Sum(rows)
 		if err != nil {
 			continue // The verdict is an error, and says so.
 		}
-		totals := documentTotals{PhoneNumber: orNull(series.PhoneNumber), SentCount: t.Sent, DeliveredCount: t.Delivered, IntervalCount: t.Intervals}
+		totals := documentTotals{Subject: s.Source.Subject(series.Key), SentCount: t.Sent, DeliveredCount: t.Delivered, IntervalCount: t.Intervals}
 		if rate, defined := t.Rate(); defined {
 			totals.DeliveryRate = &rate
 		}
@@ -145,8 +174,8 @@ func newDocumentVerdict(s *gate.Subject) documentVerdict {
 	for _, result := range s.Verdict.Results {
 		d := documentResult{
 			Rule: orNull(result.Rule), Status: string(result.Status), Severity: result.Severity, Reason: string(result.Reason),
-			PhoneNumber: orNull(result.PhoneNumber), Metric: orNull(result.Metric), Observed: result.Observed, Bound: result.Bound,
-			Baseline: result.Baseline, SentCount: result.SentCount, Message: result.Message,
+			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Observed: finite(result.Observed), DecidedBy: orNull(result.DecidedBy), Bound: finite(result.Bound),
+			Baseline: finite(result.Baseline), SentCount: result.SentCount, Message: result.Message,
 		}
 		if result.End != 0 {
 			d.Start, d.End = &result.Start, &result.End

@@ -6,50 +6,68 @@ package format
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 const home = "https://github.com/chatapp-metrics/terraform-provider-alicloud"
 
-// writeSARIF writes a result for each finding. One that stands in a policy file
-// points to its line; any other to what was judged.
+// maxResults bounds the results: what shows them takes 5,000 of a run.
+const maxResults = 5000
+
+// writeSARIF writes a result for each finding that somebody has to look at. Those that
+// pass or are waived are left out, since what reads SARIF opens an alert for any result,
+// whatever its kind is. One that is in a policy file points to its line; any other to
+// what was judged.
 func writeSARIF(w io.Writer, r gate.Report, _ Style) error {
 	report := sarif.NewReport()
 	run := sarif.NewRunWithInformationURI("chatapp-gate", home)
 	run.Tool.Driver.Version = &r.Version
-	run.WithInvocations([]*sarif.Invocation{sarif.NewInvocation().
+	invocation := sarif.NewInvocation().
 		WithExecutionSuccessful(r.ExitCode != gate.ExitError).
 		WithExitCode(r.ExitCode).
-		WithExitCodeDescription(r.Message)})
-	for _, f := range findings(&r) {
+		WithExitCodeDescription(sanitize.Line(r.Message))
+	run.WithInvocations([]*sarif.Invocation{invocation})
+	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
+	if worstFirst(all); len(all) > maxResults {
+		invocation.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(
+			fmt.Sprintf("Of %s results these are the %s worst. The json format has all.", count(int64(len(all))), count(maxResults)))))
+		all = all[:maxResults]
+	}
+	for _, f := range all {
 		run.AddRule(f.rule).WithDescription(describe(f.rule))
-		kind, level := kindAndLevel(f)
 		message := f.message
 		if message == "" {
 			message = f.title + ": " + string(f.status)
 		}
-		result := run.CreateResultForRule(f.rule).
-			WithKind(kind).
-			WithLevel(level).
+		run.CreateResultForRule(f.rule).
+			WithKind("fail").
+			WithLevel(levelOf(f)).
 			WithMessage(sarif.NewTextMessage(message)).
 			WithPartialFingerprints(map[string]string{"chatappGate/v1": fingerprint(f)}).
 			AddLocation(location(f, &r))
-		if f.waived {
-			result.AddSuppression(sarif.NewSuppression().WithKind("external").WithStatus("accepted").WithJustification(f.message))
-		}
 	}
 	report.AddRun(run)
-	return report.PrettyWrite(w)
+	var b strings.Builder
+	if err := report.PrettyWrite(&b); err != nil {
+		return err
+	}
+	// Some control characters are left as they are in JSON, such as those of C1.
+	_, err := io.WriteString(w, sanitize.Text(b.String()))
+	return err
 }
 
-// describe says in a sentence what a rule is.
+// describe describes a rule in a sentence.
 func describe(rule string) string {
 	switch rule {
 	case "chatapp-gate/problem":
@@ -65,21 +83,17 @@ func describe(rule string) string {
 	case "terraform/var":
 		return "The validations of an input variable hold."
 	}
-	return "Rule " + rule + ": the metrics of a channel are within its bounds."
+	return "Rule " + rule[strings.Index(rule, "/")+1:] + ": the metrics of a channel are within its bounds."
 }
 
-func kindAndLevel(f finding) (kind, level string) {
+func levelOf(f finding) string {
 	switch {
-	case f.status == policy.Pass:
-		return "pass", "none"
-	case f.status == policy.Unjudged:
-		return "notApplicable", "none"
 	case f.status == policy.Warn && !f.blocks:
-		return "fail", "warning"
+		return "warning"
 	case f.status == policy.Inconclusive && !f.blocks:
-		return "fail", "note"
+		return "note"
 	}
-	return "fail", "error"
+	return "error"
 }
 
 // fingerprint is the same for what is the same finding in a later run.

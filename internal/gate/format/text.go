@@ -13,28 +13,34 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// writeText writes what a person reads in five seconds: the verdict, a table, and
-// the reasons of what does not simply pass.
+// writeText writes what a person reads in five seconds: the verdict, a table, and the
+// reasons of what does not simply pass.
 func writeText(w io.Writer, r gate.Report, s Style) error {
-	t := textWriter{style: s}
-	t.line(t.painted(r.Status, string(r.Status)) + strings.TrimPrefix(r.Message, string(r.Status)) + ".")
-	for _, p := range r.Problems {
-		t.paragraph("\n" + p.Summary + ". " + p.Detail)
+	t := textWriter{style: s, index: newIndex(&r)}
+	t.line(t.painted(r.Status, string(r.Status)) + sanitize.Line(strings.TrimPrefix(r.Message, string(r.Status))) + ".")
+	for _, p := range r.Problems[:min(len(r.Problems), s.limit(maxReasons))] {
+		t.line("")
+		t.paragraph(p.Summary + ". " + p.Detail)
 	}
-	t.table(&r)
+	t.leftOut(len(r.Problems)-s.limit(maxReasons), "problem")
+	t.table()
 	t.reasons(&r)
 	t.checks(&r)
-	_, err := io.WriteString(w, t.String())
+	// Only here nothing moves to the begin of a line any more.
+	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
 }
 
 type textWriter struct {
 	strings.Builder
 	style Style
+	index *index
+
+	reasoned bool // Whether there was a reason.
 }
 
 func (t *textWriter) line(s string) { t.WriteString(s + "\n") }
@@ -42,8 +48,16 @@ func (t *textWriter) line(s string) { t.WriteString(s + "\n") }
 // paragraph wraps text at the width of the terminal.
 func (t *textWriter) paragraph(s string) { t.line(t.wrapped(s, "")) }
 
+// leftOut reports how many of something are not shown.
+func (t *textWriter) leftOut(n int, thing string) {
+	if n > 0 {
+		t.line(fmt.Sprintf("%s left out; --full shows all.", plural(n, thing)))
+	}
+}
+
 // wrapped indents text, and wraps it at the width of the terminal.
 func (t *textWriter) wrapped(s, indent string) string {
+	s = sanitize.Text(s)
 	if t.style.Width > len(indent)+20 {
 		s = text.WrapSoft(s, t.style.Width-len(indent))
 	}
@@ -65,30 +79,41 @@ var colors = map[policy.Status]text.Colors{
 	policy.Error:        {text.FgRed, text.Bold},
 }
 
-// painted colours a status. The escapes are written here, not by the table, which
+// painted colors a status. The escapes are written here, not by the table, which
 // asks the environment whether it may.
 func (t *textWriter) painted(status policy.Status, s string) string {
+	s = sanitize.Line(s)
 	if color := colors[status]; t.style.Color && color != nil {
 		return color.EscapeSeq() + s + text.Reset.EscapeSeq()
 	}
 	return s
 }
 
-// table writes all results. Where the terminal is too narrow it leaves out what is
-// told elsewhere too, the least important first.
-func (t *textWriter) table(r *gate.Report) {
-	if len(lines(r)) == 0 {
+// table writes the results, worst first in each verdict. Where the terminal is too narrow
+// it leaves out what is elsewhere too, the least important first.
+func (t *textWriter) table() {
+	all := t.index.lines
+	if len(all) == 0 {
 		return
+	}
+	shown := all[:min(len(all), t.style.limit(maxRows))]
+	rows := make([]table.Row, len(shown))
+	for i, l := range shown {
+		for _, cell := range t.index.cells(l) {
+			rows[i] = append(rows[i], cell)
+		}
+		rows[i] = append(rows[i], t.painted(l.status, l.shown()))
 	}
 	var rendered string
 	for _, left := range [][]int{nil, {columnRate}, {columnRate, columnSent}} {
-		rendered = t.rendered(r, left)
+		rendered = rendering(rows, left)
 		if t.style.Width == 0 || text.LongestLineLen(rendered) <= t.style.Width {
 			break
 		}
 	}
 	t.line("")
 	t.line(rendered)
+	t.leftOut(len(all)-len(shown), "row")
 }
 
 // The columns that matter to rendered, counted from 1.
@@ -99,8 +124,8 @@ const (
 	columnRate     = 7
 )
 
-// rendered is the table without some columns.
-func (t *textWriter) rendered(r *gate.Report, left []int) string {
+// rendering is a table of rows without some columns.
+func rendering(rows []table.Row, left []int) string {
 	w := table.NewWriter()
 	w.SetStyle(table.Style{
 		Name:    "plain",
@@ -117,33 +142,12 @@ func (t *textWriter) rendered(r *gate.Report, left []int) string {
 		columns[i].Hidden = slices.Contains(left, columns[i].Number)
 	}
 	w.SetColumnConfigs(columns)
-	for _, l := range lines(r) {
-		rule := l.rule()
-		if at := l.interval(); at != "" {
-			rule += " " + at
-		}
-		w.AppendRow(table.Row{label(r, l.subject), l.number(), rule, l.observed(), l.bound(), l.sent(), sparkline(l), t.painted(l.status, l.shown())})
-	}
+	w.AppendRows(rows)
 	return w.Render()
 }
 
-// label names a subject in a table: by its channel, and where several are of one,
-// by what else tells them apart.
-func label(r *gate.Report, s *gate.Subject) string {
-	name := s.Channel
-	if name == "" {
-		return shortName(s)
-	}
-	for i := range r.Subjects {
-		if other := &r.Subjects[i]; other != s && other.Channel == s.Channel {
-			return name + " (" + shortName(s) + ")"
-		}
-	}
-	return name
-}
-
-// heading names a subject before its reasons.
-func heading(s *gate.Subject) string {
+// heading names a judgement before its reasons.
+func heading(s *gate.Judgement) string {
 	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
 		return s.Name + " (" + s.Channel + ")"
 	}
@@ -152,8 +156,8 @@ func heading(s *gate.Subject) string {
 
 // shortName is the address of a data source without its type, which all have, and
 // the name of a channel block.
-func shortName(s *gate.Subject) string {
-	name := strings.Replace(s.Name, "data."+planjson.DataSource+".", "", 1)
+func shortName(s *gate.Judgement) string {
+	name := s.ShortName()
 	if s.JudgedBy == gate.ByPolicy {
 		return "policy: " + name
 	}
@@ -161,50 +165,70 @@ func shortName(s *gate.Subject) string {
 }
 
 func (t *textWriter) reasons(r *gate.Report) {
-	var told bool
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
-		var said []string
-		for _, l := range lines(&gate.Report{Subjects: r.Subjects[i : i+1]}) {
-			if l.telling() {
-				said = append(said, t.wrapped(l.shown()+": "+l.message()+".", "  "))
+	byJudgement := make(map[*gate.Judgement][]line)
+	for _, l := range t.index.lines {
+		if l.telling() {
+			byJudgement[l.judgement] = append(byJudgement[l.judgement], l)
+		}
+	}
+	reasons, notes := quota{most: t.style.limit(maxReasons)}, quota{most: t.style.limit(maxReasons)}
+	for i := range r.Judgements {
+		s := &r.Judgements[i]
+		var all []string
+		if isUnread(s) {
+			all = append(all, s.Verdict.Message)
+		} else {
+			for _, l := range byJudgement[s] {
+				all = append(all, l.shown()+": "+l.message()+".")
 			}
 		}
-		said = same(said, s, t)
-		if s.Cure != "" {
-			said = append(said, t.wrapped(s.Cure, "  "))
+		all = reasons.take(all)
+		var more []string
+		if s.Remediation != "" {
+			more = append(more, s.Remediation)
 		}
 		for _, note := range s.Notes {
-			said = append(said, t.wrapped("note: "+note, "  "))
+			more = append(more, "note: "+note)
 		}
-		if len(said) == 0 {
+		all = append(all, notes.take(more)...)
+		if len(all) == 0 {
 			continue
 		}
-		if !told {
+		if !t.reasoned {
 			t.line("")
-			told = true
+			t.reasoned = true
 		}
-		t.line(heading(s))
-		t.line(strings.Join(said, "\n"))
+		t.line(sanitize.Line(heading(s)))
+		for _, reason := range all {
+			t.line(t.wrapped(reason, "  "))
+		}
 	}
+	t.leftOut(reasons.left, "reason")
+	t.leftOut(notes.left, "note")
 }
 
-// same replaces results that all say the same, as of a read that failed, by the
-// verdict, which says it once.
-func same(said []string, s *gate.Subject, t *textWriter) []string {
+// quota takes so many texts at most, and counts those that it leaves.
+type quota struct{ most, left int }
+
+func (q *quota) take(all []string) []string {
+	n := min(q.most, len(all))
+	q.most, q.left = q.most-n, q.left+len(all)-n
+	return all[:n:n]
+}
+
+// isUnread reports whether all results are the same, as of a read that failed: the verdict
+// reports it once.
+func isUnread(s *gate.Judgement) bool {
 	results := s.Verdict.Results
-	if len(results) < 2 {
-		return said
+	if len(results) < 2 || !results[0].Reason.IsUnread() {
+		return false
 	}
 	for _, r := range results {
 		if r.Reason != results[0].Reason || r.Status != results[0].Status {
-			return said
+			return false
 		}
 	}
-	if unread(results[0].Reason) {
-		return []string{t.wrapped(s.Verdict.Message, "  ")}
-	}
-	return said
+	return true
 }
 
 func (t *textWriter) checks(r *gate.Report) {
@@ -213,34 +237,23 @@ func (t *textWriter) checks(r *gate.Report) {
 	}
 	t.line("")
 	passed := 0
-	for _, c := range r.Checks {
+	failing := quota{most: t.style.limit(maxReasons)}
+	for i := range r.Checks {
+		c := &r.Checks[i]
 		if c.Status == policy.Pass {
 			passed++
 			continue
 		}
-		t.line(fmt.Sprintf("%s  %s", t.painted(c.Status, string(c.Status)), c.Address))
-		for _, p := range c.Problems {
-			if name := verdictOf(r, p); name != "" {
-				p = "The verdict on " + name + ", above."
-			}
+		if len(failing.take([]string{c.Address})) == 0 {
+			continue
+		}
+		t.line(fmt.Sprintf("%s  %s", t.painted(c.Status, string(c.Status)), sanitize.Line(c.Address)))
+		for _, p := range t.index.problems(c) {
 			t.line(t.wrapped(p, "  "))
 		}
-		if c.Status == policy.Inconclusive && len(c.Problems) == 0 {
-			t.line("  Its result is known only after apply.")
-		}
 	}
+	t.leftOut(failing.left, "check")
 	if passed > 0 {
 		t.line(fmt.Sprintf("%s  %s", t.painted(policy.Pass, "pass"), plural(passed, "check")))
 	}
-}
-
-// verdictOf names the subject whose message a problem repeats, as it does where the
-// error_message of a check is the message of a data source.
-func verdictOf(r *gate.Report, problem string) string {
-	for i := range r.Subjects {
-		if r.Subjects[i].Verdict.Message == oneLine(problem) {
-			return r.Subjects[i].Name
-		}
-	}
-	return ""
 }

@@ -5,8 +5,6 @@ package format
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -17,22 +15,17 @@ import (
 
 // line is a result as a row of a table.
 type line struct {
-	subject *gate.Subject
-	result  *policy.Result
-	status  policy.Status
+	judgement *gate.Judgement
+	result    *policy.Result
+	status    policy.Status
+	intervals int // How many intervals the result is of, if it is of several.
 }
 
-// lines lists the results of all subjects; one that has none is a line too.
+// lines lists the results of all judgements; one that has none is a line too.
 func lines(r *gate.Report) []line {
 	var all []line
-	for i := range r.Subjects {
-		s := &r.Subjects[i]
-		for k := range s.Verdict.Results {
-			all = append(all, line{s, &s.Verdict.Results[k], s.Verdict.Results[k].Status})
-		}
-		if len(s.Verdict.Results) == 0 {
-			all = append(all, line{s, nil, s.Verdict.Status})
-		}
+	for i := range r.Judgements {
+		all = append(all, linesOf(&r.Judgements[i])...)
 	}
 	return all
 }
@@ -40,10 +33,10 @@ func lines(r *gate.Report) []line {
 // number names what was judged: a phone number, or all of them.
 func (l line) number() string {
 	switch {
-	case l.result != nil && l.result.PhoneNumber != "":
-		return l.result.PhoneNumber
-	case len(l.subject.Asked) == 1:
-		return l.subject.Asked[0]
+	case l.result != nil && l.result.Key != "":
+		return l.result.Key
+	case len(l.judgement.Keys) == 1:
+		return l.judgement.Keys[0]
 	}
 	return "all"
 }
@@ -56,19 +49,25 @@ func (l line) rule() string {
 	return l.result.Rule
 }
 
-// interval is the time of a result that is of one interval only.
+// interval is the time of a result that is of one interval only, or of several.
 func (l line) interval() string {
-	if l.result == nil || l.result.Start == 0 || l.result.Start == l.subject.Window.Start && l.result.End == l.subject.Window.End {
+	switch {
+	case l.result == nil || l.result.Start == 0 && l.result.End == 0:
+		return ""
+	case l.intervals > 0:
+		return moment(l.result.Start, l.judgement) + " – " + moment(l.result.End, l.judgement)
+	case l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End:
 		return ""
 	}
-	return moment(l.result.Start, l.subject)
+	return moment(l.result.Start, l.judgement)
 }
 
 func (l line) observed() string {
-	if l.result == nil || l.result.Observed == nil {
+	if l.result == nil {
 		return "–"
 	}
-	return value(*l.result.Observed, l.result.Metric)
+	text, _ := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	return text
 }
 
 // bound is the bound that decided, with its direction: ≥ 0.95.
@@ -76,125 +75,83 @@ func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
 		return "–"
 	}
-	return direction(l.subject, l.result) + " " + exact(*l.result.Bound, l.result.Metric)
+	_, text := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	return direction(l.result) + " " + text
 }
 
-// direction tells which side of the bound is good.
-func direction(s *gate.Subject, r *policy.Result) string {
-	switch r.Reason {
-	case policy.ReasonBelowMin, policy.ReasonDropped:
-		return "≥"
-	case policy.ReasonAboveMax, policy.ReasonRose:
-		return "≤"
-	}
-	rule, found := s.Rule(r.Rule)
-	if found && rule.Min == nil && (rule.Max != nil || rule.MaxDrop == nil) {
-		return "≤"
-	}
-	// Within confidence, waived: the value itself tells which bound was broken.
-	if found && rule.Max != nil && r.Bound != nil && *rule.Max == *r.Bound && (rule.Min == nil || *rule.Min != *r.Bound) {
+// direction returns which side of the bound is good.
+func direction(r *policy.Result) string {
+	if r.DecidedBy == "max" || r.DecidedBy == "max_rise" {
 		return "≤"
 	}
 	return "≥"
 }
 
 func (l line) sent() string {
-	if l.result == nil || unread(l.result.Reason) {
+	if l.result == nil || l.result.SentCount == nil {
 		return "–"
 	}
-	return count(l.result.SentCount)
-}
-
-// unread tells whether there was nothing to judge because nothing was read.
-func unread(why policy.Reason) bool {
-	switch why {
-	case policy.ReasonError, policy.ReasonDeferred, gate.ReasonNotRead, gate.ReasonStale:
-		return true
-	}
-	return false
+	return count(*l.result.SentCount)
 }
 
 // message is why, or the verdict where there is no result.
 func (l line) message() string {
 	if l.result == nil {
-		return l.subject.Verdict.Message
+		return l.judgement.Verdict.Message
 	}
 	return l.result.Message
 }
 
-// telling tells whether there is something to say of a result: it does not pass,
-// or passes by a waiver only.
+// telling reports whether there is something to say of a result: it does not pass,
+// or passes though a bound is broken.
 func (l line) telling() bool {
-	return l.status != policy.Pass && l.status != policy.Unjudged || l.result != nil && l.result.Reason == policy.ReasonWaived
+	return l.status != policy.Pass && l.status != policy.Unjudged || l.isExcused()
 }
 
-// shown is the status, and the waiver that made it.
+// shown is the status, and what made a broken bound pass.
 func (l line) shown() string {
-	if l.result != nil && l.result.Reason == policy.ReasonWaived {
-		return "pass (waived)"
+	if l.isExcused() {
+		return fmt.Sprintf("%s (%s)", l.status, l.result.Reason)
 	}
 	return string(l.status)
 }
 
-// value prints an observed value: a rate with three places, a count without, a mean
-// count with one.
-func value(f float64, metricName string) string {
-	if metricName == policy.DeliveryRate {
-		return strconv.FormatFloat(f, 'f', 3, 64)
-	}
-	if f == math.Trunc(f) {
-		return count(int64(f))
-	}
-	return strconv.FormatFloat(f, 'f', 1, 64)
+func (l line) isExcused() bool {
+	return l.result != nil && (l.result.Reason == policy.ReasonWaived || l.result.Reason == policy.ReasonTolerated)
 }
 
-// exact prints a bound as it was written, but no longer than it has to be.
-func exact(f float64, metricName string) string {
-	if metricName == policy.DeliveryRate {
-		short := strconv.FormatFloat(f, 'f', -1, 64)
-		if len(short) > 6 {
-			return strconv.FormatFloat(f, 'f', 3, 64)
-		}
-		return short
-	}
-	return value(f, metricName)
-}
-
-// count prints a count with separators: 12,040.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// span prints the window of a subject: 2026-11-21 – 2026-11-24.
-func span(s *gate.Subject) string {
+// span prints the window of a judgement: 2026-11-21 – 2026-11-24.
+func span(s *gate.Judgement) string {
 	if s.Window == (metric.Window{}) {
 		return ""
 	}
 	return moment(s.Window.Start, s) + " – " + moment(s.Window.End, s)
 }
 
-// moment prints a time as a day, or with its minute where it does not begin a day.
-func moment(ms int64, s *gate.Subject) string {
-	t := time.UnixMilli(ms).In(s.Location)
-	if t.Hour() == 0 && t.Minute() == 0 {
+// moment prints a time as a day, or with its minute where it does not begin a day, and
+// with its offset where the clock shows that minute twice.
+func moment(ms int64, s *gate.Judgement) string {
+	location := s.Calendar.Location
+	if location == nil {
+		location = time.UTC
+	}
+	t := time.UnixMilli(ms).In(location)
+	days := metric.Calendar{Granularity: metric.Daily, Location: location}
+	switch {
+	case days.Floor(t).Equal(t):
 		return t.Format(time.DateOnly)
+	case metric.IsRepeated(t):
+		return t.Format("2006-01-02 15:04 -07:00")
 	}
 	return t.Format("2006-01-02 15:04")
 }
 
-// percent prints a rate for people: 97.1 %.
-func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + " %" }
-
-// plural prints a number of things.
+// plural prints a number of things: 1 day, 1,200 days.
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return count(int64(n)) + " " + thing + "s"
 }
 
 // oneLine joins the lines of a text.

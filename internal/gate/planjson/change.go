@@ -6,7 +6,6 @@ package planjson
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 )
 
@@ -15,94 +14,161 @@ import (
 const becauseOfCheck = "read_because_check_nested"
 
 type change struct {
-	resource
-	ActionReason string `json:"action_reason"`
-	Change       struct {
-		Actions        []string        `json:"actions"`
-		After          json.RawMessage `json:"after"`
-		AfterUnknown   json.RawMessage `json:"after_unknown"`
-		AfterSensitive json.RawMessage `json:"after_sensitive"`
-	} `json:"change"`
+	found
+	reason  string
+	deposed string
+	actions []string
+}
+
+func (c *change) fields(s *stream, name string) error {
+	if taken, err := c.field(s, name); taken {
+		return err
+	}
+	var err error
+	switch name {
+	case "action_reason":
+		c.reason, err = s.text()
+	case "deposed":
+		c.deposed, err = s.text()
+	case "change":
+		return s.object(func(name string) error {
+			switch name {
+			case "actions":
+				return s.array(func() error {
+					action, err := s.text()
+					c.actions = append(c.actions, action)
+					return err
+				})
+			case "after":
+				return s.Decode(&c.values)
+			case "after_unknown":
+				return s.Decode(&c.unknown)
+			case "after_sensitive":
+				return s.Decode(&c.sensitive)
+			}
+			return s.skip()
+		})
+	default:
+		return s.skip()
+	}
+	return err
 }
 
 // change reads one element of resource_changes.
 func (p *parser) change() error {
-	var wire change
-	if err := p.Decode(&wire); err != nil || wire.Mode != "data" {
+	var c change
+	if err := p.object(func(name string) error { return c.fields(&p.stream, name) }); err != nil {
 		return err
 	}
-	return p.addChange(wire, false)
+	if c.mode != "data" {
+		p.changes.add(&c)
+		return nil
+	}
+	return p.addChange(&c, false)
 }
 
 // deferredChange reads one element of deferred_changes, which Terraform has for
-// what it puts off to a later plan.
+// what it defers to a later plan.
 func (p *parser) deferredChange() error {
-	var wire struct {
-		Change change `json:"resource_change"`
-	}
-	if err := p.Decode(&wire); err != nil || wire.Change.Mode != "data" {
+	var c change
+	err := p.object(func(name string) error {
+		if name != "resource_change" {
+			return p.skip()
+		}
+		return p.object(func(name string) error { return c.fields(&p.stream, name) })
+	})
+	if err != nil || c.mode != "data" {
 		return err
 	}
-	return p.addChange(wire.Change, true)
+	return p.addChange(&c, true)
 }
 
-func (p *parser) addChange(wire change, deferred bool) error {
-	state := Known
-	switch unknown := anyUnknown(wire.Change.AfterUnknown); {
-	case deferred, unknown && wire.ActionReason != becauseOfCheck:
-		state = Deferred
+func (p *parser) addChange(c *change, deferred bool) error {
+	c.state, c.planned = Known, true
+	switch unknown := anyUnknown(c.unknown); {
+	case deferred, unknown && c.reason != becauseOfCheck:
+		c.state = Deferred
 	case unknown:
-		state = Errored
+		c.state = Errored
 	}
-	if wire.Type != DataSource {
-		if state == Errored {
-			p.plan.Failed = append(p.plan.Failed, wire.Address)
+	if p.source(c.resource) == nil {
+		if c.state == Errored {
+			p.plan.Failed = append(p.plan.Failed, c.address)
 		}
 		return nil
 	}
-	read := Read{Address: wire.Address, Module: wire.Module, State: state, Sensitive: marked(wire.Change.AfterSensitive)}
-	if err := unmarshal(wire.Change.After, &read.Values); err != nil {
-		return err
+	if _, twice := p.changed[c.address]; twice {
+		return notPlan("The changes in the plan hold %.200q twice.", c.address)
 	}
-	if state == Deferred {
-		read.Unknown = unknownPaths("", wire.Change.AfterUnknown)
-	}
-	p.changed[read.Address] = read
+	p.changed[c.address] = c.found
 	return nil
 }
 
-// anyUnknown tells whether the shadow of what is unknown is not empty.
+// anyUnknown reports whether the shadow of what is unknown is not empty.
 func anyUnknown(raw json.RawMessage) bool { return bytes.Contains(raw, []byte("true")) }
 
-// arguments are the attributes that a user can set.
-var arguments = []string{
-	"cust_space_id", "isv_code", "phone_number", "phone_numbers", "granularity", "start", "end", "lookback", "settle", "timezone",
-	"include_metrics", "rules", "on_inconclusive", "on_error", "timeouts",
+// changes is what a plan does to resources and outputs, as far as it shows what was
+// planned at all.
+type changes struct {
+	planned  map[string]bool // Blocks of managed resources of which an instance was planned, but not to be deleted.
+	touched  map[string]bool // Those of which an instance is in the plan.
+	outputs  map[string]bool // Outputs of the root module that were evaluated.
+	deleted  map[string]bool // Those that are deleted.
+	destroys bool            // Something is deleted for no reason but that all is.
+	others   bool            // Something is neither deleted nor forgotten.
 }
 
-// computed are the arguments that are unknown before any read unless they are set.
-var computed = []string{"granularity", "start", "end", "settle", "timezone"}
+func newChanges() changes {
+	return changes{planned: make(map[string]bool), touched: make(map[string]bool), outputs: make(map[string]bool), deleted: make(map[string]bool)}
+}
 
-// unknownPaths lists what is unknown of the arguments: "lookback",
-// "rules.delivery.min". Of a list that holds something unknown it names the list.
-func unknownPaths(prefix string, raw json.RawMessage) []string {
-	var shadow map[string]json.RawMessage
-	if json.Unmarshal(raw, &shadow) != nil {
-		return nil
-	}
-	var paths []string
-	for _, name := range slices.Sorted(maps.Keys(shadow)) {
-		if prefix == "" && !slices.Contains(arguments, name) {
-			continue
+func (c *changes) add(one *change) {
+	block := configAddress(one.address)
+	c.touched[block] = true
+	switch {
+	case slices.Equal(one.actions, []string{"delete"}):
+		// What the configuration gave up has a reason, and so do deposed objects.
+		if one.reason == "" && one.deposed == "" {
+			c.destroys = true
 		}
-		value := shadow[name]
-		switch {
-		case !anyUnknown(value):
-		case value[0] == '{':
-			paths = append(paths, unknownPaths(prefix+name+".", value)...)
-		default:
-			paths = append(paths, prefix+name)
+	case slices.Equal(one.actions, []string{"forget"}):
+	default:
+		c.others = true
+		c.planned[block] = true
+	}
+}
+
+// isDestroy reports whether the plan was made by -destroy.
+func (c *changes) isDestroy(config *configuration) bool {
+	if c.others || len(c.outputs) > 0 {
+		return false
+	}
+	if c.destroys {
+		return true
+	}
+	for name := range c.deleted {
+		if config.outputs[name] {
+			return true
 		}
 	}
-	return paths
+	return false
+}
+
+func (p *parser) outputChanges() error {
+	return p.dictionary(func(output string) error {
+		return p.object(func(name string) error {
+			if name != "actions" {
+				return p.skip()
+			}
+			return p.array(func() error {
+				action, err := p.text()
+				if action == "delete" {
+					p.changes.deleted[output] = true
+				} else {
+					p.changes.outputs[output] = true
+				}
+				return err
+			})
+		})
+	})
 }

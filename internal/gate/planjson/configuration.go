@@ -4,114 +4,244 @@
 package planjson
 
 import (
+	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 )
 
-// written is what the configuration says of a data source: what each argument
-// refers to, and what the block depends on. Constants are not looked at.
-type written struct {
-	References map[string][]string
-	DependsOn  []string
+// configuration is what is looked at of a plan's configuration. It does not have the
+// conditions of check blocks, resources and outputs, nor locals.
+type configuration struct {
+	reads   map[string]written  // Data sources, by module and name.
+	managed map[string]bool     // Managed resources of a fixed number of instances.
+	outputs map[string]bool     // Of the root module.
+	uses    map[string][]string // What refers to a data source directly, by its address.
+	users   map[string]bool     // All of these.
 }
 
-// configuration reads what the data source's blocks refer to.
-func (p *parser) configuration() error {
-	return p.object(func(key string) error {
-		if key == "root_module" {
-			return p.configModule("")
-		}
-		return p.skipEach()
-	})
-}
-
-func (p *parser) configModule(prefix string) error {
-	return p.object(func(key string) error {
-		switch key {
-		case "resources":
-			return p.array(func() error { return p.configResource(prefix) })
-		case "module_calls":
-			return p.object(func(name string) error {
-				return p.object(func(key string) error {
-					if key == "module" {
-						return p.configModule(prefix + "module." + name + ".")
-					}
-					return p.skipEach()
-				})
-			})
-		}
-		return p.skipEach()
-	})
-}
-
-func (p *parser) configResource(prefix string) error {
-	var wire struct {
-		resource
-		Expressions map[string]json.RawMessage `json:"expressions"`
-		DependsOn   []string                   `json:"depends_on"`
+func newConfiguration() configuration {
+	return configuration{
+		reads: make(map[string]written), managed: make(map[string]bool), outputs: make(map[string]bool),
+		uses: make(map[string][]string), users: make(map[string]bool),
 	}
-	if err := p.Decode(&wire); err != nil || !wire.isMetric() {
+}
+
+// written is a data source as it is written: the arguments that are constant, what the
+// others refer to, and what the block depends on.
+type written struct {
+	constants  map[string]any
+	references map[string][]string
+	dependsOn  []string
+}
+
+// refers reports whether a resource or output refers to a data source directly.
+func (c *configuration) refers(address string) bool { return c.users[configAddress(address)] }
+
+func (p *parser) configuration() error {
+	return p.object(func(name string) error {
+		if name == "root_module" {
+			return p.configModule("", false)
+		}
+		return p.skipEach()
+	})
+}
+
+// configModule reads a module. One that is repeated may have no instance.
+func (p *parser) configModule(prefix string, repeated bool) error {
+	return p.object(func(name string) error {
+		switch name {
+		case "resources":
+			return p.array(func() error { return p.configResource(prefix, repeated) })
+		case "outputs":
+			return p.dictionary(func(name string) error { return p.configOutput(prefix, name) })
+		case "module_calls":
+			return p.dictionary(func(name string) error { return p.moduleCall(prefix+"module."+name+".", repeated) })
+		}
+		return p.skipEach()
+	})
+}
+
+func (p *parser) moduleCall(prefix string, repeated bool) error {
+	// Whether a call is repeated stands before its module; if it ever does not, resources
+	// of the module are taken for ones that must be there, which asks for more proof.
+	return p.object(func(name string) error {
+		switch name {
+		case "count_expression", "for_each_expression":
+			repeated = true
+		case "module":
+			return p.configModule(prefix, repeated)
+		}
+		return p.skipEach()
+	})
+}
+
+func (p *parser) configOutput(prefix, output string) error {
+	if prefix == "" {
+		p.config.outputs[output] = true
+	}
+	var expression, dependsOn json.RawMessage
+	err := p.object(func(name string) error {
+		switch name {
+		case "expression":
+			return p.Decode(&expression)
+		case "depends_on":
+			return p.Decode(&dependsOn)
+		}
+		return p.skip()
+	})
+	if err != nil {
 		return err
 	}
-	w := written{References: make(map[string][]string), DependsOn: wire.DependsOn}
-	for name, expression := range wire.Expressions {
-		w.References[name] = references(expression)
+	return p.use(prefix, "output."+output, dependsOn, expression)
+}
+
+func (p *parser) configResource(prefix string, repeated bool) error {
+	var r resource
+	var expressions, dependsOn, repetition json.RawMessage
+	err := p.object(func(name string) error {
+		if taken, err := r.field(&p.stream, name); taken {
+			return err
+		}
+		switch name {
+		case "expressions":
+			return p.Decode(&expressions)
+		case "depends_on":
+			return p.Decode(&dependsOn)
+		case "count_expression", "for_each_expression":
+			return p.Decode(&repetition)
+		}
+		return p.skip()
+	})
+	if err != nil {
+		return err
 	}
-	p.written[prefix+wire.Address] = w
+	if r.mode == "managed" {
+		p.config.managed[prefix+r.address] = !repeated && repetition == nil
+		if err := p.use(prefix, r.address, dependsOn, expressions, repetition); err != nil {
+			return err
+		}
+	}
+	if p.source(r) == nil {
+		return nil
+	}
+	w, err := newWritten(expressions, dependsOn)
+	p.config.reads[prefix+r.address] = w
+	return err
+}
+
+// use notes which data sources a resource or output refers to.
+func (p *parser) use(prefix, user string, dependsOn json.RawMessage, expressions ...json.RawMessage) error {
+	var all []string
+	for i, raw := range append([]json.RawMessage{dependsOn}, expressions...) {
+		if !p.mentionsSource(raw) {
+			continue
+		}
+		tree, err := parsed(raw)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			tree = map[string]any{"references": tree}
+		}
+		all = appendReferences(all, tree)
+	}
+	for _, reference := range all {
+		kind, name, _ := strings.Cut(strings.TrimPrefix(reference, "data."), ".")
+		if p.sources[kind] == nil || !strings.HasPrefix(reference, "data.") {
+			continue
+		}
+		if end := strings.IndexAny(name, ".["); end >= 0 {
+			name = name[:end]
+		}
+		read := prefix + "data." + kind + "." + name
+		if users := p.config.uses[read]; !slices.Contains(users, prefix+user) {
+			p.config.uses[read] = append(users, prefix+user)
+		}
+		p.config.users[prefix+user] = true
+	}
 	return nil
 }
 
-// references lists what an expression refers to. Terraform names each reference
-// along with what it is part of; the longest is the one that was written.
-func references(expression json.RawMessage) []string {
-	var wire struct {
-		References []string `json:"references"`
+// mentionsSource spares most of a configuration from being parsed.
+func (p *parser) mentionsSource(raw json.RawMessage) bool {
+	for kind := range p.sources {
+		if bytes.Contains(raw, []byte(`"data.`+kind+`.`)) {
+			return true
+		}
 	}
-	if json.Unmarshal(expression, &wire) != nil {
-		return nil // The expressions of a nested block.
+	return false
+}
+
+// appendReferences collects the references in an expression, and in those of blocks
+// within it.
+func appendReferences(all []string, tree any) []string {
+	switch v := tree.(type) {
+	case []any:
+		for _, element := range v {
+			all = appendReferences(all, element)
+		}
+	case map[string]any:
+		for name, value := range v {
+			list, isList := value.([]any)
+			switch {
+			case name == "constant_value":
+			case name == "references" && isList:
+				for _, element := range list {
+					if reference, isText := element.(string); isText {
+						all = append(all, reference)
+					}
+				}
+			default:
+				all = appendReferences(all, value)
+			}
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(wire.References), func(short string) bool {
-		return slices.ContainsFunc(wire.References, func(long string) bool {
+	return all
+}
+
+func newWritten(expressions, dependsOn json.RawMessage) (written, error) {
+	w := written{constants: make(map[string]any), references: make(map[string][]string)}
+	var all map[string]json.RawMessage
+	if len(expressions) > 0 {
+		if err := json.Unmarshal(expressions, &all); err != nil {
+			return w, err
+		}
+	}
+	for name, expression := range all {
+		var one struct {
+			Constant   json.RawMessage `json:"constant_value"`
+			References []string        `json:"references"`
+		}
+		if json.Unmarshal(expression, &one) != nil {
+			continue // The expressions of a nested block.
+		}
+		w.references[name] = longest(one.References)
+		if one.Constant != nil {
+			constant, err := parsed(one.Constant)
+			if err != nil {
+				return w, err
+			}
+			w.constants[name] = constant
+		}
+	}
+	if len(dependsOn) > 0 {
+		return w, json.Unmarshal(dependsOn, &w.dependsOn)
+	}
+	return w, nil
+}
+
+// longest drops the references that are part of another one: Terraform names each along
+// with what it is part of, and the longest is the one that was written.
+func longest(references []string) []string {
+	return slices.DeleteFunc(slices.Clone(references), func(short string) bool {
+		return slices.ContainsFunc(references, func(long string) bool {
 			return len(long) > len(short) && strings.HasPrefix(long, short) && strings.ContainsRune(".[", rune(long[len(short)]))
 		})
 	})
 }
 
-// explain finds which arguments kept a read from being made, and what they refer
-// to. Arguments that the provider fills in are unknown before each read, so that
-// they count only where the configuration sets them.
-func (r *Read) explain(w written) {
-	r.Unknown = slices.DeleteFunc(r.Unknown, func(path string) bool {
-		name, _, _ := strings.Cut(path, ".")
-		_, set := w.References[name]
-		return !set && slices.Contains(computed, name)
-	})
-	all := make(map[string]bool)
-	for _, path := range r.Unknown {
-		name, _, _ := strings.Cut(path, ".")
-		for _, reference := range w.References[name] {
-			all[reference] = true
-		}
-	}
-	if len(r.Unknown) == 0 {
-		// All arguments are known, so it waits for what it depends on.
-		for _, references := range w.References {
-			for _, reference := range references {
-				if !isLocal(reference) {
-					all[reference] = true
-				}
-			}
-		}
-	}
-	for _, dependency := range w.DependsOn {
-		all[dependency] = true
-	}
-	r.References = slices.Sorted(maps.Keys(all))
-}
-
-// isLocal tells whether a reference cannot be to a resource that is pending.
+// isLocal reports whether a reference cannot be to a resource that is pending.
 func isLocal(reference string) bool {
 	root, _, _ := strings.Cut(reference, ".")
 	return slices.Contains([]string{"var", "local", "each", "count", "path", "terraform", "tofu", "self"}, root)

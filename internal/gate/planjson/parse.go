@@ -5,67 +5,83 @@ package planjson
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Parse reads a plan to its end. Errors are those of the reader, or an *Error.
-func Parse(r io.Reader) (*Plan, error) {
+// Parse reads a plan to its end, and of it the reads of some data sources. Errors are
+// those of the reader, or a diagnostic.Diagnostic.
+func Parse(r io.Reader, sources []*Source) (*Plan, error) {
 	r, err := sniff(r)
 	if err != nil {
 		return nil, err
 	}
 	p := parser{
-		stream:  stream{Decoder: json.NewDecoder(r)},
-		prior:   make(map[string]Read),
-		changed: make(map[string]Read),
-		written: make(map[string]written),
+		stream:  newStream(r),
+		sources: make(map[string]*Source),
+		prior:   make(map[string]found),
+		changed: make(map[string]found),
+		config:  newConfiguration(),
+		changes: newChanges(),
+		managed: make(map[string]bool),
 		seen:    make(map[string]bool),
 	}
-	if err := p.document(); err != nil {
-		return nil, explained(err, p.InputOffset())
+	for _, s := range sources {
+		p.sources[s.Type] = s
 	}
-	p.join()
+	if err := p.document(); err != nil {
+		return nil, diagnosed(err, p.InputOffset())
+	}
+	if err := p.finish(); err != nil {
+		return nil, diagnosed(err, p.InputOffset())
+	}
 	return &p.plan, nil
 }
 
 type parser struct {
 	stream
-	plan Plan
-	// The three places that tell of a read, by address. Their order in the document
-	// is not relied on.
-	prior   map[string]Read    // What prior_state holds.
-	changed map[string]Read    // What resource_changes holds: it wins.
-	written map[string]written // What stands in the configuration, by module and resource.
-	seen    map[string]bool    // The keys of the document.
+	sources map[string]*Source // By type.
+	plan    Plan
+	// The places in a plan that a read is made of. Their order in the document is not
+	// relied on.
+	prior    map[string]found // What prior_state holds, by address.
+	changed  map[string]found // What resource_changes holds, by address: it wins.
+	config   configuration
+	changes  changes
+	managed  map[string]bool // The blocks of managed resources that prior_state has instances of.
+	complete *bool           // Whether all was planned; nil where the plan does not say, as those of OpenTofu.
+	seen     map[string]bool // The fields of the document.
 }
 
 func (p *parser) document() error {
-	err := p.object(func(key string) error {
-		p.seen[key] = true
-		switch key {
+	err := p.object(func(name string) error {
+		p.seen[name] = true
+		switch name {
 		case "format_version":
-			if err := p.Decode(&p.plan.FormatVersion); err != nil {
-				return err
-			}
-			return checkVersion(p.plan.FormatVersion)
-		case "terraform_version":
-			return p.Decode(&p.plan.TerraformVersion)
+			return p.version()
 		case "timestamp":
 			return p.timestamp()
 		case "errored":
-			return p.Decode(&p.plan.Errored)
+			errored, err := p.bool()
+			p.plan.Errored = errored != nil && *errored
+			return err
+		case "complete":
+			var err error
+			p.complete, err = p.bool()
+			return err
 		case "checks":
 			return p.array(p.check)
 		case "resource_changes":
 			return p.array(p.change)
 		case "deferred_changes":
 			return p.array(p.deferredChange)
+		case "output_changes":
+			return p.outputChanges()
 		case "prior_state":
 			return p.priorState()
 		case "planned_values":
@@ -87,13 +103,11 @@ func (p *parser) document() error {
 // isPlan tells a plan from other documents of the same family.
 func (p *parser) isPlan() error {
 	switch {
-	case p.seen["@level"]:
-		return notPlan("This is the log that `plan -json` writes.")
 	case p.seen["format_version"] && p.seen["provider_schemas"]:
 		return notPlan("This is a provider schema.")
 	case p.seen["format_version"] && p.seen["values"]:
 		return notPlan("This is a state: `show -json` was given no plan file.")
-	case p.plan.FormatVersion == "":
+	case !p.seen["format_version"]:
 		return notPlan("There is no format_version in this JSON.")
 	case !p.seen["planned_values"] && !p.seen["resource_changes"] && !p.seen["configuration"]:
 		return notPlan("This JSON holds no plan: none of planned_values, resource_changes and configuration is in it. An empty state looks so.")
@@ -101,10 +115,14 @@ func (p *parser) isPlan() error {
 	return nil
 }
 
-// checkVersion refuses a format that may mean something else by the same words.
-func checkVersion(version string) error {
+// version refuses a format that may mean something else by the same words.
+func (p *parser) version() error {
+	version, err := p.text()
+	if err != nil {
+		return err
+	}
 	if major, _, _ := strings.Cut(version, "."); major != "1" && major != "0" {
-		return &Error{
+		return diagnostic.Diagnostic{
 			Summary: "Unknown version of the plan format",
 			Detail:  fmt.Sprintf("The plan has format_version %.40q, and chatapp-gate knows 0.x and 1.x. Use a newer chatapp-gate.", version),
 		}
@@ -113,71 +131,45 @@ func checkVersion(version string) error {
 }
 
 func (p *parser) timestamp() error {
-	var text string
-	if err := p.Decode(&text); err != nil || text == "" {
+	text, err := p.text()
+	if err != nil || text == "" {
 		return err
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return notPlan("The timestamp of the plan is no time.")
+		return notPlan("The timestamp of the plan is not a time.")
 	}
 	p.plan.Timestamp = &t
 	return nil
 }
 
-// check reads one object of checks.
-func (p *parser) check() error {
-	var wire struct {
-		Address struct {
-			Kind      string `json:"kind"`
-			ToDisplay string `json:"to_display"`
-		} `json:"address"`
-		Status    string `json:"status"`
-		Instances []struct {
-			Address struct {
-				Module    string `json:"module"`
-				ToDisplay string `json:"to_display"`
-			} `json:"address"`
-			Status   string `json:"status"`
-			Problems []struct {
-				Message string `json:"message"`
-			} `json:"problems"`
-		} `json:"instances"`
+// finish makes reads of what the places hold: a change with something unknown wins over
+// the prior state, in which a failed read stands with nulls.
+func (p *parser) finish() error {
+	p.plan.Destroy = p.changes.isDestroy(&p.config)
+	all := make(map[string]found, len(p.prior))
+	for address, f := range p.prior {
+		all[address] = f
 	}
-	if err := p.Decode(&wire); err != nil {
-		return err
-	}
-	c := Check{Address: wire.Address.ToDisplay, Kind: wire.Address.Kind, Status: wire.Status}
-	for _, i := range wire.Instances {
-		instance := Instance{Address: i.Address.ToDisplay, Module: i.Address.Module, Status: i.Status}
-		for _, problem := range i.Problems {
-			instance.Problems = append(instance.Problems, problem.Message)
-		}
-		c.Instances = append(c.Instances, instance)
-	}
-	p.plan.Checks = append(p.plan.Checks, c)
-	return nil
-}
-
-// join makes reads of what the places say: a change with something unknown wins
-// over the prior state, in which a failed read stands with nulls.
-func (p *parser) join() {
-	reads := maps.Clone(p.prior)
 	for address, changed := range p.changed {
-		if prior, found := reads[address]; found && changed.State == Known {
+		if prior, both := all[address]; both && changed.state == Known {
+			prior.planned = true
 			changed = prior
 		}
-		reads[address] = changed
+		all[address] = changed
 	}
-	for _, read := range reads {
-		if read.State == Known && read.Values.Status == "" {
-			read.State = Errored // An attribute that is never null is.
-		}
-		if read.State == Deferred {
-			read.explain(p.written[configAddress(read.Address)])
+	for _, f := range all {
+		read, err := p.read(f)
+		if err != nil {
+			return err
 		}
 		p.plan.Reads = append(p.plan.Reads, read)
 	}
+	for i := range p.plan.Checks {
+		c := &p.plan.Checks[i]
+		c.OfSource = c.OfSource || p.config.refers(c.Address)
+	}
 	slices.SortFunc(p.plan.Reads, func(a, b Read) int { return cmp.Compare(a.Address, b.Address) })
 	slices.Sort(p.plan.Failed)
+	return nil
 }

@@ -12,8 +12,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
+
+// sources are those of the plans in testdata.
+var sources = []*planjson.Source{{
+	Source: query.PhoneNumberMetric, Type: "alicloud_chatapp_phone_number_metric", Rows: "metrics", Results: "results", Columns: []string{"phone_number"},
+	Counts: []planjson.Count{
+		{Name: "sent_count", Field: func(c *metric.Counts) *int64 { return &c.Sent }},
+		{Name: "delivered_count", Field: func(c *metric.Counts) *int64 { return &c.Delivered }},
+	},
+}}
 
 func plans(t testing.TB) map[string][]byte {
 	t.Helper()
@@ -32,7 +44,7 @@ func plans(t testing.TB) map[string][]byte {
 
 func parse(t *testing.T, text string) *planjson.Plan {
 	t.Helper()
-	p, err := planjson.Parse(strings.NewReader(text))
+	p, err := planjson.Parse(strings.NewReader(text), sources)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +55,8 @@ func parse(t *testing.T, text string) *planjson.Plan {
 func TestCutPlans(t *testing.T) {
 	for name, plan := range plans(t) {
 		for n := 0; n < len(plan)-1; n += 11 {
-			_, err := planjson.Parse(bytes.NewReader(plan[:n]))
-			var own *planjson.Error
+			_, err := planjson.Parse(bytes.NewReader(plan[:n]), sources)
+			var own diagnostic.Diagnostic
 			if !errors.As(err, &own) || own.Summary != "Plan is cut short" && n > 0 {
 				t.Fatalf("%s, cut at %d of %d: %v", name, n, len(plan), err)
 			}
@@ -66,20 +78,20 @@ func TestPlaces(t *testing.T) {
 		state  planjson.State
 		status string
 	}{
-		"prior state alone":                {[]string{prior, `"resource_changes":[]`}, planjson.Known, "pass"},
-		"a change that knows all":          {[]string{prior, change("read_because_check_nested", `{}`)}, planjson.Known, "pass"},
-		"a change alone":                   {[]string{change("read_because_check_nested", `{}`)}, planjson.Known, "fail"},
-		"a nested read that failed":        {[]string{prior, change("read_because_check_nested", `{"status":true}`)}, planjson.Errored, "fail"},
-		"a read that is put off":           {[]string{prior, change("read_because_config_unknown", `{"status":true}`)}, planjson.Deferred, "fail"},
-		"a read with something unknown":    {[]string{prior, change("", `{"results":[{"message":true}]}`)}, planjson.Deferred, "fail"},
-		"a change that Terraform puts off": {[]string{`"resource_changes":[],"deferred_changes":[{"reason":"x","resource_change":` + wrong + `"change":{}}}]`}, planjson.Deferred, ""},
-		"a prior state of nulls":           {[]string{strings.ReplaceAll(prior, `"pass"`, "null"), `"resource_changes":[]`}, planjson.Errored, ""},
+		"prior state alone":              {[]string{prior, `"resource_changes":[]`}, planjson.Known, "pass"},
+		"a change that knows all":        {[]string{prior, change("read_because_check_nested", `{}`)}, planjson.Known, "pass"},
+		"a change alone":                 {[]string{change("read_because_check_nested", `{}`)}, planjson.Known, "fail"},
+		"a nested read that failed":      {[]string{prior, change("read_because_check_nested", `{"status":true}`)}, planjson.Errored, "fail"},
+		"a read that is deferred":        {[]string{prior, change("read_because_config_unknown", `{"status":true}`)}, planjson.Deferred, "fail"},
+		"a read with something unknown":  {[]string{prior, change("", `{"results":[{"message":true}]}`)}, planjson.Deferred, "fail"},
+		"a change that Terraform defers": {[]string{`"resource_changes":[],"deferred_changes":[{"reason":"x","resource_change":` + wrong + `"change":{}}}]`}, planjson.Deferred, ""},
+		"a prior state of nulls":         {[]string{strings.ReplaceAll(prior, `"pass"`, "null"), `"resource_changes":[]`}, planjson.Errored, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for range 2 {
 				p := parse(t, `{"format_version":"1.2",`+strings.Join(tt.parts, ",")+`}`)
-				if len(p.Reads) != 1 || p.Reads[0].State != tt.state || p.Reads[0].Values.Status != tt.status {
+				if len(p.Reads) != 1 || p.Reads[0].State != tt.state || string(p.Reads[0].Verdict.Status) != tt.status {
 					t.Errorf("%v: got %+v", tt.parts, p.Reads)
 				}
 				slices.Reverse(tt.parts)
@@ -112,8 +124,8 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":null,"prior_state":null,"checks":null,"configuration":null}`))
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[` + wrong + `"change":{"after":null,"after_unknown":true}}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := planjson.Parse(bytes.NewReader(b))
-		var own *planjson.Error
+		p, err := planjson.Parse(bytes.NewReader(b), sources)
+		var own diagnostic.Diagnostic
 		if err != nil && (!errors.As(err, &own) || own.Summary == "" || own.Detail == "") {
 			t.Errorf("%q: %v", b, err)
 		}

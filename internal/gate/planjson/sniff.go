@@ -10,8 +10,7 @@ import (
 	"io"
 )
 
-// sniff finds by the first bytes what is often given in place of a plan's JSON,
-// and drops a byte order mark, which says nothing.
+// sniff finds by the first bytes what is often given in place of a plan's JSON.
 func sniff(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	head, err := buffered.Peek(512)
@@ -21,21 +20,34 @@ func sniff(r io.Reader) (io.Reader, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return nil, notPlan("This is a plan file as `plan -out` writes it, not its JSON.")
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		return nil, notPlan("This is encoded as UTF-16, as PowerShell's > does. JSON is UTF-8: write it with `| Out-File -Encoding utf8`, or pipe it into chatapp-gate.")
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
 		return nil, notPlan("This is compressed. Give it through `gunzip -c`.")
-	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		_, _ = buffered.Discard(3) // It was peeked at.
-		head = head[3:]
 	}
-	switch text := bytes.TrimLeft(head, " \t\r\n"); {
-	case len(text) == 0 && len(head) < 512:
+	text := bytes.TrimLeft(head, " \t\r\n")
+	if len(text) == 0 && len(head) < 512 {
 		return nil, notPlan("This is empty. In a pipe, the command before failed: `set -o pipefail` shows that.")
-	case len(text) > 0 && text[0] != '{':
-		return nil, notPlan("This is no JSON object: it begins with %q.", firstRune(text))
+	}
+	for _, o := range others {
+		if bytes.HasPrefix(text, []byte(o.prefix)) {
+			return nil, notPlan("%s", o.what)
+		}
+	}
+	if len(text) > 0 && text[0] != '{' {
+		return nil, notPlan("This is not a JSON object: it begins with %q.", firstRune(text))
 	}
 	return buffered, nil
+}
+
+// others are what begins otherwise than a plan.
+var others = []struct{ prefix, what string }{
+	{`{"@`, "This is the log that `plan -json` writes, one message per line, not the plan."},
+	{"[command]", "A line of a wrapper stands before the JSON, as setup-terraform and setup-opentofu in GitHub Actions write it. " +
+		"Set terraform_wrapper or tofu_wrapper to false there, or call the binary itself."},
+	{"::", "A workflow command, such as ::debug::, stands before the JSON: a wrapper of the CLI wrote it. Keep only what the CLI itself writes."},
+	{"╷", "A warning of the CLI stands before the JSON, in a box. Write stderr elsewhere than stdout: without 2>&1."},
+	{"│", "A warning of the CLI stands before the JSON, in a box. Write stderr elsewhere than stdout: without 2>&1."},
+	{"\x1b[", "Colors of a terminal stand before the JSON: a warning of the CLI. Write stderr elsewhere than stdout: without 2>&1."},
+	{"Warning:", "A warning of the CLI stands before the JSON. Write stderr elsewhere than stdout: without 2>&1."},
 }
 
 func firstRune(text []byte) string {

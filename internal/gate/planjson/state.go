@@ -5,15 +5,13 @@ package planjson
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 )
 
 // priorState reads what stood in the state before the plan, or was read by it.
 func (p *parser) priorState() error {
-	return p.object(func(key string) error {
-		if key == "values" {
+	return p.object(func(name string) error {
+		if name == "values" {
 			return p.values(p.priorResource)
 		}
 		return p.skipEach()
@@ -22,8 +20,8 @@ func (p *parser) priorState() error {
 
 // values walks through all modules of a state, and calls do for each resource.
 func (p *parser) values(do func() error) error {
-	return p.object(func(key string) error {
-		if key == "root_module" {
+	return p.object(func(name string) error {
+		if name == "root_module" {
 			return p.module(do)
 		}
 		return p.skipEach()
@@ -31,8 +29,8 @@ func (p *parser) values(do func() error) error {
 }
 
 func (p *parser) module(do func() error) error {
-	return p.object(func(key string) error {
-		switch key {
+	return p.object(func(name string) error {
+		switch name {
 		case "resources":
 			return p.array(do)
 		case "child_modules":
@@ -44,53 +42,71 @@ func (p *parser) module(do func() error) error {
 
 // resource is what is looked at of any resource before its values are.
 type resource struct {
-	Address string `json:"address"`
-	Module  string `json:"module_address"` // In changes only.
-	Mode    string `json:"mode"`
-	Type    string `json:"type"`
+	address, module, mode, kind string
 }
 
-func (r resource) isMetric() bool { return r.Mode == "data" && r.Type == DataSource }
-
-func (p *parser) priorResource() error {
-	var wire struct {
-		resource
-		Values    json.RawMessage `json:"values"`
-		Sensitive json.RawMessage `json:"sensitive_values"`
+// field takes a field that all resources have; false is that it is another one.
+func (r *resource) field(s *stream, name string) (taken bool, err error) {
+	switch name {
+	case "address":
+		r.address, err = s.text()
+	case "module_address":
+		r.module, err = s.text()
+	case "mode":
+		r.mode, err = s.text()
+	case "type":
+		r.kind, err = s.text()
+	default:
+		return false, nil
 	}
-	if err := p.Decode(&wire); err != nil || !wire.isMetric() {
-		return err
-	}
-	read := Read{Address: wire.Address, Module: moduleOf(wire.Address), State: Known, Sensitive: marked(wire.Sensitive)}
-	if err := unmarshal(wire.Values, &read.Values); err != nil {
-		return err
-	}
-	p.prior[read.Address] = read
-	return nil
+	return true, err
 }
 
-// unmarshal takes nothing from a value that is not there.
-func unmarshal(raw json.RawMessage, into any) error {
-	if len(raw) == 0 {
+// source is the source that a resource is a read of; nil for all others.
+func (p *parser) source(r resource) *Source {
+	if r.mode != "data" {
 		return nil
 	}
-	return json.Unmarshal(raw, into)
+	return p.sources[r.kind]
 }
 
-// marked lists the names that are true, or hold something that is, in the shadow
-// of an object that show -json gives: of what is sensitive, of what is unknown.
-func marked(raw json.RawMessage) []string {
-	var shadow map[string]json.RawMessage
-	if unmarshal(raw, &shadow) != nil {
-		return nil // False or true: it is about the whole, which is no attribute.
-	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(shadow)) {
-		if strings.Contains(string(shadow[name]), "true") {
-			names = append(names, name)
+// found is what a place in a plan holds of a read.
+type found struct {
+	resource
+	state                      State
+	planned                    bool // This plan has a change for it, as for one in a check block.
+	values, unknown, sensitive json.RawMessage
+}
+
+func (p *parser) priorResource() error {
+	f := found{state: Known}
+	err := p.object(func(name string) error {
+		if taken, err := f.field(&p.stream, name); taken {
+			return err
 		}
+		switch name {
+		case "values":
+			return p.Decode(&f.values)
+		case "sensitive_values":
+			return p.Decode(&f.sensitive)
+		}
+		return p.skip()
+	})
+	if err != nil {
+		return err
 	}
-	return names
+	if p.source(f.resource) == nil {
+		if f.mode == "managed" {
+			p.managed[configAddress(f.address)] = true
+		}
+		return nil
+	}
+	if _, twice := p.prior[f.address]; twice {
+		return notPlan("The state in the plan holds %.200q twice.", f.address)
+	}
+	f.module = moduleOf(f.address)
+	p.prior[f.address] = f
+	return nil
 }
 
 // moduleOf is the module part of the address of a data source's instance. Keys of

@@ -4,11 +4,18 @@
 package planjson
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
+	"strings"
 )
+
+// maxDepth bounds how deeply objects and arrays are walked into. Each level of modules
+// takes three.
+const maxDepth = 1000
 
 // stream walks through a JSON document without holding more of it than the value
 // that is asked for.
@@ -17,20 +24,45 @@ type stream struct {
 	path []string // Where the walk is, for errors.
 }
 
-// object calls do for each key of the object that comes next; do must take the
-// value. A null has no keys.
-func (s *stream) object(do func(key string) error) error {
+func newStream(r io.Reader) stream {
+	d := json.NewDecoder(r)
+	d.UseNumber()
+	return stream{Decoder: d}
+}
+
+// object calls do for each field of the object that comes next; do must take the value.
+// A null has no fields. Which of two fields that differ only in case is meant cannot be
+// known: readers differ, so it is an error.
+func (s *stream) object(do func(name string) error) error {
+	return s.pairs(strings.ToLower, do)
+}
+
+// dictionary is object for names that users choose: case matters in them.
+func (s *stream) dictionary(do func(name string) error) error {
+	return s.pairs(func(name string) string { return name }, do)
+}
+
+func (s *stream) pairs(fold func(string) string, do func(name string) error) error {
 	if isNull, err := s.open('{'); err != nil || isNull {
 		return err
 	}
+	seen := make(map[string]bool)
 	for s.More() {
 		token, err := s.Token()
 		if err != nil {
 			return err
 		}
-		key, _ := token.(string) // The decoder lets no other token be a key.
-		s.path = append(s.path, key)
-		if err := do(key); err != nil {
+		name, _ := token.(string) // The decoder lets no other token be a name.
+		s.path = append(s.path, name)
+		if len(s.path) > maxDepth {
+			return tooDeep
+		}
+		folded := fold(name)
+		if seen[folded] {
+			return notPlan("At byte %d, the field %.60q comes twice in one object, or in another case.", s.InputOffset(), name)
+		}
+		seen[folded] = true
+		if err := do(name); err != nil {
 			return err
 		}
 		s.path = s.path[:len(s.path)-1]
@@ -44,11 +76,16 @@ func (s *stream) array(do func() error) error {
 	if isNull, err := s.open('['); err != nil || isNull {
 		return err
 	}
+	s.path = append(s.path, "[]")
+	if len(s.path) > maxDepth {
+		return tooDeep
+	}
 	for s.More() {
 		if err := do(); err != nil {
 			return err
 		}
 	}
+	s.path = s.path[:len(s.path)-1]
 	return s.close()
 }
 
@@ -65,9 +102,14 @@ func (s *stream) open(want json.Delim) (isNull bool, err error) {
 		if want == '[' {
 			kind = "an array"
 		}
-		return false, notPlan("At byte %d, %s is not %s.", s.InputOffset(), s.where(), kind)
+		return false, s.wrongType(kind)
 	}
 	return false, nil
+}
+
+// wrongType does not show the value: it may be a secret or a phone number.
+func (s *stream) wrongType(kind string) error {
+	return notPlan("At byte %d, %s has a value of the wrong type: it is not %s.", s.InputOffset(), s.where(), kind)
 }
 
 // close takes the end of an object or array. More also ends where the document does.
@@ -77,11 +119,149 @@ func (s *stream) close() error {
 }
 
 func (s *stream) where() string {
-	if len(s.path) == 0 {
-		return "the document"
+	for i := len(s.path) - 1; i >= 0; i-- {
+		if s.path[i] != "[]" {
+			return fmt.Sprintf("%.60q", s.path[i])
+		}
 	}
-	return fmt.Sprintf("%q", s.path[len(s.path)-1])
+	return "the document"
 }
+
+// text takes a string; null is "".
+func (s *stream) text() (string, error) {
+	token, err := s.Token()
+	if err != nil || token == nil {
+		return "", err
+	}
+	text, isText := token.(string)
+	if !isText {
+		return "", s.wrongType("text")
+	}
+	return text, nil
+}
+
+// whole takes a whole number; null is nil.
+func (s *stream) whole() (*int64, error) {
+	token, err := s.Token()
+	if err != nil || token == nil {
+		return nil, err
+	}
+	number, isNumber := token.(json.Number)
+	if !isNumber {
+		return nil, s.wrongType("a number")
+	}
+	n, err := number.Int64()
+	if err != nil {
+		return nil, s.wrongType("a whole number of 64 bits")
+	}
+	return &n, nil
+}
+
+// number takes a number; null is nil.
+func (s *stream) number() (*float64, error) {
+	token, err := s.Token()
+	if err != nil || token == nil {
+		return nil, err
+	}
+	number, isNumber := token.(json.Number)
+	if !isNumber {
+		return nil, s.wrongType("a number")
+	}
+	f, err := number.Float64()
+	if err != nil {
+		return nil, s.wrongType("a finite number")
+	}
+	return &f, nil
+}
+
+// bool takes a boolean; null is nil.
+func (s *stream) bool() (*bool, error) {
+	token, err := s.Token()
+	if err != nil || token == nil {
+		return nil, err
+	}
+	b, isBool := token.(bool)
+	if !isBool {
+		return nil, s.wrongType("true or false")
+	}
+	return &b, nil
+}
+
+// tree takes any value, as policy.Source.Rules wants it.
+func (s *stream) tree() (any, error) {
+	token, err := s.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch v := token.(type) {
+	case json.Number:
+		// The same precision that Terraform reads numbers with.
+		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
+		if err != nil {
+			return nil, s.wrongType("a number of a usual size")
+		}
+		return f, nil
+	case json.Delim:
+		if v == '[' {
+			return s.list()
+		}
+		return s.branches()
+	}
+	return token, nil
+}
+
+func (s *stream) list() (any, error) {
+	all := []any{}
+	if s.path = append(s.path, "[]"); len(s.path) > maxDepth {
+		return nil, tooDeep
+	}
+	for s.More() {
+		element, err := s.tree()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, element)
+	}
+	s.path = s.path[:len(s.path)-1]
+	return all, s.close()
+}
+
+func (s *stream) branches() (any, error) {
+	all := make(map[string]any)
+	for s.More() {
+		token, err := s.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string)
+		if _, found := all[name]; found {
+			return nil, notPlan("At byte %d, %.60q is written twice in one object.", s.InputOffset(), name)
+		}
+		if s.path = append(s.path, name); len(s.path) > maxDepth {
+			return nil, tooDeep
+		}
+		if all[name], err = s.tree(); err != nil {
+			return nil, err
+		}
+		s.path = s.path[:len(s.path)-1]
+	}
+	return all, s.close()
+}
+
+// parsed is the tree of a value, nil for one that is not there.
+func parsed(raw json.RawMessage) (any, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	s := newStream(bytes.NewReader(raw))
+	return s.tree()
+}
+
+// ignored is a JSON value that nothing is taken from.
+type ignored struct{}
+
+// UnmarshalJSON takes any value.
+func (*ignored) UnmarshalJSON([]byte) error { return nil }
 
 // skip leaves a value out. It is held as a whole while it is read, so that it is
 // only for values that are small.

@@ -4,64 +4,82 @@
 package policyfile
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Load reads policy files as one policy. Values are those of --var, by name. An
-// error is a *Diagnostics unless a file could not be read.
-func Load(names []string, values map[string]string) (*Policy, error) {
+// source is the kind of read that channels of a policy are of.
+var source = query.PhoneNumberMetric
+
+// maxSize bounds a policy file, in bytes.
+const maxSize = 10 << 20
+
+// Load reads policy files as one policy. An error is a *Problems unless a file could not
+// be read.
+func Load(names []string, values Values) (*Policy, error) {
 	parser := hclparse.NewParser()
 	var bodies []hcl.Body
 	var diags hcl.Diagnostics
 	for _, name := range names {
-		source, err := os.ReadFile(name)
+		text, err := readFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the policy: %w", err)
 		}
-		body, fileDiags := parseSource(parser, name, source)
+		body, fileDiags := parseSource(parser, name, text)
 		bodies, diags = append(bodies, body), append(diags, fileDiags...)
 	}
-	if diags.HasErrors() {
-		return nil, &Diagnostics{tidy(diags), parser.Files()}
-	}
-	p, diags := decode(bodies, values)
-	if diags = tidy(diags); diags.HasErrors() {
-		return nil, &Diagnostics{diags, parser.Files()}
-	}
-	return p, nil
+	return load(parser, bodies, diags, values)
 }
 
 // Parse is Load for the text of one file, whose name ends in .json where it is in
 // the JSON syntax.
-func Parse(name string, source []byte, values map[string]string) (*Policy, error) {
+func Parse(name string, text []byte, values Values) (*Policy, error) {
 	parser := hclparse.NewParser()
-	body, diags := parseSource(parser, name, source)
-	if !diags.HasErrors() {
-		var p *Policy
-		if p, diags = decode([]hcl.Body{body}, values); !diags.HasErrors() {
-			return p, nil
-		}
-	}
-	return nil, &Diagnostics{tidy(diags), parser.Files()}
+	body, diags := parseSource(parser, name, text)
+	return load(parser, []hcl.Body{body}, diags, values)
 }
 
-func parseSource(parser *hclparse.Parser, name string, source []byte) (hcl.Body, hcl.Diagnostics) {
-	var file *hcl.File
-	var diags hcl.Diagnostics
-	if strings.HasSuffix(name, ".json") {
-		file, diags = parser.ParseJSON(source, name)
-	} else {
-		file, diags = parser.ParseHCL(source, name)
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
 	}
+	defer func() { _ = f.Close() }() // It was only read.
+	return input.ReadText(f, name, maxSize)
+}
+
+func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, values Values) (*Policy, error) {
+	d := decoder{parser: parser}
+	d.add(diags)
+	if !d.diags.HasErrors() {
+		d.decode(bodies, values)
+	}
+	if d.diags.HasErrors() {
+		return nil, newProblems(d.diags, parser.Files(), &d.policy.secrets)
+	}
+	return &d.policy, nil
+}
+
+func parseSource(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl.Diagnostics) {
+	parse := parser.ParseHCL
+	nested := hclNesting
+	if strings.HasSuffix(name, ".json") {
+		parse, nested = parser.ParseJSON, jsonNesting
+	}
+	if at, isDeep := nested(text, name); isDeep {
+		return hcl.EmptyBody(), hcl.Diagnostics{problem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", maxNesting)}
+	}
+	file, diags := parse(text, name)
 	if file == nil {
 		return hcl.EmptyBody(), diags
 	}
@@ -78,15 +96,15 @@ var policySchema = &hcl.BodySchema{
 
 // decoder makes a policy of the bodies of its files.
 type decoder struct {
+	parser  *hclparse.Parser
 	policy  Policy
 	context *hcl.EvalContext
-	secrets []string
-	rules   ruleSet // Of the top level.
+	rules   ruleSet                     // Of the top level.
+	names   map[string]diagnostic.Place // Of channels.
 	diags   hcl.Diagnostics
 }
 
-func decode(bodies []hcl.Body, values map[string]string) (*Policy, hcl.Diagnostics) {
-	d := decoder{}
+func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	var contents []*hcl.BodyContent
 	var variables, channels hcl.Blocks
 	for _, body := range bodies {
@@ -98,19 +116,18 @@ func decode(bodies []hcl.Body, values map[string]string) (*Policy, hcl.Diagnosti
 	}
 	d.variables(variables, values)
 	if d.diags.HasErrors() {
-		return nil, d.diags // What refers to variables would only repeat it.
+		return // What refers to variables would only repeat it.
 	}
 	for _, content := range contents {
 		if attribute, found := content.Attributes["rules"]; found {
 			d.topLevel(attribute)
 		}
 	}
+	d.names = make(map[string]diagnostic.Place, len(channels))
 	for _, block := range channels {
 		d.channel(block)
 	}
 	d.isEmpty(bodies)
-	d.policy.secrets = d.secrets
-	return &d.policy, d.diags
 }
 
 func (d *decoder) add(diags hcl.Diagnostics) { d.diags = append(d.diags, diags...) }
@@ -119,37 +136,33 @@ func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any)
 	d.diags = append(d.diags, problem(at, summary, format, arguments...))
 }
 
+// problem makes a diagnostic that points to a place.
+func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
+}
+
 // topLevel reads the rules that hold for every channel.
 func (d *decoder) topLevel(attribute *hcl.Attribute) {
 	rules := d.ruleSet(attribute)
 	for _, rule := range rules.rules {
 		if first, found := d.rules.at[rule.Name]; found {
-			d.report(rules.at[rule.Name], "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first)
+			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
+		}
+		for _, p := range rule.Check(source.Source, "") {
+			d.report(rules.find(p.Path), p.Summary, "%s", p.Detail)
 		}
 	}
-	d.rules.add(rules)
+	d.rules = d.rules.with(rules)
 	d.policy.Rules = d.rules.rules
 	d.policy.places = d.rules.places()
-	for _, rule := range rules.rules {
-		for _, p := range rule.Check("") {
-			d.report(rules.find(rule.Name, p.Field), "Invalid rule", "Rule %s: %s.", rule.Name, p.Message)
-		}
-	}
 }
 
 // isEmpty refuses a policy that judges nothing: what it names would pass unjudged.
 func (d *decoder) isEmpty(bodies []hcl.Body) {
 	if len(d.policy.Channels) == 0 && len(d.policy.Rules) == 0 && !d.diags.HasErrors() && len(bodies) > 0 {
 		d.report(bodies[0].MissingItemRange(), "Empty policy",
-			"The policy has neither a channel nor rules, so that it would judge nothing. Write at least a channel block with rules.")
+			"The policy has neither a channel nor rules, so it would judge nothing. Write at least a channel block with rules.")
 	}
-}
-
-// IsDiagnostics finds the problems of policy files in an error.
-func IsDiagnostics(err error) (*Diagnostics, bool) {
-	var d *Diagnostics
-	ok := errors.As(err, &d)
-	return d, ok
 }
 
 // value checks what an expression refers to, which gives better words than the
@@ -199,14 +212,8 @@ func attributeNames(v cty.Value) []string {
 
 // suggestion asks for what a wrong name was probably meant to be.
 func suggestion(name string, valid []string) string {
-	best, least := "", 3 // More than two slips of the pen are another word.
-	for _, candidate := range valid {
-		if n := levenshtein.Distance(name, candidate, nil); n < least && n < len(candidate) {
-			best, least = candidate, n
-		}
+	if near := diagnostic.Suggest(name, valid); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Did you mean %q?", best)
+	return ""
 }

@@ -4,20 +4,23 @@
 package policyfile_test
 
 import (
-	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestProblems holds that each mistake is told once, with its line.
+// TestProblems holds that each mistake is reported once, with its line.
 func TestProblems(t *testing.T) {
 	tests := map[string]struct {
 		source string
-		want   []string // The first is a summary, the others are anywhere in what is told.
+		want   []string // The first is a summary, the others are anywhere in what is reported.
 	}{
 		"unknown block":        {"chanel \"a\" {}", []string{"Unsupported block type", "line 1", `Did you mean "channel"?`}},
 		"no label":             {"channel {}", []string{"Missing name for channel"}},
@@ -27,36 +30,46 @@ func TestProblems(t *testing.T) {
 		"number of a number":   {channel("phone_number = 8613800000001"), []string{"Wrong type of value", "phone_number must be text in quotes"}},
 		"no list":              {channel(`phone_numbers = "8613800000001"`), []string{"Wrong type of value", "a list of texts"}},
 		"empty text":           {channel(`cust_space_id = ""`), []string{"Empty value", "line 3"}},
-		"half a message":       {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_sent = 1.5", 1), []string{"Wrong type of value", "whole number"}},
-		"a bound of percents":  {strings.Replace(channel(""), "min = 0.95", "min = 95", 1), []string{"Invalid rule", "line 4", "0.95 is 95 %"}},
+		"half a message":       {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_sent = 1.5", 1), []string{"Invalid rule", "whole number"}},
+		"a bound of percents":  {strings.Replace(channel(""), "min = 0.95", "min = 95", 1), []string{"Invalid rule", "line 4", "0.95 is 95%"}},
 		"unknown metric":       {strings.Replace(channel(""), `"delivery_rate"`, `"delivery"`, 1), []string{"Invalid rule", "did you mean"}},
 		"waiver without end":   {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { reason = "x" }`, 1), []string{"Invalid rule", "waiver.until is required"}},
-		"misspelt waiver":      {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Unsupported argument", `Did you mean "until"?`}},
-		"rules of no map":      {strings.Replace(channel(""), "{ delivery", `["x"] #`, 1), []string{"Wrong type of value", "rules is a map"}},
+		"misspelt waiver":      {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Invalid rule", "line 4", "Did you mean until?"}},
+		"rules of no map":      {strings.Replace(channel(""), "{ delivery", `["x"] #`, 1), []string{"Invalid rule", "rules must be a map"}},
 		"function":             {channel(`cust_space_id = lower("X")`), []string{"Function calls not allowed"}},
 		"variable twice":       {"variable \"a\" { default = 1 }\nvariable \"a\" { default = 1 }", []string{"Variable is declared twice", "line 2"}},
 		"default of no type":   {"variable \"a\" {\n  type = number\n  default = \"x\"\n}", []string{"Wrong type of value", "line 3"}},
 		"unknown type":         {"variable \"a\" {\n  type = numbr\n  default = 1\n}", []string{"Invalid type specification", "line 2"}},
 		"top-level rule twice": {"rules = {\n  a = { metric = \"sent_count\", min = 1 }\n  a = { metric = \"sent_count\", min = 1 }\n}", []string{"Rule is written twice", "line 3"}},
+		"field twice":          {strings.Replace(channel(""), "min = 0.95", "min = 0.95\nmin = 0.5", 1), []string{"Field is written twice", "line 5", `"min" is written at`}},
+		"waiver's field twice": {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { until = "2026-12-01", reason = "x", "reason" = "y" }`, 1), []string{"Field is written twice", "line 4"}},
+		"field in capitals":    {strings.Replace(channel(""), "min = 0.95", "min = 0.95, Min = 0.5", 1), []string{"Invalid rule", `"Min" is not expected`}},
+		"field of a field":     {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_snt = 5", 1), []string{"Invalid rule", "line 4", "Did you mean min_sent?"}},
+		"null":                 {strings.Replace(channel(""), "{ delivery", "null #", 1), []string{"Invalid rule", "rules is null"}},
+		"nested brackets":      {"rules = " + strings.Repeat("[", 50_000), []string{"Nested too deeply", "line 1"}},
+		"nested operators":     {"rules = " + strings.Repeat("!", 50_000) + "true", []string{"Nested too deeply"}},
+		"nested conditions":    {"rules = " + strings.Repeat("true ? 1 : ", 50_000) + "1", []string{"Nested too deeply"}},
+		"nested templates":     {"rules = \"" + strings.Repeat("%{ if true }", 50_000) + "\"", []string{"Nested too deeply"}},
+		"whole channel":        {channel("whole_channel = true"), []string{"Invalid value", "line 3", "whole_channel has a meaning only with phone_numbers"}},
 		"top-level rule":       {"rules = { a = { metric = \"sent_count\" } }", []string{"Invalid rule", "no bound"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := policyfile.Parse("p.hcl", []byte(tt.source), nil)
-			d, ok := policyfile.IsDiagnostics(err)
+			_, err := policyfile.Parse("p.hcl", []byte(tt.source), policyfile.Values{})
+			p, ok := policyfile.IsProblems(err)
 			if !ok {
 				t.Fatalf("got %v", err)
 			}
-			var b bytes.Buffer
-			if err := d.Write(&b, 0, false); err != nil {
-				t.Fatal(err)
+			var all strings.Builder
+			for _, d := range p.List {
+				all.WriteString(p.Excerpt(d) + d.Detail)
 			}
-			if strings.Count(b.String(), "Error: ") != 1 || !strings.Contains(b.String(), "Error: "+tt.want[0]) {
-				t.Errorf("got\n%s", b.String())
+			if len(p.List) != 1 || p.List[0].Summary != tt.want[0] {
+				t.Errorf("got %+v", p.List)
 			}
 			for _, words := range tt.want[1:] {
-				if !strings.Contains(b.String(), words) {
-					t.Errorf("%q is not in\n%s", words, b.String())
+				if !strings.Contains(all.String(), words) {
+					t.Errorf("%q is not in\n%s", words, all.String())
 				}
 			}
 		})
@@ -66,6 +79,119 @@ func TestProblems(t *testing.T) {
 // channel is a block in which more stands in line 3.
 func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
+}
+
+// TestProblemsInJSON holds what is different in the JSON syntax.
+func TestProblemsInJSON(t *testing.T) {
+	tests := map[string]struct{ source, want string }{
+		"field twice":          {`{"rules": {"a": {"metric": "sent_count", "min": 1, "min": 2}}}`, "is written"},
+		"waiver's field twice": {`{"rules": {"a": {"metric": "sent_count", "min": 1, "waiver": {"until": "2026-12-01", "until": "2027-12-01", "reason": "x"}}}}`, "is written"},
+		"rule twice":           {`{"rules": {"a": {"metric": "sent_count", "min": 1}, "a": {"metric": "sent_count", "min": 2}}}`, "is written"},
+		"nested brackets":      {`{"rules": ` + strings.Repeat("[", 50_000), "nested"},
+		"nested in a text":     {`{"rules": "${` + strings.Repeat("[", 50_000) + `}"}`, "nested"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := policyfile.Parse("p.json", []byte(tt.source), policyfile.Values{})
+			if p, ok := policyfile.IsProblems(err); !ok || !strings.Contains(p.Error(), tt.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestManyExpressions holds that a long policy is not taken for a nested one.
+func TestManyExpressions(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("variable \"strict\" { default = true }\nrules = {\n")
+	for i := range 500 {
+		fmt.Fprintf(&b, "r%d = {\nmetric = \"sent_count\"\nmin = var.strict ? 1 : !var.strict ? 2 : 3\n}\n", i)
+	}
+	b.WriteString("}\n")
+	if p, err := policyfile.Parse("p.hcl", []byte(b.String()), policyfile.Values{}); err != nil || len(p.Rules) != 500 {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestValues holds where the values of variables come from, and which of them wins.
+func TestValues(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "values.hcl")
+	if err := os.WriteFile(file, []byte("least = 2\nzone = \"UTC\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const source = `
+variable "least" {
+  type    = number
+  default = 1
+}
+variable "zone" {
+  default = "Asia/Shanghai"
+}
+channel "a" {
+  lookback = "7d"
+  timezone = var.zone
+  rules    = { volume = { metric = "sent_count", min = var.least } }
+}
+`
+	tests := map[string]struct {
+		values policyfile.Values
+		least  float64
+		zone   string
+	}{
+		"defaults":                 {policyfile.Values{}, 1, "Asia/Shanghai"},
+		"environment":              {policyfile.Values{Environment: []string{"CHATAPP_GATE_VAR_least=3", "CHATAPP_GATE_VAR_other=4", "least=5"}}, 3, "Asia/Shanghai"},
+		"file over environment":    {policyfile.Values{Environment: []string{"CHATAPP_GATE_VAR_least=3"}, Files: []string{file}}, 2, "UTC"},
+		"flag over all the others": {policyfile.Values{Environment: []string{"CHATAPP_GATE_VAR_least=3"}, Files: []string{file}, Flags: map[string]string{"least": "6"}}, 6, "UTC"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p, err := policyfile.Parse("p.hcl", []byte(source), tt.values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := p.Channels[0].Arguments; *a.Rules[0].Min != tt.least || a.Timezone != tt.zone {
+				t.Errorf("got %v and %s", *a.Rules[0].Min, a.Timezone)
+			}
+		})
+	}
+}
+
+// TestSensitiveProblems holds that what is wrong with a sensitive value does not show it,
+// whatever reports it.
+func TestSensitiveProblems(t *testing.T) {
+	const source = `
+variable "x" {
+  type      = %s
+  sensitive = true
+}
+channel "a" {
+  lookback = "7d"
+  %s
+  rules = { r = { metric = "delivery_rate", min = 0.5 } }
+}
+`
+	tests := map[string]struct{ kind, argument, value, shown string }{
+		"a wrong zone":     {"string", "timezone = var.x", "hunter2secret", "hunter2secret"},
+		"a part of a text": {"string", `timezone = "Mars/${var.x}"`, "hunter2secret", "hunter2secret"},
+		"a wrong number":   {"number", "start = var.x\n  end = 1795449600000", "1795190400", "1795190400"},
+		"not of its type":  {"number", "", "hunter2secret", "hunter2secret"},
+		"an element":       {"list(string)", "phone_numbers = var.x", `["hunter2secret"]`, "hunter2secret"},
+		"not even a list":  {"list(string)", "phone_numbers = var.x", `[hunter2secret`, "hunter2secret"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := policyfile.Parse("p.hcl", fmt.Appendf(nil, source, tt.kind, tt.argument), policyfile.Values{Flags: map[string]string{"x": tt.value}})
+			p, ok := policyfile.IsProblems(err)
+			if !ok {
+				t.Fatalf("got %v", err)
+			}
+			for _, d := range p.List {
+				if text := d.Error() + p.Excerpt(d); strings.Contains(text, tt.shown) {
+					t.Errorf("it is shown: %s", text)
+				}
+			}
+		})
+	}
 }
 
 // TestRules holds that rules of the top level are every channel's, and that a
@@ -87,7 +213,7 @@ channel "own" {
 channel "common" {
   lookback = "7d"
 }
-`), nil)
+`), policyfile.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +227,7 @@ channel "common" {
 			t.Errorf("channel %s: got %+v, want %+v", p.Channels[i].Name, got, want)
 		}
 	}
-	if got := p.Channels[0].RulePlace("volume"); got != (policyfile.Place{File: "p.hcl", Line: 7}) {
+	if got := p.Channels[0].RulePlace("volume"); got != (diagnostic.Place{File: "p.hcl", Line: 7}) {
 		t.Errorf("the rule volume is at %v", got)
 	}
 	if got := p.Channels[0].RulePlace("delivery"); got.Line != 12 {
@@ -117,13 +243,13 @@ channel "a" {
   phone_numbers = ["8613800000001"]
   lookback      = "7d"
   rules         = { drop = { metric = "delivery_rate", per = "phone_number", max_drop = 0.1, baseline = "28d", min_sent = 5, waiver = { until = "2026-12-01", reason = "r", phone_numbers = ["8613800000001"] } } }
-}`), nil)
+}`), policyfile.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	json, err := policyfile.Parse("p.json", []byte(`{"channel": {"a": {"cust_space_id": "cams-a", "phone_numbers": ["8613800000001"], "lookback": "7d",
 		"rules": {"drop": {"metric": "delivery_rate", "per": "phone_number", "max_drop": 0.1, "baseline": "28d", "min_sent": 5,
-		"waiver": {"until": "2026-12-01", "reason": "r", "phone_numbers": ["8613800000001"]}}}}}}`), nil)
+		"waiver": {"until": "2026-12-01", "reason": "r", "phone_numbers": ["8613800000001"]}}}}}}`), policyfile.Values{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,14 +271,17 @@ func FuzzPolicy(f *testing.F) {
 		if json {
 			name = "p.json"
 		}
-		p, err := policyfile.Parse(name, []byte(source), map[string]string{"x": "7d"})
+		p, err := policyfile.Parse(name, []byte(source), policyfile.Values{Flags: map[string]string{"x": "7d"}})
 		if err != nil {
-			d, ok := policyfile.IsDiagnostics(err)
-			if !ok {
+			p, ok := policyfile.IsProblems(err)
+			if !ok || len(p.List) == 0 {
 				t.Fatalf("%q: %v", source, err)
 			}
-			if err := d.Write(&bytes.Buffer{}, 80, false); err != nil {
-				t.Fatalf("%q: %v", source, err)
+			for _, d := range p.List {
+				if d.Summary == "" || d.Detail == "" {
+					t.Errorf("%q: %+v", source, d)
+				}
+				p.Excerpt(d)
 			}
 			return
 		}

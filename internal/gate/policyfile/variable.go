@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -15,13 +16,36 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
+// Prefix begins the name of an environment variable that gives a value to a variable.
+const Prefix = "CHATAPP_GATE_VAR_"
+
+// Values are the values that are given to variables.
+type Values struct {
+	Flags       map[string]string // Of --var, by name. They win.
+	Files       []string          // Of --var-file, the last of which wins.
+	Environment []string          // As os.Environ gives it. Variables that are not declared are ignored.
+}
+
+// given is a value that a variable is given.
+type given struct {
+	from  string // How it is given: "--var min_rate".
+	text  string
+	value cty.Value // Of a file, in place of the text.
+}
+
 var variableSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 	{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"},
 }}
 
-// variables reads the variable blocks, and gives each its value: that of --var, or
-// its default.
-func (d *decoder) variables(blocks hcl.Blocks, values map[string]string) {
+// variables reads the variable blocks, and gives each its value: that of --var, of
+// --var-file, of the environment, or its default.
+func (d *decoder) variables(blocks hcl.Blocks, values Values) {
+	all := values.ofEnvironment()
+	written := d.varFiles(values.Files, all)
+	for name, text := range values.Flags {
+		all[name] = given{from: "--var " + name, text: text}
+		written[name] = all[name].from
+	}
 	known := make(map[string]cty.Value)
 	declared := make(map[string]hcl.Range)
 	for _, block := range blocks {
@@ -32,25 +56,65 @@ func (d *decoder) variables(blocks hcl.Blocks, values map[string]string) {
 		}
 		declared[name] = block.DefRange
 		if !hclsyntax.ValidIdentifier(name) {
-			d.report(block.LabelRanges[0], "Invalid name", "%q is no name of a variable: write letters, digits, _ and -, and begin with a letter.", name)
+			d.report(block.LabelRanges[0], "Invalid name", "%q is not a name of a variable: write letters, digits, _ and -, and begin with a letter.", name)
 			continue
 		}
-		given, isGiven := values[name]
-		known[name] = d.variable(block, given, isGiven)
+		one, isGiven := all[name]
+		known[name] = d.variable(block, one, isGiven)
 	}
 	names := slices.Sorted(maps.Keys(declared))
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if !slices.Contains(names, name) {
+	for _, name := range slices.Sorted(maps.Keys(written)) {
+		if _, found := declared[name]; !found {
 			d.diags = append(d.diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Unknown variable",
-				Detail: fmt.Sprintf("--var gives a value to %q, but the policy declares no such variable.%s", name, suggestion(name, names)),
+				Detail: fmt.Sprintf("%s gives a value to %q, but the policy declares no such variable.%s", flagOf(written[name]), name, suggestion(name, names)),
 			})
 		}
 	}
 	d.context = &hcl.EvalContext{Variables: map[string]cty.Value{"var": cty.ObjectVal(known)}}
 }
 
-func (d *decoder) variable(block *hcl.Block, given string, isGiven bool) cty.Value {
+// flagOf is the flag in what a value is given by.
+func flagOf(from string) string {
+	flag, _, _ := strings.Cut(from, " ")
+	return flag
+}
+
+func (v Values) ofEnvironment() map[string]given {
+	all := make(map[string]given)
+	for _, pair := range v.Environment {
+		name, text, _ := strings.Cut(pair, "=")
+		if variable, found := strings.CutPrefix(name, Prefix); found {
+			all[variable] = given{from: name, text: text}
+		}
+	}
+	return all
+}
+
+// varFiles reads files of values. It returns how each of them is given.
+func (d *decoder) varFiles(names []string, all map[string]given) map[string]string {
+	written := make(map[string]string)
+	for _, name := range names {
+		text, err := readFile(name)
+		if err != nil {
+			d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "File not usable", Detail: fmt.Sprintf("--var-file: %v.", err)})
+			continue
+		}
+		body, diags := parseSource(d.parser, name, text)
+		d.add(diags)
+		attributes, diags := body.JustAttributes()
+		d.add(diags)
+		for _, attribute := range attributes {
+			value, diags := attribute.Expr.Value(nil)
+			d.add(diags)
+			all[attribute.Name] = given{from: "--var-file " + name, value: value}
+			written[attribute.Name] = all[attribute.Name].from
+		}
+	}
+	return written
+}
+
+func (d *decoder) variable(block *hcl.Block, one given, isGiven bool) cty.Value {
 	content, diags := block.Body.Content(variableSchema)
 	d.add(diags)
 	want := cty.DynamicPseudoType
@@ -61,13 +125,17 @@ func (d *decoder) variable(block *hcl.Block, given string, isGiven bool) cty.Val
 			want = t
 		}
 	}
-	secret := d.isSensitive(content.Attributes["sensitive"])
+	isSecret := d.isSensitive(content.Attributes["sensitive"])
+	if isSecret && isGiven {
+		d.policy.secrets.Add(one.text) // Whatever becomes of it.
+	}
 	value, ok := cty.DynamicVal, false
-	var at hcl.Range
+	at := block.DefRange
 	switch fallback, hasDefault := content.Attributes["default"]; {
+	case isGiven && one.value != cty.NilVal:
+		value, ok = one.value, true
 	case isGiven:
-		at = block.DefRange
-		value, ok = d.givenValue(block.Labels[0], given, want, at, secret)
+		value, ok = d.givenValue(one, want, at, isSecret)
 	case hasDefault:
 		at = fallback.Range
 		var diags hcl.Diagnostics
@@ -75,45 +143,51 @@ func (d *decoder) variable(block *hcl.Block, given string, isGiven bool) cty.Val
 		d.add(diags)
 		ok = !diags.HasErrors()
 	default:
-		d.report(block.DefRange, "Variable without a value", "The variable %q has no default, and was given no value. Give it one with --var %s=…", block.Labels[0], block.Labels[0])
+		d.report(block.DefRange, "Variable without a value", "The variable %q has no default, and was given no value. Give it one with --var %s=…, or in the environment variable %s%s.",
+			block.Labels[0], block.Labels[0], Prefix, block.Labels[0])
 	}
 	if !ok {
 		return cty.DynamicVal
 	}
+	if isSecret {
+		d.addSecrets(value)
+	}
 	converted, err := convert.Convert(value, want)
 	if err != nil {
-		d.report(at, "Wrong type of value", "The value of the variable %q is not what its type says: %v.", block.Labels[0], err)
+		d.report(at, "Wrong type of value", "The value of the variable %q is not of its type: %v.", block.Labels[0], err)
 		return cty.DynamicVal
 	}
-	if secret {
+	if isSecret {
 		d.addSecrets(converted)
 	}
 	return converted
 }
 
-// givenValue reads the value of --var: text as it is, and what the type says is a
-// list or another structure as an expression.
-func (d *decoder) givenValue(name, text string, want cty.Type, at hcl.Range, secret bool) (cty.Value, bool) {
+// givenValue reads a value that is given as text: as it is, or as an expression where the
+// variable is of a list or another structure.
+func (d *decoder) givenValue(one given, want cty.Type, at hcl.Range, isSecret bool) (cty.Value, bool) {
 	if want == cty.DynamicPseudoType || want.IsPrimitiveType() {
-		value := cty.StringVal(text)
+		value := cty.StringVal(one.text)
 		if _, err := convert.Convert(value, want); err != nil {
-			shown := fmt.Sprintf("%q", text)
-			if secret {
+			shown := fmt.Sprintf("%q", one.text)
+			if isSecret {
 				shown = "the value"
 			}
-			d.report(at, "Wrong type of value", "--var %s: %s is not what the variable's type says: %v.", name, shown, err)
+			d.report(at, "Wrong type of value", "%s: %s is not of the variable's type: %v.", one.from, shown, err)
 			return cty.DynamicVal, false
 		}
 		return value, true
 	}
-	expression, diags := hclsyntax.ParseExpression([]byte(text), "--var "+name, hcl.InitialPos)
-	if !diags.HasErrors() {
-		var value cty.Value
-		if value, diags = expression.Value(nil); !diags.HasErrors() {
-			return value, true
+	text := []byte(one.text)
+	if _, isDeep := hclNesting(text, one.from); !isDeep {
+		expression, diags := hclsyntax.ParseExpression(text, one.from, hcl.InitialPos)
+		if !diags.HasErrors() {
+			if value, diags := expression.Value(nil); !diags.HasErrors() {
+				return value, true
+			}
 		}
 	}
-	d.report(at, "Invalid value", "--var %s: the value is no expression of the variable's type. Write a list as '[\"…\", \"…\"]'.", name)
+	d.report(at, "Invalid value", "%s: the value is not an expression of the variable's type. Write a list as '[\"…\", \"…\"]'.", one.from)
 	return cty.DynamicVal, false
 }
 
@@ -128,17 +202,21 @@ func (d *decoder) isSensitive(attribute *hcl.Attribute) bool {
 	}
 	value, err := convert.Convert(value, cty.Bool)
 	if err != nil || value.IsNull() {
-		d.report(attribute.Range, "Invalid value", "sensitive is true or false.")
+		d.report(attribute.Range, "Invalid value", "sensitive must be true or false.")
 		return true
 	}
 	return value.True()
 }
 
-// addSecrets remembers all texts in a value.
+// addSecrets remembers all texts and numbers in a value.
 func (d *decoder) addSecrets(value cty.Value) {
 	_ = cty.Walk(value, func(_ cty.Path, v cty.Value) (bool, error) { // The function never fails.
-		if v.IsKnown() && !v.IsNull() && v.Type() == cty.String {
-			d.secrets = append(d.secrets, v.AsString())
+		switch {
+		case !v.IsKnown() || v.IsNull():
+		case v.Type() == cty.String:
+			d.policy.secrets.Add(v.AsString())
+		case v.Type() == cty.Number:
+			d.policy.secrets.AddNumber(v.AsBigFloat())
 		}
 		return true, nil
 	})

@@ -8,9 +8,7 @@ terraform {
   }
 }
 
-provider "alicloud" {
-  protocol = "HTTP"
-}
+provider "alicloud" {}
 
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-xxxxxxxx"

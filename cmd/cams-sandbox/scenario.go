@@ -1,0 +1,99 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
+)
+
+// scenarioFile is a scenario file, and how it was when it was last read.
+type scenarioFile struct {
+	name string
+
+	mu       sync.Mutex
+	modified time.Time
+	size     int64
+}
+
+// changed reports whether the file has changed since the last call. A file that does not exist has no time and no size; a pipe
+// cannot be read again, so it does not change.
+func (f *scenarioFile) changed() bool {
+	var modified time.Time
+	var size int64
+	if info, err := os.Stat(f.name); err == nil {
+		if !info.Mode().IsRegular() {
+			return false
+		}
+		modified, size = info.ModTime(), info.Size()
+	}
+	same := modified.Equal(f.modified) && size == f.size
+	f.modified, f.size = modified, size
+	return !same
+}
+
+func (f *scenarioFile) read() (sandbox.Scenario, error) {
+	f.changed()
+	file, err := os.Open(f.name)
+	if err != nil {
+		return sandbox.Scenario{}, fmt.Errorf("reading the scenario: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(io.LimitReader(file, sandbox.MaxScenario+1))
+	if err != nil {
+		return sandbox.Scenario{}, fmt.Errorf("reading the scenario: %w", err)
+	}
+	scenario, err := sandbox.ParseScenario(text)
+	if err != nil {
+		return sandbox.Scenario{}, fmt.Errorf("%s: %w", f.name, err)
+	}
+	return scenario, nil
+}
+
+// refresh serves the file anew if it has changed. Requests wait meanwhile.
+func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.changed() {
+		return
+	}
+	scenario, err := f.read()
+	if err == nil {
+		err = server.Replace(scenario)
+	}
+	if err != nil {
+		log(fmt.Sprintf("cams-sandbox: the scenario has changed and cannot be used, so the last one stays: %v", err))
+		return
+	}
+	log(fmt.Sprintf("cams-sandbox: the scenario has changed; %s is served from now on", f.name))
+}
+
+// follow serves the file anew whenever it changes. It looks before each request, since the next answer must be that of the saved file,
+// and every second, to report mistakes without a request. Unlike SIGHUP this works on every system, and a closed terminal still ends
+// the command. The returned function ends it.
+func (f *scenarioFile) follow(server *sandbox.Server, log func(any)) (stop func()) {
+	server.Before(func() { f.refresh(server, log) })
+	ticks, done := time.NewTicker(time.Second), make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticks.C:
+				f.refresh(server, log)
+			}
+		}
+	})
+	return func() {
+		ticks.Stop()
+		close(done)
+		watching.Wait()
+	}
+}

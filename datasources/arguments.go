@@ -1,0 +1,104 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+)
+
+// reader reads arguments from a configuration. Null is the same as left out; arguments
+// that are not known yet are listed. It works on the values that came over the wire: the
+// framework's own take long to make where there are many.
+type reader struct {
+	values  map[string]tftypes.Value
+	unknown []string
+	diags   diagnostic.List
+}
+
+func newReader(config tfsdk.Config) *reader {
+	r := &reader{}
+	// A configuration is an object, always.
+	_ = config.Raw.As(&r.values)
+	return r
+}
+
+// isSet reports whether an argument has a value, be it unknown.
+func (r *reader) isSet(argument string) bool { return !r.values[argument].IsNull() }
+
+// get reads an argument, and reports whether it has a known value.
+func (r *reader) get(argument string, target any) bool {
+	v := r.values[argument]
+	if !v.IsKnown() {
+		r.unknown = append(r.unknown, argument)
+		return false
+	}
+	return !v.IsNull() && v.As(target) == nil // The schema holds the types.
+}
+
+// wrong reports an argument. What depends on it is not checked.
+func (r *reader) wrong(argument, format string, args ...any) {
+	r.unknown = append(r.unknown, argument)
+	r.diags = append(r.diags, diagnostic.Diagnostic{
+		Summary: "Invalid value", Detail: fmt.Sprintf(format, args...), Path: diagnostic.Path{argument},
+	})
+}
+
+// text reads a text. An empty one might pass for an argument that was left out.
+func (r *reader) text(argument string) (text string) {
+	if r.get(argument, &text) && text == "" {
+		r.wrong(argument, "%s is empty. Write a value, or leave it out.", argument)
+	}
+	return text
+}
+
+// texts reads a list of texts: empty, not nil, where it is written so.
+func (r *reader) texts(argument string) []string {
+	var elements []tftypes.Value
+	if !r.get(argument, &elements) {
+		return nil
+	}
+	all := make([]string, 0, len(elements))
+	known := true
+	for i, element := range elements {
+		var text string
+		switch {
+		case !element.IsKnown():
+			known = false
+		case element.IsNull():
+			r.wrong(argument, "Element %d of %s is null. Remove it, or write its value.", i+1, argument)
+		case element.As(&text) == nil:
+			all = append(all, text)
+		}
+	}
+	if !known {
+		r.unknown = append(r.unknown, argument)
+	}
+	return all
+}
+
+func (r *reader) flag(argument string) (flag bool) {
+	r.get(argument, &flag)
+	return flag
+}
+
+// milliseconds reads a time. The schema lets any number through.
+func (r *reader) milliseconds(argument string) *int64 {
+	var number big.Float
+	if !r.get(argument, &number) {
+		return nil
+	}
+	whole, accuracy := number.Int64()
+	if accuracy != big.Exact {
+		r.wrong(argument, "%s is %s, which is not a whole number of milliseconds. Write one, or use the provider's function unix_ms.",
+			argument, number.Text('f', -1))
+		return nil
+	}
+	return &whole
+}

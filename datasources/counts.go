@@ -1,0 +1,157 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// descriptions are those of the metrics of a source, as attributes of rows and of totals.
+var descriptions = map[string]struct{ row, total string }{
+	metric.SentCount:      {"Messages sent.", "Messages sent, in total."},
+	metric.DeliveredCount: {"Messages delivered.", "Messages delivered, in total."},
+	metric.DeliveryRate: {
+		"Delivered ÷ sent; null when nothing was sent.",
+		"All delivered ÷ all sent, never a mean of rates; null when nothing was sent. It may exceed 1, when receipts arrive late.",
+	},
+}
+
+// countAttributes are the counts of an answer: its rows, and their totals.
+func (s source) countAttributes() map[string]schema.Attribute {
+	row := map[string]schema.Attribute{
+		s.Key:         computedString(fmt.Sprintf("The %s, as CAMS gives it.", s.Noun)),
+		"granularity": computedString("The granularity of the interval."),
+		"start":       computedNumber("Where the interval starts, in Unix milliseconds, as CAMS gives it."),
+		"end":         computedNumber("Where the interval ends, in Unix milliseconds, as CAMS gives it."),
+	}
+	byKey := map[string]schema.Attribute{"interval_count": computedNumber("Distinct intervals that CAMS has counted.")}
+	all := map[string]schema.Attribute{
+		"interval_count": computedNumber("Distinct intervals that CAMS has counted. A missing interval is not zero: nothing is known of it."),
+	}
+	for _, name := range s.Metrics {
+		row[name], byKey[name], all[name] = computedNumber(descriptions[name].row), computedNumber(descriptions[name].row), computedNumber(descriptions[name].total)
+	}
+	rows := schema.NestedAttributeObject{Attributes: row}
+	maps.Copy(all, map[string]schema.Attribute{
+		"include_metrics": schema.BoolAttribute{
+			Optional:            true,
+			MarkdownDescription: "Whether `metrics` is filled. Defaults to `true`; `false` keeps large answers out of the state, and the totals in.",
+		},
+		"metrics": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: fmt.Sprintf("One element for each %s and interval that CAMS counted, ordered by start, then %s.", s.Noun, s.Noun),
+			CustomType:          unseenList{types.ListType{ElemType: rows.Type()}},
+			NestedObject:        rows,
+		},
+		"by_" + s.Key: schema.MapNestedAttribute{
+			Computed: true,
+			MarkdownDescription: fmt.Sprintf("The totals of each %s. Those that were asked for by name are always in it, "+
+				"with an `interval_count` of 0 where CAMS has counted nothing.", s.Noun),
+			NestedObject: schema.NestedAttributeObject{Attributes: byKey},
+		},
+	})
+	return all
+}
+
+// countState is the state of the rows of an answer. The only error is metric.ErrOverflow.
+func (s source) countState(read query.Read, rows []metric.Row, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
+	rows = read.Listed(rows)
+	totals, err := metric.Sum(rows)
+	if err != nil {
+		return nil, err
+	}
+	metrics := s.metrics()
+	state := columns(metrics, totals.Counts)
+	state["interval_count"] = integer(int64(totals.Intervals))
+
+	groups := make(map[string][]metric.Row)
+	for _, key := range read.Keys {
+		groups[key] = nil // One that was asked for is there, though it has no row.
+	}
+	for _, row := range rows {
+		groups[row.Key] = append(groups[row.Key], row)
+	}
+	by := "by_" + s.Key
+	element := elementOf(kinds[by])
+	byKey := make(map[string]tftypes.Value, len(groups))
+	for key, rows := range groups {
+		totals, err := metric.Sum(rows)
+		if err != nil {
+			return nil, err
+		}
+		attributes := columns(metrics, totals.Counts)
+		attributes["interval_count"] = integer(int64(totals.Intervals))
+		byKey[key] = tftypes.NewValue(element, attributes)
+	}
+	state[by] = tftypes.NewValue(kinds[by], byKey)
+	if !withRows {
+		rows = nil
+	}
+	state["metrics"] = s.rowState(read, rows, kinds["metrics"])
+	return state, nil
+}
+
+func (s source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) tftypes.Value {
+	element := elementOf(kind)
+	granularity := text(string(read.Calendar.Granularity))
+	keys := make(map[string]tftypes.Value) // Many rows share a key: its value is made once.
+	metrics := s.metrics()
+	elements := make([]tftypes.Value, len(rows))
+	for i, row := range rows {
+		if _, made := keys[row.Key]; !made {
+			keys[row.Key] = text(row.Key)
+		}
+		attributes := columns(metrics, row.Counts)
+		attributes[s.Key] = keys[row.Key]
+		attributes["granularity"] = granularity
+		attributes["start"] = integer(row.Start)
+		attributes["end"] = integer(row.End)
+		elements[i] = tftypes.NewValue(element, attributes)
+	}
+	return tftypes.NewValue(kind, elements)
+}
+
+// columns are the metrics of counts, by name: null where one is undefined. There is room
+// for what else is in a row.
+func columns(metrics []metric.Metric, c metric.Counts) map[string]tftypes.Value {
+	values := make(map[string]tftypes.Value, len(metrics)+4)
+	for _, m := range metrics {
+		numerator, denominator := m.Fraction(c)
+		switch {
+		case denominator == 0:
+			values[m.Name] = tftypes.NewValue(tftypes.Number, nil)
+		case m.IsRate():
+			values[m.Name] = tftypes.NewValue(tftypes.Number, float64(numerator)/float64(denominator))
+		default:
+			values[m.Name] = integer(numerator)
+		}
+	}
+	return values
+}
+
+// metrics are those that the source has.
+func (s source) metrics() []metric.Metric {
+	all := make([]metric.Metric, len(s.Metrics))
+	for i, name := range s.Metrics {
+		all[i], _ = metric.Find(name) // It is in the table.
+	}
+	return all
+}
+
+// withoutCounts is the state where there is no answer. Counts stay null.
+func (s source) withoutCounts(kinds kinds) map[string]tftypes.Value {
+	by := "by_" + s.Key
+	return map[string]tftypes.Value{
+		"metrics": tftypes.NewValue(kinds["metrics"], []tftypes.Value{}),
+		by:        tftypes.NewValue(kinds[by], map[string]tftypes.Value{}),
+	}
+}

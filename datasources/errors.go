@@ -1,0 +1,72 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// report adds diagnostics to those of the framework, with the attributes that are to
+// blame.
+func report(to *diag.Diagnostics, diags diagnostic.List) {
+	for _, d := range diags {
+		at := attributePath(d.Path)
+		switch {
+		case d.Severity == diagnostic.Warning:
+			to.AddWarning(d.Summary, d.Detail)
+		case len(at.Steps()) == 0:
+			to.AddError(d.Summary, d.Detail)
+		default:
+			to.AddAttributeError(at, d.Summary, d.Detail)
+		}
+	}
+}
+
+// attributePath is the path of an argument, as far as the CLI shows its line: of rules it
+// finds an element, but not what is within.
+func attributePath(steps diagnostic.Path) path.Path {
+	switch {
+	case len(steps) == 0:
+		return path.Empty()
+	case len(steps) == 1:
+		return path.Root(steps[0])
+	case steps[0] == "rules":
+		return path.Root(steps[0]).AtMapKey(steps[1])
+	}
+	return path.Root(steps[0]).AtName(steps[1])
+}
+
+// failed reports why a read failed, and what to do about it. It blames only an argument
+// that is set: what is not may be set by the provider, or not at all.
+func failed(e *cams.Error, timeout time.Duration, read query.Read, isSet func(argument string) bool) diagnostic.Diagnostic {
+	d := e.Explain(timeout, nil)
+	d.Detail = fmt.Sprintf("%s. %s\n\n%s", e.What(timeout), read, e.Remediation(nil))
+	blamed := d.Path.String()
+	d.Path = nil
+	for _, argument := range []string{read.Source.Keys, blamed} {
+		if (argument == blamed || blamed == read.Source.Key) && isSet(argument) {
+			d.Path = diagnostic.Path{argument}
+		}
+	}
+	return d
+}
+
+// errorState is the attribute error.
+func errorState(e *cams.Error, timeout time.Duration, kind tftypes.Type) tftypes.Value {
+	return object(kind, map[string]any{
+		"code":                 orNull(e.Code),
+		"message":              e.What(timeout),
+		"request_id":           orNull(e.RequestID),
+		"access_denied_detail": orNull(e.AccessDeniedDetail),
+	})
+}

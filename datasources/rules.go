@@ -1,0 +1,95 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+func (s source) ruleAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		// Dynamic, since the CLI drops the fields that a schema does not have: a
+		// misspelt one would not reach the provider.
+		"rules": schema.DynamicAttribute{
+			Optional: true,
+			MarkdownDescription: "What the metrics are judged by: a map of rules by name. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`. " +
+				"Its fields are:" + list(s.Fields(), "\n  "),
+		},
+		"on_inconclusive": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Whether a verdict of `inconclusive` allows: `block`, the default, or `allow`.",
+		},
+		"show_" + s.Keys: schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole %ss. Defaults to `false`: they are masked, such as `%s`, since messages end up in the logs of CI. "+
+				"Attributes that hold a %s as data are never masked.", s.Noun, s.MaskKey("8613800000001"), s.Noun),
+		},
+	}
+}
+
+// list describes fields as a list in Markdown. Each line begins with a line break and an
+// indent.
+func list(fields []policy.Field, indent string) string {
+	var b strings.Builder
+	for _, f := range fields {
+		required := ""
+		if f.Required {
+			required = ", required"
+		}
+		fmt.Fprintf(&b, "%s- `%s` (%s%s) %s%s", indent, f.Name, f.Type(), required, f.Description, list(f.Fields, indent+"  "))
+	}
+	return b.String()
+}
+
+// rules reads the rules of a configuration, and whether inconclusive allows.
+func (s source) rules(r *reader) (rules []policy.Rule, onInconclusive string, diags diagnostic.List) {
+	if !r.values["rules"].IsKnown() {
+		r.unknown = append(r.unknown, "rules")
+	}
+	rules, diags = s.Rules(tree(r.values["rules"]))
+	return rules, r.text("on_inconclusive"), diags
+}
+
+// tree is a value of any type as policy.Source.Rules takes it.
+func tree(v tftypes.Value) any {
+	if !v.IsKnown() {
+		return policy.Unknown{}
+	}
+	if v.IsNull() {
+		return nil
+	}
+	var text string
+	var truth bool
+	var number big.Float
+	var attributes map[string]tftypes.Value
+	var elements []tftypes.Value
+	switch {
+	case v.As(&text) == nil:
+		return text
+	case v.As(&truth) == nil:
+		return truth
+	case v.As(&number) == nil:
+		return &number
+	case v.As(&attributes) == nil:
+		object := make(map[string]any, len(attributes))
+		for name, attribute := range attributes {
+			object[name] = tree(attribute)
+		}
+		return object
+	}
+	_ = v.As(&elements) // A value is nothing else.
+	all := make([]any, len(elements))
+	for i, element := range elements {
+		all[i] = tree(element)
+	}
+	return all
+}

@@ -1,0 +1,87 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+func (s source) verdictAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"status": computedString("The verdict: `pass`, `warn`, `inconclusive`, `fail`, `error`, or `unjudged` without `rules`. Never null."),
+		"allowed": schema.BoolAttribute{
+			Computed: true,
+			MarkdownDescription: "The verdict as a yes or no: `pass`, `warn` and `unjudged` allow, `inconclusive` only with " +
+				"`on_inconclusive = \"allow\"`. Never null.",
+		},
+		"message": computedString("The verdict in one paragraph: why, worst first. Never null."),
+		"results": schema.ListNestedAttribute{
+			Computed: true,
+			MarkdownDescription: "What each rule gives for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
+				"those of a rule `per` `interval` are one result together.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"rule":     computedString("The name of the rule."),
+				"status":   computedString("`pass`, `warn`, `inconclusive`, `fail` or `error`."),
+				"severity": computedString("The severity of the rule."),
+				"reason": computedString("Why: `ok`, `below_min`, `above_max`, `dropped`, `rose`, `within_confidence`, `no_data`, `gaps`, `low_volume`, " +
+					"`no_baseline`, `waived` or `error`."),
+				s.Key:        computedString(fmt.Sprintf("The %s that is judged; null for the whole channel.", s.Noun)),
+				"start":      computedNumber("Where the time that is judged starts, in Unix milliseconds."),
+				"end":        computedNumber("Where it ends, in Unix milliseconds."),
+				"metric":     computedString("The metric that is bounded."),
+				"observed":   computedNumber("What was seen; null where there is no value."),
+				"decided_by": computedString("The field of the rule that decided: `min`, `max`, `max_drop` or `max_rise`; null where no bound was compared."),
+				"bound":      computedNumber("The bound that decided, in the unit of `observed`."),
+				"baseline":   computedNumber("The value of the baseline; null without a usable one."),
+				"sent_count": computedNumber("Messages sent in what was judged; null where there is no row."),
+				"message":    computedString("What was seen, what was expected, where and when."),
+			}},
+		},
+		"error": schema.SingleNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Why the metrics could not be read, with `on_error = \"record\"`; null otherwise.",
+			Attributes: map[string]schema.Attribute{
+				"code":                 computedString("The code of the service; null where it gave none, as when it was not reached."),
+				"message":              computedString("What happened."),
+				"request_id":           computedString("The ID of the request, if there was an answer."),
+				"access_denied_detail": computedString("Why access was denied, if the service reports it."),
+			},
+		},
+	}
+}
+
+// verdictState is the state of a verdict, without an error.
+func (s source) verdictState(v policy.Verdict, kinds kinds) map[string]tftypes.Value {
+	results := make([]tftypes.Value, len(v.Results))
+	element := elementOf(kinds["results"])
+	for i, r := range v.Results {
+		results[i] = object(element, map[string]any{
+			"rule":       orNull(r.Rule),
+			"status":     string(r.Status),
+			"severity":   r.Severity,
+			"reason":     string(r.Reason),
+			s.Key:        orNull(r.Key),
+			"start":      r.Start,
+			"end":        r.End,
+			"metric":     orNull(r.Metric),
+			"observed":   r.Observed,
+			"decided_by": orNull(r.DecidedBy),
+			"bound":      r.Bound,
+			"baseline":   r.Baseline,
+			"sent_count": r.SentCount,
+			"message":    r.Message,
+		})
+	}
+	return map[string]tftypes.Value{
+		"status":  text(string(v.Status)),
+		"allowed": tftypes.NewValue(tftypes.Bool, v.Allowed),
+		"message": text(v.Message),
+		"results": tftypes.NewValue(kinds["results"], results),
+	}
+}

@@ -1,0 +1,101 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
+)
+
+const (
+	// probeInterval is how often a read is tried although all reads fail.
+	probeInterval = 10 * time.Second
+	// probeTime is how long such a read is tried.
+	probeTime = 5 * time.Second
+)
+
+// breaker remembers since when no read has got an answer of the service.
+type breaker struct {
+	mu    sync.Mutex
+	first *Error    // The error of the first read that was not answered; nil while reads are answered.
+	since time.Time // When it began.
+	until time.Time // When the time was up of the read that was tried longest.
+	good  time.Time // When a read was last answered.
+	tried time.Time // When a read was last tried although all fail.
+}
+
+// failFast fails a read at once, with the error of the first one, where all reads have
+// failed for as long as this read may take: a plan with hundreds of reads ends after
+// the time of one read rather than of each. Now and then one is tried for a short while.
+func failFast(next stage) stage {
+	breakers := make(map[Action]*breaker, len(operations))
+	for action := range operations {
+		breakers[action] = new(breaker)
+	}
+	return func(ctx context.Context, q Query) (Answer, error) {
+		b, known := breakers[q.Action]
+		if !known {
+			return next(ctx, q)
+		}
+		began := time.Now()
+		deadline, limited := singleflight.Deadline(ctx)
+		first, probe := b.check(began, deadline)
+		if !limited || first == nil {
+			answer, err := next(ctx, q)
+			deadline, _ = singleflight.Deadline(ctx)
+			b.note(began, deadline, err)
+			return answer, err
+		}
+		if probe {
+			ctx, cancel := context.WithTimeout(ctx, probeTime)
+			defer cancel()
+			answer, err := next(ctx, q)
+			b.note(began, time.Time{}, err)
+			if err == nil || !AsError(err).temporary {
+				return answer, err
+			}
+		}
+		return Answer{}, first
+	}
+}
+
+// check returns the error of the first read that failed, if reads have failed for as
+// long as one has that begins now and ends by a deadline.
+func (b *breaker) check(now, deadline time.Time) (first *Error, probe bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.first == nil || max(now.Sub(b.since), b.until.Sub(b.since)) < deadline.Sub(now) {
+		return nil, false
+	}
+	if now.Sub(b.tried) >= probeInterval {
+		b.tried = now
+		return b.first, true
+	}
+	return b.first, false
+}
+
+// note takes note of how a read ended.
+func (b *breaker) note(began, deadline time.Time, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var e *Error
+	if err != nil {
+		e = AsError(err)
+	}
+	switch {
+	case e == nil, e.Kind == KindRefused && !e.temporary: // The service answers.
+		b.first, b.good = nil, time.Now()
+	case b.first == nil && (e.temporary || e.Kind == KindTimeout):
+		b.first, b.since, b.until, b.tried = e, began, began, time.Now()
+		if b.good.After(began) {
+			b.since = b.good
+		}
+	}
+	if b.first != nil && e.outOfTime && deadline.After(b.until) {
+		b.until = deadline
+	}
+}

@@ -1,0 +1,70 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"sync"
+	"time"
+)
+
+// A plan that asks for one thing twice does so within seconds; the rows bound memory, at
+// about 80 bytes each.
+const (
+	cacheTTL  = time.Minute
+	cacheRows = 300_000
+)
+
+// cache keeps answers for a short time. Errors are not kept.
+type cache struct {
+	mu      sync.Mutex
+	limit   int // Rows that are kept.
+	rows    int // Rows in all entries.
+	entries map[Query]*entry
+	oldest  []*entry // All entries, oldest first.
+}
+
+type entry struct {
+	query  Query
+	answer Answer
+	at     time.Time
+}
+
+func newCache() *cache { return &cache{limit: cacheRows, entries: make(map[Query]*entry)} }
+
+func (c *cache) get(q Query) (Answer, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.evict(time.Now())
+	e, found := c.entries[q]
+	if !found {
+		return Answer{}, false
+	}
+	return e.answer, true
+}
+
+func (c *cache) put(q Query, a Answer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := &entry{q, a, time.Now()}
+	c.entries[q] = e
+	c.oldest = append(c.oldest, e)
+	c.rows += cost(a)
+	c.evict(e.at)
+}
+
+// evict drops entries that are older than the TTL, and the oldest beyond the limit.
+func (c *cache) evict(now time.Time) {
+	for len(c.oldest) > 0 && (now.Sub(c.oldest[0].at) > cacheTTL || c.rows > c.limit) {
+		e := c.oldest[0]
+		c.oldest[0] = nil // What is left of the slice would keep its rows in memory.
+		c.oldest = c.oldest[1:]
+		c.rows -= cost(e.answer)
+		if c.entries[e.query] == e {
+			delete(c.entries, e.query)
+		}
+	}
+}
+
+// cost is what an answer counts as in rows. An empty one takes room too.
+func cost(a Answer) int { return len(a.Rows) + 1 }

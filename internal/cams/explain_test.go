@@ -1,0 +1,188 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+)
+
+// TestExplain has each kind of error explained to a user of Terraform, and to one who
+// types flags.
+func TestExplain(t *testing.T) {
+	refuse := func(status int, body string) carrier {
+		return func(*http.Request) (*http.Response, error) { return reply(status, "", body), nil }
+	}
+	fail := func(err error) carrier {
+		return func(*http.Request) (*http.Response, error) { return nil, err }
+	}
+	hang := func(req *http.Request) (*http.Response, error) {
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	}
+	flags := diagnostic.Names{"endpoints.cams": "--endpoint", "access_key": "ALICLOUD_ACCESS_KEY", cams.MoreTime: "--timeout 10m", cams.PlainHTTP: "--protocol HTTP"}
+	tests := map[string]struct {
+		answer    carrier
+		summary   string
+		path      string
+		terraform []string
+		flags     []string
+	}{
+		"no permission": {
+			refuse(403, `{"Code":"Forbidden.RAM","RequestId":"R-1","AccessDeniedDetail":"why"}`), "Permission denied", "",
+			[]string{"Forbidden.RAM (HTTP status 403), request ID R-1, access denied detail why", `"Action": "cams:GetChatappPhoneNumberMetric"`},
+			nil,
+		},
+		"no subscription":  {refuse(400, `{"Code":"Product.Unsubscript"}`), "Product not subscribed", "", []string{"Subscribe to"}, nil},
+		"no channel":       {refuse(400, `{"Code":"MissingCustSpaceId"}`), "Channel not named", "cust_space_id", []string{"Set cust_space_id"}, nil},
+		"a wrong channel":  {refuse(400, `{"Code":"Unknown.ResourceOwnerId"}`), "Channel of another account", "cust_space_id", nil, nil},
+		"a wrong number":   {refuse(400, `{"Code":"InvalidParameter.PhoneNumberError"}`), "Phone number not accepted", "phone_number", nil, nil},
+		"a wrong ISV code": {refuse(400, `{"Code":"Authentication.NoAuth"}`), "Not authorized for this channel", "isv_code", nil, nil},
+		"an unknown key":   {refuse(404, `{"Code":"InvalidAccessKeyId.NotFound"}`), "Unknown access key", "", []string{"Check access_key"}, []string{"Check ALICLOUD_ACCESS_KEY"}},
+		"throttling": {
+			refuse(400, `{"Code":"Throttling.User"}`), "Throttled", "",
+			[]string{"tried", `more time with timeouts { read = "10m" }.`},
+			[]string{"more time with --timeout 10m."},
+		},
+		"a failing service": {refuse(503, ""), "Service failed", "", []string{"tried"}, nil},
+		"a redirect":        {refuse(302, ""), "Unexpected redirect", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
+		"a web page":        {refuse(404, "<html>"), "Unexpected answer", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
+		"a wrong count":     {refuse(200, `{"Code":"OK","RequestId":"R-1","Data":[{"SentCount":-1}]}`), "Unusable answer", "", []string{"SentCount is -1", "request ID R-1"}, nil},
+		"no TLS": {
+			fail(tls.RecordHeaderError{RecordHeader: [5]byte{'H', 'T', 'T', 'P', '/'}}), "CAMS not reached", "",
+			[]string{"cams.example.com", `set protocol = "HTTP"`},
+			[]string{"set --protocol HTTP"},
+		},
+		"a certificate": {
+			fail(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "CAMS not reached", "",
+			[]string{"The request failed: cams.example.com: ", "certificate"},
+			nil,
+		},
+		"time is up": {hang, "Read timed out", "", []string{"No answer came within 30s", `timeouts { read = "10m" }`}, []string{"--timeout 10m"}},
+		"attempts hang": {
+			hang, "Read timed out", "", []string{"cams.example.com gave no answer within 5s; the call was tried 2 times", "client_read_timeout"}, nil,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				config := cams.Config{}
+				if name == "attempts hang" {
+					config.AttemptTimeout, config.MaxAttempts = 5*time.Second, 2
+				}
+				client, _ := carried(config, tt.answer)
+				err := withTimeout(t, 30*time.Second, client)
+				for front, words := range map[string][]string{"terraform": tt.terraform, "flags": tt.flags} {
+					names := diagnostic.Names(nil)
+					if front == "flags" {
+						names = flags
+					}
+					d := err.Explain(30*time.Second, names)
+					if d.Summary != tt.summary || d.Path.String() != tt.path || d.Severity != diagnostic.Error {
+						t.Errorf("got %+v", d)
+					}
+					for _, word := range words {
+						if !strings.Contains(d.Detail, word) {
+							t.Errorf("%s: %q lacks %q", front, d.Detail, word)
+						}
+					}
+					if names != nil && (strings.Contains(d.Detail, "endpoints.cams") || strings.Contains(d.Detail, "timeouts {")) {
+						t.Errorf("%q speaks of what is not there", d.Detail)
+					}
+					if d.Detail != err.What(30*time.Second)+". "+err.Remediation(names) {
+						t.Errorf("%q does not consist of its parts", d.Detail)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestExplainOfOneOfSeveral(t *testing.T) {
+	e := (&cams.Error{Kind: cams.KindRefused, Status: 400, Code: "X", Attempts: 3, Elapsed: 1500 * time.Millisecond}).About("phone number 86*******0001")
+	if got, want := e.What(time.Minute), "CAMS refused the request: X (HTTP status 400); the call was tried 3 times in 1.5s, for phone number 86*******0001"; got != want {
+		t.Errorf("got %q", got)
+	}
+	if got, want := e.Error(), "phone number 86*******0001: gave up after 3 attempts in 1.5s: X (HTTP status 400)"; got != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+// withTimeout is the error of a read within some time.
+func withTimeout(t *testing.T, limit time.Duration, client *cams.Client) *cams.Error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	_, err := client.Read(ctx, yesterday)
+	e, ok := errors.AsType[*cams.Error](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	return e
+}
+
+// TestLongMessages has the service send far more than anyone reads. It is cut before it
+// is searched for secrets, and no part of a secret is left at its end.
+func TestLongMessages(t *testing.T) {
+	secrets := []string{key.AccessKeySecret, key.SecurityToken, key.AccessKeyID, isvCode, number1}
+	for name, text := range map[string]string{
+		"one word":     strings.Repeat("x", 1<<20),
+		"a query":      "?a=1" + strings.Repeat("&a=1", 1<<16),
+		"all secrets":  strings.Repeat(strings.Join(secrets, " "), 10_000),
+		"backslashes":  strings.Repeat(`\\`, 1<<20),
+		"headers":      strings.Repeat("x-acs-security-token: ", 1<<16),
+		"wide letters": strings.Repeat("号", 1<<20),
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+				return reply(400, "", fmt.Sprintf(`{"Code":"X","Message":%q,"RequestId":%[1]q,"AccessDeniedDetail":{"a":%[1]q}}`, text)), nil
+			})
+			began := time.Now()
+			_, err := client.Read(t.Context(), yesterday)
+			if took := time.Since(began); took > 20*time.Second {
+				t.Errorf("it took %s", took)
+			}
+			e := failed(t, err, cams.KindRefused)
+			if len(e.Message) > cams.MostSaid || len(e.AccessDeniedDetail) > cams.MostSaid || len(e.RequestID) > 200 {
+				t.Errorf("the texts have %d, %d and %d bytes", len(e.Message), len(e.AccessDeniedDetail), len(e.RequestID))
+			}
+			leaks(t, err)
+		})
+	}
+	// Wherever a text is cut, no secret of which a part is left is at its end.
+	for _, secret := range secrets {
+		for end := range len(secret) + 2 {
+			text := strings.Repeat("x", cams.MostSaid-end) + secret + " more"
+			got := cams.Redact(cams.Credential(key), yesterday, text)
+			if strings.Contains(strings.TrimRight(got, "…"), secret[:1]+secret[1:min(4, len(secret))]) {
+				t.Fatalf("cut after %d bytes of %q, %q is left", end, secret, got[len(got)-40:])
+			}
+		}
+	}
+}
+
+// TestForeignTextIsPlain has the service send what a terminal would not print as it is.
+func TestForeignTextIsPlain(t *testing.T) {
+	client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+		return reply(400, "", "{\"Code\":\"A\\u001b[31mB\",\"Message\":\"red\\u001b[31m \\u202eback\\u2066 \\r\\n::error::x\\u0000\xff\",\"RequestId\":\"R\\u0007\"}"), nil
+	})
+	_, err := client.Read(t.Context(), yesterday)
+	for _, text := range []string{err.Error(), failed(t, err, cams.KindRefused).Explain(time.Minute, nil).Detail} {
+		if strings.ContainsAny(text, "\x1b\x00\x07\r\n\u202e\u2066") || !utf8.ValidString(text) {
+			t.Errorf("%q", text)
+		}
+	}
+}

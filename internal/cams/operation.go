@@ -1,0 +1,20 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+// Action is an operation of CAMS, as it is spelled on the wire.
+type Action string
+
+// operation is what the client knows of one action. Another one is another file, and a
+// row in operations.
+type operation struct {
+	requestsPerSecond float64                                    // The quota of each account, as the reference page states it.
+	parameters        func(Query) []parameter                    // Sorted by name; empty ones are not sent.
+	decode            func(body []byte, q Query) (Answer, error) // Reads what a successful answer has besides the envelope.
+}
+
+// operations has every action that can be read.
+var operations = map[Action]operation{
+	GetChatappPhoneNumberMetric: phoneNumberMetric,
+}

@@ -1,0 +1,131 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// maxAnswer bounds an answer in bytes. 150,000 rows are about 25 MiB.
+const maxAnswer = 64 << 20
+
+var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorter window or for single phone numbers")
+
+// reply is what came back for a request.
+type reply struct {
+	status   int
+	header   http.Header
+	body     []byte
+	redactor redactor
+}
+
+// send makes one signed HTTP request. Getting a credential is not part of its time: that
+// has limits of its own, and may take as long as the read.
+func (c *Client) send(ctx context.Context, q Query) (reply, error) {
+	credential, err := c.config.Credentials.Credential(ctx)
+	if err != nil {
+		if e := ended(ctx); e != nil {
+			e.Err = err
+			return reply{}, e
+		}
+		return reply{}, noCredential(err)
+	}
+	r := reply{redactor: newRedactor(credential, q)}
+	attempt, cancel := context.WithTimeout(ctx, c.config.AttemptTimeout)
+	defer cancel()
+
+	var used connection
+	req, err := c.newRequest(used.traced(attempt), q, credential)
+	if err != nil {
+		return reply{}, &Error{Kind: KindTransport, Action: q.Action, Err: r.redactor.opaque(err)}
+	}
+	carrier := c.transport.Load()
+	err = r.receive(*carrier, req)
+	switch {
+	case err == nil:
+		return r, nil
+	case ctx.Err() != nil:
+		return reply{}, ended(ctx)
+	case errors.Is(err, errTooLarge):
+		e := unusable(err)
+		e.Action = q.Action
+		return reply{}, e
+	}
+	if used.http2.Load() {
+		c.replace(carrier)
+	}
+	e := &Error{
+		Kind:      KindTransport,
+		Action:    q.Action,
+		Status:    r.status,
+		Err:       r.redactor.opaque(fmt.Errorf("%s: %w", c.config.Endpoint, withoutURL(err))),
+		temporary: !used.refused.Load() && !Permanent(err),
+	}
+	if attempt.Err() != nil {
+		e.Err = &opaqueError{fmt.Sprintf("%s gave no answer within %s", c.config.Endpoint, c.config.AttemptTimeout), attempt.Err()}
+	}
+	return reply{}, e
+}
+
+// receive sends a request, and reads the answer whole.
+func (r *reply) receive(carrier http.RoundTripper, req *http.Request) error {
+	resp, err := carrier.RoundTrip(req)
+	if err != nil {
+		// The server answered in HTTP where TLS was expected.
+		if e, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(e.RecordHeader[:]) == "HTTP/" {
+			return http.ErrSchemeMismatch
+		}
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // It was read to its end, or is given up.
+	r.status, r.header = resp.StatusCode, resp.Header
+	switch {
+	case resp.StatusCode < 200:
+		// Nobody asked for another protocol, and net/http does not end the body of such an
+		// answer with the request's context.
+		return unexpectedStatus(resp.StatusCode)
+	case resp.StatusCode == http.StatusProxyAuthRequired:
+		return refusedByProxy(req, resp.StatusCode)
+	}
+	r.body, err = readBody(resp)
+	return err
+}
+
+// unexpectedStatus is the error of a final answer with a status that only an interim one
+// may have.
+type unexpectedStatus int
+
+func (s unexpectedStatus) Error() string {
+	return fmt.Sprintf("the answer has HTTP status %d, which ends no request", int(s))
+}
+
+// readBody reads an answer whole, and fails where it is too large or cut short.
+func readBody(resp *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if n := resp.ContentLength; n > 0 && n <= maxAnswer {
+		body.Grow(int(n) + bytes.MinRead) // What ReadFrom needs to see the end without growing.
+	}
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
+		return nil, err
+	}
+	if body.Len() > maxAnswer {
+		return nil, errTooLarge
+	}
+	return body.Bytes(), nil
+}
+
+// withoutURL returns an error of net/http without the URL that it names.
+func withoutURL(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return withoutURL(e.Err)
+	}
+	return err
+}

@@ -1,0 +1,132 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package chart draws what was counted over time: as a chart that a page shows as SVG,
+// and as a sparkline of one line of text. It draws what it is given and judges nothing.
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// Input is what a chart is drawn from.
+type Input struct {
+	Points   []gate.Point
+	Calendar metric.Calendar
+	Window   metric.Window // What is judged.
+	Bounds   []Bound       // Of the delivery rate.
+}
+
+// Bound is a line across the chart: a bound of the rate, or the baseline of one.
+type Bound struct {
+	Value    float64
+	Name     string
+	AtMost   bool // The rate should be below it.
+	Baseline bool
+	Broken   bool // A rule that it belongs to does not pass.
+}
+
+// Chart is one series drawn: the rate above, what was sent and delivered below. Its
+// numbers are texts, ready to be attributes of SVG.
+type Chart struct {
+	Summary string // In words, for a reader who cannot see it.
+
+	Judged *Band  // The window that is judged, if there is more than it.
+	Grid   []Mark // Of the rate.
+	Path   string // The rate; it is interrupted where there is none.
+	Dots   []Dot
+	Levels []Level // Bounds and baselines.
+	Bars   []Bar
+	Counts []Mark // Of the bars.
+	Times  []Mark
+	Table  []Row
+
+	Earlier int // Intervals before those of the table.
+}
+
+// Band is a part of the time that is drawn.
+type Band struct{ X, Width string }
+
+// Mark is a label.
+type Mark struct{ X, Y, Text string }
+
+// Dot is the rate of an interval, with the path of a mark above it if it is beyond a
+// bound that is broken.
+type Dot struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
+
+// Level is a line across the chart, and its name beside the plot.
+type Level struct{ Y, TextY, Class, Color, Dashes, Text string }
+
+// Bar is what was sent and delivered in an interval.
+type Bar struct {
+	X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Opacity, Title string
+}
+
+// Row is an interval in the table.
+type Row struct{ Start, Sent, Delivered, Rate, Class string }
+
+// Draw draws a chart.
+func Draw(in Input) Chart {
+	if len(in.Points) == 0 {
+		return Chart{}
+	}
+	in.Points = slices.SortedStableFunc(slices.Values(in.Points), func(a, b gate.Point) int { return cmp.Compare(a.Start, b.Start) })
+	in.Bounds = drawable(in.Bounds)
+	if in.Calendar.Location == nil {
+		in.Calendar.Location = time.UTC
+	}
+	d := drawing{Input: in, scale: newScale(in)}
+	d.drawGrid()
+	d.drawLevels()
+	d.drawPoints()
+	d.drawTable()
+	d.drawTimes()
+	d.summarize()
+	return d.chart
+}
+
+// drawing is the work on one chart.
+type drawing struct {
+	Input
+	scale
+	chart Chart
+}
+
+func (d *drawing) drawGrid() {
+	const steps = 2
+	for i := range steps + 1 {
+		rate := d.low + (d.high-d.low)*float64(i)/steps
+		d.chart.Grid = append(d.chart.Grid, Mark{decimal(plotLeft - 5), decimal(d.y(rate)), fmt.Sprintf("%.0f%%", 100*rate)})
+	}
+	d.chart.Counts = []Mark{
+		{decimal(plotLeft - 5), decimal(barTop), short(d.most)},
+		{decimal(plotLeft - 5), decimal(barBottom), "0"},
+	}
+	if start := float64(d.Window.Start); start > d.first && start < d.last {
+		left, right := d.x(start), d.x(max(start, float64(d.Window.End)))
+		d.chart.Judged = &Band{decimal(left), decimal(right - left)}
+	}
+}
+
+func (d *drawing) summarize() {
+	var rows []metric.Row
+	for _, p := range d.Points {
+		if p.Judged {
+			rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
+		}
+	}
+	t, err := metric.Sum(rows)
+	if err != nil {
+		return // A sum that overflows was refused before.
+	}
+	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", count(t.Sent), count(t.Delivered))
+	if rate, defined := t.Rate(); defined {
+		d.chart.Summary += ", " + percent(rate, d.Bounds)
+	}
+}

@@ -1,0 +1,86 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package chart
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+)
+
+// drawPoints draws the bar and the dot of each interval, and the line of the rate.
+func (d *drawing) drawPoints() {
+	c := &d.chart
+	width := d.width()
+	gap := min(width*0.2, 4)
+	points := d.thin()
+	// A day that the clock changes on is an hour longer or shorter. Of a column that was
+	// thinned the last interval may be the first of the next.
+	interruption := 1.5 * d.step
+	if len(points) < len(d.Points) {
+		interruption = max(interruption, 2.5*(d.last-d.first)/columns)
+	}
+	var path strings.Builder
+	var previous float64
+	for _, p := range points {
+		row := d.row(p)
+		title := fmt.Sprintf("%s: %s sent, %s delivered", row.Start, row.Sent, row.Delivered)
+		rate, defined := p.Rate()
+		if defined {
+			title += ", " + row.Rate
+		}
+		at := float64(p.Start)
+		left := d.x(at)
+		c.Bars = append(c.Bars, d.bar(p, left+gap/2, width-gap, title))
+		if !defined {
+			continue
+		}
+		x, y := left+width/2, d.y(rate)
+		verb := "L"
+		if path.Len() == 0 || at-previous > interruption {
+			verb = "M"
+		}
+		fmt.Fprintf(&path, "%s%s %s", verb, decimal(x), decimal(y))
+		previous = at
+		d.drawDot(p, rate, x, y, title)
+	}
+	c.Path = path.String()
+}
+
+// maxDots is how many intervals have a dot each; of more, those beyond a bound have one.
+const maxDots = 62
+
+func (d *drawing) drawDot(p gate.Point, rate, x, y float64, title string) {
+	class, opacity := look(p)
+	dot := Dot{X: decimal(x), Y: decimal(y), Class: class, Fill: colorRate, Stroke: "none", Opacity: opacity, Title: title}
+	switch out, broken := d.beyond(rate); {
+	case p.Judged && broken:
+		dot.Class, dot.Fill = "bad", colorFail
+		dot.Path = fmt.Sprintf("M%s %sl-5 -9h10z", dot.X, decimal(y-4))
+	case p.Judged && out:
+		dot.Class, dot.Fill, dot.Stroke = "low", colorPage, colorBound
+	case len(d.Points) > maxDots:
+		return
+	}
+	d.chart.Dots = append(d.chart.Dots, dot)
+}
+
+// look returns the class and the opacity of what is drawn of an interval.
+func look(p gate.Point) (class, opacity string) {
+	if p.Judged {
+		return "judged", opaque
+	}
+	return "context", translucent
+}
+
+func (d *drawing) bar(p gate.Point, left, width float64, title string) Bar {
+	class, opacity := look(p)
+	sent, delivered := d.height(p.Sent), d.height(p.Delivered)
+	return Bar{
+		X: decimal(left), Width: decimal(max(width, 0.3)), Class: class, Opacity: opacity, Title: title,
+		SentY: decimal(barBottom - sent), SentHeight: decimal(sent),
+		DeliveredY: decimal(barBottom - delivered), DeliveredHeight: decimal(delivered),
+	}
+}

@@ -1,0 +1,35 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package chart
+
+import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+
+// maxRows is how many intervals the table of a chart lists, the last ones.
+const maxRows = 500
+
+func (d *drawing) drawTable() {
+	points := d.Points
+	if len(points) > maxRows {
+		d.chart.Earlier = len(points) - maxRows
+		points = points[d.chart.Earlier:]
+	}
+	for _, p := range points {
+		d.chart.Table = append(d.chart.Table, d.row(p))
+	}
+}
+
+// row prints an interval for the table.
+func (d *drawing) row(p gate.Point) Row {
+	r := Row{Start: d.start(p.Start), Sent: count(p.Sent), Delivered: count(p.Delivered), Rate: "–", Class: "context"}
+	if p.Judged {
+		r.Class = "judged"
+	}
+	if rate, defined := p.Rate(); defined {
+		r.Rate = percent(rate, d.Bounds)
+		if _, broken := d.beyond(rate); broken && p.Judged {
+			r.Class = "bad"
+		}
+	}
+	return r
+}

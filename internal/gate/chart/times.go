@@ -1,0 +1,74 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package chart
+
+import (
+	"math"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// maxMarks is how many labels the time axis has room for.
+const maxMarks = 6
+
+const (
+	msPerDay  = 24 * 60 * 60 * 1000
+	msPerHour = 60 * 60 * 1000
+)
+
+// drawTimes labels the time axis at the start of days, or of hours where all is
+// within two days. It goes by the number of labels, never by time, which may be long.
+func (d *drawing) drawTimes() {
+	span := d.last - d.first
+	hours := span <= 2*msPerDay && d.step < msPerDay
+	first := d.time(d.Points[0].Start)
+	for i := range maxMarks + 1 {
+		var at time.Time
+		if hours {
+			at = first.Add(time.Duration(i*every(span, msPerHour)) * time.Hour)
+		} else {
+			at = first.AddDate(0, 0, i*every(span, msPerDay))
+		}
+		ms := 1000 * float64(at.Unix())
+		x := d.x(ms) + d.width()/2
+		if ms >= d.last || x > plotRight+10 {
+			break // It would be cut off.
+		}
+		d.chart.Times = append(d.chart.Times, Mark{decimal(max(x, plotLeft+10)), decimal(axisText), label(at, hours)})
+	}
+}
+
+// every returns how many units there are from one label to the next.
+func every(span, unit float64) int {
+	return max(1, int(math.Ceil(span/unit/maxMarks)))
+}
+
+// label prints a time of the axis as briefly as it is unique.
+func label(t time.Time, hours bool) string {
+	switch _, offset := t.Zone(); {
+	case !hours:
+		return t.Format("2 Jan")
+	case !metric.IsRepeated(t):
+		return t.Format("15:04")
+	case offset%3600 == 0:
+		return t.Format("15:04-07")
+	}
+	return t.Format("15:04-07:00")
+}
+
+// start prints the start of an interval: the day if the interval is one, or the
+// minute, with its offset where the clock shows it twice.
+func (d *drawing) start(ms int64) string {
+	t := d.time(ms)
+	switch {
+	case d.Calendar.Granularity == metric.Daily && d.Calendar.Floor(t).Equal(t):
+		return t.Format(time.DateOnly)
+	case metric.IsRepeated(t):
+		return t.Format("2006-01-02 15:04 -07:00")
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
+func (d *drawing) time(ms int64) time.Time { return time.UnixMilli(ms).In(d.Calendar.Location) }

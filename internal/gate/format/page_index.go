@@ -1,0 +1,61 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// pageIndex is a judgement with its results by what they are looked up by. It is built once,
+// so that a page takes time by the number of results, not by its square.
+type pageIndex struct {
+	judgement *gate.Judgement
+	lines     []line
+	worst     map[string]policy.Status // By key.
+	outcomes  map[ruleKey]outcome
+}
+
+type ruleKey struct{ rule, key string }
+
+// outcome is what the results of a rule say of a key.
+type outcome struct {
+	broken   bool     // One does not pass, or only by a waiver.
+	baseline *float64 // Of the first that has one.
+}
+
+func (o outcome) with(other outcome) outcome {
+	o.broken = o.broken || other.broken
+	if o.baseline == nil {
+		o.baseline = other.baseline
+	}
+	return o
+}
+
+// pageIndices returns the index of each judgement, in their order, with its lines of
+// those of the report.
+func pageIndices(r *gate.Report, lines []line) []*pageIndex {
+	all := make([]*pageIndex, len(r.Judgements))
+	byJudgement := make(map[*gate.Judgement]*pageIndex)
+	for i := range r.Judgements {
+		all[i] = newPageIndex(&r.Judgements[i])
+		byJudgement[all[i].judgement] = all[i]
+	}
+	for _, l := range lines {
+		x := byJudgement[l.judgement]
+		x.lines = append(x.lines, l)
+	}
+	return all
+}
+
+func newPageIndex(j *gate.Judgement) *pageIndex {
+	x := &pageIndex{judgement: j, worst: make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome)}
+	for _, r := range j.Verdict.Results {
+		x.worst[r.Key] = policy.Worst(x.worst[r.Key], r.Status)
+		key := ruleKey{r.Rule, r.Key}
+		broken := r.Status != policy.Pass || r.Reason == policy.ReasonWaived
+		x.outcomes[key] = x.outcomes[key].with(outcome{broken, r.Baseline})
+	}
+	return x
+}

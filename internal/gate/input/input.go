@@ -1,0 +1,128 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package input reads files and streams that users give: of a limited size, without a
+// byte order mark, and until the user no longer waits.
+package input
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+)
+
+// Text is what a reader gives without its byte order mark. It ends with a
+// diagnostic.Diagnostic where it is longer than a limit, or encoded as UTF-16.
+func Text(r io.Reader, name string, limit int64) (io.Reader, error) {
+	buffered := bufio.NewReaderSize(r, 64<<10)
+	head, err := buffered.Peek(3)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return nil, diagnostic.Diagnostic{
+			Summary: "File is encoded as UTF-16",
+			Detail: fmt.Sprintf("%s is encoded as UTF-16, as PowerShell's > writes it. Write it as UTF-8, with `| Out-File -Encoding utf8`, "+
+				"or pipe it into chatapp-gate.", name),
+		}
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		_, _ = buffered.Discard(3) // It was peeked at.
+	}
+	return &limited{r: buffered, name: name, limit: limit, left: limit}, nil
+}
+
+// ReadText reads Text whole.
+func ReadText(r io.Reader, name string, limit int64) ([]byte, error) {
+	text, err := Text(r, name, limit)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(text)
+}
+
+// limited fails where a reader goes on beyond a limit.
+type limited struct {
+	r           io.Reader
+	name        string
+	limit, left int64
+}
+
+func (l *limited) Read(b []byte) (int, error) {
+	n, err := l.r.Read(b)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, diagnostic.Diagnostic{
+			Summary: "File is too large",
+			Detail:  fmt.Sprintf("%s is larger than %d MB, which is the most that is read of such a file.", l.name, l.limit>>20),
+		}
+	}
+	return n, err
+}
+
+// Until reads until a context ends, even if the reader does not answer, as a terminal
+// that nothing is typed at. The goroutine that waits for it then ends with the process.
+func Until(ctx context.Context, r io.Reader) io.Reader {
+	u := &until{ctx: ctx, chunks: make(chan chunk), next: make(chan struct{})}
+	go u.read(r)
+	return u
+}
+
+type chunk struct {
+	data []byte
+	err  error
+}
+
+type until struct {
+	ctx    context.Context //nolint:containedctx // io.Reader has no place for it.
+	chunks chan chunk
+	next   chan struct{}
+	rest   []byte
+	err    error
+}
+
+func (u *until) read(r io.Reader) {
+	b := make([]byte, 64<<10)
+	for {
+		select {
+		case <-u.next:
+		case <-u.ctx.Done():
+			return
+		}
+		n, err := r.Read(b)
+		select {
+		case u.chunks <- chunk{b[:n], err}:
+		case <-u.ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (u *until) Read(b []byte) (int, error) {
+	if len(u.rest) == 0 && u.err == nil {
+		select {
+		case u.next <- struct{}{}:
+		case <-u.ctx.Done():
+			return 0, context.Cause(u.ctx)
+		}
+		select {
+		case c := <-u.chunks:
+			u.rest, u.err = c.data, c.err
+		case <-u.ctx.Done():
+			return 0, context.Cause(u.ctx)
+		}
+	}
+	n := copy(b, u.rest)
+	u.rest = u.rest[n:]
+	if len(u.rest) == 0 {
+		return n, u.err
+	}
+	return n, nil
+}

@@ -1,0 +1,55 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package gate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// begin begins the judgement of a channel of a policy, and resolves its read. The error
+// is in the judgement too.
+func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Read, error) {
+	a := c.Arguments
+	// Keys are masked where the whole report is sanitized, which tells apart those that
+	// would look the same.
+	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true
+	out := Judgement{
+		Name: c.Name, JudgedBy: ByPolicy, Source: sourceOf(a.Source), Channel: a.CustSpaceID, Rules: a.Rules,
+		Calendar: metric.Calendar{Granularity: metric.Granularity(cmp.Or(a.Granularity, string(metric.Daily))), Location: location(a.Timezone)},
+		Place:    c.Place, Places: make(map[string]diagnostic.Place), showKeys: c.Arguments.ShowKeys,
+	}
+	for _, rule := range a.Rules {
+		out.Places[rule.Name] = c.RulePlace(rule.Name)
+	}
+	read, err := a.Resolve(now)
+	if err != nil { // Only arguments that Check has something against.
+		in := policy.Input{Source: a.Source.Source, Channel: a.CustSpaceID, Rules: a.Rules, Now: now}
+		out.Verdict = policy.Unread(in, policy.ReasonError, err.Error())
+		return out, read, fmt.Errorf("channel %s: %w", c.Name, err)
+	}
+	out.Keys, out.Window = slices.Clone(read.Keys), read.Window
+	return out, read, nil
+}
+
+// judge judges rows as the answer to a read.
+func (out *Judgement) judge(read query.Read, rows []metric.Row) {
+	verdict, err := read.Judge(rows)
+	if err != nil {
+		verdict = read.Unread(policy.ReasonError, fmt.Sprintf("the answer cannot be judged: %v", err))
+	}
+	out.Verdict = verdict
+	out.Series = newSeries(slices.DeleteFunc(slices.Clone(rows), func(r metric.Row) bool { return r.Start >= read.Window.End }), read.Window)
+	if gaps := read.Gaps(rows); gaps != "" {
+		out.Notes = append(out.Notes, gaps)
+	}
+}

@@ -1,0 +1,113 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package planjson
+
+import (
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// Source is a data source whose reads are taken from a plan: what its type and its
+// attributes are called. The names of its other arguments are those of package query.
+type Source struct {
+	*query.Source
+	Type    string   // "alicloud_chatapp_phone_number_metric".
+	Rows    string   // The attribute that lists rows.
+	Results string   // The attribute that lists results.
+	Columns []string // The columns of rows and results that name a key.
+	Counts  []Count  // The columns of rows that hold counts.
+}
+
+// Count is a column of rows.
+type Count struct {
+	Name  string
+	Field func(*metric.Counts) *int64
+}
+
+// Subject returns what a result is about, as the columns name it: nil for the whole
+// channel.
+func (s *Source) Subject(key string) map[string]string {
+	if key == "" {
+		return nil
+	}
+	subject := make(map[string]string)
+	for i, value := range strings.SplitN(key, keySeparator, len(s.Columns)) {
+		subject[s.Columns[i]] = value
+	}
+	return subject
+}
+
+// keySeparator joins the columns of a key.
+const keySeparator = "/"
+
+// Plan is what is judged of a plan.
+type Plan struct {
+	Timestamp *time.Time // When the plan was made; nil if it does not say, as those of old versions.
+	Errored   bool       // Planning ended with an error: the plan is not whole.
+	Destroy   bool       // It was made by -destroy.
+	Reads     []Read     // By address.
+	Checks    []Check    // As they stand in the plan: by address.
+	// Failed names data sources of other types that a check block reads, and that
+	// could not be read.
+	Failed []string
+}
+
+// State is what became of a read.
+type State string
+
+// What can become of a read.
+const (
+	Known    State = "known"    // It was read, and its values are in the plan.
+	Deferred State = "deferred" // It is deferred until apply.
+	Errored  State = "errored"  // It failed inside a check block, which let the plan go on.
+)
+
+// Read is one instance of a data source.
+type Read struct {
+	Address string
+	Module  string // The address of its module instance; empty for the root.
+	Source  *Source
+	State   State
+	// Arguments are those that are known. Start and end are among them only where they
+	// were written: the state has them always.
+	Arguments query.Arguments
+	Window    metric.Window // Zero if it is not known.
+	Rows      []metric.Row
+	NoRows    bool // The rows were left out of the state: include_metrics is false.
+	NoCounts  int  // Rows that were left out because a count in them is not known.
+
+	Verdict policy.Verdict // Of a known read, as it was recorded.
+	Invalid string         // Why that verdict cannot be, in a clause; empty if it can.
+	Cause   string         // Why a deferred read is deferred, in a clause.
+	// Stale is why the plan does not show that it made this read itself, in a clause;
+	// empty if it does.
+	Stale string
+
+	Secrets []string // Values that no report may show.
+	Keys    []string // All keys that are named anywhere in it.
+}
+
+// Check is a check block, or the conditions of a resource, data source, output or
+// variable: one object of a configuration, with all its instances.
+type Check struct {
+	Address   string
+	Kind      string // "check", "resource", "output_value" or "var".
+	Status    string // "pass", "fail", "error" or "unknown".
+	Instances []Instance
+	// OfSource is whether it is known to be about one of the data sources: its own
+	// condition, or one of a resource or output that refers to one.
+	OfSource bool
+}
+
+// Instance is one instance of a Check.
+type Instance struct {
+	Address  string
+	Module   string
+	Status   string
+	Problems []string
+}

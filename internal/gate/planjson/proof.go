@@ -1,0 +1,223 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package planjson
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// A plan holds the data sources of the state that it started from along with those that
+// it read, and does not mark which are which. What follows was seen on Terraform 1.11
+// and OpenTofu 1.12:
+//
+//   - A plan reads all data sources of the configuration, also with -refresh=false, and
+//     drops those that are no longer in it. Terraform records so: complete is true.
+//   - -target and, in OpenTofu, -exclude leave reads out and keep their old values.
+//     Terraform sets complete to false; OpenTofu has no such field.
+//   - A plan to destroy reads all of them before its timestamp, with -refresh=false none,
+//     and complete is true either way.
+//   - A data source that a resource refers to is read if the resource is planned, and so
+//     is one that an output of the root module refers to. Conditions, locals and check
+//     blocks are not in the configuration of a plan.
+//   - Any other plan begins at its timestamp: what it reads, it reads after that.
+
+// planLasts is how long after its timestamp a plan is taken to read. It is what lets a
+// lookback be read across the end of an interval.
+const planLasts = time.Hour
+
+// unproven returns in a clause why a plan does not show that it made a known read itself;
+// empty if it does. Planned is whether it has a change of its own, and differing names
+// an argument that is written otherwise.
+func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing string) string {
+	const old = "; the plan holds what an earlier one read"
+	switch {
+	case planned:
+		return p.wrongWindow(r)
+	case !p.seen["configuration"]:
+		return "the plan has no configuration, so it does not show whether it read it"
+	case !inConfiguration:
+		return "it is no longer in the configuration" + old
+	case differing != "":
+		return differing + " in the configuration is not the one that was read with" + old
+	}
+	if why := p.wrongWindow(r); why != "" {
+		return why
+	}
+	isLookback := r.Arguments.Lookback != ""
+	switch {
+	case p.plan.Destroy && isLookback:
+		return ""
+	case p.plan.Destroy:
+		return "a plan to destroy reads nothing with -refresh=false, and a read of start and end does not show when it was made"
+	case p.complete != nil && *p.complete, p.wasPlanned(r):
+		return ""
+	case p.plan.Errored && isLookback: // The error decides; this is for information.
+		return ""
+	case p.complete != nil:
+		return "the plan is not complete, as with -target, and does not show that it read it; refer to it in a resource that is planned, or plan without -target"
+	case p.isLimited():
+		return "the plan was limited, as by -target or -exclude, and does not show that it read it; refer to it in a resource that is planned, or plan without them"
+	case isLookback:
+		return ""
+	}
+	return "the plan does not show that it read it: it does not record whether -target or -exclude left it out, and a read of start and end does not show when it was made; " +
+		"refer to it in an output of the root module, or use lookback"
+}
+
+// wrongWindow returns why a lookback was not read when the plan was made. The window of
+// start and end is what was written, whenever it was read.
+func (p *parser) wrongWindow(r *Read) string {
+	if r.Arguments.Lookback == "" {
+		return ""
+	}
+	if p.plan.Timestamp == nil {
+		return "the plan has no timestamp, so it does not show when it was read"
+	}
+	// Whatever is wrong with other arguments does not matter to the window.
+	a := r.Arguments
+	a.Rules = nil
+	from := *p.plan.Timestamp
+	if p.plan.Destroy {
+		from = from.Add(-planLasts)
+	}
+	for _, after := range []time.Duration{0, metric.HalfHour.Nominal(), planLasts} {
+		read, err := a.Resolve(from.Add(after))
+		if err != nil {
+			return "its arguments cannot be read: " + err.Error()
+		}
+		if read.Window == r.Window {
+			return ""
+		}
+	}
+	if r.Window == (metric.Window{}) {
+		return "the plan does not hold which time was read"
+	}
+	read, _ := a.Resolve(*p.plan.Timestamp) // It did above.
+	if r.Window.End > read.Window.End {
+		return fmt.Sprintf("what the plan holds was read up to %s, which is later than this plan could, made at %s",
+			read.Time(r.Window.End), p.plan.Timestamp.Format(time.RFC3339))
+	}
+	return fmt.Sprintf("the plan did not read it, and holds what an earlier one read up to %s; -target leaves reads out", read.Time(r.Window.End))
+}
+
+// wasPlanned reports whether something was planned that could only be once the read was
+// made.
+func (p *parser) wasPlanned(r *Read) bool {
+	for _, user := range p.config.uses[configAddress(r.Address)] {
+		if p.changes.planned[user] {
+			return true
+		}
+		if name, isOutput := strings.CutPrefix(user, "output."); isOutput && p.changes.outputs[name] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.plan.Checks, func(c Check) bool {
+		return c.OfSource && slices.ContainsFunc(c.Instances, func(i Instance) bool { return i.Address == r.Address })
+	})
+}
+
+// isLimited reports whether a plan shows that it left something out: a condition that was
+// not evaluated, an output of the root module, or a resource of which there are instances.
+func (p *parser) isLimited() bool {
+	for _, c := range p.plan.Checks {
+		if c.Status == "unknown" && len(c.Instances) == 0 {
+			return true
+		}
+	}
+	for name := range p.config.outputs {
+		if !p.changes.outputs[name] {
+			return true
+		}
+	}
+	if len(p.changes.touched) == 0 {
+		return false // With -refresh-only no resource is in the plan.
+	}
+	for block, isFixed := range p.config.managed {
+		if !p.changes.touched[block] && (isFixed || p.managed[block]) {
+			return true
+		}
+	}
+	return false
+}
+
+// differing names the first argument that a read was not made with as it is written;
+// empty if there is none. What is not constant cannot be compared.
+func (w written) differing(source *Source, arguments map[string]any) string {
+	for _, name := range source.arguments() {
+		constant, isConstant := w.constants[name]
+		_, isWritten := w.references[name]
+		recorded := arguments[name]
+		switch {
+		case constant == nil && slices.Contains(computed, name):
+		case isConstant && !same(constant, recorded),
+			!isWritten && recorded != nil && slices.Contains(source.neverFilledIn(), name):
+			return name
+		}
+	}
+	return ""
+}
+
+// neverFilledIn are the arguments that have a value only where they are written.
+func (s *Source) neverFilledIn() []string {
+	return []string{"cust_space_id", "isv_code", s.Key, s.Keys, "lookback", "rules"}
+}
+
+// same reports whether two values are equal. Null is as good as left out, and lists of
+// texts may have been sorted.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case *big.Float:
+		other, isNumber := b.(*big.Float)
+		if !isNumber {
+			return false
+		}
+		// A provider keeps numbers as float64.
+		near, _ := a.Float64()
+		otherNear, _ := other.Float64()
+		return near == otherNear
+	case []any:
+		other, isList := b.([]any)
+		if !isList || len(a) != len(other) {
+			return false
+		}
+		if texts, otherTexts := texts(a), texts(other); texts != nil && otherTexts != nil {
+			return slices.Equal(texts, otherTexts)
+		}
+		return slices.EqualFunc(a, other, same)
+	case map[string]any:
+		other, isObject := b.(map[string]any)
+		if !isObject {
+			return false
+		}
+		for _, fields := range []map[string]any{a, other} {
+			for name := range fields {
+				if !same(a[name], other[name]) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	return a == b
+}
+
+// texts sorts a list of texts; nil if it holds anything else.
+func texts(list []any) []string {
+	all := []string{}
+	for _, element := range list {
+		text, isText := element.(string)
+		if !isText {
+			return nil
+		}
+		all = append(all, text)
+	}
+	slices.Sort(all)
+	return all
+}

@@ -1,0 +1,43 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policyfile
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// Policy is what some policy files hold together.
+type Policy struct {
+	Channels []Channel     // In the order in which they are written.
+	Rules    []policy.Rule // Those of the top level, by name; channels have them already.
+	places   map[string]diagnostic.Place
+	secrets  secret.Set
+}
+
+// Channel is one channel block.
+type Channel struct {
+	Name      string
+	Place     diagnostic.Place
+	Arguments query.Arguments             // Its rules are its own and those of the top level.
+	places    map[string]diagnostic.Place // Of rules, by name.
+}
+
+// RulePlace returns where a rule of the channel is written.
+func (c *Channel) RulePlace(rule string) diagnostic.Place { return c.places[rule] }
+
+// RulePlace returns where a rule of the top level is written.
+func (p *Policy) RulePlace(rule string) diagnostic.Place { return p.places[rule] }
+
+// Secrets are the values that no report may show: ISV codes, and variables that are
+// marked as sensitive.
+func (p *Policy) Secrets() *secret.Set { return &p.secrets }
+
+func placeOf(r hcl.Range) diagnostic.Place {
+	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
+}

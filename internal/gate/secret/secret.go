@@ -1,0 +1,165 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package secret removes values that must not be shown from texts.
+package secret
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Hidden stands where a secret was.
+const Hidden = "(hidden)"
+
+// least is the length from which a text is looked for. A shorter one is in every other
+// word by chance.
+const least = 3
+
+// Set is some secrets.
+type Set struct {
+	texts   map[string]bool
+	numbers map[string]bool
+	floats  map[float64]bool
+	ordered []string // All spellings, longest first; nil if it has to be made again.
+}
+
+// Add adds texts.
+func (s *Set) Add(texts ...string) {
+	if s.texts == nil {
+		s.texts = make(map[string]bool)
+	}
+	for _, text := range texts {
+		// A text is also shown on one line, or quoted.
+		quoted := strconv.Quote(text)
+		for _, spelling := range []string{text, strings.TrimSpace(text), strings.Join(strings.Fields(text), " "), quoted[1 : len(quoted)-1]} {
+			if len(spelling) >= least {
+				s.texts[spelling] = true
+			}
+		}
+	}
+	s.ordered = nil
+}
+
+// AddNumber adds a number.
+func (s *Set) AddNumber(number *big.Float) {
+	if s.numbers == nil {
+		s.numbers, s.floats = make(map[string]bool), make(map[float64]bool)
+	}
+	f, _ := number.Float64()
+	s.floats[f] = true
+	hundredfold := new(big.Float).Mul(number, big.NewFloat(100))
+	for _, spelling := range []string{
+		number.Text('f', -1), strconv.FormatFloat(f, 'f', -1, 64), strconv.FormatFloat(f, 'g', -1, 64), percentage(hundredfold),
+	} {
+		s.numbers[spelling], s.numbers[grouped(spelling)] = true, true
+	}
+	s.ordered = nil
+}
+
+// AddSet adds the secrets of another set.
+func (s *Set) AddSet(other *Set) {
+	if other == nil {
+		return
+	}
+	for text := range other.texts {
+		s.Add(text)
+	}
+	if s.numbers == nil {
+		s.numbers, s.floats = make(map[string]bool), make(map[float64]bool)
+	}
+	for spelling := range other.numbers {
+		s.numbers[spelling] = true
+	}
+	for f := range other.floats {
+		s.floats[f] = true
+	}
+	s.ordered = nil
+}
+
+// HasFloat reports whether a number is a secret.
+func (s *Set) HasFloat(f float64) bool { return s.floats[f] }
+
+// Hide replaces the secrets in a text, the longest first: one may be a part of another.
+func (s *Set) Hide(text string) string {
+	if len(s.texts)+len(s.numbers) == 0 {
+		return text
+	}
+	if s.ordered == nil {
+		for spelling := range s.texts {
+			s.ordered = append(s.ordered, spelling)
+		}
+		for spelling := range s.numbers {
+			if !s.texts[spelling] {
+				s.ordered = append(s.ordered, spelling)
+			}
+		}
+		slices.SortFunc(s.ordered, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	}
+	for _, spelling := range s.ordered {
+		if s.texts[spelling] {
+			text = strings.ReplaceAll(text, spelling, Hidden)
+		} else {
+			text = replaceNumber(text, spelling)
+		}
+	}
+	return text
+}
+
+// replaceNumber replaces a number where it is one, not a part of a longer one.
+func replaceNumber(text, number string) string {
+	if !strings.Contains(text, number) {
+		return text
+	}
+	var b strings.Builder
+	written := 0
+	for from := 0; ; {
+		i := strings.Index(text[from:], number)
+		if i < 0 {
+			b.WriteString(text[written:])
+			return b.String()
+		}
+		start, end := from+i, from+i+len(number)
+		if continues(text[:start], -1) || continues(text[end:], +1) {
+			from = start + 1
+			continue
+		}
+		b.WriteString(text[written:start] + Hidden)
+		written, from = end, end
+	}
+}
+
+// continues reports whether a number goes on in what stands before or after it.
+func continues(text string, direction int) bool {
+	at := func(i int) byte {
+		if direction < 0 {
+			i = len(text) - 1 - i
+		}
+		if i < 0 || i >= len(text) {
+			return ' '
+		}
+		return text[i]
+	}
+	isDigit := func(c byte) bool { return '0' <= c && c <= '9' }
+	return isDigit(at(0)) || (at(0) == '.' || at(0) == ',') && isDigit(at(1))
+}
+
+func percentage(f *big.Float) string {
+	number, _ := f.Float64()
+	return strconv.FormatFloat(number, 'f', -1, 64) + "%"
+}
+
+// grouped puts separators between the thousands of a decimal number.
+func grouped(s string) string {
+	whole, rest, dotted := strings.Cut(s, ".")
+	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if dotted {
+		return whole + "." + rest
+	}
+	return whole
+}

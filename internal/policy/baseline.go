@@ -1,0 +1,89 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"math/big"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// minBaseline is how many intervals a baseline needs before a change against it
+// means anything.
+const minBaseline = 3
+
+// reference is what a scope is compared with: its baseline under one rule.
+type reference struct {
+	totals     metric.Totals
+	fewest     int           // How many intervals there are, under align for the interval that has fewest.
+	value      *big.Rat      // Pooled rate or mean count per interval; nil if it is not usable.
+	thresholds [2]*threshold // Of max_drop and max_rise, nil where the rule has none or it is not usable.
+}
+
+// reference makes a baseline ready to be compared with. It is usable if there are enough
+// intervals, of which fewest is the number, and a rate is defined.
+func (c *compiled) reference(t metric.Totals, fewest int) *reference {
+	ref := &reference{totals: t, fewest: fewest}
+	if fewest < minBaseline {
+		return ref
+	}
+	if value := c.paced(t); value.den > 0 {
+		c.expect(ref, value.rat())
+	}
+	return ref
+}
+
+// expect sets the value of a reference, and what follows from it.
+func (c *compiled) expect(ref *reference, value *big.Rat) {
+	ref.value = value
+	for i := range c.bounds {
+		if b := &c.bounds[i]; b.kind.relative() {
+			ref.thresholds[b.kind-kindDrop] = newThreshold(new(big.Rat).Mul(value, b.level.exact))
+		}
+	}
+}
+
+// comparable reports whether a value can be compared with the reference. Where nothing
+// was sent in the baseline there is nothing to compare with, but 0 is like 0.
+func (r *reference) comparable(value fraction) bool {
+	return r.value != nil && (r.totals.Sent > 0 || value.num == 0 && r.value.Sign() == 0)
+}
+
+// baseline is what a series is compared with under a rule; the zero value if the rule
+// has no baseline.
+type baseline struct {
+	whole   *reference
+	aligned *aligned // Instead of whole.
+}
+
+func (j *judgement) baseline(c *compiled, s series) (b baseline, err error) {
+	switch {
+	case c.Baseline == "":
+		return baseline{}, nil
+	case c.Align != "":
+		b.aligned, err = newAligned(c, j.words.calendar, s.within(c.baseline))
+		return b, err
+	}
+	t, err := total(s.within(c.baseline))
+	if err != nil {
+		return baseline{}, err
+	}
+	return baseline{whole: c.reference(t, t.Intervals)}, nil
+}
+
+// over is what some intervals of the series are compared with as a whole.
+func (b baseline) over(intervals []interval) (*reference, error) {
+	if b.aligned != nil {
+		return b.aligned.over(intervals)
+	}
+	return b.whole, nil
+}
+
+// at is what the interval that begins at start is compared with by itself.
+func (b baseline) at(start int64) *reference {
+	if b.aligned != nil {
+		return b.aligned.at(start)
+	}
+	return b.whole
+}

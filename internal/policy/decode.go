@@ -1,0 +1,200 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+)
+
+// Unknown is a value that is not known yet, as at Terraform's validate.
+type Unknown struct{}
+
+// Rules reads rules, ordered by name, from a tree of values as every front end can make
+// it: map[string]any, []any, string, bool, *big.Float, Unknown, and nil for null, which
+// is as good as left out. It reports what does not have the shape of a rule; whether a
+// rule makes sense is reported by Rule.Check. Paths begin with "rules".
+func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
+	d := decoder{source: s}
+	rules, isMap := tree.(map[string]any)
+	switch {
+	case tree == nil, tree == Unknown{}:
+		return nil, nil
+	case !isMap:
+		d.report(diagnostic.Path{"rules"}, "rules must be a map of rules by name: { delivery = { metric = \"delivery_rate\", min = 0.95 } }.")
+	case len(rules) == 0:
+		d.report(diagnostic.Path{"rules"}, "rules is empty. Write at least one rule, or leave it out.")
+	}
+	var all []Rule
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		if rules[name] != (Unknown{}) {
+			all = append(all, d.rule(name, rules[name]))
+		}
+	}
+	return all, d.diags
+}
+
+// decoder reads one tree.
+type decoder struct {
+	source Source
+	diags  diagnostic.List
+}
+
+func (d *decoder) report(at diagnostic.Path, format string, args ...any) {
+	d.diags = append(d.diags, diagnostic.Diagnostic{Summary: "Invalid rule", Detail: fmt.Sprintf(format, args...), Path: at})
+}
+
+func (d *decoder) rule(name string, tree any) Rule {
+	r := Rule{Name: name}
+	at := diagnostic.Path{"rules", name}
+	fields, isObject := tree.(map[string]any)
+	if !isObject {
+		d.report(at, "Rule %q must be an object, such as { metric = \"delivery_rate\", min = 0.95 }.", name)
+		return r
+	}
+	d.object(&r, at, "A rule", fields, d.source.Fields())
+	return r
+}
+
+// object reads the fields of a rule, or of an object within one.
+func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[string]any, fields []Field) {
+	for _, name := range slices.Sorted(maps.Keys(tree)) {
+		at := append(slices.Clone(at), name)
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+		if i < 0 {
+			d.unknownField(r, at, what, name, Names(fields))
+			continue
+		}
+		switch value := tree[name].(type) {
+		case nil:
+		case Unknown:
+			r.Unknown = append(r.Unknown, strings.Join(at[2:], "."))
+		default:
+			d.field(r, at, fields[i], value)
+		}
+	}
+}
+
+func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, valid []string) {
+	hint := "Valid are " + strings.Join(valid, ", ") + "."
+	if near := diagnostic.Suggest(name, valid); near != "" {
+		hint = fmt.Sprintf("Did you mean %s?", near)
+	}
+	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, strings.ToLower(what), hint)
+}
+
+// field reads the value of one field into its target.
+func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
+	name := strings.Join(at[2:], ".")
+	wrong := func(want string) {
+		d.report(at, "In rule %q, %s must be %s.", r.Name, name, want)
+		r.Unknown = append(r.Unknown, name) // It is not missing, whatever it was meant to be.
+	}
+	if _, isWaiver := f.target(&Rule{Waiver: &Waiver{}}).(**Waiver); isWaiver {
+		tree, isObject := value.(map[string]any)
+		if !isObject {
+			wrong("an object, such as { until = \"2026-12-01\", reason = \"…\" }")
+			return
+		}
+		r.Waiver = &Waiver{}
+		d.object(r, at, "A waiver", tree, f.Fields)
+		return
+	}
+	switch target := f.target(r).(type) {
+	case *string:
+		text, isText := value.(string)
+		switch {
+		case !isText:
+			wrong("text in quotes")
+		case text == "":
+			d.report(at, "In rule %q, %s is empty. Leave it out instead.", r.Name, name)
+		default:
+			*target = text
+		}
+	case *bool:
+		truth, isBool := boolean(value)
+		if !isBool {
+			wrong("true or false")
+			return
+		}
+		*target = truth
+	case **float64:
+		number, isNumber := number(value)
+		if !isNumber {
+			wrong("a number")
+			return
+		}
+		float, _ := number.Float64() // What is too large becomes infinite, which Check refuses.
+		*target = &float
+	case **int64:
+		number, isNumber := number(value)
+		if !isNumber || !number.IsInt() {
+			wrong("a whole number")
+			return
+		}
+		whole, accuracy := number.Int64()
+		if accuracy != big.Exact {
+			wrong("a whole number of at most 64 bits")
+			return
+		}
+		*target = &whole
+	case *[]string:
+		texts, isKnown, isList := texts(value)
+		switch {
+		case !isList:
+			wrong("a list of texts, such as [\"8613800000001\"]")
+		case !isKnown:
+			r.Unknown = append(r.Unknown, name)
+		}
+		*target = texts
+	}
+}
+
+// number reads a number. Terraform and HCL convert text to numbers wherever a type is
+// given, as of a variable that comes from the environment; so does this.
+func number(value any) (*big.Float, bool) {
+	switch v := value.(type) {
+	case *big.Float:
+		return v, true
+	case string:
+		// The same precision that HCL reads numbers with.
+		f, _, err := big.ParseFloat(v, 10, 512, big.ToNearestEven)
+		return f, err == nil && !f.IsInf()
+	}
+	return nil, false
+}
+
+// boolean reads a bool, which may be written as text as a number may.
+func boolean(value any) (truth, isBool bool) {
+	switch v := value.(type) {
+	case bool:
+		return v, true
+	case string:
+		return v == "true", v == "true" || v == "false"
+	}
+	return false, false
+}
+
+// texts reads a list of texts: empty, not nil, where it is written so. What is not
+// known of it is left out.
+func texts(value any) (all []string, isKnown, isList bool) {
+	list, isList := value.([]any)
+	all, isKnown = []string{}, true
+	for _, element := range list {
+		switch v := element.(type) {
+		case string:
+			all = append(all, v)
+		case Unknown:
+			isKnown = false
+		default:
+			return nil, true, false
+		}
+	}
+	return all, isKnown, isList
+}

@@ -1,0 +1,44 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"slices"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// Source is what judging has to know of a kind of read: what its rows belong to, and
+// what its counts give.
+type Source struct {
+	Key     string   // What a row belongs to, as a rule's per names it, such as "phone_number".
+	Keys    string   // The field of a waiver that lists keys, such as "phone_numbers".
+	Noun    string   // A key in messages, such as "phone number".
+	Metrics []string // The metrics that rules can bound, the most usual first.
+
+	// CheckKey reports what is wrong with a key that a user wrote. Its text continues a
+	// sentence that begins with the key.
+	CheckKey func(string) error
+	// MaskKey hides what is personal in a key.
+	MaskKey func(string) string
+	// WhyNoData explains in a clause why CAMS may have no row.
+	WhyNoData string
+}
+
+// The values of a rule's per that every source has; its Key is the third.
+const (
+	PerChannel  = "channel"  // All rows pooled; the default.
+	PerInterval = "interval" // Each interval of each key.
+)
+
+// pers lists the valid values of Rule.Per, the default first.
+func (s Source) pers() []string { return []string{PerChannel, s.Key, PerInterval} }
+
+// metric returns the metric of a rule, and false if the source does not have it.
+func (s Source) metric(name string) (metric.Metric, bool) {
+	if !slices.Contains(s.Metrics, name) {
+		return metric.Metric{}, false
+	}
+	return metric.Find(name)
+}

@@ -1,0 +1,49 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// TestEndOfAWaiver holds from when a message names how soon a waiver ends: by days of
+// UTC.
+func TestEndOfAWaiver(t *testing.T) {
+	tests := map[string]struct {
+		now    time.Time
+		waiver policy.Waiver
+		want   string
+	}{
+		"long before":        {time.Date(2026, 11, 23, 23, 59, 59, 0, time.UTC), policy.Waiver{}, "waived until 2026-12-01 (why): no data"},
+		"7 days before":      {time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), policy.Waiver{}, "waived until 2026-12-01, ends in 7 days (why): no data"},
+		"in another zone":    {time.Date(2026, 11, 24, 7, 59, 59, 0, shanghai), policy.Waiver{}, "waived until 2026-12-01 (why): no data"},
+		"the day before":     {time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC), policy.Waiver{}, "waived until 2026-12-01, ends in 1 day (why): no data"},
+		"the last day":       {time.Date(2026, 12, 1, 23, 59, 59, 0, time.UTC), policy.Waiver{}, "waived until 2026-12-01, ends today (why): no data"},
+		"after it":           {time.Date(2026, 12, 2, 0, 0, 0, 0, time.UTC), policy.Waiver{}, "; its waiver ended with 2026-12-01."},
+		"an owner":           {time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC), policy.Waiver{Owner: "Li\n Na"}, "waived until 2026-12-01, ends in 1 day (why, owner Li Na): no data"},
+		"an owner after it":  {time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), policy.Waiver{Owner: "Li"}, "; its waiver ended with 2026-12-01, owner Li."},
+		"a time not given":   {time.Time{}, policy.Waiver{}, "(channel cust-1, 2025-09-01 – 2025-09-08)."},
+		"a year that passes": {time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC), policy.Waiver{}, "waived until 2026-12-01 (why): no data"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.waiver.Until, tt.waiver.Reason = "2026-12-01", "why"
+			in := by(week(), policy.Block, policy.Rule{Name: "r", Metric: metric.SentCount, Min: p(1.), Waiver: &tt.waiver})
+			in.Now = tt.now
+			v, err := policy.Judge(in)
+			if err != nil || !strings.Contains(v.Message, tt.want) {
+				t.Errorf("got %s, %v, want %s", v.Message, err, tt.want)
+			}
+			unread := policy.Unread(in, policy.ReasonDeferred, "")
+			if before, _, waived := strings.Cut(tt.want, ": no data"); waived && !strings.Contains(unread.Message, before) {
+				t.Errorf("unread: got %s, want %s", unread.Message, before)
+			}
+		})
+	}
+}

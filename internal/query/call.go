@@ -1,0 +1,101 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package query
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// concurrency bounds the calls that one read has in flight: enough to use the whole
+// quota of an account, 50 a second, where an answer takes half a second.
+const concurrency = 32
+
+// Reader answers queries; *cams.Client is one.
+type Reader interface {
+	Read(ctx context.Context, q cams.Query) (cams.Answer, error)
+}
+
+// Call asks CAMS for the keys that were asked for by name, one exact request each, or
+// for the whole channel. The first call that fails ends the others. Errors are those of
+// package cams.
+func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
+	if len(r.Keys) == 0 {
+		return client.Read(ctx, r.Query)
+	}
+	if !r.wholeChannel {
+		return r.exactly(ctx, client, r.Keys)
+	}
+	whole, err := client.Read(ctx, r.Query)
+	if err != nil {
+		return cams.Answer{}, err
+	}
+	found, absent := r.taken(whole.Rows)
+	exact, err := r.exactly(ctx, client, absent)
+	if err != nil {
+		return cams.Answer{}, err
+	}
+	whole.Rows = metric.Unique(append(found, exact.Rows...))
+	whole.Unknown += exact.Unknown
+	whole.Foreign += exact.Foreign
+	return whole, nil
+}
+
+// taken picks the rows of the keys that were asked for, and lists the keys that have
+// none.
+func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
+	missing := make(map[string]bool, len(r.Keys))
+	for _, key := range r.Keys {
+		missing[key] = true
+	}
+	for _, row := range rows {
+		if _, asked := missing[row.Key]; asked {
+			missing[row.Key] = false
+			found = append(found, row)
+		}
+	}
+	return found, slices.DeleteFunc(slices.Clone(r.Keys), func(key string) bool { return !missing[key] })
+}
+
+// exactly asks for each of some keys and joins the answers. The request ID is that of
+// the first key's answer. No key at all is not the whole channel: nothing is asked then.
+func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.Answer, error) {
+	answers := make([]cams.Answer, len(keys))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(concurrency)
+	for i, key := range keys {
+		group.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err // Another call has failed; this one has not begun.
+			}
+			q := r.Query
+			r.Source.narrow(&q, key)
+			answers[i], err = client.Read(ctx, q)
+			if e, ok := errors.AsType[*cams.Error](err); ok && len(keys) > 1 {
+				return e.About(r.Source.Noun + " " + r.Source.MaskKey(key))
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return cams.Answer{}, err
+	}
+	var joined cams.Answer
+	for i, a := range answers {
+		if i == 0 {
+			joined.RequestID = a.RequestID
+		}
+		joined.Rows = append(joined.Rows, a.Rows...)
+		joined.Unknown += a.Unknown
+		joined.Foreign += a.Foreign
+	}
+	joined.Rows = metric.Unique(joined.Rows)
+	return joined, nil
+}

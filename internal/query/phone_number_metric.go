@@ -1,0 +1,28 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package query
+
+import (
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// PhoneNumberMetric reads the counts of phone numbers.
+var PhoneNumberMetric = &Source{
+	Source: policy.Source{
+		Key:       "phone_number",
+		Keys:      "phone_numbers",
+		Noun:      "phone number",
+		Metrics:   []string{metric.DeliveryRate, metric.SentCount, metric.DeliveredCount},
+		CheckKey:  metric.CheckPhoneNumber,
+		MaskKey:   metric.MaskPhoneNumber,
+		WhyNoData: "CAMS collects metrics only after EnableWhatsappROIMetric, and they appear a day later at the earliest",
+	},
+	Name:   "phone_number_metric",
+	Action: cams.GetChatappPhoneNumberMetric,
+	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
+	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel, shows them at least a day later, " +
+		"and does not fill in what was sent before. No row does not mean that nothing was sent.",
+}

@@ -1,0 +1,29 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package query is what is asked of CAMS: arguments, as a configuration or a policy file
+// has them, checked and resolved into a read, and the verdict on its answer. It knows
+// neither Terraform nor where the arguments come from. A source is one file.
+package query
+
+import (
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// Source is one kind of read.
+type Source struct {
+	policy.Source
+	Name   string // "phone_number_metric".
+	Action cams.Action
+
+	// narrow makes a query ask for one key only.
+	narrow func(q *cams.Query, key string)
+	// whyNoRow explains in sentences why CAMS may have no row.
+	whyNoRow string
+}
+
+// Sources are all sources, by name.
+var Sources = map[string]*Source{
+	PhoneNumberMetric.Name: PhoneNumberMetric,
+}

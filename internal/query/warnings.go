@@ -1,0 +1,152 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package query
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// Warnings reports what a user should know of an answer that is not an error: rows that
+// are missing, that were not asked for, or that do not begin where intervals do.
+func (r Read) Warnings(answer cams.Answer) diagnostic.List {
+	rows := r.Listed(answer.Rows)
+	var all diagnostic.List
+	warn := func(summary, format string, args ...any) {
+		all = append(all, diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
+	}
+	if answer.Unknown > 0 {
+		warn("Rows without counts", "In %d rows of the answer a count is null or missing. They are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
+			answer.Unknown, r)
+	}
+	if answer.Foreign > 0 {
+		warn("Rows of other "+r.Source.Noun+"s", "%d rows of the answer are of another %s than the one that was asked for. They are left out. %s",
+			answer.Foreign, r.Source.Noun, r)
+	}
+	switch {
+	case len(rows) == 0 && r.Window.Start > r.Now.UnixMilli():
+		warn("No metrics", "The window is in the future, so CAMS has no row for it. %s", r)
+		return all
+	case len(rows) == 0:
+		warn("No metrics", "CAMS has no row for this window. %s\n\n%s", r, r.Source.whyNoRow)
+		return all
+	}
+	if missing := r.missing(rows); len(missing) > 0 {
+		warn("No metrics for some "+r.Source.Noun+"s", "CAMS has no row for %d of %d %ss: %s. %s\n\n%s",
+			len(missing), len(r.Keys), r.Source.Noun, list(missing, 5), r, r.Source.whyNoRow)
+	}
+	if r.cutsIntervals() {
+		warn("Window within intervals", "The window does not start and end where %s intervals begin in %s. An interval belongs to the window that it starts in, "+
+			"and counts as a whole. %s", r.Calendar.Granularity, r.Timezone, r)
+	}
+	outside := 0
+	for _, row := range rows {
+		if !r.Window.Contains(row) {
+			outside++
+		}
+	}
+	if outside > 0 {
+		warn("Rows outside the window", "%d of the %d rows that CAMS answered with do not start within the window. They are not judged by rules. %s",
+			outside, len(rows), r)
+	}
+	if off, first := r.offMidnight(rows); off > 0 {
+		warn("Days begin at another time", "%d of the %d rows of days do not begin at midnight in %s: the first begins at %s, which is midnight in UTC%s. "+
+			"CAMS does not document its time zone. Set timezone to one in which the days begin at midnight, or the window may cover other days than those that are meant. %s",
+			off, len(rows), r.Timezone, r.Time(first), midnightOffset(first), r)
+	}
+	return all
+}
+
+// Gaps reports in a sentence how many intervals of the window have no row, and is empty
+// if all have one or none has.
+func (r Read) Gaps(rows []metric.Row) string {
+	starts := make(map[int64]bool)
+	for _, row := range rows {
+		if r.Window.Contains(row) {
+			starts[row.Start] = true
+		}
+	}
+	expected := r.Calendar.Count(r.Window)
+	if len(starts) == 0 || len(starts) >= expected {
+		return ""
+	}
+	unit := "days"
+	if r.Calendar.Granularity == metric.HalfHour {
+		unit = "half hours"
+	}
+	return fmt.Sprintf("%d of %d %s of the window are missing: CAMS has no row for them. A missing interval is not zero.", expected-len(starts), expected, unit)
+}
+
+// cutsIntervals reports whether the window starts or ends within an interval.
+func (r Read) cutsIntervals() bool {
+	for _, ms := range []int64{r.Window.Start, r.Window.End} {
+		if at := time.UnixMilli(ms); !r.Calendar.Floor(at).Equal(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// offMidnight counts the rows of days that do not begin where a day does, and returns
+// the start of the first of them.
+func (r Read) offMidnight(rows []metric.Row) (count int, first int64) {
+	if r.Calendar.Granularity != metric.Daily {
+		return 0, 0
+	}
+	isMidnight := make(map[int64]bool) // Most rows share their start with others.
+	for _, row := range rows {
+		midnight, seen := isMidnight[row.Start]
+		if !seen {
+			at := time.UnixMilli(row.Start)
+			midnight = r.Calendar.Floor(at).Equal(at)
+			isMidnight[row.Start] = midnight
+		}
+		if !midnight {
+			if count == 0 {
+				first = row.Start
+			}
+			count++
+		}
+	}
+	return count, first
+}
+
+// midnightOffset is the offset from UTC, between -11 and +12 hours, at which an instant
+// is midnight.
+func midnightOffset(ms int64) string {
+	const day = 24 * time.Hour
+	offset := -(time.Duration(ms) * time.Millisecond % day)
+	if offset <= -12*time.Hour {
+		offset += day
+	}
+	return time.UnixMilli(0).In(time.FixedZone("", int(offset.Seconds()))).Format("-07:00")
+}
+
+// missing lists the keys that were asked for and have no row, masked.
+func (r Read) missing(rows []metric.Row) []string {
+	counted := make(map[string]bool)
+	for _, row := range rows {
+		counted[row.Key] = true
+	}
+	var missing []string
+	for _, key := range r.Keys {
+		if !counted[key] {
+			missing = append(missing, r.Source.MaskKey(key))
+		}
+	}
+	return missing
+}
+
+// list writes at most n items and counts the rest.
+func list(items []string, n int) string {
+	if len(items) <= n {
+		return strings.Join(items, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:n], ", "), len(items)-n)
+}

@@ -1,0 +1,147 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// DefaultSettle is how long an interval is given to settle unless told otherwise.
+const DefaultSettle = "2h"
+
+// WindowArguments are the arguments of any source that reads a window of time.
+type WindowArguments struct {
+	Granularity string
+	Start, End  *int64 // Unix milliseconds.
+	Lookback    string
+	Settle      string
+	Timezone    string
+}
+
+// Any instant between 1973 and 5138 has twelve to fourteen digits in Unix
+// milliseconds. Seconds, the likely mistake, have ten.
+const (
+	firstMillisecond = 100_000_000_000
+	lastMillisecond  = 99_999_999_999_999
+)
+
+func (c *checker) window() {
+	a := c.a.WindowArguments
+	if g := a.Granularity; g != "" && !slices.Contains(metric.Granularities(), g) {
+		c.add("granularity", "granularity: %q is unknown. Write %s.", g, strings.Join(metric.Granularities(), " or "))
+	}
+	if a.Timezone != "" {
+		c.each("timezone", a.Timezone, func(s string) error {
+			_, err := metric.ParseTimezone(s)
+			return err
+		})
+	}
+	start, end, lookback := a.Start != nil, a.End != nil, a.Lookback != ""
+	noStart, noEnd, noLookback := c.absent("start", start), c.absent("end", end), c.absent("lookback", lookback)
+	switch {
+	case lookback && (start || end):
+		c.add("lookback", "lookback excludes start and end. Set lookback, or start and end.")
+	case noLookback && noStart && noEnd:
+		c.add("lookback", "No window is set. Set lookback, such as \"7d\", or start and end.")
+	case start && noEnd:
+		c.add("start", "start is set without end. A window needs both.")
+	case end && noStart:
+		c.add("end", "end is set without start. A window needs both.")
+	}
+	c.millisecond("start", a.Start)
+	c.millisecond("end", a.End)
+	if start && end && *a.Start >= *a.End {
+		c.add("end", "end is %d, which is not after start, %d.", *a.End, *a.Start)
+	}
+	c.lookback()
+}
+
+func (c *checker) millisecond(argument string, ms *int64) {
+	if ms != nil && (*ms < firstMillisecond || *ms > lastMillisecond) {
+		c.add(argument, "%s is %d, which is not a time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000; "+
+			"in Terraform, the provider's function unix_ms makes milliseconds from a timestamp.", argument, *ms)
+	}
+}
+
+func (c *checker) lookback() {
+	a := c.a.WindowArguments
+	if a.Settle != "" {
+		c.each("settle", a.Settle, checkLength)
+	}
+	if a.Settle != "" && c.absent("lookback", a.Lookback != "") {
+		c.add("settle", "settle has a meaning only with lookback. Remove it: a window of start and end is read as it is.")
+	}
+	if a.Lookback == "" {
+		return
+	}
+	length, err := metric.ParseLength(a.Lookback)
+	if err == nil && c.known("granularity") {
+		_, err = a.granularity().Intervals(length)
+	}
+	if err != nil {
+		c.add("lookback", "lookback: %q %v.", a.Lookback, err)
+	}
+}
+
+func checkLength(s string) error {
+	_, err := metric.ParseLength(s)
+	return err
+}
+
+func (a WindowArguments) granularity() metric.Granularity {
+	if a.Granularity == "" {
+		return metric.Daily
+	}
+	return metric.Granularity(a.Granularity)
+}
+
+// timezone is the name of the zone in which days begin.
+func (a WindowArguments) timezone() string {
+	if a.Timezone == "" {
+		return metric.DefaultTimezone
+	}
+	return a.Timezone
+}
+
+// settle is empty without a lookback, where it has no meaning.
+func (a WindowArguments) settle() string {
+	if a.Settle == "" && a.Lookback != "" {
+		return DefaultSettle
+	}
+	return a.Settle
+}
+
+// calendar is how the arguments cut time. The error is that the zone is unknown.
+func (a WindowArguments) calendar() (metric.Calendar, error) {
+	location, err := metric.ParseTimezone(a.timezone())
+	if err != nil {
+		return metric.Calendar{}, fmt.Errorf("timezone: %q %w", a.timezone(), err)
+	}
+	return metric.Calendar{Granularity: a.granularity(), Location: location}, nil
+}
+
+// window works out the window at a time.
+func (a WindowArguments) window(calendar metric.Calendar, now time.Time) (metric.Window, error) {
+	if a.Start != nil && a.End != nil {
+		return metric.Window{Start: *a.Start, End: *a.End}, nil
+	}
+	length, err := metric.ParseLength(a.Lookback)
+	if err != nil {
+		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
+	}
+	intervals, err := calendar.Granularity.Intervals(length)
+	if err != nil {
+		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
+	}
+	settle, err := metric.ParseLength(a.settle())
+	if err != nil {
+		return metric.Window{}, fmt.Errorf("settle: %q %w", a.settle(), err)
+	}
+	return calendar.Lookback(now, intervals, settle), nil
+}

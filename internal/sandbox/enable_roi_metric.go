@@ -1,0 +1,17 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+// enableROIMetric answers EnableWhatsappROIMetric: counts are collected from the next day on, and days before it stay without.
+func enableROIMetric(c *call) *answer {
+	ch := c.channel
+	year, month, day := c.now.In(ch.zone).Date()
+	tomorrow := midnight(year, month, day+1, ch.zone).UnixMilli()
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	if ch.since == nil {
+		ch.since = &tomorrow
+	}
+	return succeed(c)
+}

@@ -1,0 +1,311 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package sanitize
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// The digits of an international phone number, by E.164. Shorter ones exist, but cannot
+// be told from other numbers.
+const (
+	leastDigits = 8
+	mostDigits  = 15
+	// leastKnown is from how many digits a number that is known is looked for. A shorter
+	// one would be found in counts and dates.
+	leastKnown = 7
+	// certainDigits is from how many digits a number is a phone number even beside
+	// letters or a decimal point.
+	certainDigits = 11
+)
+
+// PhoneNumbers masks the phone numbers in a text, however they are written: 8613800000001,
+// +86 138-0000-0001, 8613800000001@c.us. Times, dates, counts, versions, addresses and
+// request IDs stay.
+func PhoneNumbers(s string) string { return KnownPhoneNumbers(s, nil) }
+
+// KnownPhoneNumbers is PhoneNumbers with what certain numbers are shown as, by their
+// digits. Those are masked also where they could be something else, such as a time.
+func KnownPhoneNumbers(s string, known map[string]string) string {
+	var b strings.Builder
+	copied := 0
+	for i := nextDigit(s, 0); i < len(s); i = nextDigit(s, i) {
+		n := numberAt(s, i)
+		if shown, masked := n.shown(s, known); masked {
+			b.WriteString(s[copied:n.start])
+			b.WriteString(shown)
+			copied = n.end
+		}
+		i = n.end
+	}
+	if copied == 0 {
+		return s
+	}
+	b.WriteString(s[copied:])
+	return b.String()
+}
+
+// nextDigit is where the next digit is; the end of the text if there is none.
+func nextDigit(s string, from int) int {
+	if i := strings.IndexFunc(s[from:], unicode.IsDigit); i >= 0 {
+		return from + i
+	}
+	return len(s)
+}
+
+// number is a run of digits in a text, or several with what people write between the
+// digits of a phone number.
+type number struct {
+	start, end int
+	plus       bool
+	groups     int
+	digits     string // As ASCII; empty for what is passed over as a whole.
+}
+
+// numberAt reads the number whose first digit is at a place.
+func numberAt(s string, at int) number {
+	n := number{start: at}
+	if at > 0 && s[at-1] == '+' {
+		n.plus, n.start = true, at-1
+	} else if end := passedOver(s, at); end > at {
+		n.end = end
+		return n
+	}
+	n.end = endOfRun(s, at)
+	n.digits, n.groups = digitsOf(s[at:n.end]), 1
+	if !n.plus && (len(n.digits) < 2 || len(n.digits) >= leastDigits || afterPoint(s, at)) {
+		return n
+	}
+	for {
+		from := nextGroup(s, n.end, n.plus)
+		if from < 0 || endOfDate(s, from) > from {
+			return n
+		}
+		end := endOfRun(s, from)
+		group := digitsOf(s[from:end])
+		if len(n.digits)+len(group) > mostDigits {
+			return n
+		}
+		if !n.plus && (len(group) < 2 || len(group) >= leastDigits || beginsWithLetter(s[end:])) {
+			return n
+		}
+		n.digits, n.end, n.groups = n.digits+group, end, n.groups+1
+	}
+}
+
+// shown is what a number is masked as, and false if it is not a phone number.
+func (n number) shown(s string, known map[string]string) (string, bool) {
+	if shown, found := known[n.digits]; found && len(n.digits) >= leastKnown {
+		return shown, true
+	}
+	if !n.isPhoneNumber(s) {
+		return "", false
+	}
+	return metric.MaskPhoneNumber(n.digits), true
+}
+
+func (n number) isPhoneNumber(s string) bool {
+	size := len(n.digits)
+	switch {
+	case size > mostDigits || size < leastDigits-1:
+		return false
+	case n.plus:
+		return true
+	case n.groups > 1:
+		return size > leastDigits
+	case size < leastDigits, size == leastDigits && isCompactDate(n.digits):
+		return false
+	case n.digits[0] == '1' && (size == 10 || size == 13):
+		// Unix seconds or milliseconds. With the country code 1 a number has 11 digits.
+		return false
+	case afterPoint(s, n.start):
+		return false
+	case size < certainDigits:
+		// It may be a part of a decimal number, or of an identifier.
+		return !followedByFraction(s[n.end:]) && !endsInLetter(s[:n.start]) && !beginsWithLetter(s[n.end:])
+	}
+	return true
+}
+
+// passedOver is where the UUID or date ends that a digit is of, or the number that is
+// masked already; the place itself if it is of none. No part of them is a phone number.
+func passedOver(s string, at int) int {
+	if at > 0 && s[at-1] == '*' {
+		return endOfRun(s, at)
+	}
+	for start := at; start >= 0 && at-start < 8 && isHex(s[start]); start-- {
+		if isUUID(s[start:]) {
+			return start + len(uuid)
+		}
+	}
+	return endOfDate(s, at)
+}
+
+// The layouts of what is passed over: h is a hexadecimal digit, d a decimal one.
+const (
+	uuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"
+	date = "dddd-dd-dd"
+)
+
+func isUUID(s string) bool {
+	if len(s) < len(uuid) {
+		return false
+	}
+	for i := range len(uuid) {
+		if uuid[i] == '-' && s[i] != '-' || uuid[i] == 'h' && !isHex(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// endOfDate is where a date such as 2026-11-24 ends; the place itself if none begins there.
+func endOfDate(s string, at int) int {
+	end := at + len(date)
+	if end > len(s) {
+		return at
+	}
+	var digits strings.Builder
+	for i := range len(date) {
+		c := s[at+i]
+		if date[i] == '-' && c != '-' || date[i] == 'd' && !isASCIIDigit(c) {
+			return at
+		}
+		if c != '-' {
+			digits.WriteByte(c)
+		}
+	}
+	if next, _ := utf8.DecodeRuneInString(s[end:]); unicode.IsDigit(next) || !isCompactDate(digits.String()) {
+		return at
+	}
+	return end
+}
+
+// isCompactDate reports whether eight digits are a date, as in the name of a file.
+func isCompactDate(digits string) bool {
+	century, month, day := digits[:2], digits[4:6], digits[6:]
+	return (century == "19" || century == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31"
+}
+
+// afterPoint reports whether the digits at a place are a part of a decimal number, or of
+// one whose digits are grouped by commas, and not the next element of a list.
+func afterPoint(s string, at int) bool {
+	if at < 2 || s[at-1] != '.' && s[at-1] != ',' {
+		return false
+	}
+	size := 0
+	for i := at - 2; i >= 0 && isASCIIDigit(s[i]) && size < certainDigits; i-- {
+		size++
+	}
+	return size > 0 && (size <= 3 || s[at-1] == '.' && size < certainDigits)
+}
+
+// nextGroup is where the next group of digits begins after one; -1 if none does. What may
+// be between two groups depends on whether a plus marks the number as one.
+func nextGroup(s string, at int, plus bool) int {
+	const spaces = " \u00a0-\u2010\u2011"
+	i, count := at, 0
+	for i < len(s) && count < 2 {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case isUnseen(r):
+			i += size
+			continue
+		case strings.ContainsRune(spaces, r) && (plus || i == at || s[i-1] == ')'):
+		case r == ')', r == '(' && (plus || closes(s, i+1)), r == '.' && plus:
+		default:
+			return groupAt(s, i, count)
+		}
+		i, count = i+size, count+1
+	}
+	return groupAt(s, i, count)
+}
+
+// groupAt is a place if something separates it from the group before, and a digit is there.
+func groupAt(s string, at, separators int) int {
+	if r, _ := utf8.DecodeRuneInString(s[at:]); separators > 0 && unicode.IsDigit(r) {
+		return at
+	}
+	return -1
+}
+
+// closes reports whether a group in brackets ends, and another group follows.
+func closes(s string, at int) bool {
+	end := endOfRun(s, at)
+	if end == at || !strings.HasPrefix(s[end:], ")") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[end+1:min(end+4, len(s))], " -"))
+	return unicode.IsDigit(r)
+}
+
+// endOfRun is where the digits that begin at a place end, with what is not seen between
+// them; the place itself if there are none.
+func endOfRun(s string, at int) int {
+	end := at
+	for i, r := range s[at:] {
+		switch {
+		case unicode.IsDigit(r):
+			end = at + i + utf8.RuneLen(r)
+		case end == at || !isUnseen(r):
+			return end
+		}
+	}
+	return end
+}
+
+// isUnseen reports whether digits that a character is between are read as one number: it has
+// no width, is a mark on the digit before, or was a control character.
+func isUnseen(r rune) bool {
+	return r == unicode.ReplacementChar || r > unicode.MaxASCII && unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me)
+}
+
+func isHex(c byte) bool {
+	return isASCIIDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+func isASCIIDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// digitsOf is a run of digits as ASCII.
+func digitsOf(run string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsDigit(r) {
+			return -1
+		}
+		return '0' + valueOf(r)
+	}, run)
+}
+
+// valueOf is the value of a digit. The digits of every script are ten in a row, 0 first,
+// so the value is the distance to the beginning of the row.
+func valueOf(r rune) rune {
+	if r <= '9' {
+		return r - '0'
+	}
+	for v := rune(0); v < 10; v++ {
+		if !unicode.IsDigit(r - v - 1) {
+			return v
+		}
+	}
+	return (r - 0x1D7CE) % 10 // Mathematical digits are several rows without a gap.
+}
+
+func endsInLetter(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsLetter(r)
+}
+
+func beginsWithLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r)
+}
+
+// followedByFraction reports whether a decimal point and a digit follow.
+func followedByFraction(s string) bool {
+	return len(s) > 1 && s[0] == '.' && s[1] >= '0' && s[1] <= '9'
+}
