@@ -237,7 +237,7 @@ func TestUnknownElements(t *testing.T) {
 		"phone_numbers": list(late, tftypes.NewValue(tftypes.String, "0")),
 	})
 	diagnostics, err := p.validate()
-	refused(t, diagnostics, err, `phone_numbers: "0" is not a phone number`)
+	refused(t, diagnostics, err, `phone_numbers: "*" is not a phone number`)
 }
 
 // TestSchemaType holds that the type of the schema is like itself.

@@ -9,7 +9,7 @@ import (
 )
 
 // CheckPhoneNumber accepts a number as CAMS writes it: country code and number,
-// digits only, at most the 15 that E.164 allows.
+// digits only, at most the 15 that E.164 allows. The error does not contain the number.
 func CheckPhoneNumber(s string) error {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -19,9 +19,9 @@ func CheckPhoneNumber(s string) error {
 	}, s)
 	switch {
 	case len(digits) < 5 || len(digits) > 15:
-		return errors.New(`is not a phone number; write country code and number, 5 to 15 digits: "8613800000001"`)
+		return errors.New("is not a phone number; write country code and number, 5 to 15 digits, without plus and spaces")
 	case digits != s:
-		return errors.New("has signs other than digits; write country code and number as digits only: \"" + digits + "\"")
+		return errors.New("has signs other than digits; write country code and number as digits only, without plus and spaces")
 	}
 	return nil
 }

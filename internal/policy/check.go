@@ -297,7 +297,7 @@ func (c *checker) waivedKeys(keys []string) {
 	}
 	for _, key := range keys {
 		if err := c.source.CheckKey(key); err != nil {
-			c.add(field, "%s: %q %s", field, key, err)
+			c.add(field, "%s: %q %s", field, c.source.MaskKey(key), err)
 		}
 	}
 }

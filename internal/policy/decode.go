@@ -113,7 +113,12 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 		case !isText:
 			wrong("text in quotes")
 		case text == "":
-			d.report(at, "In rule %q, %s is empty. Leave it out instead.", r.Name, name)
+			hint := "Leave it out instead."
+			if f.Required {
+				hint = "Write a value."
+			}
+			d.report(at, "In rule %q, %s is empty. %s", r.Name, name, hint)
+			r.Unknown = append(r.Unknown, name)
 		default:
 			*target = text
 		}

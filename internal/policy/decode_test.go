@@ -74,7 +74,7 @@ func TestRules(t *testing.T) {
 		"number for bool":  {object{"r": object{"joint": n(1)}}, []policy.Rule{{Name: "r", Unknown: []string{"joint"}}}, []string{"rules.r.joint: must be true or false"}},
 		"fraction":         {object{"r": object{"min_sent": n(0.5)}}, []policy.Rule{{Name: "r", Unknown: []string{"min_sent"}}}, []string{"rules.r.min_sent: must be a whole number."}},
 		"too large":        {object{"r": object{"min_sent": n(1e30)}}, []policy.Rule{{Name: "r", Unknown: []string{"min_sent"}}}, []string{"rules.r.min_sent: a whole number of at most 64 bits"}},
-		"empty text":       {object{"r": object{"baseline": ""}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.baseline: is empty"}},
+		"empty text":       {object{"r": object{"baseline": ""}}, []policy.Rule{{Name: "r", Unknown: []string{"baseline"}}}, []string{"rules.r.baseline: is empty"}},
 		"waiver is a date": {object{"r": object{"waiver": "2026-12-01"}}, []policy.Rule{{Name: "r", Unknown: []string{"waiver"}}}, []string{"rules.r.waiver: must be an object"}},
 		"list of numbers":  {object{"r": object{"waiver": object{"phone_numbers": []any{n(1)}}}}, []policy.Rule{{Name: "r", Unknown: []string{"waiver.phone_numbers"}, Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.phone_numbers: a list of texts"}},
 		"null in a list":   {object{"r": object{"waiver": object{"phone_numbers": []any{nil}}}}, []policy.Rule{{Name: "r", Unknown: []string{"waiver.phone_numbers"}, Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.phone_numbers: a list of texts"}},

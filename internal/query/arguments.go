@@ -76,20 +76,27 @@ func (c *checker) each(argument, value string, check func(string) error) {
 	}
 }
 
+// key checks a key, which is masked as everywhere that people read.
+func (c *checker) key(argument, key string) {
+	if err := c.a.Source.CheckKey(key); err != nil {
+		c.add(argument, "%s: %q %v.", argument, c.a.Source.MaskKey(key), err)
+	}
+}
+
 func (c *checker) keys() {
 	one, several, noun := c.a.Source.Key, c.a.Source.Keys, c.a.Source.Noun
 	if c.a.Key != "" && c.a.Keys != nil {
 		c.add(several, "%s and %s exclude each other. Set one of them.", one, several)
 	}
 	if c.a.Key != "" {
-		c.each(one, c.a.Key, c.a.Source.CheckKey)
+		c.key(one, c.a.Key)
 	}
 	if c.a.Keys != nil && len(c.a.Keys) == 0 && c.known(several) {
 		c.add(several, "%s is empty. Name at least one %s, or leave it out to read the whole channel.", several, noun)
 	}
 	seen := make(map[string]bool, len(c.a.Keys))
 	for _, key := range c.a.Keys {
-		c.each(several, key, c.a.Source.CheckKey)
+		c.key(several, key)
 		if seen[key] {
 			c.add(several, "%s has %s twice. Remove one of them.", several, c.a.Source.MaskKey(key))
 		}

@@ -22,8 +22,9 @@ type output struct {
 	path   string // Empty is stdout.
 }
 
-// outputs reads the --format flags.
-func (a *app) outputs() ([]output, error) {
+// outputs reads the --format flags. No report may replace a file that is read.
+func (a *app) outputs(inputs ...string) ([]output, error) {
+	inputs = slices.Concat(inputs, a.policies, a.varFiles)
 	given := a.formats
 	if len(given) == 0 {
 		given = format.Names()[:1]
@@ -48,9 +49,17 @@ func (a *app) outputs() ([]output, error) {
 			}
 			return nil, usage(fmt.Errorf("two formats are written to %s; write FORMAT=PATH for all but one, each with another path", place))
 		}
+		if i := slices.IndexFunc(inputs, func(input string) bool { return isRegular(path) && sameFile(input, path) }); i >= 0 {
+			return nil, usage(fmt.Errorf("--format %s would replace %s, which is read; write the report to another path", text, inputs[i]))
+		}
 		all = append(all, output{name, f, path})
 	}
 	return all, nil
+}
+
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // sameFile reports whether two paths are of one file, which may not be there yet.

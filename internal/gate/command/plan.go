@@ -73,7 +73,7 @@ func (a *app) runPlan(ctx context.Context, name, checks, maxAge string, allowNot
 			return err
 		}
 	}
-	outputs, err := a.outputs()
+	outputs, err := a.outputs(name)
 	if err != nil {
 		return err
 	}

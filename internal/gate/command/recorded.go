@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,13 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 	if len(arguments) == 0 {
 		return usage(errors.New("an argument is missing: ANSWER.json, or - for stdin"))
 	}
-	outputs, err := a.outputs()
+	inputs := slices.Clone(arguments)
+	for _, argument := range arguments {
+		if _, name, found := strings.Cut(argument, "="); found {
+			inputs = append(inputs, name)
+		}
+	}
+	outputs, err := a.outputs(inputs...)
 	if err != nil {
 		return err
 	}
