@@ -93,17 +93,18 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 	return s
 }
 
-// unusable makes the verdict of a recording that has no rows.
+// unusable makes the verdict of a recording that has no rows. What is wrong is in a file,
+// whatever it would be about in an answer that was just received.
 func (s *Judgement) unusable(read query.Read, recording Recording, err *cams.Error) {
-	what := err.What(0)
-	s.Remediation = err.Remediation(nil)
-	if err.Kind == cams.KindUnusable {
-		what = strings.TrimPrefix(what, "CAMS answered, but the answer cannot be used: ")
-		s.Remediation = "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) + "` prints it, whole and unchanged."
-		if len(bytes.TrimSpace(recording.Body)) == 0 {
-			what = "it is empty"
-		}
+	what := strings.TrimPrefix(err.What(0), "CAMS answered, but the answer cannot be used: ")
+	switch {
+	case len(bytes.TrimSpace(recording.Body)) == 0:
+		what = "it is empty"
+	case err.Kind == cams.KindRefused && err.Code == "":
+		what = "it is not an answer of CAMS, which has a Code"
 	}
+	s.Remediation = "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) +
+		"` prints it when it succeeds, whole and unchanged."
 	s.Verdict = read.Unread(policy.ReasonError, recording.Name+" cannot be used: "+what)
 }
 

@@ -237,7 +237,7 @@ func TestRowsLeftOut(t *testing.T) {
 	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
 	if len(got) != 2 || got[0].Summary != "Rows without counts" || got[1].Summary != "Rows of other phone numbers" ||
-		!strings.Contains(got[0].Detail, "In 2 rows") || !strings.Contains(got[1].Detail, "3 rows") {
+		!strings.Contains(got[0].Detail, "rows of the answer: 2.") || !strings.Contains(got[1].Detail, "3 rows") {
 		t.Errorf("got %v", got)
 	}
 }

@@ -22,7 +22,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		all = append(all, diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
 	}
 	if answer.Unknown > 0 {
-		warn("Rows without counts", "In %d rows of the answer a count is null or missing. They are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
+		warn("Rows without counts", "A count is null or missing in rows of the answer: %d. They are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
 			answer.Unknown, r)
 	}
 	if answer.Foreign > 0 {
