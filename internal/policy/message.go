@@ -64,11 +64,11 @@ func (w *words) where(s *scope, gaps int) string {
 		parts = append(parts, w.spanText(s.window))
 	}
 	if s.totals.Intervals > 0 {
-		parts = append(parts, countText(s.totals.Sent)+" sent")
+		parts = append(parts, metric.PrintCount(s.totals.Sent)+" sent")
 	}
 	if gaps > 0 {
 		// Intervals of several keys may be more than the window has.
-		parts = append(parts, fmt.Sprintf("%s of %s have no data", countText(int64(gaps)), plural(max(w.expected, gaps+s.totals.Intervals), w.unit())))
+		parts = append(parts, fmt.Sprintf("%s of %s have no data", metric.PrintCount(int64(gaps)), metric.Plural(max(w.expected, gaps+s.totals.Intervals), w.unit())))
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
 }
@@ -115,7 +115,7 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 		return "no data for " + c.Metric + ": " + j.source.WhyNoData
 	case ReasonGaps:
 		return fmt.Sprintf("only %s have data, fewer than min_intervals %s: too few to judge %s",
-			plural(s.totals.Intervals, w.unit()), countText(int64(c.intervals)), c.Metric)
+			metric.Plural(s.totals.Intervals, w.unit()), metric.PrintCount(int64(c.intervals)), c.Metric)
 	case ReasonLowVolume:
 		return c.tooFew(s.totals)
 	case ReasonOK:
@@ -141,9 +141,9 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 // toleratedText reports why a broken bound passes.
 func (c *compiled) toleratedText(why forgiven) string {
 	if why.run > 0 {
-		return fmt.Sprintf("tolerated, a run of %s where consecutive is %s", countText(int64(why.run)), countText(int64(c.consecutive)))
+		return fmt.Sprintf("tolerated, a run of %s where consecutive is %s", metric.PrintCount(int64(why.run)), metric.PrintCount(int64(c.consecutive)))
 	}
-	return fmt.Sprintf("tolerated, one of %s where tolerate is %s", countText(int64(why.few)), countText(int64(c.tolerate)))
+	return fmt.Sprintf("tolerated, one of %s where tolerate is %s", metric.PrintCount(int64(why.few)), metric.PrintCount(int64(c.tolerate)))
 }
 
 // waivedText names the waiver of a rule, and from some days before how soon it ends.
@@ -153,7 +153,7 @@ func (c *compiled) waivedText() string {
 	case left == 0:
 		ends = ", ends today"
 	case left <= noticeDays:
-		ends = ", ends in " + plural(left, "day")
+		ends = ", ends in " + metric.Plural(left, "day")
 	}
 	return "waived until " + c.Waiver.Until + ends + " (" + oneLine(c.Waiver.Reason) + c.ownerText() + ")"
 }
@@ -173,7 +173,7 @@ func (c *compiled) tooFew(t metric.Totals) string {
 	case t.Sent >= c.minSent:
 		return "nothing was delivered, so there is no " + c.Metric
 	}
-	return fmt.Sprintf("only %s sent, fewer than min_sent %s: too few to judge %s", countText(t.Sent), countText(c.minSent), c.Metric)
+	return fmt.Sprintf("only %s sent, fewer than min_sent %s: too few to judge %s", metric.PrintCount(t.Sent), metric.PrintCount(c.minSent), c.Metric)
 }
 
 // met reports that all bounds are met. It names the value and the bounds.
@@ -196,7 +196,7 @@ func (c *compiled) summary(passed, judged int) string {
 	for i, b := range c.bounds {
 		bounds[i] = b.kind.String() + " " + boundText(b.written)
 	}
-	return fmt.Sprintf("%s meets %s in %s of %s", c.Metric, strings.Join(bounds, " and "), countText(int64(passed)), plural(judged, "interval"))
+	return fmt.Sprintf("%s meets %s in %s of %s", c.Metric, strings.Join(bounds, " and "), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
 }
 
 // clause reports how one bound came out that was not met.
@@ -315,7 +315,7 @@ func (c *compiled) ratioText(f *test) string {
 // levelText is the level of confidence, which several results may share.
 func (c *compiled) levelText() string {
 	if c.together > 1 {
-		return c.level + " joint (" + plural(c.together, "result") + ")"
+		return c.level + " joint (" + metric.Plural(c.together, "result") + ")"
 	}
 	return c.level
 }
@@ -324,7 +324,7 @@ func (c *compiled) noBaseline(f *test, ref *reference, w *words) string {
 	span := "the baseline of " + c.Baseline + " (" + w.spanText(c.baseline) + ")"
 	said := c.Metric + " " + c.observedText(f, w) + " cannot be compared: "
 	if ref.fewest < minBaseline {
-		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, plural(ref.fewest, "interval"), w.like(c), minBaseline)
+		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, metric.Plural(ref.fewest, "interval"), w.like(c), minBaseline)
 	}
 	return said + "nothing was sent in " + span
 }

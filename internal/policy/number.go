@@ -8,41 +8,13 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 // maxPlaces bounds the decimal places that a message spends on telling two
 // numbers apart. Two rates of int64 counts differ by more than 10^-38.
 const maxPlaces = 40
-
-// countText prints a count: 12,040.
-func countText(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
-
-// plural prints a number of things: 1 result, 1,200 results.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return countText(int64(n)) + " " + thing + "s"
-}
-
-// grouped puts separators between the thousands of a decimal number.
-func grouped(s string) string {
-	whole, rest, dotted := strings.Cut(s, ".")
-	if len(whole) <= 3 {
-		return s
-	}
-	var b strings.Builder
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	if dotted {
-		b.WriteString("." + rest)
-	}
-	return b.String()
-}
 
 // plainNumber prints a number as a user would write it.
 func plainNumber(f float64) string {
@@ -62,14 +34,14 @@ func boundText(f float64) string {
 	if strings.ContainsAny(s, "e-") {
 		return s
 	}
-	return grouped(s)
+	return metric.Grouped(s)
 }
 
 // valueText prints a value with at least some decimal places, and with more where
 // it would otherwise print like a threshold that it is not, or on its other side.
 func valueText(v fraction, t *threshold, places int) string {
 	if v.den == 1 {
-		return countText(v.num)
+		return metric.PrintCount(v.num)
 	}
 	if f := v.float(); apart(f, t, places) {
 		return floatText(f, t, places)
@@ -81,7 +53,7 @@ func valueText(v fraction, t *threshold, places int) string {
 // floatText is valueText for a value that is a float64 itself.
 func floatText(f float64, t *threshold, places int) string {
 	if apart(f, t, places) {
-		return grouped(trimmed(strconv.FormatFloat(f, 'f', places, 64)))
+		return metric.Grouped(trimmed(strconv.FormatFloat(f, 'f', places, 64)))
 	}
 	exact := new(big.Rat).SetFloat64(f)
 	return decimalText(exact, placesApart(exact, t.exact, places, false))
@@ -94,7 +66,9 @@ func apart(f float64, t *threshold, places int) bool {
 }
 
 // decimalText prints a number rounded to some places, without trailing zeros.
-func decimalText(r *big.Rat, places int) string { return grouped(trimmed(r.FloatString(places))) }
+func decimalText(r *big.Rat, places int) string {
+	return metric.Grouped(trimmed(r.FloatString(places)))
+}
 
 // placesApart is how many decimal places it takes to print a value so that it
 // compares with another number as it does in truth. The other number is printed in

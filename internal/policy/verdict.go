@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 // OnInconclusive is whether an inconclusive verdict allows.
@@ -173,9 +175,9 @@ func (v Verdict) counts() string {
 		case len(parts) > 0:
 			parts = append(parts, fmt.Sprintf("%d %s", n, s.verb(n)))
 		case n == len(v.Results):
-			parts = append(parts, fmt.Sprintf("%s %s", plural(n, "result"), s.verb(n)))
+			parts = append(parts, fmt.Sprintf("%s %s", metric.Plural(n, "result"), s.verb(n)))
 		default:
-			parts = append(parts, fmt.Sprintf("%d of %s %s", n, plural(len(v.Results), "result"), s.verb(n)))
+			parts = append(parts, fmt.Sprintf("%d of %s %s", n, metric.Plural(len(v.Results), "result"), s.verb(n)))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -125,7 +125,7 @@ func (d *drawing) summarize() {
 	if err != nil {
 		return // A sum that overflows was refused before.
 	}
-	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", count(t.Sent), count(t.Delivered))
+	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", metric.PrintCount(t.Sent), metric.PrintCount(t.Delivered))
 	if rate, defined := t.Rate(); defined {
 		d.chart.Summary += ", " + percent(rate, d.Bounds)
 	}

@@ -37,15 +37,6 @@ func bound(value float64) string {
 	return strings.TrimSuffix(decimal(percentage), ".0") + "%"
 }
 
-// count prints a count with separators: 12,040.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // short prints a count in the width of an axis: 950, 12k, 3.4M.
 func short(n int64) string {
 	switch {

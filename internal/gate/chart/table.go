@@ -3,7 +3,11 @@
 
 package chart
 
-import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+import (
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
 
 // maxRows is how many intervals the table of a chart lists, the last ones.
 const maxRows = 500
@@ -21,7 +25,7 @@ func (d *drawing) drawTable() {
 
 // row prints an interval for the table.
 func (d *drawing) row(p gate.Point) Row {
-	r := Row{Start: d.start(p.Start), Sent: count(p.Sent), Delivered: count(p.Delivered), Rate: "–", Class: "context"}
+	r := Row{Start: d.start(p.Start), Sent: metric.PrintCount(p.Sent), Delivered: metric.PrintCount(p.Delivered), Rate: "–", Class: "context"}
 	if p.Judged {
 		r.Class = "judged"
 	}

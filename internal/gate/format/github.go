@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -37,7 +38,7 @@ func writeGitHub(w io.Writer, r gate.Report, _ Style) error {
 		annotate(&b, command(f.status, f.blocks), properties, f.message)
 	}
 	if len(rest) > 0 {
-		message := fmt.Sprintf("%s more: %s. GitHub shows %d annotations of a step; the other formats have all.", count(int64(len(rest))), statusCounts(rest), maxAnnotations)
+		message := fmt.Sprintf("%s more: %s. GitHub shows %d annotations of a step; the other formats have all.", metric.PrintCount(int64(len(rest))), statusCounts(rest), maxAnnotations)
 		annotate(&b, command(rest[0].status, rest[0].blocks), []string{"title=" + property(string(rest[0].status)+": more results")}, message)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -57,7 +58,7 @@ func statusCounts(all []finding) string {
 	var parts []string
 	for _, s := range slices.Backward(policy.Statuses()) {
 		if counts[s] > 0 {
-			parts = append(parts, count(int64(counts[s]))+" "+string(s))
+			parts = append(parts, metric.PrintCount(int64(counts[s]))+" "+string(s))
 		}
 	}
 	return strings.Join(parts, ", ")

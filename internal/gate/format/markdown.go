@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -74,7 +75,7 @@ func (m *markdownWriter) list(limit, most int, thing, head string, count int, te
 		n++
 	}
 	if n < count {
-		m.WriteString("\n" + plural(count-n, thing) + " left out. `--format text --full` shows all.\n")
+		m.WriteString("\n" + metric.Plural(count-n, thing) + " left out. `--format text --full` shows all.\n")
 	}
 }
 
@@ -145,7 +146,7 @@ func (m *markdownWriter) checks(r *gate.Report) {
 			escaped(strings.Join(m.index.problems(c), " "), longestMessage))
 	})
 	if passed := len(r.Checks) - len(failing); passed > 0 {
-		m.WriteString("\n" + symbols[policy.Pass] + " " + plural(passed, "check") + " passed.\n")
+		m.WriteString("\n" + symbols[policy.Pass] + " " + metric.Plural(passed, "check") + " passed.\n")
 	}
 }
 

@@ -85,9 +85,6 @@ func fractionOf(f float64) int {
 	return len(fraction)
 }
 
-// count prints a count with separators: 12,040.
-func count(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
-
 // maxPlaces is how many decimal places any two values can make use of that are worth
 // telling apart.
 const maxPlaces = 20
@@ -120,23 +117,5 @@ func fixed(f float64, places int) string {
 	if math.Abs(f) > 1e25 || math.IsNaN(f) {
 		return strconv.FormatFloat(f, 'g', -1, 64)
 	}
-	return grouped(strconv.FormatFloat(f, 'f', places, 64))
-}
-
-// grouped puts separators between the thousands of a decimal number.
-func grouped(s string) string {
-	sign := s[:len(s)-len(strings.TrimPrefix(s, "-"))]
-	whole, fraction, dotted := strings.Cut(s[len(sign):], ".")
-	var b strings.Builder
-	b.WriteString(sign)
-	for i := range len(whole) {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(whole[i])
-	}
-	if dotted {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
+	return metric.Grouped(strconv.FormatFloat(f, 'f', places, 64))
 }

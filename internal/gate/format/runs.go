@@ -115,13 +115,13 @@ func runMessage(s *gate.Judgement, worst *policy.Result, n int, span, example st
 	}
 	what := runReasons[worst.Reason]
 	if what == "" {
-		return fmt.Sprintf("%s. The same holds for %s more, %s", example, plural(n-1, unit), span)
+		return fmt.Sprintf("%s. The same holds for %s more, %s", example, metric.Plural(n-1, unit), span)
 	}
 	message := worst.Rule + ": "
 	if worst.Key != "" {
 		message = worst.Rule + ", " + worst.Key + ": "
 	}
-	message += plural(n, unit) + " " + what
+	message += metric.Plural(n, unit) + " " + what
 	observed, bound := people(worst.Observed, worst.Bound, worst.Metric)
 	if runHasBound[worst.Reason] {
 		if worst.Bound != nil {
@@ -133,7 +133,7 @@ func runMessage(s *gate.Judgement, worst *policy.Result, n int, span, example st
 	}
 	message += ", " + span
 	if worst.SentCount != nil {
-		message += " (" + count(*worst.SentCount) + " sent)"
+		message += " (" + metric.PrintCount(*worst.SentCount) + " sent)"
 	}
 	return message
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -41,7 +42,7 @@ func writeSARIF(w io.Writer, r gate.Report, _ Style) error {
 	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
 	if worstFirst(all); len(all) > maxResults {
 		invocation.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(
-			fmt.Sprintf("Of %s results these are the %s worst. The json format has all.", count(int64(len(all))), count(maxResults)))))
+			fmt.Sprintf("Of %s results these are the %s worst. The json format has all.", metric.PrintCount(int64(len(all))), metric.PrintCount(maxResults)))))
 		all = all[:maxResults]
 	}
 	for _, f := range all {

@@ -13,6 +13,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -51,7 +52,7 @@ func (t *textWriter) paragraph(s string) { t.line(t.wrapped(s, "")) }
 // leftOut reports how many of something are not shown.
 func (t *textWriter) leftOut(n int, thing string) {
 	if n > 0 {
-		t.line(fmt.Sprintf("%s left out; --full shows all.", plural(n, thing)))
+		t.line(fmt.Sprintf("%s left out; --full shows all.", metric.Plural(n, thing)))
 	}
 }
 
@@ -254,6 +255,6 @@ func (t *textWriter) checks(r *gate.Report) {
 	}
 	t.leftOut(failing.left, "check")
 	if passed > 0 {
-		t.line(fmt.Sprintf("%s  %s", t.painted(policy.Pass, "pass"), plural(passed, "check")))
+		t.line(fmt.Sprintf("%s  %s", t.painted(policy.Pass, "pass"), metric.Plural(passed, "check")))
 	}
 }

@@ -91,7 +91,7 @@ func (l line) sent() string {
 	if l.result == nil || l.result.SentCount == nil {
 		return "–"
 	}
-	return count(*l.result.SentCount)
+	return metric.PrintCount(*l.result.SentCount)
 }
 
 // message is why, or the verdict where there is no result.
@@ -144,14 +144,6 @@ func moment(ms int64, s *gate.Judgement) string {
 		return t.Format("2006-01-02 15:04 -07:00")
 	}
 	return t.Format("2006-01-02 15:04")
-}
-
-// plural prints a number of things: 1 day, 1,200 days.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return count(int64(n)) + " " + thing + "s"
 }
 
 // oneLine joins the lines of a text.

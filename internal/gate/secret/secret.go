@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 // Hidden stands where a secret was.
@@ -55,7 +57,7 @@ func (s *Set) AddNumber(number *big.Float) {
 	for _, spelling := range []string{
 		number.Text('f', -1), strconv.FormatFloat(f, 'f', -1, 64), strconv.FormatFloat(f, 'g', -1, 64), percentage(hundredfold),
 	} {
-		s.numbers[spelling], s.numbers[grouped(spelling)] = true, true
+		s.numbers[spelling], s.numbers[metric.Grouped(spelling)] = true, true
 	}
 	s.ordered = nil
 }
@@ -150,16 +152,4 @@ func continues(text string, direction int) bool {
 func percentage(f *big.Float) string {
 	number, _ := f.Float64()
 	return strconv.FormatFloat(number, 'f', -1, 64) + "%"
-}
-
-// grouped puts separators between the thousands of a decimal number.
-func grouped(s string) string {
-	whole, rest, dotted := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if dotted {
-		return whole + "." + rest
-	}
-	return whole
 }
