@@ -127,28 +127,33 @@ func (s *stream) where() string {
 	return "the document"
 }
 
-// text takes a string; null is "".
-func (s *stream) text() (string, error) {
-	token, err := s.Token()
-	if err != nil || token == nil {
-		return "", err
-	}
-	text, isText := token.(string)
-	if !isText {
-		return "", s.wrongType("text")
-	}
-	return text, nil
-}
-
-// whole takes a whole number; null is nil.
-func (s *stream) whole() (*int64, error) {
+// scalar takes a value that is neither an object nor an array; null is nil.
+func scalar[T any](s *stream, kind string) (*T, error) {
 	token, err := s.Token()
 	if err != nil || token == nil {
 		return nil, err
 	}
-	number, isNumber := token.(json.Number)
-	if !isNumber {
-		return nil, s.wrongType("a number")
+	value, fits := token.(T)
+	if !fits {
+		return nil, s.wrongType(kind)
+	}
+	return &value, nil
+}
+
+// text takes a string; null is "".
+func (s *stream) text() (string, error) {
+	text, err := scalar[string](s, "text")
+	if text == nil {
+		return "", err
+	}
+	return *text, nil
+}
+
+// whole takes a whole number; null is nil.
+func (s *stream) whole() (*int64, error) {
+	number, err := scalar[json.Number](s, "a number")
+	if number == nil {
+		return nil, err
 	}
 	n, err := number.Int64()
 	if err != nil {
@@ -159,13 +164,9 @@ func (s *stream) whole() (*int64, error) {
 
 // number takes a number; null is nil.
 func (s *stream) number() (*float64, error) {
-	token, err := s.Token()
-	if err != nil || token == nil {
+	number, err := scalar[json.Number](s, "a number")
+	if number == nil {
 		return nil, err
-	}
-	number, isNumber := token.(json.Number)
-	if !isNumber {
-		return nil, s.wrongType("a number")
 	}
 	f, err := number.Float64()
 	if err != nil {
@@ -175,17 +176,7 @@ func (s *stream) number() (*float64, error) {
 }
 
 // bool takes a boolean; null is nil.
-func (s *stream) bool() (*bool, error) {
-	token, err := s.Token()
-	if err != nil || token == nil {
-		return nil, err
-	}
-	b, isBool := token.(bool)
-	if !isBool {
-		return nil, s.wrongType("true or false")
-	}
-	return &b, nil
-}
+func (s *stream) bool() (*bool, error) { return scalar[bool](s, "true or false") }
 
 // tree takes any value, as policy.Source.Rules wants it.
 func (s *stream) tree() (any, error) {
