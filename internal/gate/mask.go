@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
@@ -41,17 +42,8 @@ func (m masks) of(key string) string {
 	return masked(key)
 }
 
-// masked hides the middle of a key, as metric.MaskPhoneNumber does, but by characters:
-// what CAMS answers with may be anything.
-func masked(key string) string {
-	runes := []rune(sanitize.Line(key))
-	for i := range runes {
-		if len(runes) <= 6 || i >= 2 && i < len(runes)-4 {
-			runes[i] = '*'
-		}
-	}
-	return string(runes)
-}
+// masked is the mask of a key, which may hold what CAMS answers with.
+func masked(key string) string { return metric.MaskPhoneNumber(sanitize.Line(key)) }
 
 // inText masks the phone numbers in a text, whether a read has named them or not.
 func (m masks) inText(text string) string {

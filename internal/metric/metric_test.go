@@ -103,7 +103,7 @@ func TestPhoneNumber(t *testing.T) {
 			t.Errorf("%q was taken for a phone number", s)
 		}
 	}
-	for in, want := range map[string]string{"8613800000001": "86*******0001", "861380000****": "86***********", "123456": "******", "": ""} {
+	for in, want := range map[string]string{"8613800000001": "86*******0001", "861380000****": "86***********", "８６１３８０００": "８６**８０００", "123456": "******", "": ""} {
 		if got := metric.MaskPhoneNumber(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}

@@ -28,10 +28,13 @@ func CheckPhoneNumber(s string) error {
 
 // MaskPhoneNumber hides the middle of a number, which is personal data, and
 // leaves what tells numbers of one channel apart: 8613800000001 becomes
-// 86*******0001.
+// 86*******0001. It goes by characters: what is taken for a number may be anything.
 func MaskPhoneNumber(s string) string {
-	if len(s) <= 6 {
-		return strings.Repeat("*", len(s))
+	characters := []rune(s)
+	for i := range characters {
+		if len(characters) <= 6 || i >= 2 && i < len(characters)-4 {
+			characters[i] = '*'
+		}
 	}
-	return s[:2] + strings.Repeat("*", len(s)-6) + s[len(s)-4:]
+	return string(characters)
 }
