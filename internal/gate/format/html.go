@@ -91,7 +91,7 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	}
 	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
 	x := newIndex(&r)
-	all := pageIndices(&r, x.lines)
+	all := pageIndices(&r, x)
 	p.addVerdicts(all, s)
 	p.addRows(x, all, s)
 	p.addChecks(x, s)

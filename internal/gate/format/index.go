@@ -28,6 +28,7 @@ func (s Style) limit(most int) int {
 // report of many lines takes linear time.
 type index struct {
 	lines    []line
+	linesOf  map[*gate.Judgement][]line
 	labels   map[*gate.Judgement]string
 	verdicts map[string]string // The name of a judgement by its message.
 	series   map[seriesKey][]gate.Point
@@ -41,7 +42,7 @@ type seriesKey struct {
 
 func newIndex(r *gate.Report) *index {
 	x := &index{
-		lines: lines(r), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
+		linesOf: make(map[*gate.Judgement][]line, len(r.Judgements)), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
 		series: make(map[seriesKey][]gate.Point), drawn: make(map[seriesKey]string),
 	}
 	sharing := make(map[string]int)
@@ -50,6 +51,8 @@ func newIndex(r *gate.Report) *index {
 	}
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
+		x.linesOf[j] = linesOf(j)
+		x.lines = append(x.lines, x.linesOf[j]...)
 		switch {
 		case j.Channel == "":
 			x.labels[j] = shortName(j)

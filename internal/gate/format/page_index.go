@@ -33,18 +33,12 @@ func (o outcome) with(other outcome) outcome {
 	return o
 }
 
-// pageIndices returns the index of each judgement, in their order, with its lines of
-// those of the report.
-func pageIndices(r *gate.Report, lines []line) []*pageIndex {
+// pageIndices returns the index of each judgement, in their order.
+func pageIndices(r *gate.Report, of *index) []*pageIndex {
 	all := make([]*pageIndex, len(r.Judgements))
-	byJudgement := make(map[*gate.Judgement]*pageIndex)
 	for i := range r.Judgements {
 		all[i] = newPageIndex(&r.Judgements[i])
-		byJudgement[all[i].judgement] = all[i]
-	}
-	for _, l := range lines {
-		x := byJudgement[l.judgement]
-		x.lines = append(x.lines, l)
+		all[i].lines = of.linesOf[all[i].judgement]
 	}
 	return all
 }

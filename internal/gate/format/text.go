@@ -166,12 +166,6 @@ func shortName(s *gate.Judgement) string {
 }
 
 func (t *textWriter) reasons(r *gate.Report) {
-	byJudgement := make(map[*gate.Judgement][]line)
-	for _, l := range t.index.lines {
-		if l.telling() {
-			byJudgement[l.judgement] = append(byJudgement[l.judgement], l)
-		}
-	}
 	reasons, notes := quota{most: t.style.limit(maxReasons)}, quota{most: t.style.limit(maxReasons)}
 	for i := range r.Judgements {
 		s := &r.Judgements[i]
@@ -179,8 +173,10 @@ func (t *textWriter) reasons(r *gate.Report) {
 		if isUnread(s) {
 			all = append(all, s.Verdict.Message)
 		} else {
-			for _, l := range byJudgement[s] {
-				all = append(all, l.shown()+": "+l.message()+".")
+			for _, l := range t.index.linesOf[s] {
+				if l.telling() {
+					all = append(all, l.shown()+": "+l.message()+".")
+				}
 			}
 		}
 		all = reasons.take(all)

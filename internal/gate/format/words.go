@@ -21,15 +21,6 @@ type line struct {
 	intervals int // How many intervals the result is of, if it is of several.
 }
 
-// lines lists the results of all judgements; one that has none is a line too.
-func lines(r *gate.Report) []line {
-	var all []line
-	for i := range r.Judgements {
-		all = append(all, linesOf(&r.Judgements[i])...)
-	}
-	return all
-}
-
 // number names what was judged: a phone number, or all of them.
 func (l line) number() string {
 	switch {
