@@ -21,8 +21,6 @@ import (
 )
 
 const (
-	defaultReadTimeout = 5 * time.Minute
-
 	onErrorFail   = "fail"
 	onErrorRecord = "record"
 )
@@ -102,7 +100,7 @@ func (a arguments) timeout(otherwise time.Duration) (time.Duration, diagnostic.L
 		_ = block["read"].As(&text) // The schema holds the type.
 	}
 	if text == nil {
-		return cmp.Or(otherwise, defaultReadTimeout), nil
+		return cmp.Or(otherwise, cams.DefaultCallTimeout), nil
 	}
 	timeout, err := time.ParseDuration(*text)
 	if err != nil || timeout <= 0 {
