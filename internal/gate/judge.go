@@ -4,7 +4,6 @@
 package gate
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -25,7 +24,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true
 	out := Judgement{
 		Name: c.Name, JudgedBy: ByPolicy, Source: sourceOf(a.Source), Channel: a.CustSpaceID, Rules: a.Rules,
-		Calendar: metric.Calendar{Granularity: metric.Granularity(cmp.Or(a.Granularity, string(metric.Daily))), Location: location(a.Timezone)},
+		Calendar: metric.Calendar{Granularity: metric.Granularity(a.WithDefaults().Granularity), Location: location(a.Timezone)},
 		Place:    c.Place, Places: make(map[string]diagnostic.Place), showKeys: c.Arguments.ShowKeys,
 	}
 	for _, rule := range a.Rules {

@@ -4,7 +4,6 @@
 package gate
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -117,17 +116,15 @@ func notRead(c *policyfile.Channel, reads []*planjson.Read, missing, unknown str
 
 // isUsable reports whether the rows of a read can be judged as those of another one.
 func isUsable(r *planjson.Read, as query.Read) bool {
+	made := r.Arguments.WithDefaults()
 	return r.State == planjson.Known && r.Invalid == "" && r.Stale == "" && r.Verdict.Status != policy.Error && !r.NoRows &&
-		cmp.Or(r.Arguments.Granularity, string(metric.Daily)) == string(as.Calendar.Granularity) &&
-		(as.Calendar.Granularity == metric.HalfHour || cmp.Or(r.Arguments.Timezone, metric.DefaultTimezone) == as.Timezone)
+		made.Granularity == string(as.Calendar.Granularity) &&
+		(as.Calendar.Granularity == metric.HalfHour || made.Timezone == as.Timezone)
 }
 
 // sameLookback reports whether two reads of one time are of one window.
 func sameLookback(a, b query.Arguments) bool {
-	return a.Lookback != "" && a.Lookback == b.Lookback &&
-		cmp.Or(a.Settle, query.DefaultSettle) == cmp.Or(b.Settle, query.DefaultSettle) &&
-		cmp.Or(a.Timezone, metric.DefaultTimezone) == cmp.Or(b.Timezone, metric.DefaultTimezone) &&
-		cmp.Or(a.Granularity, string(metric.Daily)) == cmp.Or(b.Granularity, string(metric.Daily))
+	return a.Lookback != "" && a.WithDefaults() == b.WithDefaults()
 }
 
 // unnamed judges a read that no channel of the policy names by the rules that hold

@@ -94,6 +94,12 @@ func checkLength(s string) error {
 	return err
 }
 
+// WithDefaults fills in what was left out.
+func (a WindowArguments) WithDefaults() WindowArguments {
+	a.Granularity, a.Settle, a.Timezone = string(a.granularity()), a.settle(), a.timezone()
+	return a
+}
+
 func (a WindowArguments) granularity() metric.Granularity {
 	if a.Granularity == "" {
 		return metric.Daily
