@@ -32,6 +32,20 @@ func newReader(config tfsdk.Config) *reader {
 // isSet reports whether an argument has a value, be it unknown.
 func (r *reader) isSet(argument string) bool { return !r.values[argument].IsNull() }
 
+// read reads an argument into a target of its type.
+func (r *reader) read(argument string, target any, validate bool) {
+	switch target := target.(type) {
+	case *string:
+		*target = r.text(argument)
+	case *[]string:
+		*target = r.texts(argument)
+	case *bool:
+		*target = r.flag(argument)
+	case **int64:
+		*target = r.instant(argument, validate)
+	}
+}
+
 // get reads an argument, and reports whether it has a known value.
 func (r *reader) get(argument string, target any) bool {
 	v := r.values[argument]

@@ -67,19 +67,15 @@ func (s source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 	rules, onInconclusive, ruleDiags := s.rules(r)
 	a := arguments{
 		Arguments: query.Arguments{
-			Source:          s.Source,
-			CustSpaceID:     r.text("cust_space_id"),
-			ISVCode:         r.text("isv_code"),
-			Key:             r.text(s.Key),
-			Keys:            r.texts(s.Keys),
-			WholeChannel:    r.flag("whole_channel"),
-			WindowArguments: window(r, validate),
-			Rules:           rules,
-			OnInconclusive:  policy.OnInconclusive(onInconclusive),
-			ShowKeys:        r.flag("show_" + s.Keys),
+			Source:         s.Source,
+			Rules:          rules,
+			OnInconclusive: policy.OnInconclusive(onInconclusive),
 		},
 		withRows: !r.isSet("include_metrics") || r.flag("include_metrics"),
 		reader:   r,
+	}
+	for _, argument := range s.Arguments {
+		r.read(argument.Name, argument.Target(&a.Arguments), validate)
 	}
 	switch onError := r.text("on_error"); onError {
 	case "", onErrorFail:

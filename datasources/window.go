@@ -52,18 +52,6 @@ func (s source) windowAttributes() map[string]schema.Attribute {
 	}
 }
 
-// window reads the arguments of the window.
-func window(r *reader, validate bool) query.WindowArguments {
-	return query.WindowArguments{
-		Granularity: r.text("granularity"),
-		Start:       r.instant("start", validate),
-		End:         r.instant("end", validate),
-		Lookback:    r.text("lookback"),
-		Settle:      r.text("settle"),
-		Timezone:    r.text("timezone"),
-	}
-}
-
 // instant reads a time. Terraform 1.8 has plantimestamp() return the year 1 while it
 // validates: that is unknown.
 func (r *reader) instant(argument string, validate bool) *int64 {

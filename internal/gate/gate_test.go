@@ -45,7 +45,7 @@ func planOf(t testing.TB, resources ...string) *planjson.Plan {
 	t.Helper()
 	all := strings.Join(resources, ",")
 	// Every argument is written, none as a constant.
-	const expressions = `"expressions":{"cust_space_id":{},"phone_number":{},"phone_numbers":{},"lookback":{},"rules":{}},"values"`
+	const expressions = `"expressions":{"cust_space_id":{},"phone_number":{},"phone_numbers":{},"lookback":{},"rules":{},"include_metrics":{}},"values"`
 	p, err := gate.ParsePlan(strings.NewReader(`{"format_version":"1.2","complete":true,"planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` +
 		all + `]}}},"configuration":{"root_module":{"resources":[` + strings.ReplaceAll(all, `"values"`, expressions) + `]}}}`))
 	if err != nil {

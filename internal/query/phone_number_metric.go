@@ -4,6 +4,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -21,7 +23,14 @@ var PhoneNumberMetric = &Source{
 		WhyNoData: "CAMS collects metrics only after EnableWhatsappROIMetric, and they appear a day later at the earliest",
 	},
 	Name:   "phone_number_metric",
+	Block:  "channel",
 	Action: cams.GetChatappPhoneNumberMetric,
+	Arguments: slices.Concat(channelArguments, []Argument{
+		{Name: "phone_number", Target: func(a *Arguments) any { return &a.Key }},
+		{Name: "phone_numbers", Target: func(a *Arguments) any { return &a.Keys }},
+		{Name: "whole_channel", Target: func(a *Arguments) any { return &a.WholeChannel }},
+		{Name: "show_phone_numbers", Target: func(a *Arguments) any { return &a.ShowKeys }},
+	}, windowArguments),
 	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
 	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel, shows them at least a day later, " +
 		"and does not fill in what was sent before. No row does not mean that nothing was sent.",

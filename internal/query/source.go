@@ -15,7 +15,11 @@ import (
 type Source struct {
 	policy.Source
 	Name   string // "phone_number_metric".
+	Block  string // What a block of a policy file that reads it is called, such as "channel".
 	Action cams.Action
+
+	// Arguments are all arguments, but for the rules and what is done with the verdict.
+	Arguments []Argument
 
 	// narrow makes a query ask for one key only.
 	narrow func(q *cams.Query, key string)

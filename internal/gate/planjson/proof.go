@@ -155,18 +155,13 @@ func (w written) differing(source *Source, arguments map[string]any) string {
 		_, isWritten := w.references[name]
 		recorded := arguments[name]
 		switch {
-		case constant == nil && slices.Contains(computed, name):
+		case constant == nil && source.computed(name):
 		case isConstant && !same(constant, recorded),
-			!isWritten && recorded != nil && slices.Contains(source.neverFilledIn(), name):
+			!isWritten && recorded != nil && !source.computed(name): // Nothing else fills it in.
 			return name
 		}
 	}
 	return ""
-}
-
-// neverFilledIn are the arguments that have a value only where they are written.
-func (s *Source) neverFilledIn() []string {
-	return []string{"cust_space_id", "isv_code", s.Key, s.Keys, "lookback", "rules"}
 }
 
 // same reports whether two values are equal. Null is as good as left out, and lists of

@@ -18,14 +18,17 @@ import (
 
 // arguments are the attributes that a user can set.
 func (s *Source) arguments() []string {
-	return []string{
-		"cust_space_id", "isv_code", s.Key, s.Keys, "whole_channel", "granularity", "start", "end", "lookback", "settle", "timezone",
-		"include_metrics", "rules", "on_inconclusive", "show_" + s.Keys,
+	names := []string{"include_metrics", "rules", "on_inconclusive"}
+	for _, a := range s.Arguments {
+		names = append(names, a.Name)
 	}
+	return names
 }
 
-// computed are the arguments that the provider fills in where they are not set.
-var computed = []string{"granularity", "start", "end", "settle", "timezone"}
+// computed reports whether the provider fills in an argument where it is not set.
+func (s *Source) computed(argument string) bool {
+	return slices.ContainsFunc(s.Arguments, func(a query.Argument) bool { return a.Name == argument && a.Computed })
+}
 
 // values are the attributes of one read.
 type values struct {
@@ -70,7 +73,7 @@ func (p *parser) read(f found) (Read, error) {
 				r.Arguments.Unknown = append(r.Arguments.Unknown, name)
 			}
 		}
-		r.Cause = cause(unknownPaths("", unknown, source.arguments()), w)
+		r.Cause = source.cause(unknownPaths("", unknown, source.arguments()), w)
 	case Known:
 		verdict, err := policy.Recorded(v.verdict, ruleNames(rules), r.Arguments.OnInconclusive)
 		switch {
@@ -251,24 +254,24 @@ func (v *values) texts(name string) []string {
 
 // resolved are the arguments as package query takes them.
 func (v *values) resolved(source *Source, rules []policy.Rule) query.Arguments {
-	a := query.Arguments{
-		Source:         source.Source,
-		CustSpaceID:    v.text("cust_space_id"),
-		ISVCode:        v.text("isv_code"),
-		Key:            v.text(source.Key),
-		Keys:           v.texts(source.Keys),
-		WholeChannel:   v.bool("whole_channel"),
-		Rules:          rules,
-		OnInconclusive: policy.OnInconclusive(v.text("on_inconclusive")),
-		ShowKeys:       v.bool("show_" + source.Keys),
-		WindowArguments: query.WindowArguments{
-			Granularity: v.text("granularity"), Lookback: v.text("lookback"), Timezone: v.text("timezone"),
-		},
+	a := query.Arguments{Source: source.Source, Rules: rules, OnInconclusive: policy.OnInconclusive(v.text("on_inconclusive"))}
+	for _, argument := range source.Arguments {
+		switch target := argument.Target(&a).(type) {
+		case *string:
+			*target = v.text(argument.Name)
+		case *[]string:
+			*target = v.texts(argument.Name)
+		case *bool:
+			*target = v.bool(argument.Name)
+		case **int64:
+			*target = v.whole(argument.Name)
+		}
 	}
+	// The provider fills in one way to write a window where the other was written.
 	if a.Lookback == "" {
-		a.Start, a.End = v.whole("start"), v.whole("end")
+		a.Settle = ""
 	} else {
-		a.Settle = v.text("settle")
+		a.Start, a.End = nil, nil
 	}
 	return a
 }
@@ -407,11 +410,11 @@ func unknownPaths(prefix string, shadow any, arguments []string) []string {
 // cause reports in a clause which arguments kept a read from being made, and what they
 // refer to. Arguments that the provider fills in are unknown before each read, so that
 // they count only where the configuration sets them.
-func cause(unknown []string, w written) string {
+func (s *Source) cause(unknown []string, w written) string {
 	unknown = slices.DeleteFunc(unknown, func(path string) bool {
 		name, _, _ := strings.Cut(path, ".")
 		_, set := w.references[name]
-		return !set && slices.Contains(computed, name)
+		return !set && s.computed(name)
 	})
 	all := make(map[string]bool)
 	for _, path := range unknown {

@@ -15,41 +15,29 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// argument is an argument of a channel block. Its target is a pointer to where the value
-// belongs; the type that it points to is that of the argument.
-type argument struct {
-	name   string
-	target func(*query.Arguments) any
-}
-
-// arguments are those of a channel block, but for rules.
-var arguments = []argument{
-	{"cust_space_id", func(a *query.Arguments) any { return &a.CustSpaceID }},
-	{"isv_code", func(a *query.Arguments) any { return &a.ISVCode }},
-	{source.Key, func(a *query.Arguments) any { return &a.Key }},
-	{source.Keys, func(a *query.Arguments) any { return &a.Keys }},
-	{"whole_channel", func(a *query.Arguments) any { return &a.WholeChannel }},
-	{"show_" + source.Keys, func(a *query.Arguments) any { return &a.ShowKeys }},
-	{"granularity", func(a *query.Arguments) any { return &a.Granularity }},
-	{"start", func(a *query.Arguments) any { return &a.Start }},
-	{"end", func(a *query.Arguments) any { return &a.End }},
-	{"lookback", func(a *query.Arguments) any { return &a.Lookback }},
-	{"settle", func(a *query.Arguments) any { return &a.Settle }},
-	{"timezone", func(a *query.Arguments) any { return &a.Timezone }},
-}
-
-var channelSchema = func() *hcl.BodySchema {
-	schema := &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "rules"}}}
-	for _, a := range arguments {
-		schema.Attributes = append(schema.Attributes, hcl.AttributeSchema{Name: a.name})
+// blocks are the sources by the type of block that reads them.
+var blocks = func() map[string]*query.Source {
+	all := make(map[string]*query.Source, len(query.Sources))
+	for _, source := range query.Sources {
+		all[source.Block] = source
 	}
-	return schema
+	return all
 }()
 
-// channel reads a channel block.
+// schemaOf is the schema of the blocks of a source.
+func schemaOf(source *query.Source) *hcl.BodySchema {
+	schema := &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "rules"}}}
+	for _, a := range source.Arguments {
+		schema.Attributes = append(schema.Attributes, hcl.AttributeSchema{Name: a.Name})
+	}
+	return schema
+}
+
+// channel reads a block of any source.
 func (d *decoder) channel(block *hcl.Block) {
 	problems := len(d.diags)
-	content, diags := block.Body.Content(channelSchema)
+	source := blocks[block.Type]
+	content, diags := block.Body.Content(schemaOf(source))
 	d.add(diags)
 	c := Channel{Name: block.Labels[0], Place: placeOf(block.DefRange)}
 	if first, found := d.names[c.Name]; found {
@@ -60,17 +48,20 @@ func (d *decoder) channel(block *hcl.Block) {
 		d.report(block.LabelRanges[0], "Invalid name", "A channel needs a name on one line.")
 	}
 	c.Arguments.Source = source
-	for _, a := range arguments {
-		if attribute, found := content.Attributes[a.name]; found {
-			d.argument(attribute, a.target(&c.Arguments))
+	for _, a := range source.Arguments {
+		if attribute, found := content.Attributes[a.Name]; found {
+			d.argument(attribute, a.Target(&c.Arguments))
 		}
 	}
 	if c.Arguments.ISVCode != "" {
 		d.policy.secrets.Add(c.Arguments.ISVCode)
 	}
-	rules := d.rules
+	var rules ruleSet
+	if source == common {
+		rules = d.rules
+	}
 	if attribute, found := content.Attributes["rules"]; found {
-		rules = rules.with(d.ruleSet(attribute))
+		rules = rules.with(d.ruleSet(source, attribute))
 	} else if len(rules.rules) == 0 {
 		d.report(block.DefRange, "No rules", "The channel %q has no rules, and there are none for all channels, so it would not be judged.", c.Name)
 	}

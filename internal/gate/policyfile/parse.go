@@ -5,6 +5,7 @@ package policyfile
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -18,8 +19,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// source is the kind of read that channels of a policy are of.
-var source = query.PhoneNumberMetric
+// common is the source that the rules of the top level are for.
+var common = query.PhoneNumberMetric
 
 // maxSize bounds a policy file, in bytes.
 const maxSize = 10 << 20
@@ -86,13 +87,16 @@ func parseSource(parser *hclparse.Parser, name string, text []byte) (hcl.Body, h
 	return file.Body, diags
 }
 
-var policySchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "rules"}},
-	Blocks: []hcl.BlockHeaderSchema{
-		{Type: "variable", LabelNames: []string{"name"}},
-		{Type: "channel", LabelNames: []string{"name"}},
-	},
-}
+var policySchema = func() *hcl.BodySchema {
+	schema := &hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "rules"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "variable", LabelNames: []string{"name"}}},
+	}
+	for _, block := range slices.Sorted(maps.Keys(blocks)) {
+		schema.Blocks = append(schema.Blocks, hcl.BlockHeaderSchema{Type: block, LabelNames: []string{"name"}})
+	}
+	return schema
+}()
 
 // decoder makes a policy of the bodies of its files.
 type decoder struct {
@@ -112,7 +116,11 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 		d.add(diags)
 		contents = append(contents, content)
 		variables = append(variables, content.Blocks.OfType("variable")...)
-		channels = append(channels, content.Blocks.OfType("channel")...)
+		for _, block := range content.Blocks {
+			if blocks[block.Type] != nil {
+				channels = append(channels, block)
+			}
+		}
 	}
 	d.variables(variables, values)
 	if d.diags.HasErrors() {
@@ -143,12 +151,12 @@ func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagno
 
 // topLevel reads the rules that hold for every channel.
 func (d *decoder) topLevel(attribute *hcl.Attribute) {
-	rules := d.ruleSet(attribute)
+	rules := d.ruleSet(common, attribute)
 	for _, rule := range rules.rules {
 		if first, found := d.rules.at[rule.Name]; found {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
-		for _, p := range rule.Check(source.Source, "") {
+		for _, p := range rule.Check(common.Source, "") {
 			d.report(rules.find(p.Path), p.Summary, "%s", p.Detail)
 		}
 	}

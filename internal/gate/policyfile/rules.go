@@ -12,6 +12,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // ruleSet is some rules, ordered by name, and where they and their fields are written.
@@ -48,8 +49,8 @@ func (s ruleSet) find(path diagnostic.Path) hcl.Range {
 	return ranges{fields: s.at}.find(path[1:])
 }
 
-// ruleSet reads a rules argument.
-func (d *decoder) ruleSet(attribute *hcl.Attribute) ruleSet {
+// ruleSet reads a rules argument of a source.
+func (d *decoder) ruleSet(source *query.Source, attribute *hcl.Attribute) ruleSet {
 	tree, where, ok := d.tree(attribute.Expr, attribute.Range, depth)
 	if !ok {
 		return ruleSet{}

@@ -1,0 +1,30 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package query
+
+// Argument is an argument of a read, as users write it in a configuration or a policy.
+type Argument struct {
+	Name string
+	// Target returns a pointer to where the value belongs. The type that it points to is
+	// the type of the argument: string, []string, bool or *int64.
+	Target func(*Arguments) any
+	// Computed reports that the provider fills in the argument where it is left out.
+	Computed bool
+}
+
+// channelArguments name a channel.
+var channelArguments = []Argument{
+	{Name: "cust_space_id", Target: func(a *Arguments) any { return &a.CustSpaceID }},
+	{Name: "isv_code", Target: func(a *Arguments) any { return &a.ISVCode }},
+}
+
+// windowArguments are those of any source that reads a window of time.
+var windowArguments = []Argument{
+	{Name: "granularity", Target: func(a *Arguments) any { return &a.Granularity }, Computed: true},
+	{Name: "start", Target: func(a *Arguments) any { return &a.Start }, Computed: true},
+	{Name: "end", Target: func(a *Arguments) any { return &a.End }, Computed: true},
+	{Name: "lookback", Target: func(a *Arguments) any { return &a.Lookback }},
+	{Name: "settle", Target: func(a *Arguments) any { return &a.Settle }, Computed: true},
+	{Name: "timezone", Target: func(a *Arguments) any { return &a.Timezone }, Computed: true},
+}
