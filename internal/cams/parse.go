@@ -61,6 +61,7 @@ func (r reply) parse(q Query, now time.Time) (Answer, error) {
 		var answer Answer
 		if answer, broken = o.decode(r.body, q); broken == nil {
 			answer.RequestID = requestID
+			r.redactor.states(answer.States)
 			return answer, nil
 		}
 	}
@@ -131,6 +132,17 @@ func field(v jsontext.Value) string {
 		return s
 	}
 	return string(v)
+}
+
+// wireText is a text that may come as something else: an ID as a number, or a whole
+// object. It is kept then as it came, since what it means is not known.
+type wireText string
+
+// UnmarshalJSONFrom fails for what is not JSON only.
+func (t *wireText) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	v, err := d.ReadValue()
+	*t = wireText(text(v))
+	return err
 }
 
 // text is a field of which white space around it does not matter.
