@@ -26,6 +26,17 @@ func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
 	c := checker{rule: r, source: s}
 	c.name()
 	c.choices()
+	if s.HasStates() {
+		c.signal()
+	} else {
+		c.metric(g)
+	}
+	c.waiver()
+	return c.diags
+}
+
+// metric checks what only a rule on a metric has.
+func (c *checker) metric(g metric.Granularity) {
 	c.numbers()
 	c.bounds()
 	c.baseline(g)
@@ -33,8 +44,6 @@ func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
 	c.confidence()
 	c.joint()
 	c.leniency()
-	c.waiver()
-	return c.diags
 }
 
 // checker collects what is wrong with one rule.
@@ -75,14 +84,22 @@ func (c *checker) name() {
 }
 
 func (c *checker) choices() {
-	if c.known("metric") && c.rule.Metric == "" {
-		c.add("metric", "metric is required; write %s", orList(c.source.Metrics))
+	if c.source.HasStates() {
+		c.required("signal", c.rule.Signal, c.source.Signals)
+	} else {
+		c.required("metric", c.rule.Metric, c.source.Metrics)
+		c.choice("per", c.rule.Per, c.source.pers())
+		c.choice("align", c.rule.Align, aligns())
 	}
-	c.choice("metric", c.rule.Metric, c.source.Metrics)
-	c.choice("per", c.rule.Per, c.source.pers())
-	c.choice("align", c.rule.Align, aligns())
 	c.choice("severity", c.rule.Severity, severities())
 	c.choice("on_no_data", c.rule.OnNoData, noDatas())
+}
+
+func (c *checker) required(field, value string, valid []string) {
+	if c.known(field) && value == "" {
+		c.add(field, "%s is required; write %s", field, orList(valid))
+	}
+	c.choice(field, value, valid)
 }
 
 func (c *checker) choice(field, value string, valid []string) {
@@ -289,11 +306,11 @@ func (c *checker) waivedKeys(keys []string) {
 	field := "waiver." + c.source.Keys
 	// A list that came out empty by accident must not waive everything.
 	if len(keys) == 0 {
-		c.add(field, "%s is empty; name the %ss, or leave it out to waive the rule for all", field, c.source.Noun)
+		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
 	}
-	if c.known("per") && c.rule.per() == PerChannel {
-		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %ss; write per = %q or %q, or leave %s out",
-			field, c.source.Noun, c.source.Key, PerInterval, field)
+	if !c.source.HasStates() && c.known("per") && c.rule.per() == PerChannel {
+		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %s; write per = %q or %q, or leave %s out",
+			field, c.source.Nouns(), c.source.Key, PerInterval, field)
 	}
 	for _, key := range keys {
 		if err := c.source.CheckKey(key); err != nil {

@@ -8,9 +8,10 @@ import (
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Judge judges rows by rules. Without rules the verdict is unjudged.
+// Judge judges rows or states by rules. Without rules the verdict is unjudged.
 //
 // It fails with a diagnostic.List if a rule has problems that Rule.Check would have
 // reported, or the name of another one; with metric.ErrOverflow if a sum of counts
@@ -41,7 +42,9 @@ type judgement struct {
 	window  metric.Window
 	keys    []series // By key; those that were asked for and have no row are empty.
 	channel series
-	label   string // The key of channel results: that of the only series, if it was asked for.
+	states  []signal.State
+	asked   []string // Keys that were asked for by name.
+	label   string   // The key of channel results: that of the only series, if it was asked for.
 	results []Result
 }
 
@@ -61,6 +64,8 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		words:  newWords(in),
 		window: in.Window,
 		keys:   withAsked(keys, in.Keys),
+		states: signal.Unique(slices.Clone(signal.Of(in.States, in.Keys))),
+		asked:  slices.Compact(slices.Sorted(slices.Values(in.Keys))),
 	}
 	if len(in.Keys) > 0 {
 		// Keys that were not asked for must not offset those that were.
@@ -71,7 +76,7 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 	}
 	// The sums of the whole channel may overflow where those of its keys do not, so
 	// they are made only if a rule asks for them.
-	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.per() == PerChannel }) {
+	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.Signal == "" && c.per() == PerChannel }) {
 		if j.channel, err = pooled(j.keys); err != nil {
 			return nil, err
 		}
@@ -97,6 +102,10 @@ func withAsked(keys []series, asked []string) []series {
 
 // rule adds the results of one rule.
 func (j *judgement) rule(c *compiled) error {
+	if c.Signal != "" {
+		j.perState(c)
+		return nil
+	}
 	switch c.per() {
 	case PerChannel:
 		return j.wholeChannel(c)

@@ -25,7 +25,7 @@ type words struct {
 }
 
 func newWords(in Input) words {
-	w := words{calendar: in.Calendar, window: in.Window, channel: "all " + in.Source.Noun + "s", mask: in.Source.MaskKey}
+	w := words{calendar: in.Calendar, window: in.Window, channel: "all " + in.Source.Nouns(), mask: in.Source.MaskKey}
 	if in.ShowKeys {
 		w.mask = func(key string) string { return key }
 	}

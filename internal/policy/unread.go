@@ -3,15 +3,18 @@
 
 package policy
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // unread has the reasons of results for which nothing was read, with what each means.
 var unread = map[Reason]struct {
 	status Status
-	what   string // Begins the message; the cause alone does where it is empty.
+	what   string // Begins the message, with what is read; the cause alone does where it is empty.
 }{
-	ReasonError:    {Error, "the metrics could not be read"},
-	ReasonDeferred: {Inconclusive, "the metrics are read only during apply"},
+	ReasonError:    {Error, "the %s could not be read"},
+	ReasonDeferred: {Inconclusive, "the %s are read only during apply"},
 	ReasonNotRead:  {Inconclusive, ""},
 	ReasonStale:    {Inconclusive, ""},
 }
@@ -35,6 +38,9 @@ func Unread(in Input, why Reason, cause string) Verdict {
 		s.key = in.Keys[0]
 	}
 	said := unread[why].what
+	if said != "" {
+		said = fmt.Sprintf(said, in.Source.reads())
+	}
 	if cause = strings.TrimSuffix(oneLine(cause), "."); cause != "" {
 		if said != "" {
 			said += ": "
@@ -56,6 +62,7 @@ func Unread(in Input, why Reason, cause string) Verdict {
 			Start:    in.Window.Start,
 			End:      in.Window.End,
 			Metric:   rule.Metric,
+			Signal:   rule.Signal,
 		}
 		r.Status, r.Reason, r.Message = c.applied(unread[why].status, why, s.key, said)
 		if rule.Name != "" {

@@ -69,6 +69,24 @@ func TestUnique(t *testing.T) {
 	}
 }
 
+func TestOf(t *testing.T) {
+	all := []signal.State{{Key: ""}, {Key: "a"}, {Key: "b"}}
+	for name, tt := range map[string]struct{ keys, want []string }{
+		"no keys": {nil, []string{"", "a", "b"}},
+		"one":     {[]string{"b", "c"}, []string{"", "b"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, s := range signal.Of(all, tt.keys) {
+				got = append(got, s.Key)
+			}
+			if !slices.Equal(got, tt.want) || all[1].Key != "a" {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestCause(t *testing.T) {
 	one := signal.Problem{Code: "ERR-FB-001", Description: "No payment\nmethod.", Solution: "Add one."}
 	tests := map[string]struct {

@@ -38,6 +38,15 @@ func Unique(states []State) []State {
 	return slices.CompactFunc(states, func(a, b State) bool { return compare(a, b) == 0 })
 }
 
+// Of returns the states of some keys; all if there are none. A state whose key CAMS does
+// not name may be of any key, so it stays.
+func Of(states []State, keys []string) []State {
+	if len(keys) == 0 {
+		return states
+	}
+	return slices.DeleteFunc(slices.Clone(states), func(s State) bool { return s.Key != "" && !slices.Contains(keys, s.Key) })
+}
+
 func compare(a, b State) int {
 	return cmp.Or(
 		cmp.Compare(a.Key, b.Key),
