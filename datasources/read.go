@@ -146,7 +146,7 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	if err != nil {
 		return nil, policy.Verdict{}, nil, err
 	}
-	verdict, err := read.Judge(answer.Rows)
+	verdict, err := read.Judge(answer)
 	if err != nil {
 		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}

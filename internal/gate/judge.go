@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -42,7 +43,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 
 // judge judges rows as the answer to a read.
 func (out *Judgement) judge(read query.Read, rows []metric.Row) {
-	verdict, err := read.Judge(rows)
+	verdict, err := read.Judge(cams.Answer{Rows: rows})
 	if err != nil {
 		verdict = read.Unread(policy.ReasonError, fmt.Sprintf("the answer cannot be judged: %v", err))
 	}

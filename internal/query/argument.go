@@ -9,8 +9,25 @@ type Argument struct {
 	// Target returns a pointer to where the value belongs. The type that it points to is
 	// the type of the argument: string, []string, bool or *int64.
 	Target func(*Arguments) any
+	// Required reports that the argument must be set.
+	Required bool
 	// Computed reports that the provider fills in the argument where it is left out.
 	Computed bool
+}
+
+// isSet reports whether the argument has a value.
+func (a Argument) isSet(of *Arguments) bool {
+	switch target := a.Target(of).(type) {
+	case *string:
+		return *target != ""
+	case *[]string:
+		return *target != nil
+	case *bool:
+		return *target
+	case **int64:
+		return *target != nil
+	}
+	return false
 }
 
 // channelArguments name a channel.

@@ -44,8 +44,14 @@ func (a Arguments) keys() []string {
 // Check reports what is wrong with the arguments.
 func (a Arguments) Check() diagnostic.List {
 	c := checker{a: a}
+	c.required()
 	c.keys()
-	c.window()
+	if !a.Source.HasStates() {
+		c.window()
+	}
+	if a.Source.check != nil {
+		a.Source.check(&c)
+	}
 	c.rules()
 	return c.diags
 }
@@ -80,6 +86,15 @@ func (c *checker) each(argument, value string, check func(string) error) {
 func (c *checker) key(argument, key string) {
 	if err := c.a.Source.CheckKey(key); err != nil {
 		c.add(argument, "%s: %q %v.", argument, c.a.Source.MaskKey(key), err)
+	}
+}
+
+// required reports arguments that must be set.
+func (c *checker) required() {
+	for _, a := range c.a.Source.Arguments {
+		if a.Required && c.absent(a.Name, a.isSet(&c.a)) {
+			c.add(a.Name, "%s is required. Write a value.", a.Name)
+		}
 	}
 }
 
