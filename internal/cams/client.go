@@ -49,7 +49,7 @@ type Config struct {
 	AttemptTimeout time.Duration    // DefaultAttemptTimeout where zero.
 	Now            func() time.Time // time.Now where nil.
 
-	RequestsPerSecond float64 // Of each operation, in place of what is documented; no limit where negative.
+	RequestsPerSecond float64 // The most of each operation, which has a quota too; no limit at all where negative.
 	MaxAttempts       int     // Of one read; where zero, only its time limits them.
 
 	// Observe is called after each attempt. What it is given holds no secret and no

@@ -20,7 +20,7 @@ import (
 const GetChatappPhoneNumberMetric Action = "GetChatappPhoneNumberMetric"
 
 var phoneNumberMetric = operation{
-	requestsPerSecond: DefaultRequestsPerSecond,
+	requestsPerSecond: 50,
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID},
