@@ -12,7 +12,7 @@ import (
 var ErrOverflow = errors.New("the sum of the counts is larger than 9223372036854775807")
 
 // Counts are the messages of one row, or of several. None is negative. Read and
-// Clicked stay zero where a source does not report them.
+// Clicked stay zero where a source does not report them, and where a row does not (Unknown).
 type Counts struct {
 	Sent, Delivered, Read, Clicked int64
 }

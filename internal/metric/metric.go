@@ -20,6 +20,7 @@ type Metric struct {
 	Name        string
 	numerator   func(Counts) int64
 	denominator func(Counts) int64 // Nil for a count.
+	needs       Unknown            // The counts that it is made of, of those that can be unknown.
 }
 
 func sent(c Counts) int64      { return c.Sent }
@@ -29,13 +30,13 @@ func clicked(c Counts) int64   { return c.Clicked }
 
 // metrics are all metrics. A source offers those whose counts it reports.
 var metrics = []Metric{
-	{DeliveryRate, delivered, sent},
-	{SentCount, sent, nil},
-	{DeliveredCount, delivered, nil},
-	{ReadRate, read, delivered},
-	{ReadCount, read, nil},
-	{ClickRate, clicked, delivered},
-	{ClickCount, clicked, nil},
+	{DeliveryRate, delivered, sent, 0},
+	{SentCount, sent, nil, 0},
+	{DeliveredCount, delivered, nil, 0},
+	{ReadRate, read, delivered, UnknownRead},
+	{ReadCount, read, nil, UnknownRead},
+	{ClickRate, clicked, delivered, UnknownClicked},
+	{ClickCount, clicked, nil, UnknownClicked},
 }
 
 // Find returns the metric of a name, and false if there is none.

@@ -6,7 +6,8 @@ package metric
 // Totals are the exact sums over some rows.
 type Totals struct {
 	Counts
-	Intervals int // Distinct intervals that have a row.
+	Intervals int     // Distinct intervals that have a row.
+	Unknown   Unknown // Which counts are not known of some row, so that their sums are too small.
 }
 
 // Sum adds rows up. The only error is ErrOverflow.
@@ -17,6 +18,7 @@ func Sum(rows []Row) (Totals, error) {
 		if err := t.Add(r.Counts); err != nil {
 			return Totals{}, err
 		}
+		t.Unknown |= r.Unknown
 		starts[r.Start] = struct{}{}
 	}
 	t.Intervals = len(starts)
