@@ -40,8 +40,9 @@ type judgement struct {
 	source  Source
 	words   words
 	window  metric.Window
-	keys    []series // By key; those that were asked for and have no row are empty.
-	channel series
+	counted                // What the rule that is being judged counts.
+	all     counted        // What was counted, whatever is unknown of it.
+	unknown metric.Unknown // Of anything in it.
 	states  []signal.State
 	asked   []string // Keys that were asked for by name.
 	label   string   // The key of channel results: that of the only series, if it was asked for.
@@ -63,10 +64,10 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		source: in.Source,
 		words:  newWords(in),
 		window: in.Window,
-		keys:   withAsked(keys, in.Keys),
 		states: signal.Unique(slices.Clone(signal.Of(in.States, in.Keys))),
 		asked:  slices.Compact(slices.Sorted(slices.Values(in.Keys))),
 	}
+	j.keys = withAsked(keys, in.Keys)
 	if len(in.Keys) > 0 {
 		// Keys that were not asked for must not offset those that were.
 		j.keys = slices.DeleteFunc(j.keys, func(s series) bool { return !s.asked })
@@ -81,6 +82,7 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 			return nil, err
 		}
 	}
+	j.all, j.unknown = j.counted, unknownOf(j.keys)
 	return j, nil
 }
 
@@ -105,6 +107,10 @@ func (j *judgement) rule(c *compiled) error {
 	if c.Signal != "" {
 		j.perState(c)
 		return nil
+	}
+	var err error
+	if j.counted, err = j.countedBy(c); err != nil {
+		return err
 	}
 	switch c.per() {
 	case PerChannel:
@@ -159,7 +165,8 @@ func (j *judgement) pool(c *compiled, s series, key string) (pool, error) {
 		return pool{}, err
 	}
 	ref, err := before.over(window)
-	return pool{scope{key: key, window: j.window, totals: t}, ref}, err
+	lacking := t.Intervals == 0 && j.hasRows(key)
+	return pool{scope{key: key, window: j.window, totals: t, lacking: lacking}, ref}, err
 }
 
 func (j *judgement) perKey(c *compiled) error {
@@ -201,7 +208,7 @@ func (j *judgement) concerns(c *compiled, s series) bool {
 
 // nothing judges what has no row; the empty key is all of them.
 func (j *judgement) nothing(c *compiled, key string) {
-	j.judge(c, &scope{key: key, window: j.window}, nil)
+	j.judge(c, &scope{key: key, window: j.window, lacking: j.hasRows(key)}, nil)
 }
 
 func (j *judgement) judge(c *compiled, s *scope, ref *reference) {

@@ -109,6 +109,9 @@ func (c *compiled) says(s *scope, o *outcome, ref *reference, j *judgement) stri
 	w := &j.words
 	switch o.reason {
 	case ReasonNoData:
+		if s.lacking {
+			return "no data for " + c.Metric + ": CAMS left its counts out of the rows that it has"
+		}
 		if w.future {
 			return "no data for " + c.Metric + ": the window is in the future"
 		}
@@ -325,6 +328,9 @@ func (c *compiled) noBaseline(f *test, ref *reference, w *words) string {
 	said := c.Metric + " " + c.observedText(f, w) + " cannot be compared: "
 	if ref.fewest < minBaseline {
 		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, metric.Plural(ref.fewest, "interval"), w.like(c), minBaseline)
+	}
+	if ref.totals.Sent > 0 {
+		return said + "nothing was delivered in " + span
 	}
 	return said + "nothing was sent in " + span
 }
