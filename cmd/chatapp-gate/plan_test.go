@@ -553,7 +553,7 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 
 type quiet struct{}
 
-func (quiet) Done(string, int, string) {}
+func (quiet) Done(string, string, string) {}
 
 func newClient(server *sandbox.Server) *cams.Client {
 	account := sandbox.Demo().Accounts[0]

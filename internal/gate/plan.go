@@ -29,7 +29,7 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
 		s.addSecrets(read.Secrets...)
-		s.addKeys(read.Keys...)
+		s.addKeys(read.Source, read.Keys...)
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
@@ -111,6 +111,7 @@ func (j *planJudge) recorded(read *planjson.Read) Judgement {
 		out.Verdict = read.Verdict
 	}
 	if read.State == planjson.Known {
+		out.States = read.States
 		out.Series = newSeries(read.Rows, out.Window)
 		out.noteCounts(read)
 	}

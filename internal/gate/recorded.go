@@ -64,7 +64,7 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		return s
 	}
 	if len(recordings) == 0 {
-		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for channel "+c.Name+", which the policy names")
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for "+c.Title()+", which the policy names")
 		return s
 	}
 	var answers [][]metric.Row
@@ -78,6 +78,7 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		joined.Unknown += answer.Unknown
 		joined.Foreign += answer.Foreign
 		answers = append(answers, answer.Rows)
+		joined.States = append(joined.States, answer.States...)
 	}
 	var differing int
 	joined.Rows, differing = merge(answers, read.Keys)

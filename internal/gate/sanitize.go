@@ -12,6 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
@@ -30,7 +31,7 @@ func newSanitizer(o Options) *sanitizer {
 	return s
 }
 
-func (s *sanitizer) addKeys(keys ...string) { s.masks.add(keys...) }
+func (s *sanitizer) addKeys(source *Source, keys ...string) { s.masks.add(source, keys...) }
 
 func (s *sanitizer) addSecrets(secrets ...string) { s.secrets.Add(secrets...) }
 
@@ -42,13 +43,13 @@ func (s *sanitizer) text(text string) string {
 // line is text on one line.
 func (s *sanitizer) line(text string) string { return strings.Join(strings.Fields(s.text(text)), " ") }
 
-// key sanitizes a key.
-func (s *sanitizer) key(key string) string {
+// key sanitizes a key of a source.
+func (s *sanitizer) key(source *Source, key string) string {
 	hidden := s.secrets.Hide(key)
 	if hidden != key || s.masks == nil {
 		return s.line(key)
 	}
-	return s.masks.of(key)
+	return s.masks.of(source, key)
 }
 
 // sanitize makes a whole report fit to be shown.
@@ -58,16 +59,19 @@ func (r *Report) sanitize(s *sanitizer) {
 		if j.showKeys {
 			continue
 		}
-		s.addKeys(j.Keys...)
+		s.addKeys(j.Source, j.Keys...)
 		for _, series := range j.Series {
-			s.addKeys(series.Key)
+			s.addKeys(j.Source, series.Key)
+		}
+		for _, state := range j.States {
+			s.addKeys(j.Source, state.Key)
 		}
 		for _, result := range j.Verdict.Results {
-			s.addKeys(result.Key)
+			s.addKeys(j.Source, result.Key)
 		}
 		for _, rule := range j.Rules {
 			if rule.Waiver != nil {
-				s.addKeys(rule.Waiver.Keys...)
+				s.addKeys(j.Source, rule.Waiver.Keys...)
 			}
 		}
 	}
@@ -102,14 +106,15 @@ func (out *Judgement) sanitize(s *sanitizer) {
 	out.Place.File = s.line(out.Place.File)
 	out.Keys = slices.Clone(out.Keys)
 	for i := range out.Keys {
-		out.Keys[i] = s.key(out.Keys[i])
+		out.Keys[i] = s.key(out.Source, out.Keys[i])
 	}
 	out.Verdict.Message = s.line(out.Verdict.Message)
 	out.Verdict.Results = slices.Clone(out.Verdict.Results)
 	for i := range out.Verdict.Results {
 		result := &out.Verdict.Results[i]
-		result.Key = s.key(result.Key)
+		result.Key = s.key(out.Source, result.Key)
 		result.Message, result.Rule, result.Metric = s.line(result.Message), s.line(result.Rule), s.line(result.Metric)
+		result.Signal, result.Value = s.line(result.Signal), s.line(result.Value)
 		result.Severity, result.DecidedBy = s.line(result.Severity), s.line(result.DecidedBy)
 		result.Bound = s.bound(result.Bound)
 	}
@@ -122,17 +127,36 @@ func (out *Judgement) sanitize(s *sanitizer) {
 		out.Rules, out.Places[rule.Name] = append(out.Rules, rule), place
 	}
 	for i := range out.Series {
-		out.Series[i].Key = s.key(out.Series[i].Key)
+		out.Series[i].Key = s.key(out.Source, out.Series[i].Key)
+	}
+	states := out.States
+	out.States = nil
+	for _, state := range states {
+		out.States = append(out.States, s.state(out.Source, state))
 	}
 	for i := range out.Notes {
 		out.Notes[i] = s.text(out.Notes[i])
 	}
 }
 
+// state keeps of a state what is shown: signals, and what CAMS reports as their cause.
+func (s *sanitizer) state(source *Source, state signal.State) signal.State {
+	clean := signal.State{Key: s.key(source, state.Key), Values: make(map[string]string)}
+	for _, name := range source.Signals {
+		if value := state.Values[name]; value != "" {
+			clean.Values[name] = s.line(value)
+		}
+	}
+	for _, p := range state.Problems {
+		clean.Problems = append(clean.Problems, signal.Problem{Code: s.line(p.Code), Description: s.line(p.Description), Solution: s.line(p.Solution)})
+	}
+	return clean
+}
+
 // rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
 // secrets.
 func (s *sanitizer) rule(r policy.Rule) policy.Rule {
-	r.Name, r.Waiver = s.line(r.Name), nil
+	r.Name, r.Waiver, r.Classes = s.line(r.Name), nil, signal.Classes{}
 	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.bound(r.Min), s.bound(r.Max), s.bound(r.MaxDrop), s.bound(r.MaxRise)
 	return r
 }

@@ -24,6 +24,7 @@ type Arguments struct {
 	// in it.
 	WholeChannel bool
 	WindowArguments
+	NodeArguments
 	Rules          []policy.Rule
 	OnInconclusive policy.OnInconclusive
 	ShowKeys       bool // Keys are not masked in messages.
@@ -31,6 +32,15 @@ type Arguments struct {
 	// Unknown lists arguments that are set, but have no known value yet, as at
 	// Terraform's validate. What depends on them is not checked.
 	Unknown []string
+}
+
+// NodeArguments name a node, whose health can be read.
+type NodeArguments struct {
+	NodeType     string
+	PhoneNumber  string
+	TemplateCode string
+	Language     string
+	WabaID       string
 }
 
 // keys are all keys that are asked for by name, sorted.

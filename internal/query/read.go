@@ -107,6 +107,15 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 	})
 }
 
+// About names in a clause what of a channel a source of states reads; empty for others.
+// Keys are masked.
+func (r Read) About() string {
+	if r.Source.about == nil {
+		return ""
+	}
+	return r.Source.about(r)
+}
+
 // String names the channel and the window in a sentence. Keys are masked: it is for
 // diagnostics, which end up in logs.
 func (r Read) String() string {
@@ -114,8 +123,8 @@ func (r Read) String() string {
 	if r.Query.CustSpaceID != "" {
 		channel = fmt.Sprintf("of channel %q", r.Query.CustSpaceID)
 	}
-	if r.Source.about != nil {
-		return fmt.Sprintf("This was a read %s, %s.", channel, r.Source.about(r))
+	if about := r.About(); about != "" {
+		return fmt.Sprintf("This was a read %s, %s.", channel, about)
 	}
 	keys := ""
 	switch {

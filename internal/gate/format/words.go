@@ -53,9 +53,13 @@ func (l line) interval() string {
 	return moment(l.result.Start, l.judgement)
 }
 
+// observed is the value that was judged: a number, or the value of a signal.
 func (l line) observed() string {
-	if l.result == nil {
+	switch {
+	case l.result == nil:
 		return "–"
+	case l.result.Signal != "":
+		return dash(l.result.Value)
 	}
 	text, _ := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
 	return text
