@@ -91,6 +91,7 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 // sources are what can be read.
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
+	datasources.ChatappPhoneNumbers,
 }
 
 func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {

@@ -17,4 +17,5 @@ type operation struct {
 // operations has every action that can be read.
 var operations = map[Action]operation{
 	GetChatappPhoneNumberMetric: phoneNumberMetric,
+	QueryChatappPhoneNumbers:    phoneNumbers,
 }
