@@ -92,6 +92,7 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
 	datasources.ChatappPhoneNumbers,
+	datasources.ChatappHealthStatus,
 }
 
 func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {

@@ -38,4 +38,5 @@ type Source struct {
 var Sources = map[string]*Source{
 	PhoneNumberMetric.Name: PhoneNumberMetric,
 	PhoneNumbers.Name:      PhoneNumbers,
+	HealthStatus.Name:      HealthStatus,
 }
