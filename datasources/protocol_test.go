@@ -23,13 +23,21 @@ import (
 
 // protocol is a configured provider that is asked as the CLI asks it, without the CLI.
 type protocol struct {
-	server tfprotov6.ProviderServer
-	config *tfprotov6.DynamicValue
+	server   tfprotov6.ProviderServer
+	typeName string
+	schema   *tfprotov6.Schema
+	config   *tfprotov6.DynamicValue
 }
 
 const typeName = "alicloud_chatapp_phone_number_metric"
 
 func startProtocol(t testing.TB, scenario sandbox.Scenario, arguments map[string]tftypes.Value) *protocol {
+	t.Helper()
+	return startSource(t, scenario, typeName, arguments)
+}
+
+// startSource is startProtocol for a data source of any type.
+func startSource(t testing.TB, scenario sandbox.Scenario, typeName string, arguments map[string]tftypes.Value) *protocol {
 	t.Helper()
 	endpoint := providertest.Start(t, scenario).Endpoint()
 	server, err := providertest.Factories["alicloud"]()
@@ -55,17 +63,28 @@ func startProtocol(t testing.TB, scenario sandbox.Scenario, arguments map[string
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &protocol{server, written(t, schemas.DataSourceSchemas[typeName], arguments)}
+	schema := schemas.DataSourceSchemas[typeName]
+	return &protocol{server, typeName, schema, written(t, schema, arguments)}
 }
 
 func (p *protocol) validate() ([]*tfprotov6.Diagnostic, error) {
-	got, err := p.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: p.config})
+	got, err := p.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: p.typeName, Config: p.config})
 	return got.Diagnostics, err
 }
 
 func (p *protocol) read() ([]*tfprotov6.Diagnostic, error) {
-	got, err := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: p.config})
-	return got.Diagnostics, err
+	_, diagnostics, err := p.state()
+	return diagnostics, err
+}
+
+// state reads, and returns what goes into the state.
+func (p *protocol) state() (tftypes.Value, []*tfprotov6.Diagnostic, error) {
+	got, err := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: p.typeName, Config: p.config})
+	if err != nil || got.State == nil {
+		return tftypes.Value{}, got.Diagnostics, err
+	}
+	state, err := got.State.Unmarshal(p.schema.ValueType())
+	return state, got.Diagnostics, err
 }
 
 // written is a configuration as the CLI writes it. What is left out is null.
@@ -92,6 +111,12 @@ func filled(object tftypes.Object, attributes map[string]tftypes.Value) tftypes.
 
 // arguments are those of a data source, as a user writes them: literals.
 func arguments(t testing.TB, text string) map[string]tftypes.Value {
+	t.Helper()
+	return argumentsOf(t, typeName, text)
+}
+
+// argumentsOf is arguments for a data source of any type.
+func argumentsOf(t testing.TB, typeName, text string) map[string]tftypes.Value {
 	t.Helper()
 	server, err := providertest.Factories["alicloud"]()
 	if err != nil {

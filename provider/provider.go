@@ -91,6 +91,8 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 // sources are what can be read.
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
+	datasources.ChatappPhoneNumbers,
+	datasources.ChatappHealthStatus,
 }
 
 func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {

@@ -18,4 +18,6 @@ type operation struct {
 var operations = map[Action]operation{
 	GetChatappPhoneNumberMetric: phoneNumberMetric,
 	GetChatappTemplateMetric:    templateMetric,
+	GetWhatsappHealthStatus:     healthStatus,
+	QueryChatappPhoneNumbers:    phoneNumbers,
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -154,6 +155,12 @@ func present(s string) string {
 		return ""
 	}
 	return s
+}
+
+// given drops the values that were left out.
+func given(values map[string]string) map[string]string {
+	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
+	return values
 }
 
 // decode reads exactly one JSON document. A key that comes twice, or in two spellings

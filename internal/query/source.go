@@ -37,4 +37,6 @@ type Source struct {
 // Sources are all sources, by name.
 var Sources = map[string]*Source{
 	PhoneNumberMetric.Name: PhoneNumberMetric,
+	PhoneNumbers.Name:      PhoneNumbers,
+	HealthStatus.Name:      HealthStatus,
 }
