@@ -38,8 +38,10 @@ type Input struct {
 	Keys []string
 	// ShowKeys keeps keys whole in messages, where they are masked otherwise.
 	ShowKeys bool
-	// Channel names the channel in messages; may be empty.
+	// Channel names the channel in messages, and Part what of it was read, such as
+	// `template "spring_sale"`; both may be empty.
 	Channel string
+	Part    string
 	// Now decides whether a waiver still holds, and whether a window lies in the
 	// future. With the zero time no waiver holds.
 	Now time.Time

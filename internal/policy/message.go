@@ -32,6 +32,12 @@ func newWords(in Input) words {
 	if in.Channel != "" {
 		w.channel = "channel " + oneLine(in.Channel)
 	}
+	switch part := oneLine(in.Part); {
+	case part != "" && in.Channel != "":
+		w.channel = part + " of " + w.channel
+	case part != "":
+		w.channel = part
+	}
 	if in.Window != (metric.Window{}) {
 		w.span = w.spanText(in.Window)
 		w.expected = in.Calendar.Count(in.Window)

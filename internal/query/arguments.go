@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -42,6 +43,9 @@ type NodeArguments struct {
 	Language     string
 	WabaID       string
 }
+
+// About names in a clause what of a channel is read; empty for all of it. Keys are masked.
+func (a Arguments) About() string { return a.read(time.Time{}).About() }
 
 // keys are all keys that are asked for by name, sorted.
 func (a Arguments) keys() []string {

@@ -31,6 +31,7 @@ var PhoneNumberMetric = &Source{
 		{Name: "whole_channel", Target: func(a *Arguments) any { return &a.WholeChannel }},
 		{Name: "show_phone_numbers", Target: func(a *Arguments) any { return &a.ShowKeys }},
 	}, windowArguments),
+	others: "phone numbers",
 	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
 	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel, shows them at least a day later, " +
 		"and does not fill in what was sent before. No row does not mean that nothing was sent.",

@@ -30,6 +30,8 @@ type Source struct {
 	check func(c *checker)
 	ask   func(q *cams.Query, a Arguments)
 	about func(r Read) string
+	// others are what rows are of that were not asked for, such as "phone numbers".
+	others string
 	// whyNoRow explains in sentences why CAMS may have no row.
 	whyNoRow string
 }
