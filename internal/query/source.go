@@ -39,6 +39,7 @@ type Source struct {
 // Sources are all sources, by name.
 var Sources = map[string]*Source{
 	PhoneNumberMetric.Name: PhoneNumberMetric,
+	TemplateMetric.Name:    TemplateMetric,
 	PhoneNumbers.Name:      PhoneNumbers,
 	HealthStatus.Name:      HealthStatus,
 }
