@@ -245,7 +245,7 @@ func TestInterrupt(t *testing.T) {
 	var out, diagnostics strings.Builder
 	code := command.Run(ctx, command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &diagnostics, Now: time.Now, Version: "1"},
 		[]string{"live", "--policy", "../../examples/ci/policy.hcl", "--protocol", "HTTP", "--endpoint", server.Endpoint()})
-	if code != 2 || !strings.Contains(out.String(), "cancelled") || !strings.Contains(diagnostics.String(), "Read cancelled") {
+	if code != 2 || !strings.Contains(out.String(), "canceled") || !strings.Contains(diagnostics.String(), "Read canceled") {
 		t.Errorf("ended with %d:\n%s%s", code, out.String(), diagnostics.String())
 	}
 }

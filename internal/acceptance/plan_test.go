@@ -120,6 +120,6 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	if result.ExitCode != 1 || took > time.Minute {
 		t.Fatalf("ended with %d, %s after the interrupt\n%s%s", result.ExitCode, took, result.Stdout, result.Stderr)
 	}
-	contains(t, result.Stderr, "Error: Read cancelled")
+	contains(t, result.Stderr, "Error: Read canceled")
 	t.Logf("ended %s after the interrupt", took.Round(time.Millisecond))
 }

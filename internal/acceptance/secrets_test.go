@@ -362,7 +362,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 			s.profile(map[string]any{"mode": "StsToken", "access_key_id": sentinel, "access_key_secret": secret("profile")})
 		}, nil, "Incomplete profile"},
 		"STS that echoes the request":    {role, withRole(echo), nil, "refused: NoPermission"},
-		"STS that says nothing":          {role, withRole(standin.Hangup), nil, "closed the connection"},
+		"STS that hangs up":              {role, withRole(standin.Hangup), nil, "closed the connection"},
 		"STS that makes a library panic": {role, withRole(standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "SENTINEL", "AccessKeySecret": "SENTINEL", "SecurityToken": "SENTINEL"}}`)), nil, "answer that cannot be used"},
 		"OIDC that is refused": {"", func(s *secrecy) {
 			s.environment = append(s.environment, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN=p", "ALIBABA_CLOUD_ROLE_ARN=acs:ram::1:role/x", "ALIBABA_CLOUD_OIDC_TOKEN="+secret("oidc"))
