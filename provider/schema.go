@@ -53,7 +53,7 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		"isv_code": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
-			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none of their own. " +
+			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none. " +
 				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
 			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
 		},

@@ -38,7 +38,7 @@ func TestReaderFails(t *testing.T) {
 				}
 			}
 			if err == nil || !strings.Contains(flat(err.Error(), false), tt.says) {
-				t.Errorf("got %v, want an error that says %q", err, tt.says)
+				t.Errorf("got %v, want an error with %q", err, tt.says)
 			}
 		})
 	}
@@ -55,7 +55,7 @@ func TestParseFails(t *testing.T) {
 		"<!-- test: output\n-->\n```text\n```":         "must be one line",
 	} {
 		if _, err := parse(page); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: got %v, want an error that says %q", page, err, says)
+			t.Errorf("%q: got %v, want an error with %q", page, err, says)
 		}
 	}
 }
