@@ -6,8 +6,8 @@ terraform {
   }
 }
 
-# Credentials and the endpoint come from the environment; see the provider's
-# documentation for all ways.
+# Credentials and the endpoint come from the environment; see the provider's documentation
+# for other ways.
 provider "alicloud" {
   region = "ap-southeast-1"
 }

@@ -11,7 +11,7 @@ terraform {
 provider "alicloud" {}
 
 # Receipts and reminders are sent all day, and each of them matters. Chance alone does not
-# fail a number, and the level holds for all numbers together.
+# fail a number, and the confidence level holds for all numbers together.
 data "alicloud_chatapp_phone_number_metric" "utility" {
   cust_space_id = "cams-healthy"
   lookback      = "7d"
@@ -23,8 +23,8 @@ data "alicloud_chatapp_phone_number_metric" "utility" {
   }
 }
 
-# A code that arrives late is worthless, so half hours are judged, but three bad ones in a
-# row are what blocks.
+# A code that arrives late is worthless, so half hours are judged. Only three bad ones in
+# a row block.
 data "alicloud_chatapp_phone_number_metric" "authentication" {
   cust_space_id = "cams-healthy"
   granularity   = "HALF_HOUR"
@@ -37,7 +37,7 @@ data "alicloud_chatapp_phone_number_metric" "authentication" {
   on_inconclusive = "allow" # Few codes are sent at night.
 }
 
-# Campaigns come in bursts: a bad day may happen, a bad week may not.
+# Campaigns come in bursts: one bad day is tolerated, more are not.
 data "alicloud_chatapp_phone_number_metric" "marketing" {
   cust_space_id = "cams-sick"
   lookback      = "7d"

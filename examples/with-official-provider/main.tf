@@ -1,6 +1,6 @@
-# The official provider is called alicloud too. This one then needs another local
-# name, here chatapp, and each of its data sources says so with `provider`. Its
-# function is then called as provider::chatapp::unix_ms.
+# The official provider is also called alicloud. This one then needs another local name,
+# here chatapp, which each of its data sources sets as `provider`. Its function is called
+# provider::chatapp::unix_ms.
 terraform {
   required_providers {
     alicloud = {

@@ -13,7 +13,7 @@ import (
 
 const root = "../../"
 
-// pages are the README and all of docs/, by their paths from the root.
+// pages returns the paths, from the root, of the README, CONTRIBUTING and all of docs/.
 func pages(t *testing.T) []string {
 	t.Helper()
 	all := []string{"README.md", "CONTRIBUTING.md"}
@@ -38,7 +38,7 @@ func read(t *testing.T, page string) string {
 	return string(text)
 }
 
-// TestPages does what the pages say, in the order in which they say it.
+// TestPages follows the pages, one block after the other.
 func TestPages(t *testing.T) {
 	for _, page := range pages(t) {
 		t.Run(page, func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestPages(t *testing.T) {
 			if err := r.prepare(strings.TrimSuffix(filepath.Base(page), ".md")); err != nil {
 				t.Fatal(err)
 			}
-			// The provider's page shows its arguments one by one, with credentials of no one.
+			// The provider's page shows single arguments, with made-up credentials.
 			r.onlyChecked = page == "docs/index.md"
 			for _, b := range blocks {
 				if err := r.follow(b); err != nil {
@@ -71,7 +71,7 @@ var (
 
 const repository = "https://github.com/chatapp-metrics/terraform-provider-alicloud/tree/main/"
 
-// TestLinks holds that what pages link to in this repository is there.
+// TestLinks checks that the targets of links within this repository exist.
 func TestLinks(t *testing.T) {
 	for _, page := range append(pages(t), "DESIGN.md", "SECURITY.md") {
 		for _, target := range link.FindAllStringSubmatch(fenced.ReplaceAllString(read(t, page), ""), -1) {
@@ -87,17 +87,17 @@ func TestLinks(t *testing.T) {
 				to = filepath.ToSlash(filepath.Join(filepath.Dir(page), to))
 			}
 			if _, err := os.Stat(root + to); err != nil {
-				t.Errorf("%s links to %s, which is not there", page, target[1])
+				t.Errorf("%s links to %s, which does not exist", page, target[1])
 				continue
 			}
 			if fragment != "" && !anchors(read(t, to))[fragment] {
-				t.Errorf("%s links to %s, and there is no such heading", page, target[1])
+				t.Errorf("%s links to %s, which is not a heading", page, target[1])
 			}
 		}
 	}
 }
 
-// anchors are the places of a page that a link can lead to.
+// anchors returns the places in a page to which a link can lead.
 func anchors(page string) map[string]bool {
 	all := make(map[string]bool)
 	for _, m := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(page, ""), -1) {
@@ -118,8 +118,7 @@ func anchors(page string) map[string]bool {
 	return all
 }
 
-// TestExamplesAreValid validates every example that there is, whether or not a test
-// plans it too.
+// TestExamplesAreValid validates every example, whether or not another test plans it.
 func TestExamplesAreValid(t *testing.T) {
 	folders := make(map[string]bool)
 	err := filepath.WalkDir(root+"examples", func(path string, _ os.DirEntry, err error) error {

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// schema is all that a configuration can refer to, by paths such as
+// schema is everything that a configuration can refer to, by paths such as
 // data.alicloud_chatapp_phone_number_metric.rules.min.
 type schema map[string]attribute
 
@@ -29,7 +29,7 @@ type attribute struct {
 
 func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 	if len(answer.ResourceSchemas)+len(answer.EphemeralResourceSchemas) > 0 {
-		return nil, fmt.Errorf("the provider has more than data sources and functions now: teach flatten of them")
+		return nil, fmt.Errorf("the provider has more than data sources and functions now: extend flatten")
 	}
 	s := schema{}
 	s.block("provider", answer.Provider.Block)
@@ -37,7 +37,7 @@ func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 		s["data."+name] = attribute{Type: "data source"}
 		s.block("data."+name, source.Block)
 	}
-	// The fields of rules are no part of the schema: rules is dynamic.
+	// The fields of rules are not part of the schema, since rules is dynamic.
 	for name, source := range query.Sources {
 		s.fields("data.alicloud_chatapp_"+name+".rules", source.Fields())
 	}
