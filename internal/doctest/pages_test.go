@@ -87,6 +87,23 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestGuidesAreLinked holds that each guide can be found from the page that a registry shows
+// first, and from the README.
+func TestGuidesAreLinked(t *testing.T) {
+	guides, err := filepath.Glob(root + "docs/guides/*.md")
+	if err != nil || len(guides) < 5 {
+		t.Fatalf("found %d guides, %v", len(guides), err)
+	}
+	for _, guide := range guides {
+		path := strings.TrimPrefix(filepath.ToSlash(guide), root)
+		for page, address := range map[string]string{"docs/index.md": repository + "blob/main/" + path, "README.md": path} {
+			if !strings.Contains(read(t, page), "]("+address) {
+				t.Errorf("%s does not link to %s", page, path)
+			}
+		}
+	}
+}
+
 // TestLinksFail holds that a link that leads nowhere is found out.
 func TestLinksFail(t *testing.T) {
 	for target, want := range map[string]string{
