@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # A check block advises: the plan shows a warning and goes on, and so does apply.
 # Its exit code stays 0, so let a precondition or the checker block a rollout.
 #

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # With "record", an outage of the API does not kill the plan of everything else:
 # the verdict says error, allows nothing, and the resource that is guarded by it
 # decides what that means. Here the channel does not exist.

@@ -1,15 +1,5 @@
 # Rules that stay quiet until something is wrong, for three kinds of traffic.
 
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # Receipts and reminders are sent all day, and each of them matters. Chance alone does not
 # fail a number, and the level holds for all numbers together.
 data "alicloud_chatapp_phone_number_metric" "utility" {
