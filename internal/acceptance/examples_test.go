@@ -41,7 +41,7 @@ func TestExamples(t *testing.T) {
 		}, nil},
 		"rules": {nil, 0, []string{
 			`+ utility        = "pass, allowed: 5 results pass."`, `+ authentication = "pass, allowed:`,
-			`+ marketing      = "fail, blocked: 3 of 5 results fail, 2 pass. days: delivery_rate 0.`,
+			`+ marketing      = "fail, blocked: 4 of 6 results fail, 2 pass. days: delivery_rate 0.`,
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,

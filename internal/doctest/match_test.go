@@ -14,8 +14,8 @@ var (
 	colour = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 	// frame is what the CLI draws around a message, or leaves out, as it likes.
 	frame = strings.NewReplacer("│", " ", "╵", " ", "╷", " ", "├", " ", "─", " ")
-	// moving are dates, times and ports: they differ from run to run.
-	moving = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
+	// moving are request IDs, dates, times and ports: they differ from run to run.
+	moving = regexp.MustCompile(`[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
 	// number is a number, or a sparkline of some.
 	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )
