@@ -124,7 +124,9 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 	if err := writeFiles(files); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	a.exitCode = r.ExitCode
+	if a.exitCode = r.ExitCode; a.reportOnly && a.exitCode != gate.ExitError {
+		a.exitCode = gate.ExitAllowed
+	}
 	return nil
 }
 

@@ -41,6 +41,8 @@ var formats = []struct {
 	{"github", formatFunc(writeGitHub)},
 	{"markdown", formatFunc(writeMarkdown)},
 	{"html", formatFunc(writeHTML)},
+	{"conftest", formatFunc(writeConftest)},
+	{"conftest-text", formatFunc(writeConftestText)},
 }
 
 // Names lists the names of the formats, the default first.
