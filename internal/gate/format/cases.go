@@ -33,6 +33,19 @@ func (f finding) toLookAt() bool {
 	return f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
 }
 
+// at is where a finding is shown: where its rule or channel is written, or else at what was
+// judged, for readers that take nothing without a place.
+func (f finding) at(r *gate.Report) (file string, line int) {
+	file, line = f.place.File, f.place.Line
+	if line == 0 {
+		file, line = r.Input, 1
+	}
+	if file == "" || file == "-" {
+		file = "stdin"
+	}
+	return sanitize.Line(file), line
+}
+
 // findings lists all, in the order of the report.
 func findings(r *gate.Report) []finding {
 	var all []finding

@@ -39,6 +39,7 @@ var formats = []struct {
 	{"junit", formatFunc(writeJUnit)},
 	{"sarif", formatFunc(writeSARIF)},
 	{"github", formatFunc(writeGitHub)},
+	{"gitlab", formatFunc(writeGitLab)},
 	{"markdown", formatFunc(writeMarkdown)},
 	{"html", formatFunc(writeHTML)},
 	{"conftest", formatFunc(writeConftest)},

@@ -167,7 +167,7 @@ func checkText(t *testing.T, name, report string) {
 func checkSyntax(t *testing.T, name string, report []byte) {
 	t.Helper()
 	switch name {
-	case "json", "sarif", "conftest":
+	case "json", "sarif", "gitlab", "conftest":
 		if !json.Valid(report) {
 			t.Errorf("%s is not JSON:\n%s", name, report)
 		}

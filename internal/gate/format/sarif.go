@@ -104,13 +104,7 @@ func fingerprint(f finding) string {
 }
 
 func location(f finding, r *gate.Report) *sarif.Location {
-	file, line := f.place.File, f.place.Line
-	if line == 0 {
-		file, line = r.Input, 1
-	}
-	if file == "" || file == "-" {
-		file = "stdin"
-	}
+	file, line := f.at(r)
 	physical := sarif.NewPhysicalLocation().
 		WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(file))).
 		WithRegion(sarif.NewRegion().WithStartLine(line))
