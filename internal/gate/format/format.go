@@ -44,6 +44,7 @@ var formats = []struct {
 	{"html", formatFunc(writeHTML)},
 	{"conftest", formatFunc(writeConftest)},
 	{"conftest-text", formatFunc(writeConftestText)},
+	{"openmetrics", formatFunc(writeOpenMetrics)},
 }
 
 // Names lists the names of the formats, the default first.

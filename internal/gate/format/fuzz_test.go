@@ -171,6 +171,8 @@ func checkSyntax(t *testing.T, name string, report []byte) {
 		if !json.Valid(report) {
 			t.Errorf("%s is not JSON:\n%s", name, report)
 		}
+	case "openmetrics":
+		parsed(t, report)
 	case "junit":
 		decoder := xml.NewDecoder(bytes.NewReader(report))
 		cases := 0
