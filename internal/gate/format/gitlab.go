@@ -39,12 +39,12 @@ type gitlabLines struct {
 // writeGitLab writes a code quality report with an issue for each finding that somebody
 // has to look at, worst first. GitLab compares the fingerprints of two reports to show what
 // is new and what is resolved.
-func writeGitLab(w io.Writer, r gate.Report, _ Style) error {
+func writeGitLab(w io.Writer, r gate.Report, s Style) error {
 	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
 	worstFirst(all)
 	issues := []gitlabIssue{} // Not null where there is none.
 	for _, f := range all {
-		file, line := f.at(&r)
+		file, line := f.at(&r, s)
 		issues = append(issues, gitlabIssue{
 			Type: "issue", CheckName: f.rule, Description: cmp.Or(oneLine(f.message), f.title+": "+string(f.status)), Fingerprint: fingerprint(f), Severity: gitlabSeverity(f),
 			// GitLab does not find a file by "./plan.json".
