@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
@@ -226,8 +227,8 @@ channel "test" {
 }
 `)
 	arguments := []string{"live", "--policy", "policy.hcl", "--protocol", "HTTP", "--timeout", "5s", "--format", "text"}
-	for _, format := range []string{"json", "junit", "sarif", "github", "markdown", "html"} {
-		arguments = append(arguments, "--format", format+"=report."+format)
+	for _, name := range format.Names()[1:] {
+		arguments = append(arguments, "--format", name+"=report."+name)
 	}
 	if slices.ContainsFunc(s.environment, func(v string) bool { return strings.HasPrefix(v, "ALIBABA_CLOUD_CREDENTIALS_FILE=") }) {
 		arguments = append(arguments, "--profile", "p")

@@ -37,9 +37,25 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		r.mustJudge(ByPolicy, o)
 	}
 	r.Checks = j.checks()
+	r.place(o)
 	r.decide(o)
 	r.sanitize(s)
 	return r
+}
+
+// place finds the blocks of what is in no policy file.
+func (r *Report) place(o Options) {
+	if o.Place == nil {
+		return
+	}
+	for i := range r.Judgements {
+		if j := &r.Judgements[i]; j.Place.Line == 0 {
+			j.Place = o.Place(j.Name)
+		}
+	}
+	for i := range r.Checks {
+		r.Checks[i].Place = o.Place(r.Checks[i].Address)
+	}
 }
 
 type planJudge struct {

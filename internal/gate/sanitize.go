@@ -89,7 +89,7 @@ func (r *Report) sanitize(s *sanitizer) {
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
-		check.Address, check.Kind = s.line(check.Address), s.line(check.Kind)
+		check.Address, check.Kind, check.Place.File = s.line(check.Address), s.line(check.Kind), s.line(check.Place.File)
 		for j := range check.Problems {
 			check.Problems[j] = s.text(check.Problems[j])
 		}
