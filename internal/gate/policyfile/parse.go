@@ -156,7 +156,7 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 		if first, found := d.rules.at[rule.Name]; found {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
-		for _, p := range rule.Check(common.Source, "") {
+		for _, p := range rule.Check(common.Source, "", 0) {
 			d.report(rules.find(p.Path), p.Summary, "%s", p.Detail)
 		}
 	}
