@@ -169,9 +169,10 @@ func TestCheckOfAWindow(t *testing.T) {
 		want                  string
 	}{
 		"just enough":           {7, 6, 7, "", ""},
-		"consecutive":           {8, 6, 7, "", "consecutive: consecutive 8 is more than the 7 intervals of the window, so the rule could not fail; write at most 7, or a longer window"},
-		"tolerate":              {7, 7, 7, "", "tolerate: tolerate 7 covers all 7 intervals of the window, so the rule could not fail; write less than 7, or a longer window"},
+		"consecutive":           {8, 6, 7, "", "consecutive: consecutive 8 is more than the window's 7 intervals, so the rule could not fail; write at most 7, or a longer window"},
+		"tolerate":              {7, 7, 7, "", "tolerate: tolerate 7 covers the window's 7 intervals, so the rule could not fail; write less than 7, or a longer window"},
 		"a window of one":       {1, 0, 1, "", ""},
+		"more than one":         {2, 0, 1, "", "consecutive: consecutive 2 is more than the window's 1 interval, so the rule could not fail; write at most 1, or a longer window"},
 		"the window is unknown": {8, 7, 0, "", ""},
 		"per is unknown":        {8, 7, 7, "per", ""},
 	} {

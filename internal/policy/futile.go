@@ -3,6 +3,8 @@
 
 package policy
 
+import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+
 // futile refuses what can never fail: a gate that is thought to hold, and does not, is
 // worse than none. Max 1 of a rate is not of this kind, since a rate exceeds 1 where
 // receipts arrive late.
@@ -35,10 +37,11 @@ func (c *checker) unbreakable() {
 
 // allTolerated refuses leniency that covers every interval of the window.
 func (c *checker) allTolerated(intervals int64) {
+	window := metric.Plural(int(intervals), "interval")
 	if n := c.rule.Consecutive; n != nil && *n > intervals {
-		c.add("consecutive", "consecutive %d is more than the %d intervals of the window, so the rule could not fail; write at most %d, or a longer window", *n, intervals, intervals)
+		c.add("consecutive", "consecutive %d is more than the window's %s, so the rule could not fail; write at most %d, or a longer window", *n, window, intervals)
 	}
 	if n := c.rule.Tolerate; n != nil && *n >= intervals {
-		c.add("tolerate", "tolerate %d covers all %d intervals of the window, so the rule could not fail; write less than %d, or a longer window", *n, intervals, intervals)
+		c.add("tolerate", "tolerate %d covers the window's %s, so the rule could not fail; write less than %d, or a longer window", *n, window, intervals)
 	}
 }
