@@ -54,6 +54,9 @@ func (s *Sanitizer) Text(text string) string {
 // Line is Text on one line.
 func (s *Sanitizer) Line(text string) string { return strings.Join(strings.Fields(s.Text(text)), " ") }
 
+// HasSecret reports whether a text has a secret.
+func (s *Sanitizer) HasSecret(text string) bool { return s.secrets.Hide(text) != text }
+
 // Key sanitizes a key.
 func (s *Sanitizer) Key(key string) string {
 	hidden := s.secrets.Hide(key)
@@ -118,19 +121,15 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	}
 	out.Verdict.Message = s.Line(out.Verdict.Message)
 	out.Verdict.Results = slices.Clone(out.Verdict.Results)
-	for i := range out.Verdict.Results {
-		result := &out.Verdict.Results[i]
-		result.Key = s.Key(result.Key)
-		result.Message, result.Rule, result.Metric = s.Line(result.Message), s.Line(result.Rule), s.Line(result.Metric)
-		result.Severity, result.DecidedBy = s.Line(result.Severity), s.Line(result.DecidedBy)
-		result.Bound = s.Bound(result.Bound)
+	for i, result := range out.Verdict.Results {
+		out.Verdict.Results[i] = s.Result(result)
 	}
 	rules, places := out.Rules, out.Places
 	out.Rules, out.Places = nil, make(map[string]diagnostic.Place)
 	for _, rule := range rules {
 		place := places[rule.Name]
 		place.File = s.Line(place.File)
-		rule = s.rule(rule)
+		rule = s.Rule(rule)
 		out.Rules, out.Places[rule.Name] = append(out.Rules, rule), place
 	}
 	for i := range out.Series {
@@ -141,9 +140,18 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	}
 }
 
-// rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
+// Result sanitizes a result.
+func (s *Sanitizer) Result(r policy.Result) policy.Result {
+	r.Key = s.Key(r.Key)
+	r.Message, r.Rule, r.Metric = s.Line(r.Message), s.Line(r.Rule), s.Line(r.Metric)
+	r.Severity, r.DecidedBy = s.Line(r.Severity), s.Line(r.DecidedBy)
+	r.Bound = s.Bound(r.Bound)
+	return r
+}
+
+// Rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
 // secrets.
-func (s *Sanitizer) rule(r policy.Rule) policy.Rule {
+func (s *Sanitizer) Rule(r policy.Rule) policy.Rule {
 	r.Name, r.Waiver = s.Line(r.Name), nil
 	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.Bound(r.Min), s.Bound(r.Max), s.Bound(r.MaxDrop), s.Bound(r.MaxRise)
 	return r
