@@ -90,6 +90,9 @@ type Result struct {
 	Stderr   string
 }
 
+// Printed is all that the command printed.
+func (r Result) Printed() string { return r.Stdout + r.Stderr }
+
 // Run runs the CLI in a folder, with environment variables added. When the context
 // ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran,
 // however it ended.
