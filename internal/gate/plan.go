@@ -36,7 +36,7 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		s.secrets.AddSet(file.Secrets())
 		r.mustJudge(ByPolicy, o)
 	}
-	r.Checks = j.checks()
+	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
 	r.decide(o)
 	r.sanitize(s)
 	return r

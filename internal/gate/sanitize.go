@@ -87,6 +87,10 @@ func (r *Report) sanitize(s *sanitizer) {
 			j.sanitize(s)
 		}
 	}
+	for i := range r.Ephemerals {
+		e := &r.Ephemerals[i]
+		e.Address, e.Channel = s.line(e.Address), s.line(e.Channel)
+	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
 		check.Address, check.Kind = s.line(check.Address), s.line(check.Kind)
