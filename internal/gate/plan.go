@@ -35,7 +35,7 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
 		r.mustJudge(ByPolicy, o)
 	}
-	r.Checks = j.checks()
+	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
 	r.place(o)
 	r.decide(o)
 	r.sanitize(s)

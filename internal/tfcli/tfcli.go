@@ -106,6 +106,9 @@ type Result struct {
 	Stderr   string
 }
 
+// Printed returns all that the command printed.
+func (r Result) Printed() string { return r.Stdout + r.Stderr }
+
 // Run runs the CLI in a folder, with additional environment variables. When the context
 // ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran, whatever
 // its exit code.
