@@ -88,7 +88,7 @@ func TestExampleOfTerraformTest(t *testing.T) {
 	}
 }
 
-// TestExampleWithOfficialProvider holds that a resource of the official provider is planned
+// TestExampleWithOfficialProvider checks that a resource of the official provider is planned
 // while the channel is healthy, and only then. A stand-in takes that provider's place.
 func TestExampleWithOfficialProvider(t *testing.T) {
 	if err := cli.BuildOfficial(t.Context()); err != nil {

@@ -18,7 +18,7 @@ import (
 
 const root = "../.."
 
-// TestFormats holds that Conftest reads the format conftest, and would have written it and
+// TestFormats checks that Conftest reads the format conftest, and would have written it and
 // the format conftest-text itself, byte for byte.
 func TestFormats(t *testing.T) {
 	gate := filepath.Join(t.TempDir(), "chatapp-gate")
