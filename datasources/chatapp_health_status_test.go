@@ -165,7 +165,7 @@ func TestErrorsOfStates(t *testing.T) {
 			tt.scenario.Channels = []sandbox.Channel{health()}
 			p := startSource(t, tt.scenario, tt.kind, argumentsOf(t, tt.kind, "cust_space_id = \"cams-test\"\n"+tt.arguments))
 			diagnostics, err := p.read()
-			refused(t, diagnostics, err, tt.messages...)
+			providertest.Refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }
@@ -222,7 +222,7 @@ func TestValidateStates(t *testing.T) {
 			t.Parallel()
 			p := startSource(t, sandbox.Scenario{}, tt.kind, argumentsOf(t, tt.kind, "cust_space_id = \"cams-test\"\n"+tt.arguments))
 			diagnostics, err := p.validate()
-			refused(t, diagnostics, err, tt.message)
+			providertest.Refused(t, diagnostics, err, tt.message)
 		})
 	}
 }

@@ -95,7 +95,7 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 	case stale >= 0:
 		out.Verdict = read.Unread(policy.ReasonStale, reads[stale].Stale)
 	default:
-		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown))
+		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
 }

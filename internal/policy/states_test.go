@@ -166,7 +166,7 @@ func TestCheckOfSignals(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			tt.rule.Name = "r"
-			diags := tt.rule.Check(lines, "")
+			diags := tt.rule.Check(lines, "", 0)
 			if len(diags) != len(tt.want) {
 				t.Fatalf("got %v, want %q", diags, tt.want)
 			}
@@ -217,7 +217,7 @@ func TestDecodedSignals(t *testing.T) {
 	if len(diags) > 0 || !reflect.DeepEqual(rules, want) {
 		t.Errorf("got %+v, %v; want %+v", rules, diags, want)
 	}
-	if diags := rules[0].Check(lines, ""); len(diags) > 0 {
+	if diags := rules[0].Check(lines, "", 0); len(diags) > 0 {
 		t.Errorf("got %v", diags)
 	}
 }
