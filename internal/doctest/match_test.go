@@ -15,10 +15,14 @@ var (
 	// frame is what the CLI draws around a message, or leaves out, as it likes.
 	frame = strings.NewReplacer("│", " ", "╵", " ", "╷", " ", "├", " ", "─", " ")
 	// moving are dates, times and ports: they differ from run to run.
-	moving = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
+	moving = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+|` +
+		month + ` \d+(, \d{4})?(–(` + month + ` )?\d+, \d{4})?`)
 	// number is a number, or a sparkline of some.
 	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )
+
+// month begins a date in a message, such as Nov 25–27, 2026.
+const month = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
 
 // flat is a text as it is compared: without line breaks, which the CLI makes where
 // the words happen to end, and without what moves.

@@ -87,8 +87,8 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		s.Notes = append(s.Notes, fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", differing))
 	}
 	if s.Verdict.Status == policy.Inconclusive && !anyWithin(rows, read.Window) && len(rows) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s to %s. "+
-			"A lookback counts back from now; --as-of sets another time.", read.Time(read.Window.Start), read.Time(read.Window.End)))
+		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s. "+
+			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
 	}
 	return s
 }

@@ -39,6 +39,16 @@ func (s *sanitizer) text(text string) string {
 	return s.masks.inText(sanitize.Text(s.secrets.Hide(text)))
 }
 
+// message is text whose lines stay what they are.
+func (s *sanitizer) message(text string) string {
+	lines := strings.Split(s.text(text), "\n")
+	for i, one := range lines {
+		indent := one[:len(one)-len(strings.TrimLeft(one, " "))]
+		lines[i] = indent + strings.Join(strings.Fields(one), " ")
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
 // line is text on one line.
 func (s *sanitizer) line(text string) string { return strings.Join(strings.Fields(s.text(text)), " ") }
 
@@ -104,7 +114,7 @@ func (out *Judgement) sanitize(s *sanitizer) {
 	for i := range out.Keys {
 		out.Keys[i] = s.key(out.Keys[i])
 	}
-	out.Verdict.Message = s.line(out.Verdict.Message)
+	out.Verdict.Message = s.message(out.Verdict.Message)
 	out.Verdict.Results = slices.Clone(out.Verdict.Results)
 	for i := range out.Verdict.Results {
 		result := &out.Verdict.Results[i]

@@ -6,7 +6,6 @@ package query
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -116,8 +115,7 @@ func (r Read) String() string {
 	case len(r.Keys) > 1:
 		keys = fmt.Sprintf(", %d %ss", len(r.Keys), r.Source.Noun)
 	}
-	return fmt.Sprintf("This was a read %s%s, %s from %s to %s.", channel, keys,
-		strings.ToLower(strings.ReplaceAll(string(r.Query.Granularity), "_", "-")), r.Time(r.Window.Start), r.Time(r.Window.End))
+	return fmt.Sprintf("This was a read %s%s, %s, by %s.", channel, keys, r.Calendar.PrintSpan(r.Window), r.Calendar.Granularity.Noun())
 }
 
 // Time writes Unix milliseconds as RFC 3339 in the read's zone.
