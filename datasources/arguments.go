@@ -6,6 +6,8 @@ package datasources
 import (
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -70,6 +72,18 @@ func (r *reader) text(argument string) (text string) {
 		r.wrong(argument, "%s is empty. Write a value, or leave it out.", argument)
 	}
 	return text
+}
+
+// choice reads a text that is one of several; the first is the default.
+func (r *reader) choice(argument string, valid ...string) string {
+	chosen := r.text(argument)
+	if chosen == "" {
+		return valid[0]
+	}
+	if !slices.Contains(valid, chosen) {
+		r.wrong(argument, "%s: %q is unknown. Write %s.", argument, chosen, strings.Join(valid, " or "))
+	}
+	return chosen
 }
 
 // texts reads a list of texts: empty, not nil, where it is written so.

@@ -26,7 +26,7 @@ var descriptions = map[string]struct{ row, total string }{
 }
 
 // countAttributes are the counts of an answer: its rows, and their totals.
-func (s source) countAttributes() map[string]schema.Attribute {
+func (s Source) countAttributes() map[string]schema.Attribute {
 	row := map[string]schema.Attribute{
 		s.Key:         computedString(fmt.Sprintf("The %s, as CAMS gives it.", s.Noun)),
 		"granularity": computedString("The granularity of the interval."),
@@ -63,7 +63,7 @@ func (s source) countAttributes() map[string]schema.Attribute {
 }
 
 // countState is the state of the rows of an answer. The only error is metric.ErrOverflow.
-func (s source) countState(read query.Read, rows []metric.Row, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
+func (s Source) countState(read query.Read, rows []metric.Row, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
 	rows = read.Listed(rows)
 	totals, err := metric.Sum(rows)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 	return state, nil
 }
 
-func (s source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) tftypes.Value {
+func (s Source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) tftypes.Value {
 	element := elementOf(kind)
 	granularity := text(string(read.Calendar.Granularity))
 	keys := make(map[string]tftypes.Value) // Many rows share a key: its value is made once.
@@ -139,7 +139,7 @@ func columns(metrics []metric.Metric, c metric.Counts) map[string]tftypes.Value 
 }
 
 // metrics are those that the source has.
-func (s source) metrics() []metric.Metric {
+func (s Source) metrics() []metric.Metric {
 	all := make([]metric.Metric, len(s.Metrics))
 	for i, name := range s.Metrics {
 		all[i], _ = metric.Find(name) // It is in the table.
@@ -148,7 +148,7 @@ func (s source) metrics() []metric.Metric {
 }
 
 // withoutCounts is the state where there is no answer. Counts stay null.
-func (s source) withoutCounts(kinds kinds) map[string]tftypes.Value {
+func (s Source) withoutCounts(kinds kinds) map[string]tftypes.Value {
 	by := "by_" + s.Key
 	return map[string]tftypes.Value{
 		"metrics": tftypes.NewValue(kinds["metrics"], []tftypes.Value{}),

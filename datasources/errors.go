@@ -16,9 +16,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// report adds diagnostics to those of the framework, with the attributes that are to
+// Report adds diagnostics to those of the framework, with the attributes that are to
 // blame.
-func report(to *diag.Diagnostics, diags diagnostic.List) {
+func Report(to *diag.Diagnostics, diags diagnostic.List) {
 	for _, d := range diags {
 		at := attributePath(d.Path)
 		switch {
@@ -48,9 +48,10 @@ func attributePath(steps diagnostic.Path) path.Path {
 
 // failed reports why a read failed, and what to do about it. It blames only an argument
 // that is set: what is not may be set by the provider, or not at all.
-func failed(e *cams.Error, timeout time.Duration, read query.Read, isSet func(argument string) bool) diagnostic.Diagnostic {
-	d := e.Explain(timeout, nil)
-	d.Detail = fmt.Sprintf("%s. %s\n\n%s", e.What(timeout), read, e.Remediation(nil))
+func failed(e *cams.Error, timeout time.Duration, read query.Read, operation string, isSet func(argument string) bool) diagnostic.Diagnostic {
+	names := diagnostic.Names{cams.MoreTime: fmt.Sprintf("%s { %s = \"10m\" }", Timeouts, operation)}
+	d := e.Explain(timeout, names)
+	d.Detail = fmt.Sprintf("%s. %s\n\n%s", e.What(timeout), read, e.Remediation(names))
 	blamed := d.Path.String()
 	d.Path = nil
 	for _, argument := range []string{read.Source.Keys, blamed} {

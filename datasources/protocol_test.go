@@ -244,7 +244,7 @@ func TestUnknownElements(t *testing.T) {
 func TestSchemaType(t *testing.T) {
 	var schemas [2]datasource.SchemaResponse
 	for i := range schemas {
-		datasources.NewChatappPhoneNumberMetric().Schema(t.Context(), datasource.SchemaRequest{}, &schemas[i])
+		datasources.New(datasources.ChatappPhoneNumberMetric).Schema(t.Context(), datasource.SchemaRequest{}, &schemas[i])
 	}
 	if a, b := schemas[0].Schema.Type(), schemas[1].Schema.Type(); !a.Equal(b) {
 		t.Errorf("%s is not %s", a, b)

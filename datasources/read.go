@@ -25,7 +25,7 @@ const (
 	onErrorRecord = "record"
 )
 
-func (s source) channelAttributes() map[string]schema.Attribute {
+func (s Source) channelAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"cust_space_id": schema.StringAttribute{
 			Optional:            true,
@@ -62,7 +62,7 @@ type arguments struct {
 
 // check reads a configuration, and reports what is wrong with it as far as it is known:
 // at validate some values may not be, at a read all are.
-func (s source) check(config tfsdk.Config, validate bool) (arguments, diagnostic.List) {
+func (s Source) check(config tfsdk.Config, validate bool) (arguments, diagnostic.List) {
 	r := newReader(config)
 	rules, onInconclusive, ruleDiags := s.rules(r)
 	a := arguments{
@@ -77,23 +77,18 @@ func (s source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 	for _, argument := range s.Arguments {
 		r.read(argument.Name, argument.Target(&a.Arguments), validate)
 	}
-	switch onError := r.text("on_error"); onError {
-	case "", onErrorFail:
-	case onErrorRecord:
-		a.record = true
-	default:
-		r.wrong("on_error", "on_error: %q is unknown. Write %s or %s.", onError, onErrorFail, onErrorRecord)
-	}
+	a.record = r.choice("on_error", onErrorFail, onErrorRecord) == onErrorRecord
 	a.Unknown = r.unknown
 	return a, append(append(r.diags, ruleDiags...), a.Check()...)
 }
 
-// timeout is how long the read may take.
-func (a arguments) timeout(otherwise time.Duration) (time.Duration, diagnostic.List) {
+// timeout is how long the read may take. The one argument of the block is called as the
+// operation that reads.
+func (a arguments) timeout(operation string, otherwise time.Duration) (time.Duration, diagnostic.List) {
 	var block map[string]tftypes.Value
 	var text *string
-	if a.reader.get("timeouts", &block) {
-		_ = block["read"].As(&text) // The schema holds the type.
+	if a.reader.get(Timeouts, &block) {
+		_ = block[operation].As(&text) // The schema holds the type.
 	}
 	if text == nil {
 		return cmp.Or(otherwise, cams.DefaultCallTimeout), nil
@@ -101,69 +96,72 @@ func (a arguments) timeout(otherwise time.Duration) (time.Duration, diagnostic.L
 	timeout, err := time.ParseDuration(*text)
 	if err != nil || timeout <= 0 {
 		return 0, diagnostic.List{{
-			Summary: "Invalid value", Path: diagnostic.Path{"timeouts", "read"},
-			Detail: fmt.Sprintf("timeouts.read is %q, which is not a positive length of time. Write for example \"30s\".", *text),
+			Summary: "Invalid value", Path: diagnostic.Path{Timeouts, operation},
+			Detail: fmt.Sprintf("%s.%s is %q, which is not a positive length of time. Write for example \"30s\".", Timeouts, operation, *text),
 		}}
 	}
 	return timeout, nil
 }
 
-// read makes the read that a configuration asks for, and returns the values of the
-// computed attributes.
-func (s source) read(ctx context.Context, data Data, config tfsdk.Config) (map[string]tftypes.Value, diagnostic.List) {
+// Read makes the read that a configuration asks for. The operation is what the block
+// timeouts calls it, such as "read".
+func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operation string) (Result, diagnostic.List) {
 	a, diags := s.check(config, false)
 	if diags.HasErrors() {
-		return nil, diags
+		return Result{}, diags
 	}
-	timeout, diags := a.timeout(data.ReadTimeout)
+	timeout, diags := a.timeout(operation, data.ReadTimeout)
 	if diags.HasErrors() {
-		return nil, diags
+		return Result{}, diags
 	}
 	a.ISVCode = cmp.Or(a.ISVCode, data.ISVCode)
 	read, err := a.Resolve(data.Now())
 	if err != nil {
-		return nil, diagnostic.List{{Summary: "Invalid window", Detail: err.Error() + "."}}
+		return Result{}, diagnostic.List{{Summary: "Invalid window", Detail: err.Error() + "."}}
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	computed, warnings, err := s.call(ctx, data.Client, read, a.withRows, kindsOf(config))
-	if err == nil {
-		return computed, warnings
-	}
-	e := cams.AsError(err)
-	if a.record && e.Kind != cams.KindCancelled {
-		return s.recorded(read, e, timeout, kindsOf(config)), nil
-	}
-	return nil, diagnostic.List{failed(e, timeout, read, a.reader.isSet)}
-}
-
-// call asks CAMS and judges the answer. Errors are those of package cams.
-func (s source) call(ctx context.Context, client *cams.Client, read query.Read, withRows bool, kinds kinds) (map[string]tftypes.Value, diagnostic.List, error) {
-	answer, err := read.Call(ctx, client)
+	kinds := kindsOf(config)
+	computed, verdict, warnings, err := s.call(ctx, data.Client, read, a.withRows, kinds)
 	if err != nil {
-		return nil, nil, err
-	}
-	verdict, err := read.Judge(answer.Rows)
-	if err != nil {
-		return nil, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
-	}
-	computed, err := s.countState(read, answer.Rows, withRows, kinds)
-	if err != nil {
-		return nil, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
+		e := cams.AsError(err)
+		if !a.record || e.Kind == cams.KindCancelled {
+			return Result{}, diagnostic.List{failed(e, timeout, read, operation, a.reader.isSet)}
+		}
+		computed, verdict = s.recorded(read, e, timeout, kinds)
 	}
 	maps.Copy(computed, windowState(read))
 	maps.Copy(computed, s.verdictState(verdict, kinds))
-	computed["request_id"] = optional(answer.RequestID)
-	return computed, read.Warnings(answer), nil
+	value, err := laidOver(config.Raw, computed)
+	if err != nil {
+		return Result{}, diagnostic.List{{Summary: "State not written", Detail: err.Error() + ". This is a bug of the provider; please report it."}}
+	}
+	return Result{Value: value, Verdict: verdict}, warnings
 }
 
-// recorded is the state of a read that failed: there are no counts, and nothing is
-// allowed.
-func (s source) recorded(read query.Read, e *cams.Error, timeout time.Duration, kinds kinds) map[string]tftypes.Value {
+// call asks CAMS and judges the answer. Errors are those of package cams.
+func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, withRows bool, kinds kinds) (map[string]tftypes.Value, policy.Verdict, diagnostic.List, error) {
+	answer, err := read.Call(ctx, client)
+	if err != nil {
+		return nil, policy.Verdict{}, nil, err
+	}
+	verdict, err := read.Judge(answer.Rows)
+	if err != nil {
+		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
+	}
+	computed, err := s.countState(read, answer.Rows, withRows, kinds)
+	if err != nil {
+		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
+	}
+	computed["request_id"] = optional(answer.RequestID)
+	return computed, verdict, read.Warnings(answer), nil
+}
+
+// recorded is what there is of a read that failed: no counts, and a verdict that allows
+// nothing.
+func (s Source) recorded(read query.Read, e *cams.Error, timeout time.Duration, kinds kinds) (map[string]tftypes.Value, policy.Verdict) {
 	computed := s.withoutCounts(kinds)
-	maps.Copy(computed, windowState(read))
-	maps.Copy(computed, s.verdictState(read.Unread(policy.ReasonError, e.What(timeout)), kinds))
 	computed["error"] = errorState(e, timeout, kinds["error"])
-	return computed
+	return computed, read.Unread(policy.ReasonError, e.What(timeout))
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-func (s source) ruleAttributes() map[string]schema.Attribute {
+func (s Source) ruleAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		// Dynamic, since the CLI drops the fields that a schema does not have: a
 		// misspelt one would not reach the provider.
@@ -51,7 +51,7 @@ func list(fields []policy.Field, indent string) string {
 }
 
 // rules reads the rules of a configuration, and whether inconclusive allows.
-func (s source) rules(r *reader) (rules []policy.Rule, onInconclusive string, diags diagnostic.List) {
+func (s Source) rules(r *reader) (rules []policy.Rule, onInconclusive string, diags diagnostic.List) {
 	if !r.values["rules"].IsKnown() {
 		r.unknown = append(r.unknown, "rules")
 	}

@@ -43,6 +43,7 @@ func laidOver(config tftypes.Value, computed map[string]tftypes.Value) (tftypes.
 	if err := config.As(&attributes); err != nil {
 		return tftypes.Value{}, err
 	}
+	attributes = maps.Clone(attributes) // As gives the map that the configuration is made of.
 	maps.Copy(attributes, computed)
 	return tftypes.NewValue(config.Type(), attributes), nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-func (s source) verdictAttributes() map[string]schema.Attribute {
+func (s Source) verdictAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"status": computedString("The verdict: `pass`, `warn`, `inconclusive`, `fail`, `error`, or `unjudged` without `rules`. Never null."),
 		"allowed": schema.BoolAttribute{
@@ -57,7 +57,7 @@ func (s source) verdictAttributes() map[string]schema.Attribute {
 }
 
 // verdictState is the state of a verdict, without an error.
-func (s source) verdictState(v policy.Verdict, kinds kinds) map[string]tftypes.Value {
+func (s Source) verdictState(v policy.Verdict, kinds kinds) map[string]tftypes.Value {
 	results := make([]tftypes.Value, len(v.Results))
 	element := elementOf(kinds["results"])
 	for i, r := range v.Results {

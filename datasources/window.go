@@ -11,7 +11,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-func (s source) windowAttributes() map[string]schema.Attribute {
+func (s Source) windowAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"granularity": schema.StringAttribute{
 			Optional:            true,

@@ -88,10 +88,17 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 }
 
+// sources are what can be read.
+var sources = []datasources.Source{
+	datasources.ChatappPhoneNumberMetric,
+}
+
 func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{
-		datasources.NewChatappPhoneNumberMetric,
+	all := make([]func() datasource.DataSource, len(sources))
+	for i, s := range sources {
+		all[i] = func() datasource.DataSource { return datasources.New(s) }
 	}
+	return all
 }
 
 func (p *alicloud) Resources(context.Context) []func() resource.Resource { return nil }

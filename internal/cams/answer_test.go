@@ -346,6 +346,9 @@ func TestLargestAnswer(t *testing.T) {
 	if !is(err, cams.KindUnusable) || !strings.Contains(err.Error(), "64 MiB") {
 		t.Errorf("64 MiB and a byte: got %v, want that it is too large", err)
 	}
+	if got := cams.AsError(err).Explain(time.Minute, nil); got.Summary != "Answer too large" {
+		t.Errorf("got %v", got)
+	}
 	if n := len(log.all()); n != 1 {
 		t.Errorf("it was tried %d times", n)
 	}

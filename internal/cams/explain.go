@@ -64,6 +64,9 @@ func (e *Error) What(timeout time.Duration) string {
 	case KindCredential:
 		return "The request could not be signed: " + e.reason() + tried
 	case KindCancelled:
+		if e.ended != nil {
+			return "The read was cancelled while it was being retried; the last attempt failed: " + e.reason() + tried
+		}
 		return "The read was cancelled before an answer came"
 	case KindQuota:
 		return "The request was not sent: the quota of requests allows none before the time of the read is up" + tried
@@ -94,6 +97,9 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindRefused:
 		return e.adviceOnRefusal(names)
 	case KindUnusable:
+		if errors.Is(e.Err, errTooLarge) {
+			return advice{"Answer too large", "Ask for a shorter window or for single phone numbers.", ""}
+		}
 		return advice{"Unusable answer", "No number was taken from it. If the endpoint is right, and it happens again, report it with the request ID.", ""}
 	case KindCredential:
 		return advice{"No credentials", "Check the credentials.", ""}

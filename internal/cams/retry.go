@@ -73,6 +73,9 @@ func (r *retrier) failed(e *Error) {
 		if r.last != nil {
 			last := *r.last
 			last.ended = e.Err
+			if e.Kind == KindCancelled {
+				last.Kind = KindCancelled // The advice on what failed before would mislead.
+			}
 			r.last = &last
 			return
 		}

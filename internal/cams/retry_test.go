@@ -357,7 +357,10 @@ func TestCancelEndsAWait(t *testing.T) {
 				if cancelled.IsZero() || !time.Now().Equal(cancelled) || requests != before {
 					t.Errorf("it ended %s after it was cancelled, with %d requests", time.Since(cancelled), requests)
 				}
-				last := failed(t, err, cams.KindRefused)
+				last := failed(t, err, cams.KindCancelled)
+				if text := last.What(0); !strings.Contains(text, "cancelled") || !strings.Contains(text, "Throttling.User") {
+					t.Errorf("got %q", text)
+				}
 				if last.Code != "Throttling.User" || !errors.Is(err, context.Canceled) {
 					t.Errorf("got %v, want the last error and that it was cancelled", err)
 				}

@@ -17,7 +17,7 @@ import (
 // maxAnswer bounds an answer in bytes. 150,000 rows are about 25 MiB.
 const maxAnswer = 64 << 20
 
-var errTooLarge = errors.New("the answer is larger than 64 MiB; ask for a shorter window or for single phone numbers")
+var errTooLarge = errors.New("the answer is larger than 64 MiB")
 
 // reply is what came back for a request.
 type reply struct {

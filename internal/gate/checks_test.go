@@ -129,3 +129,17 @@ func TestUnevaluatedChecks(t *testing.T) {
 		t.Errorf("one that failed: got %d, %+v", r.ExitCode, r.Checks)
 	}
 }
+
+// TestContradictingCheck holds that a check which fails though all its instances pass
+// allows nothing: no plan of a CLI has that.
+func TestContradictingCheck(t *testing.T) {
+	for _, status := range []string{"fail", "error", "unknown"} {
+		plan := &planjson.Plan{Checks: []planjson.Check{{
+			Address: "check.a", Kind: "check", Status: status, Instances: []planjson.Instance{{Address: "check.a", Status: "pass"}},
+		}}}
+		r := gate.JudgePlan(plan, "-", nil, gate.Options{})
+		if r.ExitCode != gate.ExitError || len(r.Checks) != 2 || !strings.Contains(r.Checks[0].Problems[0], "contradicts itself") {
+			t.Errorf("%s: got %+v", status, r)
+		}
+	}
+}

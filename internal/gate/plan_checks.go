@@ -30,8 +30,19 @@ func (j *planJudge) checks() []Check {
 	}
 	var all []Check
 	for _, c := range j.plan.Checks {
+		worst := policy.Pass
 		for _, i := range c.Instances {
-			if one := j.instance(&c, &i); j.isJudged(&c, &one, i.Module) {
+			one := j.instance(&c, &i)
+			worst = policy.Worst(worst, one.Status)
+			if j.isJudged(&c, &one, i.Module) {
+				all = append(all, one)
+			}
+		}
+		if status := checkStatus(c.Status); len(c.Instances) > 0 && status.Compare(worst) > 0 {
+			one := Check{Address: c.Address, Kind: c.Kind, Status: policy.Error, Problems: []string{
+				fmt.Sprintf("The plan contradicts itself: the check has the status %s, and none of its instances has. Plan again.", c.Status),
+			}}
+			if j.isJudged(&c, &one, anyModule) {
 				all = append(all, one)
 			}
 		}

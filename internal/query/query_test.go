@@ -241,3 +241,11 @@ func TestRowsLeftOut(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// TestOnlyRowsWithoutCounts holds that rows without counts are not said to be missing.
+func TestOnlyRowsWithoutCounts(t *testing.T) {
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}})
+	if got := r.Warnings(cams.Answer{Unknown: 1}); len(got) != 1 || got[0].Summary != "Rows without counts" {
+		t.Errorf("got %v", got)
+	}
+}

@@ -30,6 +30,8 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			answer.Foreign, r.Source.Noun, r)
 	}
 	switch {
+	case len(rows) == 0 && answer.Unknown > 0:
+		return all // CAMS has rows, so why it may have none explains nothing.
 	case len(rows) == 0 && r.Window.Start > r.Now.UnixMilli():
 		warn("No metrics", "The window is in the future, so CAMS has no row for it. %s", r)
 		return all

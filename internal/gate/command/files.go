@@ -64,7 +64,11 @@ func prepare(path string) (pending, error) {
 			return nil, err
 		}
 	}
-	return replacement(path)
+	p, err := replacement(path)
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		e.Path = path // Not that of a temporary file.
+	}
+	return p, err
 }
 
 // direct is not a regular file but, for example, a pipe. It cannot be replaced, so it

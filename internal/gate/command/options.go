@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -94,27 +93,18 @@ func (a *app) loadChannels() (*policyfile.Policy, error) {
 // the context does.
 func (a *app) open(ctx context.Context, name string, limit int64) (text io.Reader, closed func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	from, closed := a.Stdin, cancel
+	from := input.File(name)
 	if name == "-" {
 		name = "stdin"
 		if a.StdinIsTerminal {
 			fmt.Fprintln(a.Stderr, "Waiting for JSON on stdin. Ctrl-D ends it, Ctrl-C gives up.")
 		}
-	} else {
-		f, err := os.Open(name)
-		if err != nil {
-			cancel()
-			return nil, nil, err
-		}
-		from, closed = f, func() {
-			cancel()
-			_ = f.Close() // It was only read.
-		}
+		from = io.NopCloser(a.Stdin)
 	}
 	if text, err = input.Text(input.Until(ctx, from), name, limit); err != nil {
-		closed()
+		cancel()
 	}
-	return text, closed, err
+	return text, cancel, err
 }
 
 // duration reads a length of time: "90m" and "1d", or "1h30m" and "30s" as Go does.

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
@@ -64,9 +65,35 @@ func (l *limited) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// File reads a file, which it opens at the first read: opening a named pipe waits for its
+// writer.
+func File(name string) io.ReadCloser { return &file{name: name} }
+
+type file struct {
+	name string
+	f    *os.File
+}
+
+func (f *file) Read(b []byte) (n int, err error) {
+	if f.f == nil {
+		if f.f, err = os.Open(f.name); err != nil {
+			return 0, err
+		}
+	}
+	return f.f.Read(b)
+}
+
+func (f *file) Close() error {
+	if f.f == nil {
+		return nil
+	}
+	return f.f.Close()
+}
+
 // Until reads until a context ends, even if the reader does not answer, as a terminal
-// that nothing is typed at. The goroutine that waits for it then ends with the process.
-func Until(ctx context.Context, r io.Reader) io.Reader {
+// that nothing is typed at. The goroutine that waits for it then ends with the process;
+// otherwise it closes the reader.
+func Until(ctx context.Context, r io.ReadCloser) io.Reader {
 	u := &until{ctx: ctx, chunks: make(chan chunk), next: make(chan struct{})}
 	go u.read(r)
 	return u
@@ -85,7 +112,8 @@ type until struct {
 	err    error
 }
 
-func (u *until) read(r io.Reader) {
+func (u *until) read(r io.ReadCloser) {
+	defer func() { _ = r.Close() }() // It was only read.
 	b := make([]byte, 64<<10)
 	for {
 		select {

@@ -50,11 +50,11 @@ func TestReadText(t *testing.T) {
 func TestUntil(t *testing.T) {
 	text := strings.Repeat("0123456789", 100_000)
 	ctx, cancel := context.WithCancel(t.Context())
-	if got, err := io.ReadAll(input.Until(ctx, iotest.HalfReader(strings.NewReader(text)))); err != nil || string(got) != text {
+	if got, err := io.ReadAll(input.Until(ctx, io.NopCloser(iotest.HalfReader(strings.NewReader(text))))); err != nil || string(got) != text {
 		t.Errorf("got %d bytes and %v", len(got), err)
 	}
 	failed := errors.New("failed")
-	if _, err := io.ReadAll(input.Until(ctx, iotest.ErrReader(failed))); !errors.Is(err, failed) {
+	if _, err := io.ReadAll(input.Until(ctx, io.NopCloser(iotest.ErrReader(failed)))); !errors.Is(err, failed) {
 		t.Errorf("got %v", err)
 	}
 	silent, writer := io.Pipe()

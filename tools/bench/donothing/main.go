@@ -64,7 +64,7 @@ func (read) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *data
 }
 
 func (read) Schema(ctx context.Context, req datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	datasources.NewChatappPhoneNumberMetric().Schema(ctx, req, resp)
+	datasources.New(datasources.ChatappPhoneNumberMetric).Schema(ctx, req, resp)
 }
 
 // Read gives a week of days, or as many rows as the channel's name asks for:
