@@ -88,8 +88,13 @@ func (r *Report) message() string {
 		}
 		parts = append(parts, policy.Count(checks, "check"))
 	}
-	if len(parts) == 0 {
+	if len(parts) == 0 && len(r.Ephemerals) > 0 {
+		parts = []string{"nothing in the plan is judged"}
+	} else if len(parts) == 0 {
 		parts = []string{"there is nothing to judge"}
+	}
+	if again := r.JudgedAgain(); again != "" {
+		parts = append(parts, again)
 	}
 	word := "Blocked: "
 	if r.Allowed {

@@ -37,7 +37,7 @@ func (c Calendar) Span(w Window) (span, zone string) {
 		if c.Granularity == HalfHour {
 			zone = c.Location.String()
 		}
-		return printDays(start, last), zone
+		return PrintDays(start, last), zone
 	}
 	return printTimes(start, end, last, endsDay), c.Location.String()
 }
@@ -54,8 +54,8 @@ func (c Calendar) PrintTime(ms int64) string {
 	return t.Format(dateLayout) + ", " + clock(t, "15:04") + " (" + c.Location.String() + ")"
 }
 
-// printDays prints the days from the first to the last.
-func printDays(first, last time.Time) string {
+// PrintDays prints the days from the first to the last: Nov 25–27, 2026.
+func PrintDays(first, last time.Time) string {
 	switch {
 	case first.Year() != last.Year():
 		return first.Format(dateLayout) + "–" + last.Format(dateLayout)

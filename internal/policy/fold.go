@@ -79,7 +79,7 @@ func (f *Frame) folded(results []Result, members []int) Folded {
 	isCounted := true
 	for _, i := range members {
 		r := &results[i]
-		if isWorse(r, &worst) {
+		if r.IsWorse(&worst) {
 			worst = *r
 		}
 		if r.Start < first.Start {
@@ -103,15 +103,16 @@ func (f *Frame) folded(results []Result, members []int) Folded {
 	return one
 }
 
-// isWorse reports whether a is further on the bad side of its bound than b.
-func isWorse(a, b *Result) bool {
-	if a.Observed == nil || b.Observed == nil {
-		return b.Observed == nil && a.Observed != nil
+// IsWorse reports whether the value of a result is worse than that of another one of the same
+// bound. One without a value is not.
+func (r *Result) IsWorse(than *Result) bool {
+	switch {
+	case r.Observed == nil || than.Observed == nil:
+		return than.Observed == nil && r.Observed != nil
+	case than.DecidedBy == kindMax.String(), than.DecidedBy == kindRise.String():
+		return *r.Observed > *than.Observed
 	}
-	if b.DecidedBy == kindMax.String() || b.DecidedBy == kindRise.String() {
-		return *a.Observed > *b.Observed
-	}
-	return *a.Observed < *b.Observed
+	return *r.Observed < *than.Observed
 }
 
 // message reports intervals together: "night, 8613800000012: delivery rate is below the

@@ -84,6 +84,19 @@ func joined(texts []string) string {
 	return strings.Join(all, "\n")
 }
 
+// inOneLine is a text for a format that has one line for it: its lines as sentences.
+func inOneLine(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, one := range lines {
+		one = strings.TrimPrefix(strings.TrimSpace(one), "- ")
+		if i < len(lines)-1 {
+			one = strings.TrimSuffix(one, ".") + "."
+		}
+		lines[i] = one
+	}
+	return oneLine(strings.Join(lines, " "))
+}
+
 // isUnread reports whether all results are the same, as of a read that failed: the verdict
 // reports it once.
 func isUnread(s *gate.Judgement) bool {
