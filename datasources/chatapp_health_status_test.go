@@ -193,7 +193,7 @@ func TestRecordedErrorsOfStates(t *testing.T) {
 					Config: configOf(server, kind, "cust_space_id = \"cams-test\"\non_error = \"record\"\n"+tt.arguments),
 					ConfigStateChecks: []statecheck.StateCheck{
 						at(address, knownvalue.StringExact("error"), "status"), at(address, knownvalue.Bool(false), "allowed"), at(address, knownvalue.ListSizeExact(0), tt.list),
-						at(address, knownvalue.StringExact("Forbidden.RAM"), "error", "code"), at(address, knownvalue.StringRegexp(regexp.MustCompile("states could not be read")), "message"),
+						at(address, knownvalue.StringExact("Forbidden.RAM"), "error", "code"), at(address, knownvalue.StringRegexp(regexp.MustCompile("the read of cams-test failed")), "message"),
 					},
 				}},
 			})

@@ -21,7 +21,7 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The verdict as a yes or no: `pass`, `warn` and `unjudged` allow, `inconclusive` only with " +
 				"`on_inconclusive = \"allow\"`. Never null.",
 		},
-		"message": computedString("The verdict in one paragraph: why, worst first. Never null."),
+		"message": computedString("The verdict for people: a line with the outcome, then a line for each reason, worst first, at most five. Never null."),
 		"results": s.resultsAttribute(),
 		"error": schema.SingleNestedAttribute{
 			Computed:            true,
@@ -41,7 +41,7 @@ func (s Source) resultsAttribute() schema.Attribute {
 		"rule":     computedString("The name of the rule."),
 		"status":   computedString("`pass`, `warn`, `inconclusive`, `fail` or `error`."),
 		"severity": computedString("The severity of the rule."),
-		"message":  computedString("What was seen, what was expected, where and when."),
+		"message":  computedString("What was seen and what was expected, in one line."),
 	}
 	description := "What each rule gives for each " + s.Noun + " that it judges, worst first. Passes are listed too."
 	own := map[string]schema.Attribute{

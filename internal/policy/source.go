@@ -35,14 +35,6 @@ type Source struct {
 // HasStates reports whether the source reports states, rather than counts of a window.
 func (s Source) HasStates() bool { return len(s.Signals) > 0 }
 
-// reads is what the source reads, in messages.
-func (s Source) reads() string {
-	if s.HasStates() {
-		return "states"
-	}
-	return "metrics"
-}
-
 // Nouns are several keys in messages, such as "phone numbers".
 func (s Source) Nouns() string { return strings.ReplaceAll(s.Keys, "_", " ") }
 

@@ -5,7 +5,6 @@ package policy
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
@@ -45,17 +44,17 @@ func (j *judgement) state(c *compiled, s *signal.State) {
 		status, why = Fail, ReasonClassified
 	}
 	r.DecidedBy = by
-	said := c.stateText(value, class)
+	text := c.stateText(value, class)
 	if cause := s.Cause(); cause != "" {
-		said += "; CAMS reports " + cause
+		text += "; CAMS reports " + cause
 	}
-	j.addState(c, r, status, why, said)
+	j.addState(c, r, status, why, text)
 }
 
 // noState adds the result of a key of which CAMS reports nothing; the empty key is all of
 // them.
 func (j *judgement) noState(c *compiled, key string) {
-	j.addState(c, c.stateResult(key), c.onNoData, ReasonNoData, "no "+c.signalWords()+": "+j.source.WhyNoData)
+	j.addState(c, c.stateResult(key), c.onNoData, ReasonNoData, noDataText)
 }
 
 func (c *compiled) stateResult(key string) Result {
@@ -63,23 +62,22 @@ func (c *compiled) stateResult(key string) Result {
 }
 
 // addState applies waiver and severity to a result, and adds it to the results.
-func (j *judgement) addState(c *compiled, r Result, status Status, why Reason, said string) {
-	said += j.words.where(&scope{key: r.Key, window: j.window}, 0)
-	r.Status, r.Reason, said = c.applied(status, why, r.Key, said)
-	r.Message = c.Name + ": " + said
+func (j *judgement) addState(c *compiled, r Result, status Status, why Reason, text string) {
+	l := j.words.line(c.Name, r.Key)
+	l.text = text
+	r.Status, r.Reason = c.applied(status, why, r.Key, &l)
+	r.Message = l.String()
 	j.results = append(j.results, r)
 }
 
-// signalWords is the signal of a rule in a sentence.
-func (c *compiled) signalWords() string { return strings.ReplaceAll(c.Signal, "_", " ") }
-
 // stateText reports a value.
 func (c *compiled) stateText(value string, class signal.Class) string {
+	name := signal.Words(c.Signal)
 	switch {
 	case value == "":
-		return "CAMS reports no " + c.signalWords()
+		return "CAMS reports no value for " + name
 	case class == signal.Unclassified:
-		return c.signalWords() + " is " + valueShown(value) + ", which no list has and whose meaning is not known"
+		return name + " is " + valueShown(value) + ", which is not a known value"
 	}
-	return c.signalWords() + " is " + valueShown(value)
+	return name + " is " + valueShown(value)
 }

@@ -25,7 +25,7 @@ var HealthStatus = &Source{
 		Signals:   []string{signal.CanSendMessage},
 		CheckKey:  checkEntity,
 		MaskKey:   maskEntity,
-		WhyNoData: "CAMS reports nothing of it",
+		WhyNoData: "CAMS reports nothing about it",
 	},
 	Name:   "health_status",
 	Block:  "health",

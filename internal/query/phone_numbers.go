@@ -24,7 +24,7 @@ var PhoneNumbers = &Source{
 		},
 		CheckKey:  metric.CheckPhoneNumber,
 		MaskKey:   metric.MaskPhoneNumber,
-		WhyNoData: "CAMS does not list it among the phone numbers of the channel",
+		WhyNoData: "CAMS lists the phone numbers that are bound to the channel, and no others",
 	},
 	Name:   "phone_numbers",
 	Block:  "phone_numbers",

@@ -6,7 +6,6 @@ package query
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -125,8 +124,7 @@ func (r Read) String() string {
 	if r.Source.HasStates() {
 		return "This was a read of " + r.Subject() + "."
 	}
-	return fmt.Sprintf("This was a read of %s, %s from %s to %s.", r.Subject(),
-		strings.ToLower(strings.ReplaceAll(string(r.Query.Granularity), "_", "-")), r.Time(r.Window.Start), r.Time(r.Window.End))
+	return fmt.Sprintf("This was a read of %s, %s, by %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), r.Calendar.Granularity.Noun())
 }
 
 // Subject names the channel, and what of it was asked for, with keys masked.

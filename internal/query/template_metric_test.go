@@ -68,8 +68,8 @@ func TestTemplateRead(t *testing.T) {
 	for name, tt := range map[string]struct {
 		language, asked, text string
 	}{
-		"all languages": {"", "", `This was a read of channel "cams-1", template "spring", daily from 2025-09-07T00:00:00+08:00 to 2025-09-10T00:00:00+08:00.`},
-		"one language":  {"en_US", "en_US", `This was a read of channel "cams-1", template "spring", language en_US, daily from 2025-09-07T00:00:00+08:00 to 2025-09-10T00:00:00+08:00.`},
+		"all languages": {"", "", `This was a read of channel "cams-1", template "spring", Sep 7–9, 2025, by day.`},
+		"one language":  {"en_US", "en_US", `This was a read of channel "cams-1", template "spring", language en_US, Sep 7–9, 2025, by day.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := template(func(a *query.Arguments) { a.Key = tt.language }).Resolve(now)
@@ -103,10 +103,10 @@ func TestTemplateMessagesNameTheTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := v.Message; v.Allowed || !strings.Contains(m, `template "spring" of channel cams-1`) || !strings.Contains(m, "(en_US, ") || strings.Contains(m, "number") {
+	if m := v.Message; v.Allowed || !strings.Contains(m, `for template "spring" of cams-1 (`) || !strings.Contains(m, "each, en_US: ") || strings.Contains(m, "number") {
 		t.Errorf("got %s", m)
 	}
-	if m := r.Unread(policy.ReasonDeferred, "it waits").Message; !strings.Contains(m, `template "spring" of channel cams-1`) {
+	if m := r.Unread(policy.ReasonDeferred, "it waits").Message; !strings.Contains(m, `the read of template "spring" of cams-1 is deferred`) {
 		t.Errorf("got %s", m)
 	}
 }

@@ -89,6 +89,14 @@ var signals = []Signal{
 	{Name: NameStatus},
 }
 
+// Words is a signal in a sentence that goes on with "is" and a value.
+func Words(name string) string {
+	if name == CanSendMessage {
+		return "sending"
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
 // Find returns the signal of a name, and false if there is none.
 func Find(name string) (Signal, bool) {
 	for _, s := range signals {
