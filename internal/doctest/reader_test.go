@@ -61,10 +61,13 @@ func TestParseFails(t *testing.T) {
 }
 
 func TestMatch(t *testing.T) {
-	const printed = "│ delivery_rate 0.778\n│ is below (2026-11-21,\n│ 25,376 sent)\n"
+	const printed = "│ delivery rate 77.8%\n│ is below (2026-11-21,\n│ 25,376 sent), as of Nov 29–Dec 1, 2026\n"
 	for shown, shape := range map[string]bool{
-		"delivery_rate 0.778 is below (2025-01-01, 25,376 sent)": false,
-		"delivery_rate 0.9 is\nbelow\n\n(2025-01-01, 1 sent)":    true,
+		"delivery rate 77.8% is below (2025-01-01, 25,376 sent)": false,
+		"delivery rate 9% is\nbelow\n\n(2025-01-01, 1 sent)":     true,
+		"as of Jan 5–7, 2025":                                    false,
+		"as of Jan 5, 2025":                                      false,
+		"as of Dec 31, 2024–Jan 2, 2025":                         false,
 	} {
 		if err := match(shown, printed, shape); err != nil {
 			t.Error(err)
