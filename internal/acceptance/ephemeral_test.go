@@ -234,8 +234,8 @@ func TestEphemeralGate(t *testing.T) {
 			g.run(0, "plan", "-no-color", "-detailed-exitcode")
 			g.requests(1, "plan without changes")
 
-			// The next release is blocked too. Conditions are part of the state, so one that
-			// fails makes the plan stale.
+			// The next release is blocked too. The results of conditions are part of the state,
+			// so where there are any, a blocked apply makes the plan stale.
 			g.run(0, "plan", "-no-color", "-out=plan.out", "-var=release=two")
 			g.turn(0.5)
 			contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), tt.blocked...)
