@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider defines the provider: its arguments, and what it offers.
+// Package provider defines the provider: its arguments, data sources and functions.
 package provider
 
 import (
@@ -31,14 +31,14 @@ var (
 	_ provider.ProviderWithFunctions          = (*alicloud)(nil)
 )
 
-// Options are what a provider is made of.
+// Options configure a provider's process.
 type Options struct {
 	Version string
-	Machine credentials.Machine // The one that this process runs on, where it is left out.
+	Machine credentials.Machine // Fields that are left out default to those of this process.
 }
 
-// New returns the constructor of the provider as released under a version. Nothing is
-// logged then that the CLI which started the process does not show.
+// New returns the constructor of the provider as released under a version. Logs that the
+// CLI would drop are turned off.
 func New(version string) func() provider.Provider {
 	quieten()
 	return NewWith(Options{Version: version})
@@ -59,7 +59,7 @@ func (p *alicloud) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.Version = p.Version
 }
 
-// Configure makes the one client that all reads share. It does no network.
+// Configure makes the client that all reads share. It does not use the network.
 func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if reportUnknown(req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return

@@ -40,14 +40,14 @@ run() {
 	[ "$count" -eq "$requests" ] || { echo "The demo failed: $count requests were sent, and $requests expected." >&2; exit 1; }
 }
 
-# created WANT holds how many resources are in the state.
+# created WANT checks how many resources are in the state.
 created() {
 	n=$("$cli" state list 2> "$tmp/state" | wc -l)
 	echo "(resources in the state: $n)"
 	[ "$n" -eq "$1" ] || { echo "The demo failed: $1 were expected." >&2; exit 1; }
 }
 
-# nothing_left holds that no number, count or key of the channel is in the state, in the plan file or in what that archive holds.
+# nothing_left checks that no number, count or key of the channel is in the state, in the plan file or in what that archive holds.
 nothing_left() {
 	{ cat terraform.tfstate* release.tfplan; unzip -p release.tfplan; } > "$tmp/bytes" 2> "$tmp/unzip"
 	found=$(grep -a -c -E '86138|sent_count|delivered_count|sandbox-key' "$tmp/bytes" || true)
@@ -93,4 +93,4 @@ for on_error in fail record; do
 	run 1 1 apply -input=false release.tfplan
 	created 0
 done
-say 'Each gate did what the documentation says.'
+say 'Each gate did what the documentation states.'

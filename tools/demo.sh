@@ -3,13 +3,12 @@
 # SPDX-License-Identifier: MPL-2.0
 #
 # The real Terraform or OpenTofu plans two examples, which read their metrics from a sandbox. A precondition blocks the first plan, and chatapp-gate
-# blocks the second. Fails if anything ends in another way.
-# Usage: tools/demo.sh CLI
+# blocks the second. Fails on any other outcome. Usage: tools/demo.sh CLI
 set -eu
 cli=$1 name=$(basename "$1")
 cd "$(dirname "$0")/.."
 
-printf '\n==> %s\n' 'Building the provider, chatapp-gate and the sandbox. The first time, Go takes up to 4 minutes on two cores; later, a few seconds.'
+printf '\n==> %s\n' 'Building the provider, chatapp-gate and the sandbox. The first time this takes up to 4 minutes on two cores; later, a few seconds.'
 . tools/sandbox.sh
 . tools/transcript.sh
 
@@ -32,6 +31,6 @@ say "examples/check-advises: a check block only warns, so this plan would be app
 say 'Both rollouts were blocked, as they should be. Next:'
 cat <<'TEXT'
     make install                          puts the provider where Terraform and OpenTofu find it, and the commands into bin/
-    bin/cams-sandbox                      serves these channels until Ctrl-C, and prints the environment that leads to it
+    bin/cams-sandbox                      serves these channels until Ctrl-C, and prints the environment variables for it
     docs/guides/gate-a-deployment.md      leads from an empty folder to a pipeline that stops
 TEXT

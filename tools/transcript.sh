@@ -9,17 +9,17 @@ color=
 
 say() { printf '\n==> %s\n' "$*"; }
 
-# expect CODE COMMAND… runs a command that must end with this exit code. $tmp/out is what it printed.
+# expect CODE COMMAND… runs a command that must end with this exit code. Its output is in $tmp/out.
 expect() {
 	want=$1 got=0
 	shift
 	"$@" > "$tmp/out" 2>&1 || got=$?
 	cat "$tmp/out"
-	[ "$got" -eq "$want" ] || { echo "The demo failed: the exit code is $got, and $want was expected: $*" >&2; exit 1; }
+	[ "$got" -eq "$want" ] || { echo "The demo failed: the exit code is $got, not $want: $*" >&2; exit 1; }
 	echo "(exit code $got)"
 }
 
-# configure EXAMPLE initializes a copy of an example, so that nothing is written into the tree. The CLI is heard only if it fails.
+# configure EXAMPLE initializes a copy of an example outside the tree. The CLI's output is shown only if it fails.
 configure() {
 	rm -rf "$tmp/$1"
 	cp -R "$repository/examples/$1" "$tmp/$1"

@@ -155,7 +155,7 @@ func (g *gate) campaign(want string) {
 	}
 }
 
-// leavesNothing holds that nothing of the channel is in the state, nor in a saved plan.
+// leavesNothing checks that nothing of the channel is in the state, nor in a saved plan.
 func (g *gate) leavesNothing() {
 	g.t.Helper()
 	words := []string{
@@ -264,7 +264,7 @@ func TestEphemeralGate(t *testing.T) {
 	}
 }
 
-// TestEphemeralUnchanged holds that a gate blocks a plan also where what it gates does
+// TestEphemeralUnchanged checks that a gate blocks a plan also where what it gates does
 // not change.
 func TestEphemeralUnchanged(t *testing.T) {
 	g := newGated(t, ephemeralGate("", onCondition), ephemeralScenario(0.97))
@@ -275,7 +275,7 @@ func TestEphemeralUnchanged(t *testing.T) {
 	contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), "Error: Resource precondition failed")
 }
 
-// TestEphemeralUnused holds what the documentation says of a gate that nothing refers to:
+// TestEphemeralUnused checks what the documentation states about a gate that nothing refers to:
 // at apply, OpenTofu does not open it, and Terraform opens it beside all else.
 func TestEphemeralUnused(t *testing.T) {
 	g := newGated(t, ephemeralGate(`  on_blocked = "fail"`, onNothing), ephemeralScenario(0.97))
@@ -328,7 +328,7 @@ func TestEphemeralOutage(t *testing.T) {
 	}
 }
 
-// TestEphemeralDeferred holds that an opening waits for what is known only during apply.
+// TestEphemeralDeferred checks that an opening waits for what is known only during apply.
 func TestEphemeralDeferred(t *testing.T) {
 	g := newGated(t, strings.Replace(ephemeralGate("", onCondition), `"3d"`, `terraform_data.late.output`, 1)+`
 resource "terraform_data" "late" {

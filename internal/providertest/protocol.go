@@ -141,7 +141,7 @@ func wire(v cty.Value, kind tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(tftypes.Tuple{ElementTypes: kinds}, elements)
 }
 
-// Refused holds that diagnostics are errors, and that texts are in the first of them, in
+// Refused checks that diagnostics are errors, and that texts are in the first of them, in
 // their order: summary, attribute, detail.
 func Refused(t testing.TB, diagnostics []*tfprotov6.Diagnostic, err error, texts ...string) {
 	t.Helper()

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// schema is all that a configuration can refer to, by paths such as
+// schema is everything that a configuration can refer to, by paths such as
 // data.alicloud_chatapp_phone_number_metric.rules.min.
 type schema map[string]attribute
 
@@ -29,7 +29,7 @@ type attribute struct {
 
 func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 	if len(answer.ResourceSchemas) > 0 {
-		return nil, fmt.Errorf("the provider has resources now: teach flatten of them")
+		return nil, fmt.Errorf("the provider has resources now: extend flatten")
 	}
 	s := schema{}
 	s.block("provider", answer.Provider.Block)
@@ -41,7 +41,7 @@ func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 		s["ephemeral."+name] = attribute{Type: "ephemeral resource"}
 		s.block("ephemeral."+name, twin.Block)
 	}
-	// The fields of rules are no part of the schema: rules is dynamic.
+	// The fields of rules are not part of the schema, since rules is dynamic.
 	for name, source := range query.Sources {
 		s.fields("data.alicloud_chatapp_"+name+".rules", source.Fields())
 		s.fields("ephemeral.alicloud_chatapp_"+name+".rules", source.Fields())

@@ -20,6 +20,18 @@ import (
 //go:embed report.html.tmpl
 var htmlTemplate string
 
+//go:embed style.html.tmpl
+var styleTemplate string
+
+// newTemplate parses a page, and the style that all pages have.
+func newTemplate(page string) (*template.Template, error) {
+	t, err := template.New("page").Parse(styleTemplate)
+	if err != nil {
+		return nil, err
+	}
+	return t.New("report").Parse(page)
+}
+
 // How much a page shows unless all of it is asked for: what a browser opens at once, and
 // more than a text, in which it would scroll away.
 const (
@@ -89,7 +101,7 @@ type pageCheck struct {
 
 // writeHTML writes one page that needs nothing else: no script, no font, no image.
 func writeHTML(w io.Writer, r gate.Report, s Style) error {
-	t, err := template.New("report").Parse(htmlTemplate)
+	t, err := newTemplate(htmlTemplate)
 	if err != nil {
 		return err
 	}
