@@ -10,7 +10,7 @@ import (
 	"io"
 )
 
-// sniff finds by the first bytes what is often given in place of a plan's JSON.
+// sniff recognizes by the first bytes what is often given instead of a plan's JSON.
 func sniff(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	head, err := buffered.Peek(512)
@@ -38,7 +38,7 @@ func sniff(r io.Reader) (io.Reader, error) {
 	return buffered, nil
 }
 
-// others are what begins otherwise than a plan.
+// others lists the beginnings of other inputs.
 var others = []struct{ prefix, what string }{
 	{`{"@`, "This is the log that `plan -json` writes, one message per line, not the plan."},
 	{"[command]", "A line of a wrapper stands before the JSON, as setup-terraform and setup-opentofu in GitHub Actions write it. " +
