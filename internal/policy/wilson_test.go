@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestWilsonAgainstPublishedValues compares with intervals that others published,
-// each to the digits that they print.
+// TestWilsonAgainstPublishedValues compares with published intervals, each to its
+// published digits.
 func TestWilsonAgainstPublishedValues(t *testing.T) {
 	const (
 		// R. G. Newcombe, "Two-sided confidence intervals for the single
@@ -77,8 +77,8 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
-// TestWilsonSolvesTheScoreTest checks what defines the interval: at its ends the
-// share lies exactly z standard errors away, by the standard error at the ends.
+// TestWilsonSolvesTheScoreTest checks the definition of the interval: its ends are
+// exactly z standard errors from the share, by the standard error at the ends.
 func TestWilsonSolvesTheScoreTest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1_000_000).Draw(t, "n")
