@@ -88,7 +88,7 @@ func TestLookback(t *testing.T) {
 			got := calendar(t, tt.granularity, tt.zone).Lookback(at(t, tt.now), tt.n, tt.settle)
 			want := metric.Window{Start: at(t, tt.start).UnixMilli(), End: at(t, tt.end).UnixMilli()}
 			if got != want {
-				t.Errorf("got %s – %s, want %s – %s", time.UnixMilli(got.Start), time.UnixMilli(got.End), tt.start, tt.end)
+				t.Errorf("got %s–%s, want %s–%s", time.UnixMilli(got.Start), time.UnixMilli(got.End), tt.start, tt.end)
 			}
 		})
 	}

@@ -70,15 +70,15 @@ func TestChangesAreExact(t *testing.T) {
 		rule            policy.Rule
 		want            policy.Status
 	}{
-		"a drop of 10 % is allowed":  {900, 810, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
+		"a drop of 10% is allowed":   {900, 810, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
 		"a little more is not":       {900, 809, policy.Rule{MaxDrop: p(0.1)}, policy.Fail},
-		"a drop of 30 % is allowed":  {1000, 700, policy.Rule{MaxDrop: p(0.3)}, policy.Pass},
-		"a rise of 10 % is allowed":  {700, 770, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
+		"a drop of 30% is allowed":   {1000, 700, policy.Rule{MaxDrop: p(0.3)}, policy.Pass},
+		"a rise of 10% is allowed":   {700, 770, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
 		"a little more rise is not":  {700, 771, policy.Rule{MaxRise: p(0.1)}, policy.Fail},
 		"max_drop 1 allows anything": {900, 0, policy.Rule{MaxDrop: p(1.)}, policy.Pass},
 		"a rise from 0 is a rise":    {0, 1, policy.Rule{MaxRise: p(1e6)}, policy.Fail},
-		"0 after 0 is no rise":       {0, 0, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
-		"0 after 0 is no drop":       {0, 0, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
+		"0 after 0 is not a rise":    {0, 0, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
+		"0 after 0 is not a drop":    {0, 0, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

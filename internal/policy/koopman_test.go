@@ -72,7 +72,7 @@ func TestKoopmanAgainstPublishedValues(t *testing.T) {
 	for _, tt := range tests {
 		low, high := policy.Koopman(tt.k1, tt.n1, tt.k2, tt.n2, 0.95)
 		if !near(low, tt.low, tt.within) || !near(high, tt.high, tt.within) {
-			t.Errorf("%s: %d of %d against %d of %d: got %.12g – %.12g, want %v – %v", tt.source, tt.k1, tt.n1, tt.k2, tt.n2, low, high, tt.low, tt.high)
+			t.Errorf("%s: %d of %d against %d of %d: got %.12g–%.12g, want %v–%v", tt.source, tt.k1, tt.n1, tt.k2, tt.n2, low, high, tt.low, tt.high)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func TestKoopmanAgainstTheLikelihood(t *testing.T) {
 		z := policy.Deviations(level)
 		low, high := policy.Koopman(k1, n1, k2, n2, level)
 		if ratio := float64(k1) / float64(n1) / (float64(k2) / float64(n2)); low > ratio*(1+1e-9) || ratio > high*(1+1e-9) {
-			t.Fatalf("%v is not in %v – %v", ratio, low, high)
+			t.Fatalf("%v is not in %v–%v", ratio, low, high)
 		}
 		for _, end := range []float64{low, high} {
 			if end == 0 || math.IsInf(end, 1) {
@@ -152,10 +152,10 @@ func TestKoopmanAtTheEdges(t *testing.T) {
 			for _, level := range []float64{0.5000000000000001, 0.95, 0.9999999999999999} {
 				low, high := policy.Koopman(a.k, a.n, b.k, b.n, level)
 				if !(0 <= low && low <= high) {
-					t.Errorf("%d of %d against %d of %d at %v: %v – %v", a.k, a.n, b.k, b.n, level, low, high)
+					t.Errorf("%d of %d against %d of %d at %v: %v–%v", a.k, a.n, b.k, b.n, level, low, high)
 				}
 				if (low == 0) != (a.k == 0) || math.IsInf(high, 1) != (b.k == 0) {
-					t.Errorf("%d of %d against %d of %d at %v: %v – %v", a.k, a.n, b.k, b.n, level, low, high)
+					t.Errorf("%d of %d against %d of %d at %v: %v–%v", a.k, a.n, b.k, b.n, level, low, high)
 				}
 			}
 			for _, phi := range []float64{0, 5e-324, 1e-77, 0.1, 1, 1e6, 1e77} {

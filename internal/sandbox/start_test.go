@@ -96,7 +96,7 @@ func TestServeReportsItsListener(t *testing.T) {
 	}
 	_ = listener.Close()
 	if err := mustNew(t, small()).Serve(context.Background(), listener); err == nil {
-		t.Error("a closed listener is no error")
+		t.Error("a closed listener is not an error")
 	}
 }
 

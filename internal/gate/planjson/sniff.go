@@ -41,13 +41,13 @@ func sniff(r io.Reader) (io.Reader, error) {
 // others lists the beginnings of other inputs.
 var others = []struct{ prefix, what string }{
 	{`{"@`, "This is the log that `plan -json` writes, one message per line, not the plan."},
-	{"[command]", "A line of a wrapper stands before the JSON, as setup-terraform and setup-opentofu in GitHub Actions write it. " +
+	{"[command]", "A line of a wrapper comes before the JSON, as setup-terraform and setup-opentofu in GitHub Actions write it. " +
 		"Set terraform_wrapper or tofu_wrapper to false there, or call the binary itself."},
-	{"::", "A workflow command, such as ::debug::, stands before the JSON: a wrapper of the CLI wrote it. Keep only what the CLI itself writes."},
-	{"╷", "A warning of the CLI stands before the JSON, in a box. Write stderr elsewhere than stdout: without 2>&1."},
-	{"│", "A warning of the CLI stands before the JSON, in a box. Write stderr elsewhere than stdout: without 2>&1."},
-	{"\x1b[", "Colors of a terminal stand before the JSON: a warning of the CLI. Write stderr elsewhere than stdout: without 2>&1."},
-	{"Warning:", "A warning of the CLI stands before the JSON. Write stderr elsewhere than stdout: without 2>&1."},
+	{"::", "A workflow command, such as ::debug::, comes before the JSON: a wrapper of the CLI wrote it. Keep only what the CLI itself writes."},
+	{"╷", "A warning of the CLI comes before the JSON, in a box. Do not redirect stderr to stdout with 2>&1."},
+	{"│", "A warning of the CLI comes before the JSON, in a box. Do not redirect stderr to stdout with 2>&1."},
+	{"\x1b[", "Terminal colors come before the JSON: a warning of the CLI. Do not redirect stderr to stdout with 2>&1."},
+	{"Warning:", "A warning of the CLI comes before the JSON. Do not redirect stderr to stdout with 2>&1."},
 }
 
 func firstRune(text []byte) string {
