@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/datasources"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/ephemerals"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/functions"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
@@ -24,8 +26,9 @@ import (
 const Address = "registry.terraform.io/chatapp-metrics/alicloud"
 
 var (
-	_ provider.Provider              = (*alicloud)(nil)
-	_ provider.ProviderWithFunctions = (*alicloud)(nil)
+	_ provider.Provider                       = (*alicloud)(nil)
+	_ provider.ProviderWithEphemeralResources = (*alicloud)(nil)
+	_ provider.ProviderWithFunctions          = (*alicloud)(nil)
 )
 
 // Options configure a provider's process.
@@ -80,15 +83,16 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 	config.UserAgent = userAgent(p.Version, req.TerraformVersion, settings.AppendUserAgent)
 	config.Now = p.Machine.Now
 	config.Observe = logAttempt
-	resp.DataSourceData = datasources.Data{
+	data := datasources.Data{
 		Client:      cams.New(config),
 		Now:         p.Machine.Now,
 		ISVCode:     settings.ISVCode,
 		ReadTimeout: settings.MaxRetryTimeout,
 	}
+	resp.DataSourceData, resp.EphemeralResourceData = data, data
 }
 
-// sources are what can be read.
+// sources are what can be read. Each is a data source and an ephemeral resource.
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
 }
@@ -97,6 +101,14 @@ func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {
 	all := make([]func() datasource.DataSource, len(sources))
 	for i, s := range sources {
 		all[i] = func() datasource.DataSource { return datasources.New(s) }
+	}
+	return all
+}
+
+func (p *alicloud) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	all := make([]func() ephemeral.EphemeralResource, len(sources))
+	for i, s := range sources {
+		all[i] = func() ephemeral.EphemeralResource { return ephemerals.New(s) }
 	}
 	return all
 }

@@ -45,7 +45,7 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			credentials.Variables("client_read_timeout"), int64validator.AtLeast(0)),
 		"client_connect_timeout": number("How long connecting may take, in milliseconds. Defaults to `60000`.",
 			credentials.Variables("client_connect_timeout"), int64validator.AtLeast(0)),
-		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts { read }` of data sources.",
+		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts` of data sources and ephemeral resources.",
 			credentials.Variables("max_retry_timeout"), int64validator.AtLeast(0)),
 		"configuration_source": text("Text to add to the User-Agent of requests, such as `my-module/1.2`. It must not contain a secret.",
 			credentials.Variables("configuration_source"), stringValidator{"text for the user agent", credentials.CheckUserAgent}),
@@ -53,7 +53,7 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		"isv_code": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
-			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none. " +
+			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources and ephemeral resources that set none. " +
 				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
 			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
 		},

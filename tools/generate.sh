@@ -30,7 +30,10 @@ provider_installation {
 }
 TF
 unset TF_CLI_ARGS TF_DATA_DIR TF_REATTACH_PROVIDERS TF_WORKSPACE
-(cd "$tmp/config" && TF_CLI_CONFIG_FILE="$tmp/cli.tfrc" "$cli" providers schema -json) > "$tmp/schema.json"
+(cd "$tmp/config" && TF_CLI_CONFIG_FILE="$tmp/cli.tfrc" "$cli" providers schema -json) > "$tmp/all.json"
+# Arguments that are ignored would bury the others. A guide lists them.
+(cd tools && go run ./ignored) < "$tmp/all.json" > "$tmp/schema.json"
+(cd tools && go run ./ignored -list) < "$tmp/all.json" > "$tmp/tree/ignored.txt"
 
 # tfplugindocs writes to the tree that it reads, so it gets a copy.
 for dir in examples templates; do

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # Usual delivery differs from number to number. This rule compares the last three days of
 # each number with the 28 days before them. Both come from one request.
 data "alicloud_chatapp_phone_number_metric" "support" {

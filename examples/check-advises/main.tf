@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # A check block only advises: plan and apply show a warning and continue. The exit code
 # stays 0, so let a precondition or the checker block a rollout.
 #

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # A postcondition is part of the data source, and stops everything that refers to it.
 # Beware: with conditions on a data block, a pending change in anything that it depends
 # on, even indirectly, defers the read to apply.

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 # With "record", an outage of the API does not end the plan of everything else. The
 # verdict has the status error and allows nothing, so only guarded resources are blocked.
 # Here the channel does not exist.

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 variable "waived_until" {
   description = "The last day on which the bad number is tolerated, such as 2026-12-01."
   type        = string

@@ -42,7 +42,7 @@ func TestExamples(t *testing.T) {
 		}, nil},
 		"rules": {nil, 0, []string{
 			`+ utility        = "pass, allowed: 5 results pass."`, `+ authentication = "pass, allowed:`,
-			`+ marketing      = "fail, blocked: 3 of 5 results fail, 2 pass. days: delivery_rate 0.`,
+			`+ marketing      = "fail, blocked: 4 of 6 results fail, 2 pass. days: delivery_rate 0.`,
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,
@@ -88,16 +88,19 @@ func TestExampleOfTerraformTest(t *testing.T) {
 	}
 }
 
-// TestExampleWithOfficialProvider makes the mirror serve a stand-in for the official
-// provider, which is not configured because nothing uses it.
+// TestExampleWithOfficialProvider checks that a resource of the official provider is planned
+// while the channel is healthy, and only then. A stand-in takes that provider's place.
 func TestExampleWithOfficialProvider(t *testing.T) {
-	if err := cli.Offer("aliyun"); err != nil {
+	if err := cli.BuildOfficial(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w := newWorkspace(t, examples+"with-official-provider", sandbox.Demo())
+	w := newWorkspace(t, examples+"with-official-provider", demo(t))
 	w.write("protocol_override.tf", "provider \"chatapp\" {\n  protocol = \"HTTP\"\n}\n")
 	w.run(0, "init", "-no-color")
-	contains(t, w.run(0, "plan", "-no-color").Stdout, `+ status = "pass"`)
+	contains(t, w.run(0, "plan", "-no-color").Stdout, "# alicloud_fcv3_trigger.campaign will be created", "CRON_TZ=Asia/Shanghai 0 0 10 * * *")
+
+	w.write("sick_override.tf", "data \"alicloud_chatapp_phone_number_metric\" \"support\" {\n  cust_space_id = \"cams-sick\"\n}\n")
+	contains(t, w.run(1, "plan", "-no-color").Stderr, "Error: Resource precondition failed", `in resource "alicloud_fcv3_trigger" "campaign"`, "delivery")
 }
 
 // TestCheckScopedDataSource checks what the example of the check block warns about.

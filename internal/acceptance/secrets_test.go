@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
@@ -55,10 +56,18 @@ func withoutSecrets(t *testing.T, where, text string) {
 // a saved plan is an archive.
 func withoutSecretsIn(t *testing.T, where string, content []byte) {
 	t.Helper()
-	withoutSecrets(t, where, string(content))
+	for name, text := range texts(t, where, content) {
+		withoutSecrets(t, name, text)
+	}
+}
+
+// texts are a file and the files that it holds, by name: a saved plan is an archive.
+func texts(t *testing.T, name string, content []byte) map[string]string {
+	t.Helper()
+	all := map[string]string{name: string(content)}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return
+		return all
 	}
 	for _, member := range archive.File {
 		r, err := member.Open()
@@ -69,8 +78,9 @@ func withoutSecretsIn(t *testing.T, where string, content []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		withoutSecrets(t, where+" > "+member.Name, string(inner))
+		all[name+" > "+member.Name] = string(inner)
 	}
+	return all
 }
 
 // secrecy is a workspace in which everything is logged and searched.
@@ -226,8 +236,8 @@ channel "test" {
 }
 `)
 	arguments := []string{"live", "--policy", "policy.hcl", "--protocol", "HTTP", "--timeout", "5s", "--format", "text"}
-	for _, format := range []string{"json", "junit", "sarif", "github", "markdown", "html"} {
-		arguments = append(arguments, "--format", format+"=report."+format)
+	for _, name := range format.Names()[1:] {
+		arguments = append(arguments, "--format", name+"=report."+name)
 	}
 	if slices.ContainsFunc(s.environment, func(v string) bool { return strings.HasPrefix(v, "ALIBABA_CLOUD_CREDENTIALS_FILE=") }) {
 		arguments = append(arguments, "--profile", "p")

@@ -97,7 +97,7 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindRefused:
 		return e.adviceOnRefusal(names)
 	case KindUnusable:
-		if errors.Is(e.Err, errTooLarge) {
+		if errors.Is(e.Err, ErrTooLarge) {
 			return advice{"Answer too large", "Ask for a shorter window or for single phone numbers.", ""}
 		}
 		return advice{"Unusable answer", "No number was taken from it. If the endpoint is right, and it happens again, report it with the request ID.", ""}

@@ -14,8 +14,8 @@ var (
 	color = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 	// frame is what the CLI may draw around a message.
 	frame = strings.NewReplacer("│", " ", "╵", " ", "╷", " ", "├", " ", "─", " ")
-	// moving are dates, times and ports, which differ between runs.
-	moving = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
+	// moving are request IDs, dates, times and ports, which differ between runs.
+	moving = regexp.MustCompile(`[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
 	// number is a number or a sparkline.
 	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )

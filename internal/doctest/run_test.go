@@ -64,21 +64,13 @@ func newReader(t *testing.T) *reader {
 	}}
 }
 
-// prepare puts the files that a page expects in its folder: those in testdata, and the CI
-// example's policy.hcl, which the page shows.
+// prepare puts the files that a page expects in its folder: those in testdata.
 func (r *reader) prepare(page string) error {
 	source := filepath.Join("testdata", page)
 	if _, err := os.Stat(source); os.IsNotExist(err) {
 		return nil // Most pages are complete.
 	}
 	if err := os.CopyFS(r.folder, os.DirFS(source)); err != nil {
-		return err
-	}
-	policy, err := os.ReadFile(root + "examples/ci/policy.hcl")
-	if err != nil {
-		return err
-	}
-	if err := r.save("policy.hcl", string(policy)); err != nil {
 		return err
 	}
 	return r.shell(block{text: "terraform init"})

@@ -8,6 +8,7 @@
 package doctest_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,9 +29,7 @@ var (
 func TestMain(m *testing.M) {
 	os.Exit(tfcli.TestMain(m.Run, func(built *tfcli.CLI, path, folder string) error {
 		cli = built
-		// A stand-in for the official provider, which is not configured because nothing
-		// uses it.
-		if err := cli.Offer("aliyun"); err != nil {
+		if err := cli.BuildOfficial(context.Background()); err != nil {
 			return err
 		}
 		return prepare(path, folder)

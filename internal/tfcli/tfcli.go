@@ -30,6 +30,7 @@ type CLI struct {
 	path   string
 	folder string
 	config string
+	source string // The root of this module.
 }
 
 // New builds the provider into a folder where the CLI at path finds it. The working
@@ -44,19 +45,26 @@ func New(ctx context.Context, path, folder string) (*CLI, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for the module: %w", err)
 	}
-	return c, c.Build(ctx, "alicloud", strings.TrimSpace(string(source)))
+	c.source = strings.TrimSpace(string(source))
+	return c, c.Build(ctx, "alicloud", c.source)
 }
 
 // Build builds the package of a folder like a release, as another provider of the
 // namespace chatapp-metrics.
 func (c *CLI) Build(ctx context.Context, name, source string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), ".")
-	build.Dir = source
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w\n%s", source, err, out)
+	if err := c.build(ctx, name, source); err != nil {
+		return err
 	}
-	return c.offer("chatapp-metrics", name)
+	return c.offer(name, "chatapp-metrics/"+name)
+}
+
+// BuildOfficial builds the stand-in for the official provider, as aliyun/alicloud.
+func (c *CLI) BuildOfficial(ctx context.Context) error {
+	const name = "official"
+	if err := c.build(ctx, name, filepath.Join(c.source, "internal", "tfcli", name)); err != nil {
+		return err
+	}
+	return c.offer(name, "aliyun/alicloud")
 }
 
 // Binary returns the path of a built provider.
@@ -64,17 +72,25 @@ func (c *CLI) Binary(name string) string {
 	return filepath.Join(c.folder, "terraform-provider-"+name)
 }
 
-// Offer makes the CLI find the provider as alicloud in another namespace.
-func (c *CLI) Offer(namespace string) error { return c.offer(namespace, "alicloud") }
+func (c *CLI) build(ctx context.Context, name, source string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), ".")
+	build.Dir = source
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %w\n%s", source, err, out)
+	}
+	return nil
+}
 
-func (c *CLI) offer(namespace, name string) error {
+// offer has the CLI find a provider that was built under an address of a registry.
+func (c *CLI) offer(name, address string) error {
 	// OpenTofu looks for a provider without a host in its own registry.
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		place := filepath.Join(c.mirror(), host, namespace, name, version, runtime.GOOS+"_"+runtime.GOARCH)
+		place := filepath.Join(c.mirror(), host, filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(place, 0o755); err != nil {
 			return err
 		}
-		if err := os.Link(c.Binary(name), filepath.Join(place, "terraform-provider-"+name+"_v"+version)); err != nil {
+		if err := os.Link(c.Binary(name), filepath.Join(place, "terraform-provider-"+filepath.Base(address)+"_v"+version)); err != nil {
 			return err
 		}
 	}
@@ -89,6 +105,9 @@ type Result struct {
 	Stdout   string
 	Stderr   string
 }
+
+// Printed returns all that the command printed.
+func (r Result) Printed() string { return r.Stdout + r.Stderr }
 
 // Run runs the CLI in a folder, with additional environment variables. When the context
 // ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran, whatever
