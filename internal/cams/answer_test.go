@@ -248,7 +248,7 @@ func TestUnusableAnswers(t *testing.T) {
 	}
 	_, err := parse(200, "", tests["a sum of sent"].body)
 	if !errors.Is(err, metric.ErrOverflow) {
-		t.Errorf("%v is not recognised as ErrOverflow", err)
+		t.Errorf("%v is not recognized as ErrOverflow", err)
 	}
 	_, err = parse(200, "", `{"Code":"OK","RequestId":"R-1\n","Data":[{"SentCount":-1}]}`)
 	if e := failed(t, err, cams.KindUnusable); e.RequestID != "R-1" {
