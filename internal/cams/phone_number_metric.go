@@ -20,7 +20,7 @@ var phoneNumberMetric = operation{
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID},
-			{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, the window's is not.
+			{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, unlike the window's end.
 			{"Granularity", string(q.Granularity)},
 			{"IsvCode", q.ISVCode},
 			{"PhoneNumber", q.PhoneNumber},
@@ -30,14 +30,14 @@ var phoneNumberMetric = operation{
 	decode: decodePhoneNumberMetric,
 }
 
-// phoneNumberRow is a row as it comes. Any field may be missing or null.
+// phoneNumberRow is a row as received. Any field may be missing or null.
 type phoneNumberRow struct {
 	PhoneNumber string
 	countedRow
 }
 
-// decodePhoneNumberMetric returns the rows in order, none twice, and checks what is
-// counted with: counts that are counts, and sums that an int64 holds.
+// decodePhoneNumberMetric returns the rows in order, without duplicates. It checks that
+// counts are valid, and that their sums fit in an int64.
 func decodePhoneNumberMetric(body []byte, q Query) (Answer, error) {
 	var wire struct{ Data []phoneNumberRow }
 	if err := decode(body, &wire); err != nil {
@@ -65,11 +65,11 @@ func decodePhoneNumberMetric(body []byte, q Query) (Answer, error) {
 
 func numberText(number string) string { return "phone number " + metric.MaskPhoneNumber(number) }
 
-// numberOf returns the number of a row, and whether the row is of what was asked for. A
-// row without a number is of the number that was asked for, and so is one whose number
-// is masked and may be that: 861380000****.
+// numberOf returns the number of a row, and whether it was asked for. A row without a
+// number belongs to the number that was asked for, and so does one with a masked number
+// that may be the same: 861380000****.
 func numberOf(number, asked string) (string, bool) {
-	if number == asked { // So are nearly all.
+	if number == asked { // Nearly all rows.
 		return number, true
 	}
 	if number = present(number); number == "" {
@@ -82,8 +82,8 @@ func numberOf(number, asked string) (string, bool) {
 	return asked, fits(number, asked)
 }
 
-// normalize returns a number as digits, as CAMS documents it, whatever signs are between
-// them. What is not a number stays as it is.
+// normalize returns the digits of a number, as CAMS documents it, without the characters
+// between them. Text that is not a number is unchanged.
 func normalize(number string) string {
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("+.()", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
@@ -97,7 +97,7 @@ func normalize(number string) string {
 	return digits
 }
 
-// fits reports whether a masked number may be the number.
+// fits reports whether a masked number may be a given number.
 func fits(masked, number string) bool {
 	first, last := strings.IndexByte(masked, '*'), strings.LastIndexByte(masked, '*')
 	if first < 0 || len(masked) != len(number) && first+len(masked)-last-1 >= len(number) {

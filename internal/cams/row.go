@@ -98,15 +98,15 @@ func checkSums(rows []metric.Row, text func(key string) string) error {
 	return nil
 }
 
-// wireInteger keeps the text of what is not an int64, so that the error can name the row
-// that it is in. It is unknown where it is missing or null.
+// wireInteger keeps text that is not an int64, so the error can name its row. It is
+// unknown if it is missing or null.
 type wireInteger struct {
 	value int64
 	known bool
 	bad   string
 }
 
-// UnmarshalJSONFrom fails for what is not JSON only.
+// UnmarshalJSONFrom fails only for invalid JSON.
 func (i *wireInteger) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	v, err := d.ReadValue()
 	if err != nil {

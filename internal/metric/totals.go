@@ -6,11 +6,11 @@ package metric
 // Totals are the exact sums over some rows.
 type Totals struct {
 	Counts
-	Intervals int     // Distinct intervals that have a row.
-	Unknown   Unknown // Which counts are not known of some row, so that their sums are too small.
+	Intervals int     // Distinct intervals with a row.
+	Unknown   Unknown // Counts that some row lacks, so their sums are too small.
 }
 
-// Sum adds rows up. The only error is ErrOverflow.
+// Sum adds up rows. The only error is ErrOverflow.
 func Sum(rows []Row) (Totals, error) {
 	var t Totals
 	starts := make(map[int64]struct{})
