@@ -44,8 +44,9 @@ type NodeArguments struct {
 	WabaID       string
 }
 
-// About names in a clause what of a channel is read; empty for all of it. Keys are masked.
-func (a Arguments) About() string { return a.read(time.Time{}).About() }
+// Part names what of a channel counts are read of, such as `template "spring_sale"`; empty
+// for all of it.
+func (a Arguments) Part() string { return a.read(time.Time{}).part() }
 
 // keys are all keys that are asked for by name, sorted.
 func (a Arguments) keys() []string {

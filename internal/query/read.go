@@ -93,10 +93,16 @@ func (r Read) input() policy.Input {
 		Channel:        r.Query.CustSpaceID,
 		Now:            r.Now,
 	}
-	if !r.Source.HasStates() { // Messages on states name each of them.
-		in.Part = r.About()
-	}
+	in.Part = r.part()
 	return in
+}
+
+// part is empty for states: messages name each of them.
+func (r Read) part() string {
+	if r.Source.HasStates() {
+		return ""
+	}
+	return r.About()
 }
 
 // Listed drops the rows that only the read needed: those of baselines, and, under

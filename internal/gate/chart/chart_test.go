@@ -75,7 +75,7 @@ func checkDrawing(t *testing.T, c chart.Chart) {
 		within("dot", d.X, d.Y)
 	}
 	for _, b := range c.Bars {
-		within("bar", b.X, b.Width, b.SentY, b.SentHeight, b.DeliveredY, b.DeliveredHeight)
+		within("bar", b.X, b.Width, b.WholeY, b.WholeHeight, b.PartY, b.PartHeight)
 	}
 	for _, xy := range regexp.MustCompile(`[0-9.+-]+`).FindAllString(c.Path, -1) {
 		within("path", xy)
@@ -112,7 +112,7 @@ func TestDrawExtremes(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %s, %s", name, granularity, name2), func(t *testing.T) {
 					in.Calendar = metric.Calendar{Granularity: granularity, Location: zone(t, name2)}
 					checkDrawing(t, chart.Draw(in))
-					chart.Sparkline(in.Points, in.Calendar.Location)
+					chart.Sparkline(in.Points, metric.Metric{}, in.Calendar.Location)
 				})
 			}
 		}
@@ -124,8 +124,8 @@ func TestDrawWithoutZone(t *testing.T) {
 	points := every(2, start, day, 90)
 	c := chart.Draw(chart.Input{Points: points, Calendar: metric.Calendar{Granularity: metric.HalfHour}})
 	checkDrawing(t, c)
-	if c.Table[0].Start != "2026-11-23 16:00" || chart.Sparkline(points, nil) != "▅▅" {
-		t.Errorf("got %q and %q", c.Table[0].Start, chart.Sparkline(points, nil))
+	if c.Table[0].Start != "2026-11-23 16:00" || chart.Sparkline(points, metric.Metric{}, nil) != "▅▅" {
+		t.Errorf("got %q and %q", c.Table[0].Start, chart.Sparkline(points, metric.Metric{}, nil))
 	}
 }
 
@@ -262,7 +262,7 @@ func TestDrawMany(t *testing.T) {
 				}
 			}
 			for _, b := range c.Bars {
-				if b.SentHeight == "66.0" {
+				if b.WholeHeight == "66.0" {
 					high++
 				}
 			}
@@ -296,7 +296,7 @@ func TestSparkline(t *testing.T) {
 		"the start of 1970":    {[]gate.Point{point(-8*halfHour*2, 100), point(day-8*halfHour*2, 80)}, "█▁"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := chart.Sparkline(test.points, zone(t, "Asia/Shanghai")); got != test.want {
+			if got := chart.Sparkline(test.points, metric.Metric{}, zone(t, "Asia/Shanghai")); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -323,6 +323,6 @@ func FuzzDraw(f *testing.F) {
 			series = series[24:]
 		}
 		checkDrawing(t, chart.Draw(in))
-		chart.Sparkline(in.Points, in.Calendar.Location)
+		chart.Sparkline(in.Points, metric.Metric{}, in.Calendar.Location)
 	})
 }

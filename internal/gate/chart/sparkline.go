@@ -16,14 +16,22 @@ import (
 // sparkDays is the maximum number of days in a sparkline, which shows the last ones.
 const sparkDays = 14
 
-// Sparkline draws the delivery rate of each judged day. The lowest block is 0.8, or
-// the lowest day if that is less, and the highest is 1; a day without data is a dot.
-func Sparkline(points []gate.Point, location *time.Location) string {
-	rates := daily(points, location)
-	low := 0.8
+// Sparkline draws a rate of each judged day, the delivery rate for the zero metric. The
+// lowest block of that is 0.8, or the lowest day if that is less, and the highest is 1;
+// those of another rate are 0 and the highest day. A day without data is a dot.
+func Sparkline(all []gate.Point, rate metric.Metric, location *time.Location) string {
+	rate = rateOf(rate)
+	rates := daily(pointsOf(rate, all), location)
+	low, high := 0.8, 1.0
+	if rate.Name != metric.DeliveryRate {
+		low, high = 0, 0
+	}
 	for _, r := range rates {
 		if !math.IsNaN(r) {
 			low = min(low, r)
+		}
+		if !math.IsNaN(r) && rate.Name != metric.DeliveryRate {
+			high = max(high, r)
 		}
 	}
 	blocks := []rune("▁▂▃▄▅▆▇█")
@@ -33,31 +41,31 @@ func Sparkline(points []gate.Point, location *time.Location) string {
 			b.WriteRune('·')
 			continue
 		}
-		height := (min(r, 1) - low) / (1 - low)
+		height := (min(r, high) - low) / max(high-low, math.SmallestNonzeroFloat64)
 		b.WriteRune(blocks[min(int(height*float64(len(blocks))), len(blocks)-1)])
 	}
 	return b.String()
 }
 
 // daily returns the rates of the last judged days, NaN for days without one.
-func daily(points []gate.Point, location *time.Location) []float64 {
+func daily(points []point, location *time.Location) []float64 {
 	if location == nil {
 		location = time.UTC
 	}
 	calendar := metric.Calendar{Granularity: metric.Daily, Location: location}
-	totals := make(map[int64]*metric.Totals)
+	totals := make(map[int64]*metric.Counts)
 	// Seconds, since the milliseconds of a day's start may not fit in an int64.
 	first, last := int64(math.MaxInt64), int64(math.MinInt64)
 	for _, p := range points {
-		if !p.Judged {
+		if !p.judged {
 			continue
 		}
-		day := calendar.Floor(time.UnixMilli(p.Start)).Unix()
+		day := calendar.Floor(time.UnixMilli(p.start)).Unix()
 		first, last = min(first, day), max(last, day)
 		if totals[day] == nil {
-			totals[day] = &metric.Totals{}
+			totals[day] = &metric.Counts{}
 		}
-		_ = totals[day].Add(p.Counts) // A sum that overflows was already rejected.
+		_ = totals[day].Add(metric.Counts{Sent: p.whole, Delivered: p.part}) // A sum that overflows was already rejected.
 	}
 	var rates []float64
 	for t := time.Unix(last, 0); len(rates) < sparkDays && t.Unix() >= first; t = calendar.Back(t, 1) {

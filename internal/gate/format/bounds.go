@@ -5,13 +5,13 @@ package format
 
 import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
 // drawn is a series that is drawn, and selects its results.
 type drawn struct {
 	*pageIndex
+	rate string // The metric that is drawn.
 	key  string
 	also bool // Results of the whole channel belong to this series too.
 }
@@ -32,7 +32,7 @@ func (d drawn) bounds() []chart.Bound {
 		}
 	}
 	for _, rule := range d.judgement.Rules {
-		if rule.Metric != metric.DeliveryRate || !d.judges(rule) {
+		if rule.Metric != d.rate || !d.judges(rule) {
 			continue
 		}
 		of := d.outcome(rule.Name)

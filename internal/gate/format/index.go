@@ -4,8 +4,11 @@
 package format
 
 import (
+	"strings"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -32,7 +35,7 @@ type index struct {
 	labels   map[*gate.Judgement]string
 	verdicts map[string]string // The name of a judgement by its message, on one line.
 	series   map[seriesKey][]gate.Point
-	drawn    map[seriesKey]string
+	drawn    map[sparkKey]string
 }
 
 type seriesKey struct {
@@ -40,14 +43,19 @@ type seriesKey struct {
 	key       string
 }
 
+type sparkKey struct {
+	seriesKey
+	metric string
+}
+
 func newIndex(r *gate.Report) *index {
 	x := &index{
 		linesOf: make(map[*gate.Judgement][]line, len(r.Judgements)), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
-		series: make(map[seriesKey][]gate.Point), drawn: make(map[seriesKey]string),
+		series: make(map[seriesKey][]gate.Point), drawn: make(map[sparkKey]string),
 	}
 	sharing := make(map[string]int)
 	for i := range r.Judgements {
-		sharing[r.Judgements[i].Channel]++
+		sharing[channelText(&r.Judgements[i])]++
 	}
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
@@ -56,10 +64,10 @@ func newIndex(r *gate.Report) *index {
 		switch {
 		case j.Channel == "":
 			x.labels[j] = shortName(j)
-		case sharing[j.Channel] > 1:
-			x.labels[j] = j.Channel + " (" + shortName(j) + ")"
+		case sharing[channelText(j)] > 1:
+			x.labels[j] = channelText(j) + " (" + shortName(j) + ")"
 		default:
-			x.labels[j] = j.Channel
+			x.labels[j] = channelText(j)
 		}
 		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
 			x.verdicts[text] = j.Name
@@ -86,15 +94,45 @@ func (x *index) cells(l line) []string {
 	return cells
 }
 
-// sparkline draws the daily rate of what a line is about, once for each key.
+// channelText names the channel of a judgement, and what of it was read: "cams-1/spring".
+func channelText(j *gate.Judgement) string {
+	return strings.Join(append([]string{j.Channel}, j.Parts...), "/")
+}
+
+// keyHeading heads the column of keys: by what they are, if all are the same.
+func (x *index) keyHeading() string {
+	const several = "subject"
+	heading := ""
+	for i := range x.lines {
+		noun := lastWord(x.lines[i].judgement.Source.Noun)
+		if heading != "" && heading != noun {
+			return several
+		}
+		heading = noun
+	}
+	return heading
+}
+
+// lastWord is the short form of a noun: "number" of "phone number".
+func lastWord(noun string) string { return noun[strings.LastIndexByte(noun, ' ')+1:] }
+
+// headings are those of cells, and of the status, which each table has where it fits.
+func (x *index) headings() []string {
+	return []string{"channel", x.keyHeading(), "rule", "observed", "bound", "sent", "daily rate"}
+}
+
+// sparkline draws the daily rate of what a line is about, once for each key and rate: of
+// the rate that was judged, or else the delivery rate.
 func (x *index) sparkline(l line) string {
-	at := seriesKey{judgement: l.judgement}
+	at := sparkKey{seriesKey: seriesKey{judgement: l.judgement}}
+	var rate metric.Metric
 	if l.result != nil {
-		at.key = l.result.Key
+		at.key, at.metric = l.result.Key, l.result.Metric
+		rate, _ = metric.Find(l.result.Metric)
 	}
 	text, found := x.drawn[at]
 	if !found {
-		text = chart.Sparkline(x.series[at], l.judgement.Calendar.Location)
+		text = chart.Sparkline(x.series[at.seriesKey], rate, l.judgement.Calendar.Location)
 		x.drawn[at] = text
 	}
 	return text

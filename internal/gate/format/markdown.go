@@ -83,7 +83,7 @@ func (m *markdownWriter) list(limit, most int, thing, head string, count int, te
 }
 
 func (m *markdownWriter) rows() {
-	const head = "\n| | channel | number | rule | observed | bound | sent | daily rate |\n|---|---|---|---|--:|--:|--:|---|\n"
+	head := "\n| | " + strings.Join(m.index.headings(), " | ") + " |\n|---|---|---|---|--:|--:|--:|---|\n"
 	m.list(rowsLimit, maxRows, "row", head, len(m.index.lines), func(i int) string {
 		l := m.index.lines[i]
 		cells := append([]string{symbols[l.status] + " " + l.shown()}, m.index.cells(l)...)

@@ -107,7 +107,7 @@ func (t *textWriter) table() {
 	}
 	var rendered string
 	for _, left := range [][]int{nil, {columnRate}, {columnRate, columnSent}} {
-		rendered = rendering(rows, left)
+		rendered = t.rendering(rows, left)
 		if t.style.Width == 0 || text.LongestLineLen(rendered) <= t.style.Width {
 			break
 		}
@@ -126,7 +126,7 @@ const (
 )
 
 // rendering is a table of rows without some columns.
-func rendering(rows []table.Row, left []int) string {
+func (t *textWriter) rendering(rows []table.Row, left []int) string {
 	w := table.NewWriter()
 	w.SetStyle(table.Style{
 		Name:    "plain",
@@ -134,7 +134,11 @@ func rendering(rows []table.Row, left []int) string {
 		Options: table.Options{},
 	})
 	w.SuppressTrailingSpaces()
-	w.AppendHeader(table.Row{"channel", "number", "rule", "observed", "bound", "sent", "daily rate", "status"})
+	var header table.Row
+	for _, heading := range append(t.index.headings(), "status") {
+		header = append(header, heading)
+	}
+	w.AppendHeader(header)
 	columns := []table.ColumnConfig{{Number: columnRate}}
 	for _, n := range []int{columnObserved, columnBound, columnSent} {
 		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
@@ -150,7 +154,7 @@ func rendering(rows []table.Row, left []int) string {
 // heading names a judgement before its reasons.
 func heading(s *gate.Judgement) string {
 	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
-		return s.Name + " (" + s.Channel + ")"
+		return s.Name + " (" + channelText(s) + ")"
 	}
 	return s.Name
 }
