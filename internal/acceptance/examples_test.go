@@ -49,12 +49,18 @@ func TestExamples(t *testing.T) {
 			"Warning: Check block assertion failed", "Blocked: the read of cams-unknown failed", "- CAMS refused the request: Unknown.ResourceOwnerId",
 		}, nil},
 		"data-sources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
+		"ephemeral-resources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{
+			"ephemeral.alicloud_chatapp_phone_number_metric.support: Opening", "terraform_data.campaign will be created",
+		}, nil},
 		"functions/unix_ms": {nil, 0, []string{"No changes."}, nil},
 		"provider":          {nil, 0, []string{"No changes."}, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if strings.HasPrefix(name, "ephemeral-resources/") {
+				needsEphemeral(t)
+			}
 			w := newWorkspace(t, examples+name, demo(t))
 			if _, err := os.Stat(w.folder + "/main.tf"); err != nil && name != "provider" {
 				w.write("provider.tf", header) // The documentation shows these without a terraform block.

@@ -11,7 +11,7 @@ import (
 // TestReaderFails checks that the reader finds what is wrong with a page.
 func TestReaderFails(t *testing.T) {
 	const data = "data \"alicloud_chatapp_phone_number_metric\" \"x\" {\n  cust_space_id = \"cams-healthy\"\n  lookback      = \"1d\"\n"
-	tests := map[string]struct{ page, says string }{
+	tests := map[string]struct{ page, want string }{
 		"an exit code":          {"```sh\nexit 3\n```", "ended with 3, want 0"},
 		"another exit code":     {"<!-- test: exit=1 -->\n```sh\ntrue\n```", "ended with 0, want 1"},
 		"the first command":     {"```sh\nfalse\ntrue\n```", "ended with 1"},
@@ -37,15 +37,15 @@ func TestReaderFails(t *testing.T) {
 					break
 				}
 			}
-			if err == nil || !strings.Contains(flat(err.Error(), false), tt.says) {
-				t.Errorf("got %v, want an error with %q", err, tt.says)
+			if err == nil || !strings.Contains(flat(err.Error(), false), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
 			}
 		})
 	}
 }
 
 func TestParseFails(t *testing.T) {
-	for page, says := range map[string]string{
+	for page, want := range map[string]string{
 		"```sh\ntrue":                                  "not closed",
 		"<!-- test: skipp=x -->\n```sh\n```":           "not a word of a marker",
 		"<!-- test: skip -->\n```sh\n```":              "needs a reason",
@@ -54,8 +54,8 @@ func TestParseFails(t *testing.T) {
 		"<!-- test: output -->":                        "marks nothing",
 		"<!-- test: output\n-->\n```text\n```":         "must be one line",
 	} {
-		if _, err := parse(page); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: got %v, want an error with %q", page, err, says)
+		if _, err := parse(page); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want an error with %q", page, err, want)
 		}
 	}
 }
