@@ -28,5 +28,5 @@ terraform {
   }
 }
 
-A folder that was initialised with an earlier build of $version has its checksum in .terraform.lock.hcl: remove it there and init again.
+A folder that was initialized with an earlier build of $version has its checksum in .terraform.lock.hcl: remove it there and init again.
 TF
