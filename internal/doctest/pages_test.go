@@ -78,10 +78,47 @@ const repository = "https://github.com/chatapp-metrics/terraform-provider-aliclo
 // a registry link by whole addresses. A registry serves them under paths of its own, so it
 // resolves a relative link to another page one level too high.
 func TestLinks(t *testing.T) {
-	for _, page := range append(pages(t), "DESIGN.md", "SECURITY.md") {
+	for _, page := range append(pages(t), "DESIGN.md", "SECURITY.md", chinese) {
 		for _, target := range link.FindAllStringSubmatch(fenced.ReplaceAllString(read(t, page), ""), -1) {
 			if err := follows(t, page, target[1]); err != nil {
 				t.Errorf("%s links to %s: %v", page, target[1], err)
+			}
+		}
+	}
+}
+
+// chinese is the README in Chinese.
+const chinese = "README.zh-CN.md"
+
+// TestChinese holds that the Chinese README has the code, the links and the pictures of
+// README.md, in the same order. Only its prose is translated.
+func TestChinese(t *testing.T) {
+	code := func(page string) (all []string) {
+		blocks, err := parse(read(t, page))
+		if err != nil {
+			t.Fatalf("%s: %v", page, err)
+		}
+		for _, b := range blocks {
+			all = append(all, b.language+"\n"+b.text)
+		}
+		return all
+	}
+	links := func(page string) (all []string) {
+		for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(read(t, page), ""), -1) {
+			if m[1] != chinese && m[1] != "README.md" {
+				all = append(all, m[1])
+			}
+		}
+		return all
+	}
+	for what, of := range map[string]func(string) []string{"block": code, "link": links} {
+		want, got := of("README.md"), of(chinese)
+		if len(got) != len(want) {
+			t.Errorf("%s has %d %ss, README.md has %d", chinese, len(got), what, len(want))
+		}
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Errorf("%s %d of %s is\n%s\nwant\n%s", what, i+1, chinese, got[i], want[i])
 			}
 		}
 	}
