@@ -15,4 +15,4 @@ done
 chatapp-gate live --policy docs-dev/report.policy.hcl --format "html=$tmp/report.html" || [ -s "$tmp/report.html" ]
 # The browser's own sandbox does not start for root, and the page is ours.
 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$tmp/profile" --window-size=1000,1100 \
-	--screenshot="$PWD/docs-dev/report.png" "file://$tmp/report.html"
+	--screenshot="$PWD/docs-dev/report.png" "file://$tmp/report.html" 2> "$tmp/browser" || { cat "$tmp/browser" >&2; exit 1; }
