@@ -11,7 +11,7 @@ import (
 
 var uses = regexp.MustCompile(`(?m)uses: ([^@\s]+)@(.*)$`)
 
-// TestPins holds that jobs which people copy name other people's actions by commit, and the
+// TestPins checks that jobs which people copy name other people's actions by commit, and the
 // same commit as the workflows of this repository, which are kept up to date.
 func TestPins(t *testing.T) {
 	own := make(map[string]string)

@@ -1,5 +1,5 @@
 # Receipts and reminders are sent all day, and each of them matters. Chance alone does not
-# fail a number, and the level holds for all numbers together.
+# fail a number, and the confidence level holds for all numbers together.
 data "alicloud_chatapp_phone_number_metric" "utility" {
   cust_space_id = "cams-healthy"
   lookback      = "7d"
@@ -11,8 +11,8 @@ data "alicloud_chatapp_phone_number_metric" "utility" {
   }
 }
 
-# A code that arrives late is worthless, so half hours are judged, but three bad ones in a
-# row are what blocks.
+# A code that arrives late is worthless, so half hours are judged. Only three bad ones in
+# a row block.
 data "alicloud_chatapp_phone_number_metric" "authentication" {
   cust_space_id = "cams-healthy"
   granularity   = "HALF_HOUR"

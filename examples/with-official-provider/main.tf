@@ -1,6 +1,6 @@
 # Both providers have the type name alicloud. The official one keeps that name here, and
-# this one is called chatapp. Each of its data sources says so with `provider`, and its
-# function is called as provider::chatapp::unix_ms.
+# this one is called chatapp, which each of its data sources sets as `provider`. Its
+# function is called provider::chatapp::unix_ms.
 terraform {
   required_providers {
     alicloud = {

@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestMocks holds what the guide on testing says that mocks can set. Where a CLI learns
+// TestMocks checks what the guide on testing states that mocks can set. Where a CLI learns
 // more, the guide has to follow.
 func TestMocks(t *testing.T) {
 	const (

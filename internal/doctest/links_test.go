@@ -23,8 +23,8 @@ var (
 // folders under tree.
 const repository = "https://github.com/chatapp-metrics/terraform-provider-alicloud/"
 
-// TestLinks holds that what pages link to in this repository is there, and that pages of
-// a registry link by whole addresses. A registry serves them under paths of its own, so it
+// TestLinks checks that what pages link to in this repository is there, and that pages of
+// a registry link by whole addresses. A registry serves them under other paths, so it
 // resolves a relative link to another page one level too high.
 func TestLinks(t *testing.T) {
 	for _, page := range append(pages(t), "DESIGN.md", "SECURITY.md", chinese) {
@@ -36,7 +36,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestGuidesAreLinked holds that each guide can be found from the page that a registry shows
+// TestGuidesAreLinked checks that each guide can be found from the page that a registry shows
 // first, and from the README.
 func TestGuidesAreLinked(t *testing.T) {
 	guides, err := filepath.Glob(root + "docs/guides/*.md")
@@ -53,7 +53,7 @@ func TestGuidesAreLinked(t *testing.T) {
 	}
 }
 
-// TestLinksFail holds that a link that leads nowhere is found out.
+// TestLinksFail checks that a link that leads nowhere is found out.
 func TestLinksFail(t *testing.T) {
 	for target, want := range map[string]string{
 		"rules.md": "not absolute", "../index.md": "not absolute", "#no-such-heading": "no such heading",

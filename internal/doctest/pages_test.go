@@ -12,7 +12,7 @@ import (
 
 const root = "../../"
 
-// pages are the README and all of docs/, by their paths from the root.
+// pages returns the paths, from the root, of the README, CONTRIBUTING and all of docs/.
 func pages(t *testing.T) []string {
 	t.Helper()
 	all := []string{"README.md", "CONTRIBUTING.md"}
@@ -37,7 +37,7 @@ func read(t *testing.T, page string) string {
 	return string(text)
 }
 
-// TestPages does what the pages say, in the order in which they say it.
+// TestPages follows the pages, one block after the other.
 func TestPages(t *testing.T) {
 	for _, page := range pages(t) {
 		t.Run(page, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestPages(t *testing.T) {
 			if err := r.prepare(strings.TrimSuffix(filepath.Base(page), ".md")); err != nil {
 				t.Fatal(err)
 			}
-			// The provider's page shows its arguments one by one, with credentials of no one.
+			// The provider's page shows single arguments, with made-up credentials.
 			r.onlyChecked = page == "docs/index.md"
 			for _, b := range blocks {
 				if err := r.follow(b); err != nil {
@@ -64,7 +64,7 @@ func TestPages(t *testing.T) {
 // chinese is the README in Chinese.
 const chinese = "README.zh-CN.md"
 
-// TestChinese holds that the Chinese README has the code of README.md: only its prose is
+// TestChinese checks that the Chinese README has the code of README.md: only its prose is
 // translated.
 func TestChinese(t *testing.T) {
 	want, err := parse(read(t, "README.md"))
@@ -85,8 +85,7 @@ func TestChinese(t *testing.T) {
 	}
 }
 
-// TestExamplesAreValid validates every example that there is, whether or not a test
-// plans it too.
+// TestExamplesAreValid validates every example, whether or not another test plans it.
 func TestExamplesAreValid(t *testing.T) {
 	folders := make(map[string]bool)
 	err := filepath.WalkDir(root+"examples", func(path string, _ os.DirEntry, err error) error {

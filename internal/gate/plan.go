@@ -24,22 +24,37 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		j.now = *p.Timestamp // Windows and waivers are as they were for the provider.
 	}
 	r := Report{Version: o.Version, Source: "plan", Input: name, Policies: o.Policies, Time: j.now, Problems: j.unusable()}
-	s := newSanitizer(o)
+	s := NewSanitizer(o, file)
 	for i := range p.Reads {
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
-		s.addSecrets(read.Secrets...)
-		s.addKeys(read.Keys...)
+		s.secrets.Add(read.Secrets...)
+		s.AddKeys(read.Keys...)
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
-		s.secrets.AddSet(file.Secrets())
 		r.mustJudge(ByPolicy, o)
 	}
-	r.Checks = j.checks()
+	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
+	r.place(o)
 	r.decide(o)
 	r.sanitize(s)
 	return r
+}
+
+// place finds the blocks of what is in no policy file.
+func (r *Report) place(o Options) {
+	if o.Place == nil {
+		return
+	}
+	for i := range r.Judgements {
+		if j := &r.Judgements[i]; j.Place.Line == 0 {
+			j.Place = o.Place(j.Name)
+		}
+	}
+	for i := range r.Checks {
+		r.Checks[i].Place = o.Place(r.Checks[i].Address)
+	}
 }
 
 type planJudge struct {

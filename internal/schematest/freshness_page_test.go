@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestFreshnessTable holds that the newest days which the guide on windows shows are those
+// TestFreshnessTable checks that the newest days which the guide on windows shows are those
 // that a lookback has.
 func TestFreshnessTable(t *testing.T) {
 	page, err := os.ReadFile("../../templates/guides/windows-and-time.md")

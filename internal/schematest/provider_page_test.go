@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestProviderPage holds that each argument of the provider is documented once: on the page
+// TestProviderPage checks that each argument of the provider is documented once: on the page
 // of the provider, or in the list of a guide if it is ignored.
 func TestProviderPage(t *testing.T) {
 	page, err := os.ReadFile("../../docs/index.md")

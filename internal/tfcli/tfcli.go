@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package tfcli runs the real Terraform or OpenTofu with this provider as built
-// from the source, without a registry, for tests and tools.
+// Package tfcli runs the real Terraform or OpenTofu with this provider, built from
+// source, without a registry. Tests and tools use it.
 package tfcli
 
 import (
@@ -20,8 +20,8 @@ import (
 
 const (
 	module = "github.com/chatapp-metrics/terraform-provider-alicloud"
-	// version is newer than any release, so that each version constraint of a
-	// configuration that asks for a minimum is met.
+	// version is newer than any release, so it meets every constraint on a minimum
+	// version.
 	version = "99.0.0"
 )
 
@@ -33,8 +33,8 @@ type CLI struct {
 	source string // The root of this module.
 }
 
-// New builds the provider into a folder and has the CLI at path find it there. The
-// working folder must be inside the module, or one that replaces it with its folder.
+// New builds the provider into a folder where the CLI at path finds it. The working
+// folder must be in the module, or in one that replaces the module with its folder.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
 	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
 	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
@@ -49,8 +49,8 @@ func New(ctx context.Context, path, folder string) (*CLI, error) {
 	return c, c.Build(ctx, "alicloud", c.source)
 }
 
-// Build builds the package of a folder, as a release is built, as a further provider
-// of the namespace chatapp-metrics.
+// Build builds the package of a folder like a release, as another provider of the
+// namespace chatapp-metrics.
 func (c *CLI) Build(ctx context.Context, name, source string) error {
 	if err := c.build(ctx, name, source); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (c *CLI) BuildOfficial(ctx context.Context) error {
 	return c.offer(name, "aliyun/alicloud")
 }
 
-// Binary is the path of a provider that was built.
+// Binary returns the path of a built provider.
 func (c *CLI) Binary(name string) string {
 	return filepath.Join(c.folder, "terraform-provider-"+name)
 }
@@ -99,16 +99,19 @@ func (c *CLI) offer(name, address string) error {
 
 func (c *CLI) mirror() string { return filepath.Join(c.folder, "mirror") }
 
-// Result is how a command ended.
+// Result is the outcome of a command.
 type Result struct {
 	ExitCode int
 	Stdout   string
 	Stderr   string
 }
 
-// Run runs the CLI in a folder, with environment variables added. When the context
-// ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran,
-// however it ended.
+// Printed returns all that the command printed.
+func (r Result) Printed() string { return r.Stdout + r.Stderr }
+
+// Run runs the CLI in a folder, with additional environment variables. When the context
+// ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran, whatever
+// its exit code.
 func (c *CLI) Run(ctx context.Context, folder string, environment []string, arguments ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := c.Command(ctx, folder, environment, arguments...)
@@ -121,7 +124,7 @@ func (c *CLI) Run(ctx context.Context, folder string, environment []string, argu
 	return result, err
 }
 
-// Command is the command that Run runs.
+// Command returns the command that Run runs.
 func (c *CLI) Command(ctx context.Context, folder string, environment []string, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.path, arguments...)
 	cmd.Dir = folder
@@ -136,7 +139,8 @@ func (c *CLI) Command(ctx context.Context, folder string, environment []string, 
 	return cmd
 }
 
-// clean drops what a user has set for other runs of the CLI and for other accounts.
+// clean drops variables that a user has set for other runs of the CLI and for other
+// accounts.
 func clean(environment []string) []string {
 	var kept []string
 	for _, variable := range environment {
