@@ -129,7 +129,7 @@ func TestHealthStatus(t *testing.T) {
 	}
 }
 
-// TestErrorsOfStates holds that each error becomes a diagnostic that is about what was
+// TestErrorsOfStates checks that each error becomes a diagnostic that is about what was
 // read.
 func TestErrorsOfStates(t *testing.T) {
 	tests := map[string]struct {
@@ -177,7 +177,7 @@ func denied(action string) []sandbox.Account {
 	return []sandbox.Account{account}
 }
 
-// TestRecordedErrorsOfStates holds that a recorded error allows nothing.
+// TestRecordedErrorsOfStates checks that a recorded error allows nothing.
 func TestRecordedErrorsOfStates(t *testing.T) {
 	for kind, tt := range map[string]struct{ arguments, list string }{
 		"alicloud_chatapp_phone_numbers": {"", "numbers"},
@@ -201,7 +201,7 @@ func TestRecordedErrorsOfStates(t *testing.T) {
 	}
 }
 
-// TestValidateStates holds what is refused before any request.
+// TestValidateStates checks what is refused before any request.
 func TestValidateStates(t *testing.T) {
 	numbers := "alicloud_chatapp_phone_numbers"
 	tests := map[string]struct{ kind, arguments, message string }{

@@ -128,7 +128,7 @@ func TestPhoneNumbers(t *testing.T) {
 	}
 }
 
-// TestPhoneNumbersFeedMetrics holds that the numbers of a channel can be those that are
+// TestPhoneNumbersFeedMetrics checks that the numbers of a channel can be those that are
 // counted: one that has no row is judged then, and not missed.
 func TestPhoneNumbersFeedMetrics(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{numbers()}})
@@ -152,7 +152,7 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	})
 }
 
-// TestNothingElseOfNumbers holds that what is no state of a number stays out: callback
+// TestNothingElseOfNumbers checks that what is no state of a number stays out: callback
 // URLs, which may bear tokens, and queues.
 func TestNothingElseOfNumbers(t *testing.T) {
 	const kind = "alicloud_chatapp_phone_numbers"

@@ -30,6 +30,10 @@ const (
 // channelAttributes are those arguments that sources share, as far as this one has them,
 // and what belongs to any read.
 func (s Source) channelAttributes() map[string]schema.Attribute {
+	several := ""
+	if !s.HasStates() { // Those are read in one request.
+		several = " Of several requests, that of the smallest " + s.Noun + "."
+	}
 	shared := map[string]schema.Attribute{
 		"cust_space_id": s.channelAttribute(),
 		"isv_code": schema.StringAttribute{
@@ -56,7 +60,7 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "What an error of the read does: `fail`, the default, ends the plan or apply; `record` lets it go on with status `error`, " +
 				"`allowed` false and `error` filled.",
 		},
-		"request_id": computedString(fmt.Sprintf("The ID of the request, for Alibaba Cloud's support. Of several requests, that of the smallest %s.", s.Noun)),
+		"request_id": computedString("The ID of the request, for Alibaba Cloud's support." + several),
 	}
 	for _, a := range s.Arguments {
 		if attribute, isShared := shared[a.Name]; isShared {

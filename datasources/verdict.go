@@ -25,7 +25,7 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 		"results": s.resultsAttribute(),
 		"error": schema.SingleNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Why it could not be read, with `on_error = \"record\"`; null otherwise.",
+			MarkdownDescription: "Why the read failed, with `on_error = \"record\"`; null otherwise.",
 			Attributes: map[string]schema.Attribute{
 				"code":                 computedString("The code of the service; null where it gave none, as when it was not reached."),
 				"message":              computedString("What happened."),

@@ -108,7 +108,7 @@ var ofStates = map[string]struct {
 	},
 }
 
-// TestSameVerdictOnStates holds that the same states and rules lead to the same verdict,
+// TestSameVerdictOnStates checks that the same states and rules lead to the same verdict,
 // byte for byte, through the provider, live, recorded, and plan with a policy.
 func TestSameVerdictOnStates(t *testing.T) {
 	for name, tt := range ofStates {

@@ -121,7 +121,7 @@ func TestHealthStatus(t *testing.T) {
 	}
 }
 
-// TestProblemsOfStates holds that what CAMS gives as a cause is kept, and that it shows
+// TestProblemsOfStates checks that what CAMS gives as a cause is kept, and that it shows
 // neither a secret nor a phone number, nor draws on a terminal, nor fills a report.
 func TestProblemsOfStates(t *testing.T) {
 	body := `{"Code":"OK","Data":{"CanSendMessage":"BLOCKED","Entities":[{"EntityType":"WABA","WabaId":"104996122399160","CanSendMessage":"BLOCKED","Errors":[
@@ -141,7 +141,7 @@ func TestProblemsOfStates(t *testing.T) {
 	}
 }
 
-// TestParametersOfStates holds what is sent, and that reads of one thing share a call.
+// TestParametersOfStates checks what is sent, and that reads of one thing share a call.
 func TestParametersOfStates(t *testing.T) {
 	var sent []string
 	client, _ := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
@@ -168,7 +168,7 @@ func TestParametersOfStates(t *testing.T) {
 	}
 }
 
-// FuzzParseStates holds what must be true of whatever a server may answer.
+// FuzzParseStates checks what must be true of whatever a server may answer.
 func FuzzParseStates(f *testing.F) {
 	for _, body := range []string{
 		`{"Code":"OK","PhoneNumbers":[{"PhoneNumber":"8613800000001","Status":"CONNECTED"},null]}`, `{"Code":"OK","PhoneNumbers":{}}`, `{"Code":"OK"}`, "", "<html>",

@@ -92,7 +92,7 @@ func TestLiveOfAllKinds(t *testing.T) {
 	}
 }
 
-// TestLiveErrors holds that a permission that is missing for one operation keeps the
+// TestLiveErrors checks that a permission that is missing for one operation keeps the
 // others from nothing, and is advised on.
 func TestLiveErrors(t *testing.T) {
 	scenario, text := fifty()

@@ -110,7 +110,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// TestStatesInAnyOrder holds that the verdict does not depend on the order of an answer.
+// TestStatesInAnyOrder checks that the verdict does not depend on the order of an answer.
 func TestStatesInAnyOrder(t *testing.T) {
 	states := []signal.State{state("a", "BANNED"), state("a", "CONNECTED"), state("b", ""), state("", "PARKED"), state("c", "FLAGGED", signal.Problem{Code: "1"}), state("c", "FLAGGED")}
 	judge := func(states []signal.State) policy.Verdict {
@@ -182,7 +182,7 @@ func TestCheckOfSignals(t *testing.T) {
 	}
 }
 
-// TestFieldsOfTheOtherKind holds that neither kind of rules takes a field of the other.
+// TestFieldsOfTheOtherKind checks that neither kind of rules takes a field of the other.
 func TestFieldsOfTheOtherKind(t *testing.T) {
 	tests := map[string]struct {
 		source policy.Source

@@ -62,7 +62,7 @@ func TestCheckOfStates(t *testing.T) {
 	}
 }
 
-// TestEntities holds which of them may be named in a waiver, and that only those are shown
+// TestEntities checks which of them may be named in a waiver, and that only those are shown
 // whole that name nobody.
 func TestEntities(t *testing.T) {
 	tests := map[string]struct {
@@ -103,7 +103,7 @@ func (r *reader) Read(_ context.Context, q cams.Query) (cams.Answer, error) {
 	return r.answer, nil
 }
 
-// TestCallForStates holds that one call is made however many numbers are asked for, and
+// TestCallForStates checks that one call is made however many numbers are asked for, and
 // that the others are left out.
 func TestCallForStates(t *testing.T) {
 	state := func(key, status string) signal.State {
@@ -151,7 +151,7 @@ func TestCallForStates(t *testing.T) {
 	}
 }
 
-// TestStringOfStates holds what a diagnostic names a read by.
+// TestStringOfStates checks what a diagnostic names a read by.
 func TestStringOfStates(t *testing.T) {
 	tests := map[string]query.Arguments{
 		`This was a read of the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},

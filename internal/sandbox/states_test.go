@@ -154,7 +154,7 @@ func TestHealthWithoutEntities(t *testing.T) {
 	}
 }
 
-// TestDeniedActions holds that a permission can be missing for some actions only.
+// TestDeniedActions checks that a permission can be missing for some actions only.
 func TestDeniedActions(t *testing.T) {
 	scenario := small()
 	scenario.Accounts[0].Denied, scenario.Accounts[0].DeniedActions = "Ram.PermissionDeny", []string{health}
@@ -170,7 +170,7 @@ func TestDeniedActions(t *testing.T) {
 	}
 }
 
-// TestQuotaOfEachAction holds that an action does not use up the quota of another.
+// TestQuotaOfEachAction checks that an action does not use up the quota of another.
 func TestQuotaOfEachAction(t *testing.T) {
 	scenario := small()
 	server, c := mustNew(t, scenario), caller1(scenario)

@@ -61,7 +61,7 @@ func (c Classes) Values() []string { return slices.Concat(c.Pass, c.Warn, c.Fail
 type Signal struct {
 	Name string
 	// Usual is what values usually mean. It is inferred from what Meta and vendors
-	// publish; CAMS documents names only. It is empty where nobody stops by the signal.
+	// publish; CAMS documents names only. It is empty if the signal is judged by lists only.
 	Usual Classes
 }
 

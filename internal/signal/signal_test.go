@@ -52,7 +52,7 @@ func TestWorstListWins(t *testing.T) {
 	}
 }
 
-// TestUnique holds that one set of states has one order, and that only what is repeated
+// TestUnique checks that one set of states has one order, and that only what is repeated
 // whole is dropped.
 func TestUnique(t *testing.T) {
 	state := func(key, status string, problems ...signal.Problem) signal.State {

@@ -44,7 +44,7 @@ const (
 	evaluated = `"output_changes":{"used":{"actions":["create"]}},`
 )
 
-// TestReadsOfStates holds what a plan has of states.
+// TestReadsOfStates checks what a plan has of states.
 func TestReadsOfStates(t *testing.T) {
 	r := statePlan(t, numbersType, numbersValues, numbersWritten, timestamp+evaluated)
 	if r.State != planjson.Known || r.Invalid != "" || r.Stale != "" || r.Arguments.CustSpaceID != "cams-a" || len(r.Secrets) != 1 {
@@ -85,7 +85,7 @@ func TestReadsOfStates(t *testing.T) {
 	}
 }
 
-// TestProofOfStates holds that states are believed only where a plan shows that it read
+// TestProofOfStates checks that states are believed only where a plan shows that it read
 // them: nothing in them depends on the time.
 func TestProofOfStates(t *testing.T) {
 	change := func(reason string) string {
