@@ -143,19 +143,23 @@ func TestErrorsOfStates(t *testing.T) {
 			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the health of phone number 86*******0001.`},
 		},
 		"a number of another channel": {
-			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000009\"", sandbox.Scenario{},
+			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000009\"",
+			sandbox.Scenario{},
 			[]string{"Error: Phone number not bound", "phone_number", "ERR-OPERATION-MAAP-0065", "86*******0009"},
 		},
 		"an account of another channel": {
-			healthStatus, "node_type = \"waba\"\nwaba_id = \"1\"", sandbox.Scenario{},
+			healthStatus, "node_type = \"waba\"\nwaba_id = \"1\"",
+			sandbox.Scenario{},
 			[]string{"Error: Account not bound", "waba_id", "ERR-OPERATION-MAAP-0060"},
 		},
 		"the numbers": {
-			"alicloud_chatapp_phone_numbers", "", sandbox.Scenario{Accounts: denied("QueryChatappPhoneNumbers")},
+			"alicloud_chatapp_phone_numbers", "",
+			sandbox.Scenario{Accounts: denied("QueryChatappPhoneNumbers")},
 			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
 		},
 		"an answer of another type": {
-			"alicloud_chatapp_phone_numbers", "", sandbox.Scenario{Faults: []sandbox.Fault{{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","PhoneNumbers":"none"}`}}},
+			"alicloud_chatapp_phone_numbers", "",
+			sandbox.Scenario{Faults: []sandbox.Fault{{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","PhoneNumbers":"none"}`}}},
 			[]string{"Error: Unusable answer", "PhoneNumbers of the answer is of the wrong type, string"},
 		},
 	}

@@ -189,3 +189,66 @@ func answersOf(t *testing.T, server *sandbox.Server) (answers map[string][]byte,
 	t.Cleanup(proxy.Close)
 	return answers, proxy.Listener.Addr().String()
 }
+
+// TestLimitedPlansOfStates checks on real plans that states are stale unless the plan shows
+// that it read them itself: nothing in them tells when they were read.
+func TestLimitedPlansOfStates(t *testing.T) {
+	const read = "data.alicloud_chatapp_phone_numbers."
+	w := newWorkspaceOf(t, inStates(), map[string]string{"main.tf": `
+data "alicloud_chatapp_phone_numbers" "this" {
+  cust_space_id = "cams-healthy"
+  rules         = { status = { signal = "status" } }
+}
+resource "terraform_data" "other" {
+  input = 1
+}
+resource "terraform_data" "user" {
+  input = ` + read + `this.status
+}
+`})
+	w.run(0, "apply", "-no-color", "-input=false", "-auto-approve")
+	bad := inStates()
+	bad.Channels[0].Numbers[0].States = []sandbox.State{{Status: new("BANNED")}}
+	if err := w.server.Replace(bad); err != nil {
+		t.Fatal(err)
+	}
+	file, err := policyfile.Parse("p.hcl", []byte(`phone_numbers "healthy" {
+  cust_space_id = "cams-healthy"
+  rules         = { status = { signal = "status", severity = "warning" } }
+}`), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		arguments        []string
+		provider, policy policy.Status
+		reason           policy.Reason
+	}{
+		"whole":              {nil, policy.Fail, policy.Warn, policy.ReasonClassified},
+		"without refresh":    {[]string{"-refresh=false"}, policy.Fail, policy.Warn, policy.ReasonClassified},
+		"target of the user": {[]string{"-target=terraform_data.user"}, policy.Fail, policy.Warn, policy.ReasonClassified},
+		// The old states were good. As for any rule, the severity applies to what is stale.
+		"target elsewhere": {[]string{"-target=terraform_data.other"}, policy.Inconclusive, policy.Warn, policy.ReasonStale},
+		"to destroy":       {[]string{"-destroy"}, policy.Inconclusive, policy.Warn, policy.ReasonStale},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan, err := gate.ParsePlan(bytes.NewReader(w.plan(0, tt.arguments...)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := gate.JudgePlan(plan, "-", file, gate.Options{Now: *plan.Timestamp, Checks: gate.ChecksNone})
+			if len(r.Judgements) != 2 {
+				t.Fatalf("got %+v", r)
+			}
+			for _, j := range r.Judgements {
+				want := tt.provider
+				if j.JudgedBy == gate.ByPolicy {
+					want = tt.policy
+				}
+				if j.Verdict.Status != want || j.Verdict.Results[0].Reason != tt.reason {
+					t.Errorf("%s: got %+v, want %s, %s", j.JudgedBy, j.Verdict, want, tt.reason)
+				}
+			}
+		})
+	}
+}

@@ -35,7 +35,7 @@ type Source struct {
 // HasStates reports whether the source reports states, rather than counts of a window.
 func (s Source) HasStates() bool { return len(s.Signals) > 0 }
 
-// Nouns are several keys in messages, such as "phone numbers".
+// Nouns are several keys in messages.
 func (s Source) Nouns() string { return strings.ReplaceAll(s.Keys, "_", " ") }
 
 // The values of a rule's per that every source has; its Key is the third.

@@ -64,8 +64,10 @@ func TestStates(t *testing.T) {
 			with(func(r *policy.Rule) {
 				r.Pass, r.Warn, r.Fail = []string{"FLAGGED"}, []string{"PARKED"}, []string{" CONNECTED "}
 			}),
-			[]signal.State{state("a", "FLAGGED"), state("b", "PARKED"), state("c", "CONNECTED"), state("d", "BANNED")}, nil,
-			[]string{"c CONNECTED fail classified fail", "d BANNED fail classified ", "b PARKED warn classified warn", "a FLAGGED pass ok pass"}, "",
+			[]signal.State{state("a", "FLAGGED"), state("b", "PARKED"), state("c", "CONNECTED"), state("d", "BANNED")},
+			nil,
+			[]string{"c CONNECTED fail classified fail", "d BANNED fail classified ", "b PARKED warn classified warn", "a FLAGGED pass ok pass"},
+			"",
 		},
 		"none at all":                {plain, nil, nil, []string{"  inconclusive no_data "}, "status: no data"},
 		"none at all, and it passes": {with(func(r *policy.Rule) { r.OnNoData = "pass" }), nil, nil, []string{"  pass no_data "}, ""},
@@ -79,8 +81,11 @@ func TestStates(t *testing.T) {
 		"waived":                     {waived(), []signal.State{state("a", "BANNED"), state("b", "PARKED")}, []string{"a", "b", "c"}, []string{"a BANNED pass waived ", "b PARKED pass waived ", "c  pass waived "}, "status is BANNED, waived until Sep 30, 2025"},
 		"waived for a key":           {waived("a"), []signal.State{state("a", "BANNED"), state("b", "BANNED")}, nil, []string{"b BANNED fail classified ", "a BANNED pass waived "}, ""},
 		"with a cause": {
-			plain, []signal.State{state("a", "BANNED", signal.Problem{Code: "ERR-1", Description: "No\nmoney.", Solution: "Pay."})}, nil,
-			[]string{"a BANNED fail classified "}, `status is BANNED; CAMS reports "No money." (ERR-1), possible solution "Pay."`,
+			plain,
+			[]signal.State{state("a", "BANNED", signal.Problem{Code: "ERR-1", Description: "No\nmoney.", Solution: "Pay."})},
+			nil,
+			[]string{"a BANNED fail classified "},
+			`status is BANNED; CAMS reports "No money." (ERR-1), possible solution "Pay."`,
 		},
 		"a value that draws on the terminal": {plain, []signal.State{state("a", "\x1b[2J\u202eX")}, nil, []string{"a \x1b[2J\u202eX inconclusive unknown_value "}, `status is "\x1b[2J\u202eX", which`},
 		"a value that fills the page":        {plain, []signal.State{state("a", strings.Repeat("X", 1000))}, nil, []string{"a " + strings.Repeat("X", 1000) + " inconclusive unknown_value "}, strings.Repeat("X", 60) + `…", which`},
@@ -197,7 +202,7 @@ func TestFieldsOfTheOtherKind(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, diags := tt.source.Rules(map[string]any{"r": map[string]any(tt.rule)})
+			_, diags := tt.source.Rules(map[string]any{"r": tt.rule})
 			if len(diags) != 1 || !strings.Contains(diags[0].Detail, tt.want) {
 				t.Errorf("got %v, want %q", diags, tt.want)
 			}

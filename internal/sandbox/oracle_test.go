@@ -203,8 +203,8 @@ func TestOracleReadsStates(t *testing.T) {
 		Data struct {
 			CanSendMessage string
 			Entities       []struct {
-				EntityType, CanSendMessage, PhoneNumber, WabaId string
-				Errors                                          []struct{ ErrorCode, PossibleSolution string }
+				EntityType, CanSendMessage, PhoneNumber string
+				Errors                                  []struct{ ErrorCode, PossibleSolution string }
 			}
 		}
 	}
