@@ -148,7 +148,7 @@ func headingOfChannel(c *backtest.Channel) string {
 	if c.Channel == "" {
 		return c.Name
 	}
-	return c.Name + " (" + c.Channel + ")"
+	return c.Name + " (" + channelText(c.Channel, c.Parts) + ")"
 }
 
 // spanOfChannel reports which days were judged, and when on each.
