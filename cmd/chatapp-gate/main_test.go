@@ -226,6 +226,17 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("%q is too long", line)
 		}
 	}
+	forced, _ := run(command.Environment{ForceColor: true}, "plan", "testdata/plans/fail.json")
+	refused, _ := run(command.Environment{ForceColor: true, NoColor: true, Width: 200}, "plan", "testdata/plans/fail.json")
+	if !strings.Contains(forced, escape+"31;1mfail") || strings.Contains(refused, escape) {
+		t.Errorf("forced:\n%q\nrefused:\n%q", forced, refused)
+	}
+	columns, _ := run(command.Environment{Columns: 40, Width: 200, NoColor: true}, "plan", "testdata/plans/fail.json")
+	for line := range strings.Lines(columns) {
+		if words := strings.Fields(line); len([]rune(line)) > 41 && len(words) > 1 {
+			t.Errorf("%q is too long", line)
+		}
+	}
 	_, colored := run(command.Environment{StderrWidth: 80}, "plan", "missing.json")
 	_, plain := run(command.Environment{StderrWidth: 80, NoColor: true}, "plan", "missing.json")
 	if !strings.Contains(colored, escape) || strings.Contains(plain, escape) || !strings.Contains(plain, "Error: File not usable") {

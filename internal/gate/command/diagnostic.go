@@ -39,8 +39,8 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	}
 	detail := gate.Sanitize(d.Detail, a.numbers)
 	excerpt = gate.Sanitize(excerpt, a.numbers)
-	if a.StderrWidth > 20 {
-		detail = text.WrapSoft(detail, a.StderrWidth)
+	if width := a.columns(a.StderrWidth); width > 20 {
+		detail = text.WrapSoft(detail, width)
 	}
 	message := fmt.Sprintf("%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
 	if excerpt != "" {
