@@ -244,6 +244,32 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// TestHelpFits checks that help has at most 80 columns, and fewer on a narrow terminal.
+func TestHelpFits(t *testing.T) {
+	help := func(columns int, name string) string {
+		var out strings.Builder
+		e := command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: io.Discard, Now: time.Now, Version: "1", Columns: columns}
+		if code := command.Run(t.Context(), e, append([]string{"help"}, strings.Fields(name)...)); code != 0 {
+			t.Fatalf("%s: the exit code is %d", name, code)
+		}
+		return out.String()
+	}
+	for _, name := range []string{"", "plan", "live", "recorded", "backtest", "validate", "schema", "version", "help", "completion"} {
+		usual := help(0, name)
+		for line := range strings.Lines(usual) {
+			if size := len([]rune(strings.TrimSuffix(line, "\n"))); size > 80 {
+				t.Errorf("%s: %q has %d columns", name, line, size)
+			}
+		}
+		if !strings.Contains(usual, "\nUsage:\n  chatapp-gate ") || help(200, name) != usual {
+			t.Errorf("%s: got\n%s", name, usual)
+		}
+	}
+	if got := help(40, "plan"); !strings.Contains(got, "\n  --checks WHICH\n      WHICH checks of the plan are\n      judged: ") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 // TestInterrupt checks that an interrupted read is an error rather than a verdict.
 func TestInterrupt(t *testing.T) {
 	scenario := sandbox.Demo()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -40,7 +41,7 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	detail := gate.Sanitize(d.Detail, a.numbers)
 	excerpt = gate.Sanitize(excerpt, a.numbers)
 	if width := a.columns(a.StderrWidth); width > 20 {
-		detail = text.WrapSoft(detail, width)
+		detail = strings.Join(format.Wrap(detail, width), "\n")
 	}
 	message := fmt.Sprintf("%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
 	if excerpt != "" {

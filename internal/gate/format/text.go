@@ -65,7 +65,7 @@ func (t *textWriter) wrapped(s, indent string) string {
 		hang = "  "
 	}
 	if width := t.style.Width - len(indent) - len(hang); width > 20 {
-		all = wrap(s, width)
+		all = Wrap(s, width)
 	}
 	for i, one := range all {
 		if i > 0 {

@@ -32,8 +32,14 @@ const (
 
 func newColumns() []column {
 	return []column{
-		{title: "status"}, {title: "channel"}, {title: "number"}, {title: "rule"},
-		{title: "observed", right: true}, {title: "bound", right: true}, {title: "sent", right: true}, {title: "daily rate"},
+		{title: "status"},
+		{title: "channel"},
+		{title: "number"},
+		{title: "rule"},
+		{title: "observed", right: true},
+		{title: "bound", right: true},
+		{title: "sent", right: true},
+		{title: "daily rate"},
 	}
 }
 

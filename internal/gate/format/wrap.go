@@ -15,16 +15,16 @@ const months = `(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
 
 // units are words that a reader takes in as one: a number and what it counts, a bound, a date.
 var units = regexp.MustCompile(months + ` \d+(?:–(?:` + months + ` )?\d+)?, \d{4}` +
-	`|[≥≤] \S+` +
+	`|[≥≤] \S+|\(default \S+\)` +
 	`|(?:max_drop|max_rise|min_sent|min_intervals|consecutive is|tolerate is|bound ≥|bound ≤|[\d.]+% CI(?: of the drop| of the rise)?) \S+` +
 	`|\d[\d,.]*%? (?:of \d[\d,]* )?(?:sent|more|per day|per half hour|days?|half hours?|intervals?|results?|rules?|channels?|checks?)\b`)
 
 // tied stands for a space at which no line may end.
 const tied = "\ue000"
 
-// wrap breaks text into lines of some width, at spaces that do not part a number from its
+// Wrap breaks text into lines of some width, at spaces that do not part a number from its
 // unit. A word that is longer than a line stays whole, so that an address can be copied.
-func wrap(s string, width int) []string {
+func Wrap(s string, width int) []string {
 	var all []string
 	for paragraph := range strings.SplitSeq(strings.ReplaceAll(s, tied, " "), "\n") {
 		if strings.HasPrefix(paragraph, " ") || strings.HasPrefix(paragraph, "\t") {
