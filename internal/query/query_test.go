@@ -170,6 +170,31 @@ func TestString(t *testing.T) {
 	}
 }
 
+// TestSuggestions holds which word is suggested for a wrong one.
+func TestSuggestions(t *testing.T) {
+	tests := map[string]struct {
+		window query.WindowArguments
+		want   string // The end of the detail.
+	}{
+		"a letter left out":    {query.WindowArguments{Timezone: "Asia/Shangai"}, `or "UTC". Did you mean "Asia/Shanghai"?`},
+		"a city":               {query.WindowArguments{Timezone: "Shanghai"}, `Did you mean "Asia/Shanghai"?`},
+		"spaces":               {query.WindowArguments{Timezone: "America/New York"}, `Did you mean "America/New_York"?`},
+		"no zone is like it":   {query.WindowArguments{Timezone: "Beijing"}, `write a name such as "Asia/Shanghai" or "UTC".`},
+		"case of granularity":  {query.WindowArguments{Granularity: "daily"}, `granularity: "daily" is unknown. Did you mean "DAILY"? Write DAILY or HALF_HOUR.`},
+		"dash for underscore":  {query.WindowArguments{Granularity: "half-hour"}, `Did you mean "HALF_HOUR"? Write DAILY or HALF_HOUR.`},
+		"no granularity is it": {query.WindowArguments{Granularity: "WEEKLY"}, `granularity: "WEEKLY" is unknown. Write DAILY or HALF_HOUR.`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.window.Lookback = "1d"
+			diags := query.Arguments{Source: query.PhoneNumberMetric, WindowArguments: tt.window}.Check()
+			if len(diags) == 0 || !strings.HasSuffix(diags[0].Detail, tt.want) {
+				t.Errorf("got %v, want %s", diags, tt.want)
+			}
+		})
+	}
+}
+
 func TestKeysAreChecked(t *testing.T) {
 	lookback := query.WindowArguments{Lookback: "1d"}
 	tests := map[string]struct {

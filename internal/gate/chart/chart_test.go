@@ -112,7 +112,7 @@ func TestDrawExtremes(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %s, %s", name, granularity, name2), func(t *testing.T) {
 					in.Calendar = metric.Calendar{Granularity: granularity, Location: zone(t, name2)}
 					checkDrawing(t, chart.Draw(in))
-					chart.Sparkline(in.Points, in.Calendar.Location)
+					sparkline(in.Points, in.Calendar.Location)
 				})
 			}
 		}
@@ -124,8 +124,8 @@ func TestDrawWithoutZone(t *testing.T) {
 	points := every(2, start, day, 90)
 	c := chart.Draw(chart.Input{Points: points, Calendar: metric.Calendar{Granularity: metric.HalfHour}})
 	checkDrawing(t, c)
-	if c.Table[0].Start != "2026-11-23 16:00" || chart.Sparkline(points, nil) != "▅▅" {
-		t.Errorf("got %q and %q", c.Table[0].Start, chart.Sparkline(points, nil))
+	if c.Table[0].Start != "2026-11-23 16:00" || sparkline(points, nil) != "▅▅" {
+		t.Errorf("got %q and %q", c.Table[0].Start, sparkline(points, nil))
 	}
 }
 
@@ -276,6 +276,12 @@ func TestDrawMany(t *testing.T) {
 	}
 }
 
+// sparkline draws the daily rates of a series on a scale of their own.
+func sparkline(points []gate.Point, location *time.Location) string {
+	rates := chart.DailyRates(points, location)
+	return chart.Sparkline(rates, chart.Lower(chart.UsualLow, rates))
+}
+
 func TestSparkline(t *testing.T) {
 	context := point(start-day, 10)
 	context.Judged = false
@@ -287,6 +293,7 @@ func TestSparkline(t *testing.T) {
 		"one day":              {every(1, start, day, 100), "█"},
 		"from 80% to 100%":     {[]gate.Point{point(start, 80), point(start+day, 90), point(start+2*day, 100)}, "▁▅█"},
 		"lower":                {[]gate.Point{point(start, 20), point(start+day, 100)}, "▁█"},
+		"within a tenth":       {[]gate.Point{point(start, 59), point(start+day, 55), point(start+2*day, 50)}, "▂▁▁"},
 		"a day without data":   {[]gate.Point{point(start, 100), point(start+2*day, 100)}, "█·█"},
 		"a day without a sent": {[]gate.Point{point(start, 100), {Start: start + day, Judged: true}}, "█·"},
 		"not the baseline":     {[]gate.Point{context, point(start, 100)}, "█"},
@@ -296,7 +303,7 @@ func TestSparkline(t *testing.T) {
 		"the start of 1970":    {[]gate.Point{point(-8*halfHour*2, 100), point(day-8*halfHour*2, 80)}, "█▁"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := chart.Sparkline(test.points, zone(t, "Asia/Shanghai")); got != test.want {
+			if got := sparkline(test.points, zone(t, "Asia/Shanghai")); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -323,6 +330,6 @@ func FuzzDraw(f *testing.F) {
 			series = series[24:]
 		}
 		checkDrawing(t, chart.Draw(in))
-		chart.Sparkline(in.Points, in.Calendar.Location)
+		sparkline(in.Points, in.Calendar.Location)
 	})
 }

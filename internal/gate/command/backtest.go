@@ -29,28 +29,27 @@ type backtestFlags struct {
 func (a *app) backtest(ctx context.Context) *cobra.Command {
 	var flags backtestFlags
 	cmd := &cobra.Command{
-		Use:   "backtest --policy FILE [--over 90d] [--recorded [CHANNEL=]ANSWER.json] [flags]",
+		Use:   "backtest --policy FILE [flags]",
 		Short: "Judge each past day as the gate would have, to find bounds",
-		Long: `Judges each of the last days as a gate that runs once a day would have judged it, and reports which days each rule would have blocked, and why. With
---suggest it proposes bounds that would have blocked few days. It reads the channels now, each in one request where the answer fits, or takes saved answers.
+		Long: `Judges each of the last days as a gate that runs once a day would have judged it, and reports which days each rule would have blocked, and why. With --suggest it proposes bounds that would have blocked few days. It reads the channels now, each in one request where the answer fits, or takes saved answers.
 
-Each day is judged as of the same time of day: now, or that of --as-of. With --recorded the last day is the one on which the last interval of the answers has
-settled. Days that could not be judged are counted apart: they have not shown that a bound is met.
+Each day is judged as of the same time of day: now, or that of --as-of. With --recorded the last day is the one on which the last interval of the answers has settled. Days that could not be judged are counted apart: they have not shown that a bound is met.
 
 The exit code is 0 where the days could be judged, whatever came out, and 2 where they could not. A backtest is not a gate.`,
 		Example: `  chatapp-gate backtest --policy policy.hcl --over 90d
   chatapp-gate backtest --policy policy.hcl --suggest --blocks 2
-  chatapp-gate backtest --policy policy.hcl --recorded answer.json --format text --format html=backtest.html`,
+  chatapp-gate backtest --policy policy.hcl --recorded answer.json \
+    --format text --format html=backtest.html`,
 		Args: cobra.NoArgs,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.BacktestNames())
 	f := cmd.Flags()
-	f.StringVar(&flags.over, "over", "90d", "how many `DAYS` are judged, such as 30d; at most 3660d")
-	f.StringArrayVar(&flags.recorded, "recorded", nil, "saved `ANSWER` to judge instead of the channels now, as the command recorded takes it: [CHANNEL=]ANSWER.json, or - for stdin; can be repeated")
-	f.StringVar(&flags.asOf, "as-of", "", "the `TIME` of the last day, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now, or when the answers have settled)")
-	f.BoolVar(&flags.suggest, "suggest", false, "propose the tightest bound of each kind that would have blocked few days")
-	f.IntVar(&flags.blocks, "blocks", 2, "how many days a bound of --suggest may block, as a `NUMBER`")
+	f.StringVar(&flags.over, "over", "90d", "How many `DAYS` are judged, such as 30d; at most 3660d (default 90d)")
+	f.StringArrayVar(&flags.recorded, "recorded", nil, "Saved `ANSWER` to judge instead of the channels now, as the command recorded takes it: [CHANNEL=]ANSWER.json, or - for stdin; can be repeated")
+	f.StringVar(&flags.asOf, "as-of", "", "`TIME` of the last day, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now, or when the answers have settled)")
+	f.BoolVar(&flags.suggest, "suggest", false, "Propose the tightest bound of each kind that would have blocked few days")
+	f.IntVar(&flags.blocks, "blocks", 2, "How many days a bound of --suggest may block, as a `NUMBER` (default 2)")
 	c := connectionFlags(f)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		if f.Changed("blocks") && !flags.suggest {

@@ -30,8 +30,8 @@ func connectionFlags(f *pflag.FlagSet) *connection {
 	f.StringVar(&c.arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
 	f.StringVar(&c.arguments.Region, "region", "", "`REGION` of STS, where a profile assumes a role (default "+credentials.DefaultRegion+")")
 	f.StringVar(&c.arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS (default "+credentials.DefaultCAMSEndpoint+")")
-	f.StringVar(&c.arguments.Protocol, "protocol", "", "`HTTPS`, or HTTP to a host on this machine (default HTTPS)")
-	f.StringVar(&c.timeout, "timeout", "", "how long reading a channel may take, all attempts together, as a `DURATION` (default 5m)")
+	f.StringVar(&c.arguments.Protocol, "protocol", "", "`SCHEME` of the endpoint: HTTPS, or HTTP to a host on this machine (default HTTPS)")
+	f.StringVar(&c.timeout, "timeout", "", "How long reading a channel may take, all attempts together, as a `DURATION` (default 5m)")
 	return &c
 }
 
@@ -39,11 +39,11 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "live --policy FILE [flags]",
 		Short: "Read the channels of a policy now, and judge them",
-		Long: `Reads the channels of a policy now, and judges them. Credentials are those of the provider, found in the same environment variables and profiles:
-ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that cannot be read does not keep the others from being judged.`,
+		Long:  `Reads the channels of a policy now, and judges them. Credentials are those of the provider, found in the same environment variables and profiles: ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that cannot be read does not keep the others from being judged.`,
 		Example: `  export ALICLOUD_ACCESS_KEY=… ALICLOUD_SECRET_KEY=…
   chatapp-gate live --policy policy.hcl
-  chatapp-gate live --policy policy.hcl --var min_rate=0.9 --format html=report.html --format text`,
+  chatapp-gate live --policy policy.hcl --var min_rate=0.9 \
+    --format html=report.html --format text`,
 		Args: cobra.NoArgs,
 	}
 	a.policyFlags(cmd)

@@ -95,7 +95,8 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 	case c.Skipped != "":
 		t.line(t.wrapped("Not judged. "+c.Skipped, "  "))
 	case c.Failure != "":
-		t.line(t.wrapped(t.painted(policy.Error, "error")+": "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  "))
+		failure := t.wrapped("error: "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
+		t.line(strings.Replace(failure, "error", t.painted(policy.Error, "error"), 1)) // Wrapping would take color out.
 	}
 	quiet := true
 	for i := range c.Rules {

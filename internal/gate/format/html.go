@@ -57,7 +57,8 @@ type page struct {
 	MoreVerdicts int
 	Rows         []pageRow
 	MoreRows     int
-	Passed       int // Checks that pass, which are counted only.
+	Scale        string // Of the sparklines.
+	Passed       int    // Checks that pass, which are counted only.
 	Failing      []pageCheck
 	MoreChecks   int
 
@@ -169,6 +170,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
 	rows, p.MoreRows = first(rows, s.limit(maxPageRows))
+	p.Scale = sentenceOf(x.sparklines().scale())
 	for _, l := range rows {
 		cells := x.cells(l.line)
 		id := ""
