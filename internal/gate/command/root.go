@@ -33,6 +33,8 @@ func (a *app) root(ctx context.Context) *cobra.Command {
   chatapp-gate plan --policy policy.hcl --format text --format junit=gate.xml plan.json
   chatapp-gate live --policy policy.hcl
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
+  chatapp-gate backtest --policy policy.hcl --over 90d --suggest
+  chatapp-gate test policy_test.hcl
   chatapp-gate validate policy.hcl`,
 		Version:       a.Version,
 		SilenceUsage:  true,
@@ -45,7 +47,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	}
 	root.SetVersionTemplate("chatapp-gate {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.validate(), a.schema())
+	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.validate(), a.schema())
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
@@ -93,16 +95,22 @@ func (a *app) policyFlags(cmd *cobra.Command) {
 // reportFlags are those of all commands that make a report, in some formats.
 func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
-	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
+	a.formatFlag(cmd, formats)
 	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
 	for name, values := range map[string][]string{
-		"format": formats, "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
+		"fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
 	}
+}
+
+// formatFlag is that of all commands that write something in formats.
+func (a *app) formatFlag(cmd *cobra.Command, formats []string) {
+	cmd.Flags().StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // As above.
 }
 
 // oneOf refuses a value of a flag that is none of some.
