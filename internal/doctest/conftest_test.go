@@ -5,6 +5,7 @@ package doctest_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,30 +17,30 @@ import (
 
 const rego = root + "examples/conftest/policy"
 
-// opa is the path of OPA, which make conftest builds. Building it takes a minute or
-// two, so that make test does without.
-func opa(t *testing.T) string {
+// conftest returns the path of Conftest, which make conftest builds. Building it takes some
+// minutes, so make test runs without it.
+func conftest(t *testing.T) string {
 	t.Helper()
-	path := os.Getenv("OPA")
+	path := os.Getenv("CONFTEST")
 	if path == "" {
-		t.Skip("OPA does not name an OPA; use make conftest")
+		t.Skip("CONFTEST does not name a Conftest; use make conftest")
 	}
 	return path
 }
 
-// TestRego runs the tests that the policy has of its own.
+// TestRego runs the policy's tests.
 func TestRego(t *testing.T) {
-	path := opa(t)
-	for _, arguments := range [][]string{{"fmt", "--fail", "--diff", rego}, {"check", "--strict", rego}, {"test", rego}} {
+	path := conftest(t)
+	for _, arguments := range [][]string{{"fmt", "--check", rego}, {"verify", "--strict", "--policy", rego}} {
 		if out, err := exec.Command(path, arguments...).CombinedOutput(); err != nil {
-			t.Errorf("opa %s: %v\n%s", strings.Join(arguments, " "), err, out)
+			t.Errorf("conftest %s: %v\n%s", strings.Join(arguments, " "), err, out)
 		}
 	}
 }
 
-// TestRegoOnPlans has the policy judge plans of the real CLI.
+// TestRegoOnPlans makes the policy judge plans of the real CLI.
 func TestRegoOnPlans(t *testing.T) {
-	path := opa(t)
+	path := conftest(t)
 	const source = "data.alicloud_chatapp_phone_number_metric.support"
 	read := func(channel, more string) string {
 		return fmt.Sprintf("data \"alicloud_chatapp_phone_number_metric\" \"support\" {\n cust_space_id = %q\n lookback = \"3d\"\n"+
@@ -49,19 +50,19 @@ func TestRegoOnPlans(t *testing.T) {
 	check := "check \"delivers\" {\n assert {\n" + condition + "}\n}\n"
 	tests := map[string]struct {
 		configuration string
-		exitCode      string // Of plan.
+		exitCode      string // The exit code of plan.
 		denied        []string
 	}{
 		"healthy":        {read("cams-healthy", "") + check, "0", nil},
 		"sick":           {read("cams-sick", ""), "0", []string{source + ": fail, blocked: "}},
 		"sick, in check": {read("cams-sick", "") + check, "0", []string{"check.delivers: fail", source + ": fail, blocked: "}},
 		"silent":         {read("cams-silent", ""), "0", []string{source + ": inconclusive, blocked: "}},
-		"not to be read": {read("cams-unknown", "on_error = \"record\""), "0", []string{source + ": error, blocked: "}},
+		"unreadable":     {read("cams-unknown", "on_error = \"record\""), "0", []string{source + ": error, blocked: "}},
 		"blocked": {
 			read("cams-sick", "") + "resource \"terraform_data\" \"x\" {\n lifecycle {\n precondition {\n" + condition + "}\n}\n}\n", "1",
 			[]string{source + ": fail, blocked: ", "terraform_data.x: fail", "the plan ended with an error"},
 		},
-		"put off": {
+		"deferred": {
 			"resource \"terraform_data\" \"x\" {}\n" + read("cams-healthy", "depends_on = [terraform_data.x]"), "0",
 			[]string{source + " was not read during plan: read_because_dependency_pending"},
 		},
@@ -95,25 +96,32 @@ func TestRegoOnPlans(t *testing.T) {
 	}
 }
 
-// decide gives what the policy denies in a plan, sorted.
-func decide(t *testing.T, opa, plan string) []string {
+// decide returns what the policy denies in a plan, sorted.
+func decide(t *testing.T, conftest, plan string) []string {
 	t.Helper()
-	out, err := exec.Command(opa, "eval", "--format=values", "--data", rego, "--input", plan, "data.main.deny").Output()
-	if err != nil {
-		t.Fatalf("opa eval: %v\n%s", err, out)
+	out, err := exec.Command(conftest, "test", "--strict", "--output", "json", "--policy", rego, plan).Output()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
 	}
-	var denied [][]string
-	if err := json.Unmarshal(out, &denied); err != nil || len(denied) != 1 {
-		t.Fatalf("opa eval: %v\n%s", err, out)
+	var results []struct{ Failures []struct{ Msg string } }
+	if problem := json.Unmarshal(out, &results); problem != nil || len(results) != 1 {
+		t.Fatalf("conftest test: %v\n%s", err, out)
 	}
-	slices.Sort(denied[0])
-	return denied[0]
+	var denied []string
+	for _, failure := range results[0].Failures {
+		denied = append(denied, failure.Msg)
+	}
+	if failed := err != nil; failed != (len(denied) > 0) {
+		t.Errorf("conftest test: %v\n%s", err, out)
+	}
+	slices.Sort(denied)
+	return denied
 }
 
-// TestRegoPage does what the page of the example says, in a copy of its folder.
+// TestRegoPage follows the example's page in a copy of its folder.
 func TestRegoPage(t *testing.T) {
-	path := opa(t)
-	if err := os.Symlink(path, filepath.Join(commands, "opa")); err != nil {
+	path := conftest(t)
+	if err := os.Symlink(path, filepath.Join(commands, "conftest")); err != nil {
 		t.Fatal(err)
 	}
 	page := "examples/conftest/README.md"

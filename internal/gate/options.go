@@ -6,6 +6,7 @@ package gate
 import (
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -28,10 +29,12 @@ type Options struct {
 	// AllowNothingJudged lets a policy pass by which nothing was judged.
 	AllowNothingJudged bool
 	MaxPlanAge         time.Duration // Zero takes plans of any age.
-	ShowKeys           bool
-	Version            string   // Of chatapp-gate.
-	Policies           []string // The policy files, for the report.
-	Now                time.Time
+	// Place finds where the configuration of a plan has an address. Nil finds nothing.
+	Place    func(address string) diagnostic.Place
+	ShowKeys bool
+	Version  string   // Of chatapp-gate.
+	Policies []string // The policy files, for the report.
+	Now      time.Time
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {

@@ -35,10 +35,26 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
 		r.mustJudge(ByPolicy, o)
 	}
-	r.Checks = j.checks()
+	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
+	r.place(o)
 	r.decide(o)
 	r.sanitize(s)
 	return r
+}
+
+// place finds the blocks of what is in no policy file.
+func (r *Report) place(o Options) {
+	if o.Place == nil {
+		return
+	}
+	for i := range r.Judgements {
+		if j := &r.Judgements[i]; j.Place.Line == 0 {
+			j.Place = o.Place(j.Name)
+		}
+	}
+	for i := range r.Checks {
+		r.Checks[i].Place = o.Place(r.Checks[i].Address)
+	}
 }
 
 type planJudge struct {

@@ -40,6 +40,7 @@ type Report struct {
 	Problems   diagnostic.List // What kept the whole from being judged.
 	Judgements []Judgement     // Worst first.
 	Checks     []Check         // Worst first.
+	Ephemerals []Ephemeral     // By address.
 }
 
 // JudgedBy is whose rules a read was judged by.
@@ -63,7 +64,7 @@ type Judgement struct {
 	Verdict  policy.Verdict
 	Rules    []policy.Rule
 	Places   map[string]diagnostic.Place // Where rules are written, by name, if in a policy file.
-	Place    diagnostic.Place            // Where the channel is written, if in a policy file.
+	Place    diagnostic.Place            // Where the channel or data source is written, if that is known.
 	// Series has the whole channel first, by the key "", then each key. It is empty where
 	// nothing was read.
 	Series      []Series
@@ -95,6 +96,7 @@ type Check struct {
 	Status   policy.Status
 	Problems []string
 	Blocks   bool
+	Place    diagnostic.Place // Where it is written, if that is known.
 }
 
 // ShortName returns the address of a data source without its type, or the name of a

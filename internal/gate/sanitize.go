@@ -102,9 +102,13 @@ func (r *Report) sanitize(s *Sanitizer) {
 			j.sanitize(s)
 		}
 	}
+	for i := range r.Ephemerals {
+		e := &r.Ephemerals[i]
+		e.Address, e.Channel = s.Line(e.Address), s.Line(e.Channel)
+	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
-		check.Address, check.Kind = s.Line(check.Address), s.Line(check.Kind)
+		check.Address, check.Kind, check.Place.File = s.Line(check.Address), s.Line(check.Kind), s.Line(check.Place.File)
 		for j := range check.Problems {
 			check.Problems[j] = s.Text(check.Problems[j])
 		}

@@ -213,7 +213,7 @@ func TestInterrupted(t *testing.T) {
 		rules         = { r = { metric = "sent_count", min = 1 } }
 	}`
 	r, _, _ := live(ctx, t, sandbox.Demo(), text, options(5))
-	if c := &r.Channels[0]; r.ExitCode != gate.ExitError || !strings.Contains(c.Failure, "cancelled") || len(c.Days) > 0 {
+	if c := &r.Channels[0]; r.ExitCode != gate.ExitError || !strings.Contains(c.Failure, "canceled") || len(c.Days) > 0 {
 		t.Errorf("live: ended with %d: %+v", r.ExitCode, c)
 	}
 	o := options(5)

@@ -112,10 +112,11 @@ func (a *app) finishResult(r result, outputs []output) error {
 	var files []file
 	var stdout []byte
 	toStdout := false
+	folder, repository := a.repository()
 	for _, o := range outputs {
-		style := format.Style{Full: a.full}
+		style := format.Style{Full: a.full, Folder: folder, Repository: repository}
 		if o.path == "" {
-			style = format.Style{Color: a.color(a.Width), Width: a.Width, Full: a.full}
+			style.Color, style.Width = a.color(a.Width), a.Width
 		}
 		var b bytes.Buffer
 		if err := r.write(&b, o.format, style); err != nil {
@@ -144,8 +145,33 @@ func (a *app) finishResult(r result, outputs []output) error {
 	if err := writeFiles(files); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	a.exitCode = r.exitCode
+	if a.exitCode = r.exitCode; a.reportOnly && a.exitCode != gate.ExitError {
+		a.exitCode = gate.ExitAllowed
+	}
 	return nil
+}
+
+// repository is the working directory and the root of the repository, where a job of
+// GitHub or GitLab runs: annotations and findings name files from there.
+func (a *app) repository() (folder, root string) {
+	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
+		for _, variable := range a.Variables {
+			if value, found := strings.CutPrefix(variable, name+"="); found && filepath.IsAbs(value) {
+				root = value
+			}
+		}
+	}
+	folder, err := filepath.Abs(".")
+	if err != nil || root == "" {
+		return "", ""
+	}
+	if resolved, err := filepath.EvalSymlinks(root); err == nil {
+		root = resolved
+	}
+	if resolved, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = resolved
+	}
+	return folder, root
 }
 
 // verdict writes the message on stderr, in one line.

@@ -6,18 +6,25 @@ package command
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/place"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
+// planFlags are the flags that only `plan` has.
+type planFlags struct {
+	checks, maxAge, configDir string
+	allowNothing              bool
+}
+
 func (a *app) plan(ctx context.Context) *cobra.Command {
-	var checks, maxAge string
-	var allowNothing bool
+	var f planFlags
 	cmd := &cobra.Command{
 		Use:   "plan [flags] PLAN.json|-",
 		Short: "Judge what a plan read",
@@ -35,14 +42,16 @@ by the rules of the policy; and all checks, preconditions and postconditions of 
     chatapp-gate plan --policy policy.hcl --max-plan-age 1h --format text --format markdown=comment.md plan.json`,
 		Args: exactly(1, "PLAN.json, or - for stdin"),
 		RunE: func(_ *cobra.Command, arguments []string) error {
-			return a.runPlan(ctx, arguments[0], checks, maxAge, allowNothing)
+			return a.runPlan(ctx, arguments[0], f)
 		},
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
-	cmd.Flags().StringVar(&checks, "checks", "all", "which of the plan's checks are judged: `all`, channel for those that are about a channel, or none")
-	cmd.Flags().BoolVar(&allowNothing, "allow-nothing-judged", false, "let a plan pass of which the policy judges nothing")
-	cmd.Flags().StringVar(&maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")
+	cmd.Flags().StringVar(&f.checks, "checks", "all", "which of the plan's checks are judged: `all`, channel for those that are about a channel, or none")
+	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "let a plan pass of which the policy judges nothing")
+	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")
+	cmd.Flags().StringVar(&f.configDir, "config-dir", "", "`FOLDER` of the configuration that was planned: annotations and findings then point to its blocks")
+	_ = cmd.MarkFlagDirname("config-dir")
 	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "channel", "none"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -60,23 +69,31 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-func (a *app) runPlan(ctx context.Context, name, checks, maxAge string, allowNothing bool) error {
+func (a *app) runPlan(ctx context.Context, name string, f planFlags) error {
 	o, err := a.options()
 	if err != nil {
 		return err
 	}
-	if err := oneOf("checks", checks, "all", "channel", "none"); err != nil {
+	if err := oneOf("checks", f.checks, "all", "channel", "none"); err != nil {
 		return err
 	}
-	o.Checks, o.AllowNothingJudged = gate.Checks(checks), allowNothing
-	if maxAge != "" {
-		if o.MaxPlanAge, err = duration("max-plan-age", maxAge); err != nil {
+	o.Checks, o.AllowNothingJudged = gate.Checks(f.checks), f.allowNothing
+	if f.maxAge != "" {
+		if o.MaxPlanAge, err = duration("max-plan-age", f.maxAge); err != nil {
 			return err
 		}
 	}
 	outputs, err := a.outputs(format.Names(), name)
 	if err != nil {
 		return err
+	}
+	var finder *place.Finder
+	if f.configDir != "" {
+		if info, err := os.Stat(f.configDir); err != nil || !info.IsDir() {
+			return usage(fmt.Errorf("--config-dir %q is not a folder", f.configDir))
+		}
+		finder = place.New(f.configDir)
+		o.Place = finder.Find
 	}
 	var file *policyfile.Policy
 	if len(a.policies)+len(a.variables)+len(a.varFiles) > 0 {
@@ -89,6 +106,11 @@ func (a *app) runPlan(ctx context.Context, name, checks, maxAge string, allowNot
 		return err
 	}
 	r := gate.JudgePlan(plan, name, file, o)
+	if finder != nil {
+		for _, note := range finder.Notes() {
+			a.diagnose(note)
+		}
+	}
 	return a.finish(r, outputs)
 }
 

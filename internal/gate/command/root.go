@@ -22,7 +22,8 @@ Exit codes:
   0  allowed: pass, warn, waived or unjudged
   1  judged, and failed
   2  could not be judged: wrong usage or policy, a plan that errored, an error of the API
-  3  inconclusive, which blocks`
+  3  inconclusive, which blocks
+--report-only makes 1 and 3 0, for a caller that takes the verdict from the report.`
 
 func (a *app) root(ctx context.Context) *cobra.Command {
 	root := &cobra.Command{
@@ -97,6 +98,7 @@ func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
 	a.formatFlag(cmd, formats)
 	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
+	f.BoolVar(&a.reportOnly, "report-only", false, "exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")

@@ -63,6 +63,9 @@ type app struct {
 	onIncon   string
 	numbers   bool
 	full      bool
+	// reportOnly makes the exit code 0 wherever there was a judgement, for a caller that
+	// takes the verdict from the report.
+	reportOnly bool
 }
 
 // usageError is a mistake in how the command was called.

@@ -33,6 +33,19 @@ func (f finding) toLookAt() bool {
 	return f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
 }
 
+// at is where a finding is shown: where its rule or channel is written, or else at what was
+// judged, for readers that take nothing without a place.
+func (f finding) at(r *gate.Report, s Style) (file string, line int) {
+	file, line = f.place.File, f.place.Line
+	if line == 0 {
+		file, line = r.Input, 1
+	}
+	if file == "" || file == "-" {
+		return "stdin", line
+	}
+	return sanitize.Line(s.inRepository(file)), line
+}
+
 // findings lists all, in the order of the report.
 func findings(r *gate.Report) []finding {
 	var all []finding
@@ -60,7 +73,7 @@ func findings(r *gate.Report) []finding {
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		all = append(all, finding{
-			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, message: strings.Join(x.problems(c), "\n"),
+			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, place: c.Place, message: strings.Join(x.problems(c), "\n"),
 		})
 	}
 	titles := make(names)

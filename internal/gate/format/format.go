@@ -7,6 +7,7 @@ package format
 
 import (
 	"io"
+	"path/filepath"
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
@@ -17,6 +18,26 @@ type Style struct {
 	Color bool
 	Width int  // Columns; 0 is unlimited.
 	Full  bool // All lines and reasons, and not only as many as a person reads.
+	// Folder is what names of files are relative to, and Repository the one that readers of
+	// code resolve them in; both are absolute, and empty where they are not known.
+	Folder, Repository string
+}
+
+// inRepository is the name of a file as it is in the repository, or as it is where that is
+// not known.
+func (s Style) inRepository(file string) string {
+	if s.Repository == "" || file == "" {
+		return file
+	}
+	whole := file
+	if !filepath.IsAbs(file) {
+		whole = filepath.Join(s.Folder, file)
+	}
+	relative, err := filepath.Rel(s.Repository, whole)
+	if err != nil || !filepath.IsLocal(relative) {
+		return file
+	}
+	return relative
 }
 
 // Format writes a report.
@@ -39,8 +60,12 @@ var formats = []struct {
 	{"junit", formatFunc(writeJUnit)},
 	{"sarif", formatFunc(writeSARIF)},
 	{"github", formatFunc(writeGitHub)},
+	{"gitlab", formatFunc(writeGitLab)},
 	{"markdown", formatFunc(writeMarkdown)},
 	{"html", formatFunc(writeHTML)},
+	{"conftest", formatFunc(writeConftest)},
+	{"conftest-text", formatFunc(writeConftestText)},
+	{"openmetrics", formatFunc(writeOpenMetrics)},
 }
 
 // Names lists the names of the formats, the default first.

@@ -282,6 +282,17 @@ func TestVerdictIsNotTheFormats(t *testing.T) {
 	}
 }
 
+// TestNoSecretInAnyFormat holds that what was masked and hidden in the report stays so.
+func TestNoSecretInAnyFormat(t *testing.T) {
+	r := reports(t)["secret.json"]
+	for _, name := range format.Names() {
+		report := string(write(t, name, r))
+		if strings.Contains(report, "8613800000011") || strings.Contains(report, "sentinel") {
+			t.Errorf("%s:\n%s", name, report)
+		}
+	}
+}
+
 // TestColor holds that colour is there only where it is asked for.
 func TestColor(t *testing.T) {
 	f, _ := format.Find("text")

@@ -159,7 +159,7 @@ func checkText(t *testing.T, name, report string) {
 			break
 		}
 	}
-	if found := commandLine.FindString(report); found != "" && (name == "text" || name == "markdown") {
+	if found := commandLine.FindString(report); found != "" && (name == "text" || name == "markdown" || name == "conftest-text") {
 		t.Errorf("%s has the command %q:\n%s", name, found, report)
 	}
 }
@@ -167,10 +167,12 @@ func checkText(t *testing.T, name, report string) {
 func checkSyntax(t *testing.T, name string, report []byte) {
 	t.Helper()
 	switch name {
-	case "json", "sarif":
+	case "json", "sarif", "gitlab", "conftest":
 		if !json.Valid(report) {
 			t.Errorf("%s is not JSON:\n%s", name, report)
 		}
+	case "openmetrics":
+		parsed(t, report)
 	case "junit":
 		decoder := xml.NewDecoder(bytes.NewReader(report))
 		cases := 0

@@ -6,6 +6,7 @@ package format
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ const maxAnnotations = 10
 
 // writeGitHub writes annotations as workflow commands of GitHub Actions: the verdict
 // first, then the worst findings, and a last one that sums up those that are too many.
-func writeGitHub(w io.Writer, r gate.Report, _ Style) error {
+func writeGitHub(w io.Writer, r gate.Report, s Style) error {
 	var b strings.Builder
 	annotate(&b, command(r.Status, !r.Allowed), []string{"title=chatapp-gate"}, r.Message)
 	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return f.message == "" || !f.toLookAt() && !f.waived })
@@ -33,7 +34,8 @@ func writeGitHub(w io.Writer, r gate.Report, _ Style) error {
 	for _, f := range all {
 		properties := []string{"title=" + property(string(f.status)+": "+f.group)}
 		if f.place.Line > 0 {
-			properties = append([]string{"file=" + property(f.place.File), fmt.Sprintf("line=%d", f.place.Line)}, properties...)
+			file, _ := f.at(&r, s)
+			properties = append([]string{"file=" + property(filepath.ToSlash(file)), fmt.Sprintf("line=%d", f.place.Line)}, properties...)
 		}
 		annotate(&b, command(f.status, f.blocks), properties, f.message)
 	}

@@ -60,6 +60,10 @@ type page struct {
 	Passed       int // Checks that pass, which are counted only.
 	Failing      []pageCheck
 	MoreChecks   int
+
+	JudgedAgain    string
+	Ephemerals     []string
+	MoreEphemerals int
 }
 
 type pageRow struct {
@@ -101,12 +105,13 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	if err != nil {
 		return err
 	}
-	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
+	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC"), JudgedAgain: judgedAgain}
 	x := newIndex(&r)
 	all := pageIndices(&r, x)
 	p.addVerdicts(all, s)
 	p.addRows(x, all, s)
 	p.addChecks(x, s)
+	p.addEphemerals(s)
 	var b strings.Builder
 	if err := t.Execute(&b, p); err != nil {
 		return err

@@ -28,9 +28,9 @@ const maxResults = 5000
 
 // writeSARIF writes a result for each finding that somebody has to look at. Those that
 // pass or are waived are left out, since what reads SARIF opens an alert for any result,
-// whatever its kind is. One that is in a policy file points to its line; any other to
-// what was judged.
-func writeSARIF(w io.Writer, r gate.Report, _ Style) error {
+// whatever its kind is. One that is written in a policy file or in the
+// configuration points there; any other to what was judged.
+func writeSARIF(w io.Writer, r gate.Report, s Style) error {
 	report := sarif.NewReport()
 	run := sarif.NewRunWithInformationURI("chatapp-gate", home)
 	run.Tool.Driver.Version = &r.Version
@@ -56,7 +56,7 @@ func writeSARIF(w io.Writer, r gate.Report, _ Style) error {
 			WithLevel(levelOf(f)).
 			WithMessage(sarif.NewTextMessage(message)).
 			WithPartialFingerprints(map[string]string{"chatappGate/v1": fingerprint(f)}).
-			AddLocation(location(f, &r))
+			AddLocation(location(f, &r, s))
 	}
 	report.AddRun(run)
 	var b strings.Builder
@@ -103,14 +103,8 @@ func fingerprint(f finding) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-func location(f finding, r *gate.Report) *sarif.Location {
-	file, line := f.place.File, f.place.Line
-	if line == 0 {
-		file, line = r.Input, 1
-	}
-	if file == "" || file == "-" {
-		file = "stdin"
-	}
+func location(f finding, r *gate.Report, s Style) *sarif.Location {
+	file, line := f.at(r, s)
 	physical := sarif.NewPhysicalLocation().
 		WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(file))).
 		WithRegion(sarif.NewRegion().WithStartLine(line))

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package input reads files and streams that users give: of a limited size, without a
-// byte order mark, and until the user no longer waits.
+// Package input reads files and streams that users give: of a limited size and nesting,
+// without a byte order mark, and until the user no longer waits.
 package input
 
 import (

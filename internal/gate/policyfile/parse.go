@@ -76,12 +76,12 @@ func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, val
 // syntax, unless it is nested so deeply that parsing it could not end well.
 func ParseBody(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl.Diagnostics) {
 	parse := parser.ParseHCL
-	nested := hclNesting
+	nested := input.HCLNesting
 	if strings.HasSuffix(name, ".json") {
-		parse, nested = parser.ParseJSON, jsonNesting
+		parse, nested = parser.ParseJSON, input.JSONNesting
 	}
 	if at, isDeep := nested(text, name); isDeep {
-		return hcl.EmptyBody(), hcl.Diagnostics{problem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", maxNesting)}
+		return hcl.EmptyBody(), hcl.Diagnostics{problem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", input.MaxNesting)}
 	}
 	file, diags := parse(text, name)
 	if file == nil {

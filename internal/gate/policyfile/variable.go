@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 )
 
 // Prefix begins the name of an environment variable that gives a value to a variable.
@@ -190,7 +192,7 @@ func (d *decoder) givenValue(one given, want cty.Type, at hcl.Range, isSecret bo
 		return value, true
 	}
 	text := []byte(one.text)
-	if _, isDeep := hclNesting(text, one.from); !isDeep {
+	if _, isDeep := input.HCLNesting(text, one.from); !isDeep {
 		expression, diags := hclsyntax.ParseExpression(text, one.from, hcl.InitialPos)
 		if !diags.HasErrors() {
 			if value, diags := expression.Value(nil); !diags.HasErrors() {

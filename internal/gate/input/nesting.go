@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-package policyfile
+package input
 
 import (
 	"bytes"
@@ -11,13 +11,13 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// maxNesting bounds how deeply expressions are nested. The parsers recurse, and a stack
+// MaxNesting bounds how deeply expressions are nested. The parsers recurse, and a stack
 // that overflows cannot be recovered from.
-const maxNesting = 100
+const MaxNesting = 100
 
-// hclNesting finds where native syntax is nested too deeply: in brackets and templates, or
+// HCLNesting finds where native syntax is nested too deeply: in brackets and templates, or
 // by operators that take what follows them.
-func hclNesting(text []byte, name string) (hcl.Range, bool) {
+func HCLNesting(text []byte, name string) (hcl.Range, bool) {
 	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // The parser reports what is wrong.
 	var open []hclsyntax.TokenType
 	operators := 0 // Since the last thing that ends an expression.
@@ -42,15 +42,15 @@ func hclNesting(text []byte, name string) (hcl.Range, bool) {
 				operators = 0
 			}
 		}
-		if len(open) > maxNesting || operators > maxNesting {
+		if len(open) > MaxNesting || operators > MaxNesting {
 			return t.Range, true
 		}
 	}
 	return hcl.Range{}, false
 }
 
-// jsonNesting is hclNesting for the JSON syntax, whose texts are templates.
-func jsonNesting(text []byte, name string) (hcl.Range, bool) {
+// JSONNesting is HCLNesting for the JSON syntax, whose texts are templates.
+func JSONNesting(text []byte, name string) (hcl.Range, bool) {
 	depth, inText, line := 0, 0, 1 // InText counts what could nest within a text.
 	quoted := false
 	for i := 0; i < len(text); i++ {
@@ -71,7 +71,7 @@ func jsonNesting(text []byte, name string) (hcl.Range, bool) {
 		case c == '}' || c == ']':
 			depth--
 		}
-		if depth > maxNesting || inText > 10*maxNesting {
+		if depth > MaxNesting || inText > 10*MaxNesting {
 			at := hcl.Pos{Line: line, Column: 1, Byte: i}
 			return hcl.Range{Filename: name, Start: at, End: at}, true
 		}

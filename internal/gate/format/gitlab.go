@@ -1,0 +1,75 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+)
+
+// gitlabIssue is what GitLab reads of an issue of Code Climate.
+type gitlabIssue struct {
+	Type        string         `json:"type"`
+	CheckName   string         `json:"check_name"`
+	Description string         `json:"description"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitlabLocation `json:"location"`
+}
+
+type gitlabLocation struct {
+	Path  string      `json:"path"`
+	Lines gitlabLines `json:"lines"`
+}
+
+type gitlabLines struct {
+	Begin int `json:"begin"`
+}
+
+// writeGitLab writes a code quality report with an issue for each finding that somebody
+// has to look at, worst first. GitLab compares the fingerprints of two reports to show what
+// is new and what is resolved.
+func writeGitLab(w io.Writer, r gate.Report, s Style) error {
+	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
+	worstFirst(all)
+	issues := []gitlabIssue{} // Not null where there is none.
+	for _, f := range all {
+		file, line := f.at(&r, s)
+		issues = append(issues, gitlabIssue{
+			Type: "issue", CheckName: f.rule, Description: cmp.Or(oneLine(f.message), f.title+": "+string(f.status)), Fingerprint: fingerprint(f), Severity: gitlabSeverity(f),
+			// GitLab does not find a file by "./plan.json".
+			Location: gitlabLocation{path.Clean(filepath.ToSlash(file)), gitlabLines{line}},
+		})
+	}
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(issues); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, sanitize.Text(b.String()))
+	return err
+}
+
+func gitlabSeverity(f finding) string {
+	switch {
+	case f.blocks:
+		return "blocker"
+	case f.status == policy.Warn:
+		return "minor"
+	case f.status == policy.Inconclusive:
+		return "info"
+	}
+	return "major"
+}
