@@ -9,9 +9,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// minBaseline is how many intervals a baseline needs before a change against it
+// MinBaseline is how many intervals a baseline needs before a change against it
 // means anything.
-const minBaseline = 3
+const MinBaseline = 3
 
 // reference is what a scope is compared with: its baseline under one rule.
 type reference struct {
@@ -25,7 +25,7 @@ type reference struct {
 // intervals, of which fewest is the number, and a rate is defined.
 func (c *compiled) reference(t metric.Totals, fewest int) *reference {
 	ref := &reference{totals: t, fewest: fewest}
-	if fewest < minBaseline {
+	if fewest < MinBaseline {
 		return ref
 	}
 	if value := c.paced(t); value.den > 0 {

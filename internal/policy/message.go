@@ -323,8 +323,8 @@ func (c *compiled) levelText() string {
 func (c *compiled) noBaseline(f *test, ref *reference, w *words) string {
 	span := "the baseline of " + c.Baseline + " (" + w.spanText(c.baseline) + ")"
 	said := c.Metric + " " + c.observedText(f, w) + " cannot be compared: "
-	if ref.fewest < minBaseline {
-		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, metric.Plural(ref.fewest, "interval"), w.like(c), minBaseline)
+	if ref.fewest < MinBaseline {
+		return said + fmt.Sprintf("%s has %s with data%s, and at least %d are needed", span, metric.Plural(ref.fewest, "interval"), w.like(c), MinBaseline)
 	}
 	return said + "nothing was sent in " + span
 }

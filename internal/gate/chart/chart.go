@@ -23,13 +23,27 @@ type Input struct {
 	Bounds   []Bound       // Of the delivery rate.
 }
 
-// Bound is a line across the chart: a bound of the rate, or the baseline of one.
+// Bound is a bound of the delivery rate, or a baseline that it is compared with.
 type Bound struct {
 	Value    float64
 	Name     string
 	AtMost   bool // The rate should be below it.
 	Baseline bool
 	Broken   bool // A rule that it belongs to does not pass.
+	// Values has the value at the start of each interval, where it is not the same for all,
+	// as under align. Value is any of them then, and intervals without one have none.
+	Values map[int64]float64
+	// Tolerated has the starts of intervals that may break it.
+	Tolerated map[int64]bool
+}
+
+// at is the value for an interval, and false if there is none.
+func (b *Bound) at(start int64) (float64, bool) {
+	if b.Values == nil {
+		return b.Value, true
+	}
+	v, found := b.Values[start]
+	return v, found && isPercentage(v)
 }
 
 // Chart is one series drawn: the rate above, what was sent and delivered below. Its
@@ -58,10 +72,18 @@ type Mark struct{ X, Y, Text string }
 
 // Dot is the rate of an interval, with the path of a mark above it if it is beyond a
 // bound that is broken.
-type Dot struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
+type Dot struct {
+	X, Y, Class, Fill, Stroke, Opacity, Title string
+
+	Path, PathClass string // A mark over it; empty for most.
+}
 
 // Level is a line across the chart, and its name beside the plot.
-type Level struct{ Y, TextY, Class, Color, Dashes, Text string }
+type Level struct {
+	Y, TextY, Class, Color, Dashes, Text string
+
+	Path string // In steps, where it is not the same for all intervals; empty for a straight line.
+}
 
 // Bar is what was sent and delivered in an interval.
 type Bar struct {

@@ -43,6 +43,11 @@ func newScale(in Input) scale {
 	}
 	for _, b := range in.Bounds {
 		widen(b.Value)
+		for _, value := range b.Values {
+			if isPercentage(value) {
+				widen(value)
+			}
+		}
 	}
 	// A value on the lower edge would be hidden by it.
 	s.low = max(0, math.Floor((s.low-0.01)*10)/10)
