@@ -72,7 +72,8 @@ type Judgement struct {
 	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
 
-	showKeys bool // The channel of the policy asks for its keys to be shown.
+	showKeys  bool // The channel of the policy asks for its keys to be shown.
+	ofNothing bool // It stands for a policy that judged nothing.
 }
 
 // Series is what was counted for a key, or for the whole channel, over time.

@@ -1,4 +1,4 @@
-// Conftest as a module of its own, for the test of examples/conftest, and a test that reads the checker's reports with Conftest's code.
+// Conftest in a separate module, for the tests of examples/conftest and of the reports for Conftest.
 module github.com/chatapp-metrics/terraform-provider-alicloud/tools/conftest
 
 go 1.26.8

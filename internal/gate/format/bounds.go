@@ -12,11 +12,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// drawn is a series that is drawn, and which results are of it.
+// drawn is a series that is drawn, and selects its results.
 type drawn struct {
 	*pageIndex
 	key  string
-	also bool // Results of the whole channel are of this series too.
+	also bool // Results of the whole channel belong to this series too.
 }
 
 // bounds finds which bounds and baselines of the rate are drawn: those of rules
@@ -147,7 +147,7 @@ func (d drawn) outcome(rule string) outcome {
 	return of
 }
 
-// judges reports whether a rule is about this series.
+// judges reports whether a rule judges this series.
 func (d drawn) judges(rule policy.Rule) bool {
 	ofChannel := rule.Per == "" || rule.Per == policy.PerChannel
 	if d.key == "" {
