@@ -114,6 +114,28 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	})
 }
 
+// TestNoMessages checks that leaving messages out changes nothing else.
+func TestNoMessages(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, rules := drawInput(t), drawRules(t)
+		want := judge(t, in, rules...)
+		in.NoMessages = true
+		got := judge(t, in, rules...)
+		if got.Message != "" {
+			t.Fatalf("got the message %q", got.Message)
+		}
+		for i := range got.Results {
+			if got.Results[i].Message != "" {
+				t.Fatalf("got the message %q", got.Results[i].Message)
+			}
+			got.Results[i].Message = want.Results[i].Message
+		}
+		if got.Message = want.Message; !reflect.DeepEqual(got, want) {
+			t.Fatalf("got  %+v\nwant %+v", got, want)
+		}
+	})
+}
+
 func TestOneMoreRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, rules, another := drawInput(t), drawRules(t), drawRule(t)

@@ -32,7 +32,6 @@ func (d *Day) add(r *policy.Result) {
 	d.Count++
 	if d.Count == 1 || worse(r, d.Result) {
 		copied := *r
-		copied.Message = "" // It is as long as all the rest, and about one result of many.
 		d.Status, d.Reason, d.Result = status, r.Reason, &copied
 	}
 }

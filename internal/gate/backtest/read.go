@@ -18,7 +18,6 @@ import (
 // resolve resolves the reads of a channel on each day, the oldest first.
 func resolve(c *policyfile.Channel, now time.Time, days int) ([]query.Read, error) {
 	a := c.Arguments
-	a.ShowKeys = true // They are masked where the report is sanitized.
 	last, err := a.Resolve(now)
 	if err != nil {
 		return nil, err
@@ -29,6 +28,7 @@ func resolve(c *policyfile.Channel, now time.Time, days int) ([]query.Read, erro
 		if err != nil {
 			return nil, err
 		}
+		read.NoMessages = true // Only the statuses, reasons and values of days are shown.
 		reads = append(reads, read)
 	}
 	return reads, nil
