@@ -48,6 +48,7 @@ ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that c
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	c := connectionFlags(cmd.Flags())
 	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c) }
 	return cmd

@@ -47,6 +47,7 @@ by the rules of the policy; and all checks, preconditions and postconditions of 
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&f.checks, "checks", "all", "which of the plan's checks are judged: `all`, channel for those that are about a channel, or none")
 	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "let a plan pass of which the policy judges nothing")
 	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")

@@ -33,6 +33,7 @@ An answer does not say which channel it is of. Where the policy has several, CHA
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&asOf, "as-of", "", "the `TIME` to judge at, from which a lookback counts back, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now)")
 	return cmd
 }

@@ -23,7 +23,8 @@ Exit codes:
   1  judged, and failed
   2  could not be judged: wrong usage or policy, a plan that errored, an error of the API
   3  inconclusive, which blocks
---report-only makes 1 and 3 0, for a caller that takes the verdict from the report.`
+--report-only makes 1 and 3 0, for a caller that takes the verdict from the report.
+backtest exits with 0 or 2 whatever it finds, and test with 1 where a test failed.`
 
 func (a *app) root(ctx context.Context) *cobra.Command {
 	root := &cobra.Command{
@@ -98,7 +99,6 @@ func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
 	a.formatFlag(cmd, formats)
 	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
-	f.BoolVar(&a.reportOnly, "report-only", false, "exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
@@ -107,6 +107,11 @@ func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
 	}
+}
+
+// reportOnlyFlag is that of all commands whose exit code is a verdict.
+func (a *app) reportOnlyFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.reportOnly, "report-only", false, "exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
 }
 
 // formatFlag is that of all commands that write something in formats.
