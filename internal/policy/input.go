@@ -33,8 +33,8 @@ type Input struct {
 	Keys []string
 	// ShowKeys keeps keys whole in messages, where they are masked otherwise.
 	ShowKeys bool
-	// NoMessages leaves all messages empty, which take a good part of the time of judging:
-	// for callers that judge many windows and show none of them.
+	// NoMessages leaves all messages empty. Writing them takes a large part of the time, so
+	// this is for callers that judge many windows and show no messages.
 	NoMessages bool
 	// Channel names the channel in messages; may be empty.
 	Channel string

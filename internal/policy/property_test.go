@@ -284,7 +284,7 @@ func TestLeniencyNeverMakesAVerdictWorse(t *testing.T) {
 	})
 }
 
-// TestAlignOfWholeWeeks holds that weeks of a rate are compared with weeks of it, and
+// TestAlignOfWholeWeeks checks that weeks of a rate are compared with weeks of it, and
 // that a constant count is like itself.
 func TestAlignOfWholeWeeks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

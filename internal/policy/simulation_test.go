@@ -67,7 +67,7 @@ func TestSimulation(t *testing.T) {
 	before, rest, found := bytes.Cut(text, []byte(begin))
 	written, after, ended := bytes.Cut(rest, []byte(end))
 	if !found || !ended {
-		t.Fatalf("%s has no place for the table", simulatedGuide)
+		t.Fatalf("%s does not have the two comments around the table", simulatedGuide)
 	}
 	if string(written) == table {
 		return

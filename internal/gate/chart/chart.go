@@ -30,14 +30,14 @@ type Bound struct {
 	AtMost   bool // The rate should be below it.
 	Baseline bool
 	Broken   bool // A rule that it belongs to does not pass.
-	// Values has the value at the start of each interval, where it is not the same for all,
-	// as under align. Value is any of them then, and intervals without one have none.
+	// Values has the value for each interval, by its start, if it differs between intervals,
+	// as with align. Value is then one of them, and the bound ignores other intervals.
 	Values map[int64]float64
-	// Tolerated has the starts of intervals that may break it.
+	// Tolerated has the starts of intervals in which breaking the bound is tolerated.
 	Tolerated map[int64]bool
 }
 
-// at is the value for an interval, and false if there is none.
+// at returns the value for an interval, and false if there is none.
 func (b *Bound) at(start int64) (float64, bool) {
 	if b.Values == nil {
 		return b.Value, true
@@ -75,14 +75,14 @@ type Mark struct{ X, Y, Text string }
 type Dot struct {
 	X, Y, Class, Fill, Stroke, Opacity, Title string
 
-	Path, PathClass string // A mark over it; empty for most.
+	Path, PathClass string // A mark on top of the dot; empty for most.
 }
 
 // Level is a line across the chart, and its name beside the plot.
 type Level struct {
 	Y, TextY, Class, Color, Dashes, Text string
 
-	Path string // In steps, where it is not the same for all intervals; empty for a straight line.
+	Path string // Steps, if the value differs between intervals; empty for a straight line.
 }
 
 // Bar is the sent and delivered counts of an interval.

@@ -240,7 +240,7 @@ func TestDrawBounds(t *testing.T) {
 	}
 }
 
-// TestDrawSteps holds that a bound may differ from interval to interval, and that each
+// TestDrawSteps checks that a bound may differ from interval to interval, and that each
 // interval is held to its own value, or to none.
 func TestDrawSteps(t *testing.T) {
 	points := every(6, start, day, 90)

@@ -32,7 +32,7 @@ func drawable(all []Bound) []Bound {
 	return bounds
 }
 
-// isPercentage reports whether a value can be printed as one.
+// isPercentage reports whether a value can be printed as a percentage.
 func isPercentage(f float64) bool { return !math.IsNaN(100*f) && !math.IsInf(100*f, 0) }
 
 // rank returns the priority of a bound if not all are drawn.
@@ -58,7 +58,7 @@ func (d *drawing) drawLevels() {
 		if b.Baseline {
 			level.Class, level.Color, level.Dashes = "baseline", colorBaseline, "2 3"
 		}
-		if b.Values != nil { // Steps are short, so their gaps are too.
+		if b.Values != nil { // Steps are short, so they need short gaps.
 			level.Dashes = map[bool]string{true: "2 1.5", false: "5 1.5"}[b.Baseline]
 		}
 		if b.Broken {
@@ -68,8 +68,8 @@ func (d *drawing) drawLevels() {
 	}
 }
 
-// steps draws a bound that differs from interval to interval: each as wide as its
-// interval, or as a column where there are more of them than a reader could tell apart.
+// steps draws a bound that differs between intervals. Each step is as wide as its interval,
+// or as a column if there are more intervals than columns.
 func (d *drawing) steps(b *Bound) string {
 	width := max(d.width(), (plotRight-plotLeft)/columns)
 	var path strings.Builder
@@ -77,7 +77,7 @@ func (d *drawing) steps(b *Bound) string {
 	for _, p := range d.Points {
 		value, found := b.at(p.Start)
 		left := d.x(float64(p.Start))
-		if !found || left+width/4 < end { // A day that the clock changes on may be an hour shorter.
+		if !found || left+width/4 < end { // A day with a clock change may be an hour shorter.
 			continue
 		}
 		y := decimal(d.y(value))
@@ -93,8 +93,8 @@ func (d *drawing) steps(b *Bound) string {
 	return path.String()
 }
 
-// beyond reports whether the rate of an interval is beyond a bound, beyond one whose rule
-// does not pass, and beyond one that tolerates it.
+// beyond reports whether the rate of an interval is beyond any bound, beyond one whose rule
+// does not pass, and beyond one that is tolerated.
 func (d *drawing) beyond(start int64, rate float64) (out, broken, tolerated bool) {
 	for i := range d.Bounds {
 		b := &d.Bounds[i]

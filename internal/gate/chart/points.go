@@ -61,7 +61,7 @@ func (d *drawing) drawDot(p gate.Point, rate, x, y float64, title string) {
 		dot.Class, dot.Fill, dot.PathClass = "bad", colorFail, "bad"
 		dot.Path = fmt.Sprintf("M%s %sl-5 -9h10z", dot.X, decimal(y-4))
 	case p.Judged && tolerated:
-		// A diamond, hollow: it breaks the bound, and is let pass.
+		// A hollow diamond.
 		dot.Class, dot.Fill, dot.Stroke, dot.PathClass = "tolerated", colorPage, colorBound, "tolerated"
 		dot.Path = fmt.Sprintf("M%s %sl5 5l-5 5l-5 -5z", dot.X, decimal(y-5))
 		dot.Title += ", tolerated"

@@ -24,10 +24,10 @@ func (a *app) test(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [flags] POLICY_TEST.hcl…",
 		Short: "Run unit tests of policy files",
-		Long: `Runs unit tests of policy files: each gives a channel counts, and expects a status of its rules. A test file names the policy that it tests, relative to
-itself; --policy tests another one.
+		Long: `Runs unit tests of policy files. A test gives counts to a channel, and states the outcome that its rules must have. A test file names the policy that it
+tests, relative to itself; --policy tests another one.
 
-The exit code is 0 if all tests passed, 1 if one failed, and 2 if a file is broken or no test was run.`,
+The exit code is 0 if all tests pass, 1 if one fails, and 2 if a file is broken or no test was run.`,
 		Example: `  chatapp-gate test policy_test.hcl
   chatapp-gate test --run 'weekend|drop' --format text --format junit=tests.xml policy_test.hcl`,
 		Args: cobra.ArbitraryArgs,
@@ -94,7 +94,7 @@ func parseTests(name string) (*policytest.File, error) {
 	return policytest.Parse(name, text)
 }
 
-// runTests runs the tests of a file on the policy that is given, or else on that which the
+// runTests runs the tests of a file on the policy of --policy, or else on the one that the
 // file names.
 func (a *app) runTests(file *policytest.File, matching *regexp.Regexp, o gate.Options) ([]policytest.Outcome, error) {
 	names := a.policies
@@ -103,7 +103,7 @@ func (a *app) runTests(file *policytest.File, matching *regexp.Regexp, o gate.Op
 	}
 	if len(names) == 0 {
 		return nil, diagnostic.Diagnostic{
-			Summary: "No policy", Detail: fmt.Sprintf("%s does not name the policy that it tests. Write policy = \"policy.hcl\" in it, or give one with --policy.", file.Name),
+			Summary: "No policy", Detail: fmt.Sprintf("%s does not name a policy. Write policy = \"policy.hcl\" in it, or use --policy.", file.Name),
 		}
 	}
 	values, err := a.values()

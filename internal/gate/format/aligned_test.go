@@ -65,7 +65,7 @@ func weekly(t testing.TB) gate.Report {
 	return r
 }
 
-// TestAlignedBaseline holds that what is drawn is what was compared with.
+// TestAlignedBaseline checks that what is drawn is what was compared with.
 func TestAlignedBaseline(t *testing.T) {
 	j := &weekly(t).Judgements[0]
 	points := j.Series[len(j.Series)-1].Points
@@ -108,7 +108,7 @@ func TestAlignedBaseline(t *testing.T) {
 	}
 }
 
-// TestToleratedMarks holds that intervals that may break a bound are marked, though others
+// TestToleratedMarks checks that intervals that may break a bound are marked, though others
 // of the same rule fail.
 func TestToleratedMarks(t *testing.T) {
 	r := weekly(t)

@@ -19,14 +19,14 @@ type drawn struct {
 	also bool // Results of the whole channel belong to this series too.
 }
 
-// bounds finds which bounds and baselines of the rate are drawn: those of rules
-// that judge this series.
+// bounds returns the bounds and baselines of the rate that are drawn: those of rules that
+// judge this series.
 func (d drawn) bounds(points []gate.Point) []chart.Bound {
 	var all []chart.Bound
 	type line struct {
 		value            float64
 		baseline, atMost bool
-		aligned          string // The length of a baseline whose values differ.
+		aligned          string // The length of an aligned baseline.
 	}
 	seen := make(map[line]bool)
 	add := func(rule policy.Rule, b chart.Bound) {
@@ -56,7 +56,7 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 		}
 		add(rule, base)
 		if rule.Per != policy.PerInterval && of.baseline != nil {
-			base = chart.Bound{Value: *of.baseline} // Of all intervals together.
+			base = chart.Bound{Value: *of.baseline} // The baseline of the whole window.
 		}
 		if rule.MaxDrop != nil {
 			drop := scaled(base, 1-*rule.MaxDrop)
@@ -72,13 +72,13 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 	return all
 }
 
-// baseline is what a rule compares this series with: under align another value for each
-// weekday and time of day.
+// baseline returns the baseline of a rule for this series. With align, it has a value for
+// each weekday and time of day.
 func (d drawn) baseline(rule policy.Rule, of outcome, points []gate.Point) (chart.Bound, bool) {
 	if rule.Align != "" {
 		if values := aligned(rule, d.judgement, points); len(values) > 0 {
 			b := chart.Bound{Name: "base", Baseline: true, Values: values}
-			for _, p := range points { // That of the last interval, beside which its name stands.
+			for _, p := range points { // The label is next to the last interval.
 				if value, found := values[p.Start]; found {
 					b.Value = value
 				}
@@ -92,7 +92,7 @@ func (d drawn) baseline(rule policy.Rule, of outcome, points []gate.Point) (char
 	return chart.Bound{Value: *of.baseline, Name: "base", Baseline: true}, true
 }
 
-// scaled is a share of a baseline.
+// scaled returns a share of a baseline.
 func scaled(base chart.Bound, share float64) chart.Bound {
 	b := chart.Bound{Value: base.Value * share}
 	if base.Values != nil {
@@ -104,8 +104,8 @@ func scaled(base chart.Bound, share float64) chart.Bound {
 	return b
 }
 
-// aligned is the baseline of each interval that is judged: the pooled rate of those before
-// the window that have its weekday and time of day, of which there must be enough.
+// aligned returns the baseline of each judged interval: the pooled rate of the intervals
+// before the window with the same weekday and time of day, if there are enough.
 func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64]float64 {
 	before := policy.ReadWindow([]policy.Rule{rule}, j.Window, j.Calendar)
 	calendar := j.Calendar
@@ -133,7 +133,7 @@ func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64
 	return values
 }
 
-// mayBreak has the starts of intervals that may break a bound of a rule.
+// mayBreak returns the starts of intervals in which a broken bound is tolerated.
 func (d drawn) mayBreak(rule policy.Rule, field string) map[int64]bool {
 	return d.tolerated[boundKey{rule.Name, d.key, field}]
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// tests holds the formats of tests of policies, the default first.
+// tests are the formats of policy tests, the default first.
 var tests = []struct {
 	name  string
 	write func(io.Writer, policytest.Report, Style) error
@@ -26,7 +26,7 @@ var tests = []struct {
 	{"junit", writeTestsJUnit},
 }
 
-// TestNames lists the names of the formats of tests, the default first.
+// TestNames lists the names of the formats of policy tests, the default first.
 func TestNames() []string {
 	var names []string
 	for _, f := range tests {
@@ -35,7 +35,7 @@ func TestNames() []string {
 	return names
 }
 
-// WriteTests writes what came of tests in one of their formats.
+// WriteTests writes the outcome of policy tests in a format of TestNames.
 func WriteTests(w io.Writer, name string, r policytest.Report, s Style) error {
 	return tests[slices.Index(TestNames(), name)].write(w, r, s)
 }
@@ -67,7 +67,7 @@ func placeText(at diagnostic.Place) string {
 	return fmt.Sprintf("%s:%d", sanitize.Line(at.File), at.Line)
 }
 
-// writeTestsJUnit writes a suite for each file.
+// writeTestsJUnit writes one suite per file.
 func writeTestsJUnit(w io.Writer, r policytest.Report, _ Style) error {
 	suites := junit.Testsuites{Name: "chatapp-gate test"}
 	for i, f := range r.Files {

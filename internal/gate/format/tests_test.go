@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
 )
 
-// TestTests holds that the tests of a policy are written so that no text becomes markup, and
+// TestTests checks that the tests of a policy are written so that no text becomes markup, and
 // that JUnit counts them.
 func TestTests(t *testing.T) {
 	const text = "</testsuite><x>\n::error::y ]]> \x1b[31m"

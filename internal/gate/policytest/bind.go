@@ -21,7 +21,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Policies are the policy files that the tests are of, found beside the test file.
+// Policies returns the policy files that the test file names.
 func (f *File) Policies() []string {
 	var names []string
 	for _, name := range f.policies {
@@ -30,7 +30,7 @@ func (f *File) Policies() []string {
 	return names
 }
 
-// Inputs are all files that running the tests reads.
+// Inputs returns all files that the tests read.
 func (f *File) Inputs() []string {
 	all := append(f.Policies(), f.Name)
 	for _, t := range f.tests {
@@ -48,10 +48,10 @@ func (f *File) beside(name string) string {
 	return filepath.Join(filepath.Dir(f.Name), name)
 }
 
-// Variables are the values that the file sets for variables of the policy.
+// Variables returns the values that the file sets for variables of the policy.
 func (f *File) Variables() map[string]cty.Value { return f.variables }
 
-// bound is a test with what it judges.
+// bound is a test with its channel and rows.
 type bound struct {
 	*test
 	channel *policyfile.Channel
@@ -59,7 +59,7 @@ type bound struct {
 	rows    []metric.Row
 }
 
-// binder finds in a policy what tests name, and reports what is not there.
+// binder looks up in a policy what tests name, and reports what does not exist.
 type binder struct {
 	file   *File
 	policy *policyfile.Policy
@@ -80,7 +80,7 @@ func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) 
 	b.diags = append(b.diags, problem(at, summary, format, arguments...))
 }
 
-// bind makes a test ready to be run. False is that it has problems.
+// bind prepares a test. It returns false if the test has problems.
 func (b *binder) bind(t *test) (bound, bool) {
 	problems := len(b.diags)
 	c := b.channel(t)
@@ -88,7 +88,7 @@ func (b *binder) bind(t *test) (bound, bool) {
 		return bound{}, false
 	}
 	a := c.Arguments
-	a.OnInconclusive, a.ShowKeys = t.onInconclusive, true // Keys are masked where the outcome is.
+	a.OnInconclusive, a.ShowKeys = t.onInconclusive, true // Keys are masked with the outcome.
 	if a.OnInconclusive == "" {
 		a.OnInconclusive = policy.Block
 	}
@@ -107,7 +107,7 @@ func (b *binder) bind(t *test) (bound, bool) {
 	return one, len(b.diags) == problems
 }
 
-// channel finds the channel of a test, and returns nil if there is none.
+// channel returns the channel of a test, and nil if there is none.
 func (b *binder) channel(t *test) *policyfile.Channel {
 	if c := b.channels[t.channel]; c != nil {
 		return c
@@ -130,10 +130,10 @@ func (b *binder) channel(t *test) *policyfile.Channel {
 	return nil
 }
 
-// maxListed is how many names a problem lists.
+// maxListed limits the names in a diagnostic.
 const maxListed = 20
 
-// rules checks that the channel has the rules of which something is expected.
+// rules checks that the channel has the rules that a test names.
 func (b *binder) rules(t *test, c *policyfile.Channel) {
 	known := make(map[string]bool, len(c.Arguments.Rules))
 	var names []string
@@ -152,7 +152,7 @@ func (b *binder) rules(t *test, c *policyfile.Channel) {
 	}
 }
 
-// rows makes the rows of the series.
+// rows makes rows from the series of a test.
 func (b *binder) rows(t *test, read query.Read) []metric.Row {
 	var all []metric.Row
 	for i := range t.rows {
@@ -176,7 +176,8 @@ func (b *binder) rows(t *test, read query.Read) []metric.Row {
 	return all
 }
 
-// begin is where a series begins: so that it ends with the window, unless it has a start.
+// begin returns the start of a series. Without an explicit start, the series ends with the
+// window.
 func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 	c := read.Calendar
 	if r.start == "" {
@@ -185,7 +186,7 @@ func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 	}
 	at, ok := startOf(r.start, c)
 	if !ok {
-		b.report(r.startAt, "Invalid value", "start: %q is not the begin of an interval. Write a day in the channel's zone, such as 2026-11-24, or a time such as 2026-11-24T00:00:00+08:00.", r.start)
+		b.report(r.startAt, "Invalid value", "start: %q is not the start of an interval. Write a day in the channel's zone, such as 2026-11-24, or a time such as 2026-11-24T00:00:00+08:00.", r.start)
 		return 0, false
 	}
 	end := at
@@ -199,10 +200,10 @@ func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 	return at, true
 }
 
-// startOf reads the begin of an interval.
+// startOf parses the start of an interval.
 func startOf(text string, c metric.Calendar) (int64, bool) {
 	if t, err := time.ParseInLocation(time.DateOnly, text, c.Location); err == nil {
-		// Noon is in the day, whatever happened to its midnight.
+		// A zone may skip midnight, but not noon.
 		noon := time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, c.Location)
 		days := metric.Calendar{Granularity: metric.Daily, Location: c.Location}
 		return days.Floor(noon).UnixMilli(), noon.Format(time.DateOnly) == text
@@ -211,10 +212,10 @@ func startOf(text string, c metric.Calendar) (int64, bool) {
 	return t.UnixMilli(), err == nil && c.Floor(t).Equal(t)
 }
 
-// maxAnswer bounds a saved answer, in bytes.
+// maxAnswer limits the size of a saved answer, in bytes.
 const maxAnswer = 256 << 20
 
-// answer reads saved answers.
+// answer reads the saved answers of a test.
 func (b *binder) answer(t *test, read query.Read) []metric.Row {
 	var recordings []gate.Recording
 	for _, name := range t.answers {

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package policytest runs unit tests of policy files: counts that a channel is given, and
-// what its rules must make of them.
+// Package policytest runs unit tests of policy files. A test gives counts to a channel, and
+// states the outcome that its rules must have.
 //
 //	policy = "policy.hcl"
 //	as_of  = "2026-11-24T12:00:00+08:00"
@@ -11,7 +11,7 @@
 //	  channel = "support"
 //
 //	  rows "8613800000001" {
-//	    sent      = "35*1000" # 35 days, of which the last is the last that is judged.
+//	    sent      = "35*1000" # 35 days, up to the last judged day.
 //	    delivered = "34*970 600"
 //	  }
 //

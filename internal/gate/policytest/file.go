@@ -20,43 +20,43 @@ type test struct {
 	channelAt      hcl.Range
 	asOf           time.Time
 	onInconclusive policy.OnInconclusive
-	answers        []string // Names of files, beside the test file.
+	answers        []string // File names, relative to the test file.
 	answersAt      hcl.Range
 	rows           []rows
 	expect         expectation
 }
 
-// rows are what one key sent and delivered in each interval of a series.
+// rows are the counts of one key in consecutive intervals.
 type rows struct {
 	key             string
 	at              hcl.Range
-	start           string // When the series begins; empty lets it end with the window.
+	start           string // The first interval; if empty, the series ends with the window.
 	startAt         hcl.Range
 	sent, delivered series
 }
 
-// expectation is what a test expects; empty fields are not compared.
+// expectation is the expected outcome of a test. Empty fields are not compared.
 type expectation struct {
 	place     hcl.Range
 	status    policy.Status
 	statusAt  hcl.Range
 	allowed   *bool
 	allowedAt hcl.Range
-	rules     []ruleExpectation // Ordered by name.
+	rules     []ruleExpectation // Sorted by name.
 }
 
-// ruleExpectation is what a test expects of one rule: of the worst of its results.
+// ruleExpectation is the expected outcome of one rule, given by its worst results.
 type ruleExpectation struct {
 	name   string
 	at     hcl.Range
 	status policy.Status
 	reason policy.Reason
 	keys   []string // Nil is not compared.
-	// keysField is the field that lists them, such as "phone_numbers".
+	// keysField is the name of that field, such as "phone_numbers".
 	keysField string
 }
 
-// place is where something is written.
+// place converts a range into a place.
 func place(r hcl.Range) diagnostic.Place {
 	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
 }

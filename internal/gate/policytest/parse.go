@@ -24,7 +24,7 @@ import (
 // File is a test file.
 type File struct {
 	Name      string
-	policies  []string // Names of policy files, beside this file.
+	policies  []string // Names of policy files, relative to this file.
 	variables map[string]cty.Value
 	tests     []test
 	parser    *hclparse.Parser
@@ -54,7 +54,7 @@ func Parse(name string, text []byte) (*File, error) {
 	return d.file, d.file.problems(d.diags, &secret.Set{})
 }
 
-// problems is an error of diagnostics, and nil if there are none.
+// problems returns diagnostics as an error, and nil if there are none.
 func (f *File) problems(diags hcl.Diagnostics, secrets *secret.Set) error {
 	if !diags.HasErrors() {
 		return nil
@@ -62,13 +62,13 @@ func (f *File) problems(diags hcl.Diagnostics, secrets *secret.Set) error {
 	return policyfile.NewProblems(diags, f.parser.Files(), secrets)
 }
 
-// decoder makes a File of its body.
+// decoder makes a File from its body.
 type decoder struct {
 	file  *File
-	room  int // Intervals that series may still have.
+	room  int // How many intervals series may still have.
 	diags hcl.Diagnostics
 
-	asOf           time.Time // Of the file, for tests that have none.
+	asOf           time.Time // The default of the file.
 	onInconclusive policy.OnInconclusive
 }
 
@@ -226,7 +226,7 @@ func (d *decoder) expectation(block *hcl.Block) expectation {
 	return e
 }
 
-// ruleExpectations reads { delivery = "pass", drop = { status = "fail", … } }.
+// ruleExpectations reads an object such as { delivery = "pass", drop = { status = "fail" } }.
 func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 	pairs, diags := hcl.ExprMap(a.Expr)
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
@@ -261,8 +261,8 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 	return all
 }
 
-// ofRule reads what is expected of a rule: a status, or an object. What its keys are
-// called is known only with the policy.
+// ofRule reads the expectation of one rule: a status or an object. The name of the field
+// that lists keys depends on the policy, so it is checked later.
 func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 	const want = `write a status such as "pass", or an object such as { status = "fail", reason = "dropped" }`
 	if value.IsNull() || !value.IsWhollyKnown() {
@@ -301,7 +301,7 @@ func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 	}
 }
 
-// keysFields are the fields that list keys, of all kinds of channels.
+// keysFields returns the fields that list keys, for all kinds of channels.
 func keysFields() []string {
 	var all []string
 	for _, source := range query.Sources {
@@ -332,7 +332,7 @@ func (d *decoder) reason(r policy.Reason, at hcl.Range) {
 	}
 }
 
-// didYouMean asks for what a wrong word was probably meant to be.
+// didYouMean suggests a valid word that is close to a wrong one.
 func didYouMean(word string, valid []string) string {
 	if near := diagnostic.Suggest(word, valid); near != "" {
 		return fmt.Sprintf(" Did you mean %q?", near)

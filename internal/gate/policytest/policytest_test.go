@@ -79,7 +79,7 @@ func rows(sent, delivered string) string {
 	return fmt.Sprintf("rows \"8613800000001\" {\nsent = %s\ndelivered = %s\n}\n", sent, delivered)
 }
 
-// TestExpectations holds what is a difference, by tests that expect what is so and what is
+// TestExpectations checks what is a difference, by tests that expect what is so and what is
 // not.
 func TestExpectations(t *testing.T) {
 	healthy := rows(`"35*1000"`, `"35*970"`)
@@ -89,19 +89,19 @@ func TestExpectations(t *testing.T) {
 		want                  string // Of the differences; empty if there are none.
 	}{
 		"allowed":                {"support", healthy, `allowed = true`, ""},
-		"not allowed":            {"support", healthy, `allowed = false`, "allowed is true, and false was expected"},
+		"not allowed":            {"support", healthy, `allowed = false`, "allowed: expected false, got true"},
 		"a status":               {"support", healthy, `status = "pass"`, ""},
-		"another status":         {"support", healthy, `status = "fail"`, "the status is pass, and fail was expected"},
+		"another status":         {"support", healthy, `status = "fail"`, "status: expected fail, got pass"},
 		"a rule":                 {"support", healthy, `rules = { delivery = "pass" }`, ""},
-		"a rule that differs":    {"support", healthy, `rules = { delivery = "fail" }`, "rule delivery is pass (ok), and fail was expected"},
+		"a rule that differs":    {"support", healthy, `rules = { delivery = "fail" }`, "rule delivery: expected fail, got pass (ok)"},
 		"a reason":               {"support", healthy, `rules = { known = { status = "pass", reason = "waived" } }`, ""},
 		"a reason alone":         {"support", healthy, `rules = { known = { reason = "waived" } }`, ""},
-		"another reason":         {"support", healthy, `rules = { known = { status = "pass", reason = "ok" } }`, "rule known is pass for the reason waived, and ok was expected"},
+		"another reason":         {"support", healthy, `rules = { known = { status = "pass", reason = "ok" } }`, "rule known: expected the reason ok, got waived"},
 		"a number":               {"support", fallen, `rules = { drop = { status = "fail", reason = "dropped", phone_numbers = ["8613800000001"] } }`, ""},
-		"another number":         {"support", fallen, `rules = { drop = { status = "fail", phone_numbers = ["8613800000002"] } }`, "rule drop is fail for 86*******0001, and 86*******0002 was expected"},
-		"one number too many":    {"support", fallen, `rules = { drop = { phone_numbers = ["8613800000001", "8613800000002"] } }`, "rule drop is fail for 86*******0001, and 86*******0001, 86*******0002 was expected"},
+		"another number":         {"support", fallen, `rules = { drop = { status = "fail", phone_numbers = ["8613800000002"] } }`, "rule drop: expected fail for 86*******0002, got 86*******0001"},
+		"one number too many":    {"support", fallen, `rules = { drop = { phone_numbers = ["8613800000001", "8613800000002"] } }`, "rule drop: expected fail for 86*******0001, 86*******0002, got 86*******0001"},
 		"no number":              {"support", fallen, `rules = { delivery = { phone_numbers = [] } }`, ""},
-		"several differences":    {"support", healthy, "status = \"warn\"\nrules = { delivery = \"fail\", drop = \"warn\" }", "the status is pass, and warn was expected; rule delivery is pass (ok), and fail was expected; rule drop is pass (ok), and warn was expected"},
+		"several differences":    {"support", healthy, "status = \"warn\"\nrules = { delivery = \"fail\", drop = \"warn\" }", "status: expected warn, got pass; rule delivery: expected fail, got pass (ok); rule drop: expected warn, got pass (ok)"},
 		"a day without a row":    {"support", rows(`"30*1000 _ 4*1000"`, `"30*970 _ 4*970"`), `rules = { delivery = "pass" }`, ""},
 		"no rows":                {"support", "", `rules = { delivery = { status = "inconclusive", reason = "no_data" } }`, ""},
 		"a list with null":       {"support", rows(`[1000, null, 1000]`, `[900, null, 100]`), `rules = { daily = { status = "pass", reason = "tolerated" } }`, ""},
@@ -111,7 +111,7 @@ func TestExpectations(t *testing.T) {
 		"a start before":         {"support", strings.Replace(rows(`"3*1000"`, `"3*100"`), "sent", "start = \"2026-11-14\"\nsent", 1), `rules = { daily = { status = "inconclusive", reason = "no_data" } }`, ""},
 		"half hours":             {"codes", rows(`"6*100"`, `"3*95 3*50"`), `rules = { outage = { status = "fail", phone_numbers = ["8613800000001"] } }`, ""},
 		"half hours, a number":   {"codes", rows(`"6*100"`, `"3*95 3*95"`), `rules = { outage = { status = "inconclusive", reason = "no_data", phone_numbers = ["8613800000002"] } }`, ""},
-		"more than int64":        {"support", rows(`"2*9223372036854775807"`, `"2*0"`), `status = "fail"`, "the status is error, and fail was expected"},
+		"more than int64":        {"support", rows(`"2*9223372036854775807"`, `"2*0"`), `status = "fail"`, "status: expected fail, got error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			outcomes := run(t, test(tt.channel, tt.rows+"expect {\n"+tt.expect+"\n}"))
@@ -129,7 +129,7 @@ func TestExpectations(t *testing.T) {
 	}
 }
 
-// TestSettings holds what a test may set: the time, variables, and what inconclusive does.
+// TestSettings checks what a test may set: the time, variables, and what inconclusive does.
 func TestSettings(t *testing.T) {
 	const text = `
 policy          = ["policy.hcl", "more.hcl"]
@@ -193,7 +193,7 @@ test "nothing is known, which is not allowed" {
 	}
 }
 
-// TestProblems holds that what is wrong with a file is reported with its line, and that
+// TestProblems checks that what is wrong with a file is reported with its line, and that
 // nothing is run then.
 func TestProblems(t *testing.T) {
 	const expect = "expect {\nallowed = true\n}"
@@ -247,8 +247,8 @@ func TestProblems(t *testing.T) {
 		"too many":             {one("support", rows(`"2000000*1"`, `"2000000*1"`)+expect), 6, "Invalid series", "more than 2000000 intervals"},
 		"far too many":         {one("support", rows(`"999999999*1 999999999*1"`, `"1"`)+expect), 5, "Invalid series", "more than 2000000 intervals"},
 		"a number for a list":  {one("support", rows(`7`, `"1"`)+expect), 5, "Invalid series", "write a list of counts"},
-		"no such day":          {one("support", strings.Replace(rows(`"1"`, `"1"`), "sent", "start = \"2026-02-30\"\nsent", 1)+expect), 5, "Invalid value", "not the begin of an interval"},
-		"within a day":         {one("support", strings.Replace(rows(`"1"`, `"1"`), "sent", "start = \"2026-11-20T12:00:00+08:00\"\nsent", 1)+expect), 5, "Invalid value", "not the begin of an interval"},
+		"no such day":          {one("support", strings.Replace(rows(`"1"`, `"1"`), "sent", "start = \"2026-02-30\"\nsent", 1)+expect), 5, "Invalid value", "not the start of an interval"},
+		"within a day":         {one("support", strings.Replace(rows(`"1"`, `"1"`), "sent", "start = \"2026-11-20T12:00:00+08:00\"\nsent", 1)+expect), 5, "Invalid value", "not the start of an interval"},
 		"after the window":     {one("support", strings.Replace(rows(`"3*1"`, `"3*1"`), "sent", "start = \"2026-11-22\"\nsent", 1)+expect), 5, "Rows after the window", "goes on until 2026-11-25"},
 		"rows and an answer":   {one("support", "answer = \"a.json\"\n"+rows(`"1"`, `"1"`)+expect), 4, "Rows and an answer", "not both"},
 		"no such answer":       {one("support", "answer = \"no.json\"\n"+expect), 4, "File not usable", "no.json"},
@@ -276,7 +276,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// TestAnswers holds that saved answers are found beside the test file, and joined.
+// TestAnswers checks that saved answers are found beside the test file, and joined.
 func TestAnswers(t *testing.T) {
 	folder := t.TempDir()
 	row := func(day int, delivered int) string {
@@ -313,7 +313,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestSeries holds when intervals are, on days with a change of the clock.
+// TestSeries checks when intervals are, on days with a change of the clock.
 func TestSeries(t *testing.T) {
 	// Six half hours before 03:30 in summer time are three before the clock went forward, and
 	// three after it.
@@ -340,7 +340,7 @@ test "over a change of the clock" {
 	}
 }
 
-// TestSecrets holds that no secret of the policy is in an outcome, and that numbers are
+// TestSecrets checks that no secret of the policy is in an outcome, and that numbers are
 // shown where they are asked for.
 func TestSecrets(t *testing.T) {
 	text := strings.Replace(test("support", rows(`"35*1000"`, `"28*970 7*600"`)+"expect {\nrules = { drop = \"pass\" }\n}"), `"a"`, `"hush-hush of 8613800000001"`, 1)
@@ -359,7 +359,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// FuzzParse holds that no text breaks the parser, or what runs its tests, and that what is
+// FuzzParse checks that no text breaks the parser, or what runs its tests, and that what is
 // wrong is reported with a line.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{

@@ -11,19 +11,19 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Report is what came of the tests of some files.
+// Report is the outcome of the tests of some files.
 type Report struct {
 	Time  time.Time
 	Files []FileReport
 }
 
-// FileReport is what came of the tests of one file.
+// FileReport is the outcome of the tests of one file.
 type FileReport struct {
 	Name     string
 	Outcomes []Outcome
 }
 
-// Count counts the tests, and those that failed.
+// Count returns the number of tests, and of those that failed.
 func (r *Report) Count() (all, failed int) {
 	for _, f := range r.Files {
 		for _, o := range f.Outcomes {
@@ -36,8 +36,7 @@ func (r *Report) Count() (all, failed int) {
 	return all, failed
 }
 
-// ExitCode is that of the command: a test that failed is a failure, and no test at all is
-// an error.
+// ExitCode returns the exit code of the command. Having run no test is an error.
 func (r *Report) ExitCode() int {
 	switch all, failed := r.Count(); {
 	case all == 0:
@@ -48,7 +47,7 @@ func (r *Report) ExitCode() int {
 	return gate.ExitAllowed
 }
 
-// Message is the outcome in one sentence, without its full stop.
+// Message returns the outcome in one sentence, without its full stop.
 func (r *Report) Message() string {
 	all, failed := r.Count()
 	return fmt.Sprintf("%s: %d passed, %d failed", metric.Plural(all, "test"), all-failed, failed)

@@ -15,24 +15,24 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// Outcome is what came of one test. It holds no secret and no control character, and keys
-// are masked unless the options ask for them whole.
+// Outcome is the outcome of one test. It contains no secrets and no control characters, and
+// keys are masked unless the options show them.
 type Outcome struct {
 	Name        string
 	Place       diagnostic.Place
-	Differences []Difference // None if the test passed.
+	Differences []Difference // Empty if the test passed.
 }
 
-// Difference is something that is not as it was expected to be.
+// Difference is a difference between what was expected and what was found.
 type Difference struct {
 	Place    diagnostic.Place
 	What     string   // A sentence without its full stop.
-	Messages []string // Of results that it is about.
+	Messages []string // Messages of the results in question.
 }
 
-// Run runs the tests of a file whose names match a pattern, all of them if it is nil. The
-// error is a *policyfile.Problems: a test that names what the policy does not have is a
-// mistake in the test, whether or not it is run.
+// Run runs the tests whose names match a pattern, or all tests if it is nil. An error is a
+// *policyfile.Problems. A test that names something that the policy does not have is an
+// error even if the pattern does not match it.
 func (f *File) Run(file *policyfile.Policy, pattern *regexp.Regexp, o gate.Options) ([]Outcome, error) {
 	b := newBinder(f, file)
 	var ready []bound
@@ -53,7 +53,7 @@ func (f *File) Run(file *policyfile.Policy, pattern *regexp.Regexp, o gate.Optio
 	return all, nil
 }
 
-// sanitizer is that of one test, whose keys are those of its channel and of its rows.
+// sanitizer returns a sanitizer that knows all keys of a test.
 func sanitizer(t *bound, file *policyfile.Policy, o gate.Options) *gate.Sanitizer {
 	s := gate.NewSanitizer(o, file)
 	for _, row := range t.rows {
@@ -70,7 +70,7 @@ func sanitizer(t *bound, file *policyfile.Policy, o gate.Options) *gate.Sanitize
 	return s
 }
 
-// comparison compares one test with what its channel came to.
+// comparison compares a verdict with the expectations of a test.
 type comparison struct {
 	test      *bound
 	verdict   policy.Verdict
@@ -112,14 +112,14 @@ func (c *comparison) differs(at diagnostic.Place, about []policy.Result, format 
 func (c *comparison) verdictAsExpected() {
 	e := &c.test.expect
 	if e.status != "" && e.status != c.verdict.Status {
-		c.differs(place(e.statusAt), worst(c.verdict.Results), "the status is %s, and %s was expected", c.verdict.Status, e.status)
+		c.differs(place(e.statusAt), worst(c.verdict.Results), "status: expected %s, got %s", e.status, c.verdict.Status)
 	}
 	if e.allowed != nil && *e.allowed != c.verdict.Allowed {
-		c.differs(place(e.allowedAt), worst(c.verdict.Results), "allowed is %t, and %t was expected", c.verdict.Allowed, *e.allowed)
+		c.differs(place(e.allowedAt), worst(c.verdict.Results), "allowed: expected %t, got %t", *e.allowed, c.verdict.Allowed)
 	}
 }
 
-// worst are the results of the worst status, of results that are sorted worst first.
+// worst returns the results with the worst status, of results that are sorted worst first.
 func worst(results []policy.Result) []policy.Result {
 	n := 0
 	for n < len(results) && results[n].Status == results[0].Status {
@@ -130,7 +130,7 @@ func worst(results []policy.Result) []policy.Result {
 
 func (c *comparison) ruleAsExpected(e *ruleExpectation, results []policy.Result) {
 	if len(results) == 0 {
-		c.differs(place(e.at), nil, "rule %s has no result", e.name)
+		c.differs(place(e.at), nil, "rule %s: it has no result", e.name)
 		return
 	}
 	var reasons, keys []string
@@ -146,15 +146,15 @@ func (c *comparison) ruleAsExpected(e *ruleExpectation, results []policy.Result)
 	keys = slices.Compact(keys)
 	switch status := results[0].Status; {
 	case e.status != "" && e.status != status:
-		c.differs(place(e.at), results, "rule %s is %s (%s), and %s was expected", e.name, status, strings.Join(reasons, ", "), e.status)
+		c.differs(place(e.at), results, "rule %s: expected %s, got %s (%s)", e.name, e.status, status, strings.Join(reasons, ", "))
 	case e.reason != "" && !slices.Contains(reasons, string(e.reason)):
-		c.differs(place(e.at), results, "rule %s is %s for the reason %s, and %s was expected", e.name, status, strings.Join(reasons, ", "), e.reason)
+		c.differs(place(e.at), results, "rule %s: expected the reason %s, got %s", e.name, e.reason, strings.Join(reasons, ", "))
 	case e.keys != nil && !slices.Equal(keys, slices.Compact(slices.Sorted(slices.Values(e.keys)))):
-		c.differs(place(e.at), results, "rule %s is %s for %s, and %s was expected", e.name, status, c.listed(keys), c.listed(e.keys))
+		c.differs(place(e.at), results, "rule %s: expected %s for %s, got %s", e.name, status, c.listed(e.keys), c.listed(keys))
 	}
 }
 
-// listed are keys as a list; none is the whole channel.
+// listed joins keys. Results of the whole channel have none.
 func (c *comparison) listed(keys []string) string {
 	if len(keys) == 0 {
 		return "no " + c.test.read.Source.Noun

@@ -13,19 +13,19 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 )
 
-// series is a count for each of some intervals in a row, or missing.
+// series has a count, or missing, for each of some consecutive intervals.
 type series []int64
 
-// missing is an interval without a row.
+// missing is the value of an interval without a row.
 const missing = -1
 
-// maxSeries bounds the intervals of a file: a few characters can ask for any number.
+// maxSeries limits the intervals in a file, since a few characters can make millions of them.
 const maxSeries = 2_000_000
 
 var errTooLong = fmt.Errorf("the series of a file have more than %d intervals", maxSeries)
 
-// parseSeries reads a list of counts, in which null is an interval without a row, or a text
-// such as "28*1000 _ 900". Room is how many intervals there may be.
+// parseSeries reads a list of counts, with null for an interval without a row, or a string
+// such as "28*1000 _ 900". Room is the number of intervals that the file may still have.
 func parseSeries(value cty.Value, room int) (series, error) {
 	t := value.Type()
 	switch {
@@ -58,7 +58,7 @@ func parseList(value cty.Value, room int) (series, error) {
 	return notEmpty(all)
 }
 
-// parseText reads counts between spaces; n*count stands for n of them, and _ for an
+// parseText reads counts that are separated by spaces. n*count repeats a count, and _ is an
 // interval without a row.
 func parseText(text string, room int) (series, error) {
 	var all series

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// value evaluates an attribute, which must have a value.
+// value evaluates an attribute. Null is an error.
 func (d *decoder) value(a *hcl.Attribute) (cty.Value, bool) {
 	value, diags := a.Expr.Value(nil)
 	if d.diags = append(d.diags, diags...); diags.HasErrors() {
@@ -29,7 +29,7 @@ func (d *decoder) value(a *hcl.Attribute) (cty.Value, bool) {
 
 func isText(v cty.Value) bool { return !v.IsNull() && v.IsKnown() && v.Type() == cty.String }
 
-// text reads a text that is not empty.
+// text reads a string that is not empty.
 func (d *decoder) text(a *hcl.Attribute) string {
 	value, ok := d.value(a)
 	if ok && (!isText(value) || strings.TrimSpace(value.AsString()) == "") {
@@ -42,7 +42,7 @@ func (d *decoder) text(a *hcl.Attribute) string {
 	return value.AsString()
 }
 
-// texts reads a text or a list of texts.
+// texts reads a string or a list of strings.
 func (d *decoder) texts(a *hcl.Attribute) []string {
 	value, ok := d.value(a)
 	if !ok {
@@ -59,7 +59,7 @@ func (d *decoder) texts(a *hcl.Attribute) []string {
 	return all
 }
 
-// textsOf reads a list of texts: empty, not nil, where it is written so.
+// textsOf reads a list of strings. An empty list is not nil.
 func textsOf(v cty.Value) (all []string, ok bool) {
 	if v.IsNull() || !v.IsWhollyKnown() || !v.Type().IsTupleType() && !v.Type().IsListType() {
 		return nil, false
@@ -85,7 +85,7 @@ func (d *decoder) instant(a *hcl.Attribute) time.Time {
 	if text != "" {
 		d.report(a.Range, "Invalid value", "%s: %q is not a time. Write 2026-11-24T12:00:00Z, or 2026-11-24, which begins in UTC.", a.Name, text)
 	}
-	return time.Unix(0, 0) // It is not missing.
+	return time.Unix(0, 0) // Not the zero time: that would be reported as missing.
 }
 
 func (d *decoder) inconclusive(a *hcl.Attribute) policy.OnInconclusive {
@@ -96,7 +96,7 @@ func (d *decoder) inconclusive(a *hcl.Attribute) policy.OnInconclusive {
 	return policy.OnInconclusive(text)
 }
 
-// variables reads the values that the variables of the policy are given.
+// variables reads the values for variables of the policy.
 func (d *decoder) variables(a *hcl.Attribute) {
 	value, ok := d.value(a)
 	if !ok {
