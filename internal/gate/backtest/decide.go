@@ -35,6 +35,10 @@ func newChannel(of *policyfile.Channel) Channel {
 	if location, err := metric.ParseTimezone(a.WithDefaults().Timezone); err == nil {
 		c.Calendar.Location = location
 	}
+	if !a.Source.HasWindow() {
+		c.Skipped = "CAMS reports these states as they are now, and has no history of them."
+		return c
+	}
 	if a.Lookback == "" {
 		c.Skipped = "Its window is fixed by start and end, so every day would be judged alike. Set a lookback to backtest the channel."
 		return c

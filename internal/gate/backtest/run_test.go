@@ -18,6 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -200,6 +201,17 @@ func TestEndings(t *testing.T) {
 				t.Errorf("told of %v", done.done)
 			}
 		})
+	}
+}
+
+// TestStates checks that what has no history is skipped.
+func TestStates(t *testing.T) {
+	states := &query.Source{Source: query.PhoneNumberMetric.Source, Name: "states", Block: "states"}
+	file := channel(t, "1d", `r = { metric = "sent_count", min = 1 }`)
+	file.Channels = append(file.Channels, policyfile.Channel{Name: "now", Arguments: query.Arguments{Source: states}})
+	r, err := backtest.Recorded(t.Context(), []gate.Recording{{Name: "a", Channel: "support", Body: saved(t, rows(number1, 9, same(5, 5)))}}, file, options(3), nil)
+	if c := &r.Channels[1]; err != nil || r.ExitCode != gate.ExitAllowed || !strings.Contains(c.Skipped, "no history") || len(c.Days)+len(c.Rules) > 0 {
+		t.Errorf("ended with %d, %v: %+v", r.ExitCode, err, c)
 	}
 }
 

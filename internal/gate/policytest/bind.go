@@ -87,6 +87,10 @@ func (b *binder) bind(t *test) (bound, bool) {
 	if c == nil {
 		return bound{}, false
 	}
+	if !c.Arguments.Source.HasWindow() {
+		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested.", c.Name)
+		return bound{}, false
+	}
 	a := c.Arguments
 	a.OnInconclusive, a.ShowKeys = t.onInconclusive, true // Keys are masked with the outcome.
 	if a.OnInconclusive == "" {

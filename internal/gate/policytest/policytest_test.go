@@ -15,6 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 const policyText = `
@@ -337,6 +338,19 @@ test "over a change of the clock" {
 `
 	if o := run(t, text)[0]; len(o.Differences) > 0 {
 		t.Errorf("%+v", o.Differences)
+	}
+}
+
+// TestStates checks that a channel without counts is an error.
+func TestStates(t *testing.T) {
+	file, err := policytest.Parse("policy_test.hcl", []byte(test("now", "expect {\nallowed = true\n}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := &policyfile.Policy{Channels: []policyfile.Channel{{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}}}}
+	_, err = file.Run(policy, nil, gate.Options{})
+	if p, ok := policyfile.IsProblems(err); !ok || p.List[0].Summary != "Channel without counts" || p.List[0].Subject.Line != 3 {
+		t.Errorf("got %v", err)
 	}
 }
 
