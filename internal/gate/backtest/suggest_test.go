@@ -115,6 +115,16 @@ func TestSuggestionsAreTight(t *testing.T) {
 	}
 }
 
+// TestLoosestSuggestion checks that the loosest bound is found too.
+func TestLoosestSuggestion(t *testing.T) {
+	o := options(10)
+	o.Suggest = true
+	r := recorded(t, channel(t, "1d", `r = { metric = "delivery_rate", min = 0.9 }`), o, rows(number1, 40, same(10_000, 105)))
+	if s := r.Channels[0].Rules[0].Suggestions[0]; s.Bound == nil || *s.Bound != 0.01 || s.Blocks != 0 {
+		t.Errorf("got %+v", s)
+	}
+}
+
 func set(r *policy.Rule, field string, bound float64) {
 	switch field {
 	case "min":

@@ -98,6 +98,11 @@ func TestAlignedBaseline(t *testing.T) {
 	if len(drawn) != judged || compared != 2 || len(different) != 7 {
 		t.Errorf("%d of %d intervals have a baseline, %d of them are results, and %d differ", len(drawn), judged, compared, len(different))
 	}
+	// In 3 weeks one Tuesday has no row, so two are too few for the Tuesdays of the window.
+	strict.Baseline = "21d"
+	if n := len(format.Aligned(strict, j, points)); n != judged-2 {
+		t.Errorf("%d of %d intervals have a baseline of 3 weeks", n, judged)
+	}
 	page := string(write(t, "html", weekly(t)))
 	for words, n := range map[string]int{
 		`<path class="level baseline"`: 1, `<path class="level bound broken"`: 1, `class="bad" d="M`: 3, `tr class="bad"`: 2,

@@ -107,6 +107,8 @@ func TestExpectations(t *testing.T) {
 		"no rows":                {"support", "", `rules = { delivery = { status = "inconclusive", reason = "no_data" } }`, ""},
 		"a list with null":       {"support", rows(`[1000, null, 1000]`, `[900, null, 100]`), `rules = { daily = { status = "pass", reason = "tolerated" } }`, ""},
 		"the last is yesterday":  {"support", rows(`[1000, 1000]`, `[970, 100]`), `rules = { daily = { status = "pass", reason = "tolerated" }, delivery = "fail" }`, ""},
+		"the first of seven":     {"support", rows(`"7*1000"`, `"100 6*970"`), `rules = { daily = { status = "pass", reason = "tolerated" } }`, ""},
+		"the first of eight":     {"support", rows(`"8*1000"`, `"100 7*970"`), `rules = { daily = { status = "pass", reason = "ok" } }`, ""},
 		"the baseline is before": {"support", rows(`"7*1000"`, `"7*970"`), `rules = { drop = { status = "inconclusive", reason = "no_baseline" } }`, ""},
 		"a start":                {"support", strings.Replace(rows(`"3*1000"`, `"3*100"`), "sent", "start = \"2026-11-17\"\nsent", 1), `rules = { daily = { status = "fail", reason = "below_min" } }`, ""},
 		"a start before":         {"support", strings.Replace(rows(`"3*1000"`, `"3*100"`), "sent", "start = \"2026-11-14\"\nsent", 1), `rules = { daily = { status = "inconclusive", reason = "no_data" } }`, ""},
