@@ -31,6 +31,9 @@ func Judge(in Input) (Verdict, error) {
 			return Verdict{}, err
 		}
 	}
+	if in.NoMessages {
+		return newVerdict(j.results, in.OnInconclusive, nil), nil
+	}
 	return newVerdict(j.results, in.OnInconclusive, &j.words), nil
 }
 
@@ -41,6 +44,8 @@ type judgement struct {
 	keys    []series // By key; those that were asked for and have no row are empty.
 	channel series
 	results []Result
+
+	noMessages bool
 }
 
 func newJudgement(in Input, rules []*compiled) (*judgement, error) {
@@ -58,6 +63,8 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		words:  newWords(in),
 		window: in.Window,
 		keys:   withAsked(keys, in.Keys),
+
+		noMessages: in.NoMessages,
 	}
 	if len(in.Keys) > 0 {
 		// Keys that were not asked for must not offset those that were.
@@ -221,7 +228,9 @@ func (j *judgement) summarize(c *compiled, passed metric.Totals, judged, gaps in
 	s := &scope{key: j.words.label, window: j.window, totals: passed}
 	r := c.result(s)
 	r.Status, r.Reason = Pass, ReasonOK
-	l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
-	r.Message = l.String()
+	if !j.noMessages {
+		l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
+		r.Message = l.String()
+	}
 	j.results = append(j.results, r)
 }

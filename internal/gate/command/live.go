@@ -18,13 +18,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
-// connection is how a command reaches CAMS.
+// connection has the flags that affect how a command reads channels.
 type connection struct {
 	arguments credentials.Arguments
 	timeout   string
 }
 
-// connectionFlags are those of all commands that read channels now.
+// connectionFlags adds the flags of commands that read channels.
 func connectionFlags(f *pflag.FlagSet) *connection {
 	var c connection
 	f.StringVar(&c.arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
@@ -48,6 +48,7 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	c := connectionFlags(cmd.Flags())
 	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c) }
 	return cmd
@@ -97,7 +98,7 @@ func (a *app) runLive(ctx context.Context, c *connection) error {
 	return a.finish(r, outputs)
 }
 
-// limit is the timeout that was given, and 0 if none was.
+// limit parses --timeout. It is 0 if the flag is not set.
 func (c *connection) limit() (time.Duration, error) {
 	if c.timeout == "" {
 		return 0, nil
@@ -105,7 +106,7 @@ func (c *connection) limit() (time.Duration, error) {
 	return duration("timeout", c.timeout)
 }
 
-// reader makes a client with the credentials that are found.
+// reader makes a client with the credentials of the environment.
 func (a *app) reader(c *connection, limit time.Duration) (gate.Reader, error) {
 	settings, found := credentials.Resolve(credentials.Options{Arguments: c.arguments, Names: flagNames()})
 	if found.HasErrors() {

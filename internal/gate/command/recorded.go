@@ -36,6 +36,7 @@ An answer does not name its channel. Where the policy has several, CHANNEL= name
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&asOf, "as-of", "", "`TIME` to judge at, from which a lookback counts back, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now)")
 	return cmd
 }

@@ -86,6 +86,7 @@ type pageVerdict struct {
 	Charts      []pageChart
 	MoreCharts  int
 	Banded      bool // A chart shows more than the window that is judged.
+	Tolerated   bool // A chart marks what is tolerated.
 }
 
 type pageChart struct {
@@ -244,6 +245,7 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)
 		v.Banded = v.Banded || c.Judged != nil
+		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
 	}
 }
 
@@ -257,5 +259,5 @@ func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
 	if title == "" {
 		title = "All numbers"
 	}
-	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds()})}
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds(series.Points)})}
 }

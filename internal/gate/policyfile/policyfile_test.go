@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestProblems holds that each mistake is reported once, with its line.
+// TestProblems checks that each mistake is reported once, with its line.
 func TestProblems(t *testing.T) {
 	tests := map[string]struct {
 		source string
@@ -81,7 +81,7 @@ func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
 }
 
-// TestRuleForAllThatIsWrongInOne holds that a problem of a rule for all channels names the
+// TestRuleForAllThatIsWrongInOne checks that a problem of a rule for all channels names the
 // channel, if it is about that one alone.
 func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	rules := func(fields string) string {
@@ -98,7 +98,7 @@ func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	}
 }
 
-// TestProblemsInJSON holds what is different in the JSON syntax.
+// TestProblemsInJSON checks what is different in the JSON syntax.
 func TestProblemsInJSON(t *testing.T) {
 	tests := map[string]struct{ source, want string }{
 		"field twice":          {`{"rules": {"a": {"metric": "sent_count", "min": 1, "min": 2}}}`, "is written"},
@@ -117,7 +117,7 @@ func TestProblemsInJSON(t *testing.T) {
 	}
 }
 
-// TestManyExpressions holds that a long policy is not taken for a nested one.
+// TestManyExpressions checks that a long policy is not taken for a nested one.
 func TestManyExpressions(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("variable \"strict\" { default = true }\nrules = {\n")
@@ -130,7 +130,7 @@ func TestManyExpressions(t *testing.T) {
 	}
 }
 
-// TestValues holds where the values of variables come from, and which of them wins.
+// TestValues checks where the values of variables come from, and which of them wins.
 func TestValues(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "values.hcl")
 	if err := os.WriteFile(file, []byte("least = 2\nzone = \"UTC\"\n"), 0o600); err != nil {
@@ -173,7 +173,7 @@ channel "a" {
 	}
 }
 
-// TestSensitiveProblems holds that what is wrong with a sensitive value does not show it,
+// TestSensitiveProblems checks that what is wrong with a sensitive value does not show it,
 // whatever reports it.
 func TestSensitiveProblems(t *testing.T) {
 	const source = `
@@ -211,7 +211,7 @@ channel "a" {
 	}
 }
 
-// TestRules holds that rules of the top level are every channel's, and that a
+// TestRules checks that rules of the top level are every channel's, and that a
 // channel's own rule of the same name stands over one.
 func TestRules(t *testing.T) {
 	p, err := policyfile.Parse("p.hcl", []byte(`
@@ -252,7 +252,7 @@ channel "common" {
 	}
 }
 
-// TestSyntaxes holds that both syntaxes say the same.
+// TestSyntaxes checks that both syntaxes say the same.
 func TestSyntaxes(t *testing.T) {
 	native, err := policyfile.Parse("p.hcl", []byte(`
 channel "a" {
@@ -275,7 +275,7 @@ channel "a" {
 	}
 }
 
-// FuzzPolicy holds that no policy panics, and that one that is taken judges
+// FuzzPolicy checks that no policy panics, and that one that is taken judges
 // something.
 func FuzzPolicy(f *testing.F) {
 	f.Add(channel(""), false)
