@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -112,5 +113,24 @@ func TestPlansOfStatesByPolicy(t *testing.T) {
 				t.Errorf("got %+v, want %s, %s, %q", v, tt.status, tt.reason, tt.words)
 			}
 		})
+	}
+}
+
+// TestAgeOfStates checks that a report has how old the states of a plan are.
+func TestAgeOfStates(t *testing.T) {
+	file, err := policyfile.Parse("p.hcl", []byte("phone_numbers \"n\" {\n cust_space_id = \"cams-a\"\n rules = { status = { signal = \"status\" } }\n}"), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := gate.ParsePlan(strings.NewReader(statePlan("", stateRead("whole", readNumbers, `"cust_space_id":"cams-a"`, map[string]string{"8613800000001": "CONNECTED"}))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for age, want := range map[time.Duration]string{time.Minute: "", 3 * time.Hour: "when the plan was made, 3h0m0s before this verdict"} {
+		for _, j := range gate.JudgePlan(plan, "-", file, gate.Options{Now: plan.Timestamp.Add(age)}).Judgements {
+			if notes := strings.Join(j.Notes, " "); !strings.Contains(notes, want) || want == "" && notes != "" {
+				t.Errorf("%s, by the %s: got %q, want %q", age, j.JudgedBy, notes, want)
+			}
+		}
 	}
 }
