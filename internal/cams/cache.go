@@ -13,6 +13,8 @@ import (
 const (
 	cacheTTL  = time.Minute
 	cacheRows = 300_000
+	// costOfState is what a state counts as in rows: it has a dozen texts.
+	costOfState = 12
 )
 
 // cache keeps answers for a short time. Errors are not kept.
@@ -67,4 +69,4 @@ func (c *cache) evict(now time.Time) {
 }
 
 // cost is what an answer counts as in rows. An empty one takes room too.
-func cost(a Answer) int { return len(a.Rows) + 1 }
+func cost(a Answer) int { return len(a.Rows) + costOfState*len(a.States) + 1 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // DefaultAttemptTimeout is the time that one attempt of a read may take, from
@@ -99,13 +100,22 @@ type Query struct {
 	PhoneNumber string // Digits; empty for the whole channel.
 	Granularity metric.Granularity
 	Window      metric.Window
+
+	// A node is what a health is of: NodeType is "phone", "template" or "waba".
+	NodeType     string
+	TemplateCode string
+	Language     string
+	WabaID       string
 }
 
-// Answer is what CAMS answered. Callers share its rows, and must not change them.
+// Answer is what CAMS answered. Callers share its rows and states, and must not change
+// them.
 type Answer struct {
-	Rows      []metric.Row // In the order of metric.Sort, none twice.
-	Unknown   int          // Rows that were left out because a count is null or missing.
-	Foreign   int          // Rows that were left out because they are of another number than the one asked for.
+	Rows      []metric.Row   // In the order of metric.Sort, none twice.
+	States    []signal.State // In the order of signal.Unique, none twice.
+	Whole     signal.State   // What the answer reports of all that was asked about; zero if it does not.
+	Unknown   int            // Rows that were left out because a count is null or missing.
+	Foreign   int            // Rows that were left out because they are of another number than the one asked for.
 	RequestID string
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // Input is what is judged, and by what.
@@ -21,6 +22,9 @@ type Input struct {
 	// counts for the interval of its Start; rows of one key and interval are added up,
 	// so repeated rows must be dropped before (metric.Unique).
 	Rows []metric.Row
+	// States are all that were read, in any order, where the source has them in place of
+	// rows; they are not modified. Window and Calendar are zero then.
+	States []signal.State
 	// Window is what is judged. Rows before it belong to baselines only, rows
 	// after it to nothing.
 	Window metric.Window

@@ -8,9 +8,10 @@ import (
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Judge judges rows by rules. Without rules the verdict is unjudged.
+// Judge judges rows or states by rules. Without rules the verdict is unjudged.
 //
 // It fails with a diagnostic.List if a rule has problems that Rule.Check would have
 // reported, other than that it could not fail, or the name of another one; with metric.ErrOverflow if a sum of counts
@@ -43,6 +44,8 @@ type judgement struct {
 	window  metric.Window
 	keys    []series // By key; those that were asked for and have no row are empty.
 	channel series
+	states  []signal.State
+	asked   []string // Keys that were asked for by name.
 	results []Result
 
 	noMessages bool
@@ -63,6 +66,8 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		words:  newWords(in),
 		window: in.Window,
 		keys:   withAsked(keys, in.Keys),
+		states: signal.Unique(slices.Clone(signal.Of(in.States, in.Keys))),
+		asked:  slices.Compact(slices.Sorted(slices.Values(in.Keys))),
 
 		noMessages: in.NoMessages,
 	}
@@ -72,7 +77,7 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 	}
 	// The sums of the whole channel may overflow where those of its keys do not, so
 	// they are made only if a rule asks for them.
-	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.per() == PerChannel }) {
+	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.Signal == "" && c.per() == PerChannel }) {
 		if j.channel, err = pooled(j.keys); err != nil {
 			return nil, err
 		}
@@ -120,6 +125,10 @@ func withAsked(keys []series, asked []string) []series {
 
 // rule adds the results of one rule.
 func (j *judgement) rule(c *compiled) error {
+	if c.Signal != "" {
+		j.perState(c)
+		return nil
+	}
 	switch c.per() {
 	case PerChannel:
 		return j.wholeChannel(c)

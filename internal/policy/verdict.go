@@ -114,7 +114,7 @@ func (s Status) Allows(o OnInconclusive) bool {
 
 // compareResults orders results worst first. No two of one verdict are equal: a scope
 // has one result of each rule, but a summary of intervals may start with the window as
-// an interval does.
+// an interval does, and CAMS may list a key twice, in different states.
 func compareResults(a, b Result) int {
 	return cmp.Or(
 		b.Status.Compare(a.Status),
@@ -123,5 +123,7 @@ func compareResults(a, b Result) int {
 		cmp.Compare(a.Start, b.Start),
 		cmp.Compare(a.End, b.End),
 		cmp.Compare(a.Reason, b.Reason),
+		cmp.Compare(a.Value, b.Value),
+		cmp.Compare(a.Message, b.Message),
 	)
 }

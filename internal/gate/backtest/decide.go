@@ -122,7 +122,7 @@ func (r *Report) message() string {
 func (r *Report) sanitize(s *gate.Sanitizer) {
 	for i := range r.Channels {
 		if c := &r.Channels[i]; !c.showKeys {
-			s.AddKeys(c.keys...)
+			s.AddKeys(c.Source, c.keys...)
 		}
 	}
 	s.TellApart()
@@ -147,11 +147,11 @@ func (c *Channel) sanitize(s *gate.Sanitizer) {
 		c.Notes[i] = s.Text(c.Notes[i])
 	}
 	for i := range c.Rules {
-		c.Rules[i].sanitize(s) // The days of the channel share the results of its rules.
+		c.Rules[i].sanitize(s, c.Source) // The days of the channel share the results of its rules.
 	}
 }
 
-func (r *Rule) sanitize(s *gate.Sanitizer) {
+func (r *Rule) sanitize(s *gate.Sanitizer, source *gate.Source) {
 	r.Place = placed(s, r.Place)
 	switch {
 	case r.Line == "":
@@ -168,7 +168,7 @@ func (r *Rule) sanitize(s *gate.Sanitizer) {
 	}
 	for day := range r.Days {
 		if result := r.Days[day].Result; result != nil {
-			*result = s.Result(*result)
+			*result = s.Result(source, *result)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sort"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -69,7 +70,7 @@ func (p *past) verdict(ctx context.Context, day int, rules []policy.Rule) (polic
 	}
 	read := p.reads[day]
 	read.Rules = rules
-	verdict, err := read.Judge(p.within(policy.ReadWindow(rules, read.Window, read.Calendar)))
+	verdict, err := read.Judge(cams.Answer{Rows: p.within(policy.ReadWindow(rules, read.Window, read.Calendar))})
 	if err != nil {
 		return policy.Verdict{}, fmt.Errorf("the rows cannot be judged as of %s: %w", read.Time(read.Now.UnixMilli()), err)
 	}

@@ -31,7 +31,7 @@ func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Op
 	for i := range file.Channels {
 		c := &r.Channels[i]
 		if c.Skipped != "" {
-			progress.Done(gate.Sanitize(c.Name, o.ShowKeys), 0, "skipped")
+			progress.Done(gate.Title(&file.Channels[i], o.Options), "", "skipped")
 			continue
 		}
 		group.Go(func() error {
@@ -44,21 +44,21 @@ func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Op
 }
 
 func (c *Channel) live(ctx context.Context, reader gate.Reader, of *policyfile.Channel, o Options, progress gate.Progress) {
-	name := gate.Sanitize(c.Name, o.ShowKeys)
+	title := gate.Title(of, o.Options)
 	reads, err := resolve(of, o.Now, o.Days)
 	if err != nil {
 		c.Failure = err.Error()
-		progress.Done(name, 0, c.Failure)
+		progress.Done(title, "", c.Failure)
 		return
 	}
 	answer, err := fetch(ctx, reader, whole(reads))
 	if err != nil {
 		failure := cams.AsError(err)
 		c.Failure, c.Remediation = failure.What(reader.Timeout), failure.Remediation(reader.Names)
-		progress.Done(name, 0, failure.Explain(reader.Timeout, reader.Names).Summary)
+		progress.Done(title, "", failure.Explain(reader.Timeout, reader.Names).Summary)
 		return
 	}
-	progress.Done(name, len(answer.Rows), "")
+	progress.Done(title, metric.Plural(len(answer.Rows), "row"), "")
 	c.judge(ctx, reads, answer, o)
 }
 

@@ -40,10 +40,10 @@ type log struct {
 	done []string
 }
 
-func (l *log) Done(name string, rows int, failure string) {
+func (l *log) Done(title, read, failure string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.done = append(l.done, fmt.Sprintf("%s %d %s", name, rows, failure))
+	l.done = append(l.done, fmt.Sprintf("%s %s %s", title, read, failure))
 }
 
 // live backtests a policy against a sandbox, and returns the requests that it made.

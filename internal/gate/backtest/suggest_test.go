@@ -215,8 +215,10 @@ func TestLine(t *testing.T) {
 	}
 	fields := reflect.ValueOf(full)
 	for i := range fields.NumField() {
-		if fields.Field(i).IsZero() {
-			t.Errorf("the test does not know the field %s", fields.Type().Field(i).Name)
+		name := fields.Type().Field(i).Name
+		isOfSignals := name == "Signal" || name == "Classes" // States have no past.
+		if fields.Field(i).IsZero() && !isOfSignals {
+			t.Errorf("the test does not know the field %s", name)
 		}
 	}
 	line := backtest.Line(full)

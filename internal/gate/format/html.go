@@ -40,6 +40,7 @@ const (
 	maxPageReasons  = 50  // Messages of one verdict.
 	maxPageNotes    = 50  // Notes of one verdict.
 	maxPageChecks   = 200 // Checks that do not pass.
+	maxPageStates   = 100 // States of one verdict.
 )
 
 // How many charts a page has, also where all of it is asked for: no browser opens a page of
@@ -85,6 +86,7 @@ type pageVerdict struct {
 	MoreNotes   int
 	Charts      []pageChart
 	MoreCharts  int
+	States      *stateTable
 	Banded      bool // A chart shows more than the window that is judged.
 	Tolerated   bool // A chart marks what is tolerated.
 }
@@ -198,6 +200,7 @@ func newPageVerdict(x *pageIndex, id string, charts int, s Style) pageVerdict {
 	v.addReasons(x, s)
 	v.Notes, v.MoreNotes = first(x.judgement.Notes, s.limit(maxPageNotes))
 	v.addCharts(x, charts)
+	v.States = newStateTable(x, s.limit(maxPageStates))
 	return v
 }
 

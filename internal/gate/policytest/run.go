@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -56,19 +57,22 @@ func (f *File) Run(file *policyfile.Policy, pattern *regexp.Regexp, o gate.Optio
 // sanitizer returns a sanitizer that knows all keys of a test.
 func sanitizer(t *bound, file *policyfile.Policy, o gate.Options) *gate.Sanitizer {
 	s := gate.NewSanitizer(o, file)
+	source := t.source()
 	for _, row := range t.rows {
-		s.AddKeys(row.Key)
+		s.AddKeys(source, row.Key)
 	}
 	for _, e := range t.expect.rules {
-		s.AddKeys(e.keys...)
+		s.AddKeys(source, e.keys...)
 	}
-	s.AddKeys(t.read.Keys...)
+	s.AddKeys(source, t.read.Keys...)
 	s.TellApart()
 	if t.channel.Arguments.ShowKeys {
 		return s.ShowingKeys()
 	}
 	return s
 }
+
+func (t *bound) source() *gate.Source { return gate.SourceOf(t.read.Source) }
 
 // comparison compares a verdict with the expectations of a test.
 type comparison struct {
@@ -81,7 +85,7 @@ type comparison struct {
 func (t *bound) run(s *gate.Sanitizer) Outcome {
 	c := comparison{test: t, sanitizer: s, outcome: Outcome{Name: s.Line(t.name), Place: place(t.place)}}
 	var err error
-	if c.verdict, err = t.read.Judge(t.rows); err != nil {
+	if c.verdict, err = t.read.Judge(cams.Answer{Rows: t.rows}); err != nil {
 		c.verdict = t.read.Unread(policy.ReasonError, fmt.Sprintf("the rows cannot be judged: %v", err))
 	}
 	c.verdictAsExpected()
@@ -161,7 +165,7 @@ func (c *comparison) listed(keys []string) string {
 	}
 	shown := make([]string, len(keys))
 	for i, key := range keys {
-		shown[i] = c.sanitizer.Key(key)
+		shown[i] = c.sanitizer.Key(c.test.source(), key)
 	}
 	return strings.Join(shown, ", ")
 }
