@@ -19,7 +19,7 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "run as a server that a debugger can be attached to")
+	debug := flag.Bool("debug", false, "run as a server to which a debugger can be attached")
 	flag.Parse()
 
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{

@@ -31,6 +31,13 @@ func newReader(config tfsdk.Config) *reader {
 	return r
 }
 
+// Choice reads an argument that is not part of a source, whose value is one of several;
+// the first is the default.
+func Choice(config tfsdk.Config, argument string, valid ...string) (string, diagnostic.List) {
+	r := newReader(config)
+	return r.choice(argument, valid...), r.diags
+}
+
 // isSet reports whether an argument has a value, be it unknown.
 func (r *reader) isSet(argument string) bool { return !r.values[argument].IsNull() }
 

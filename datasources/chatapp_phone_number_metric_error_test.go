@@ -104,7 +104,7 @@ func TestErrors(t *testing.T) {
 			p := startProtocol(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}, Faults: []sandbox.Fault{tt.fault}},
 				arguments(t, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\n"+tt.arguments))
 			diagnostics, err := p.read()
-			refused(t, diagnostics, err, tt.messages...)
+			providertest.Refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }

@@ -245,7 +245,7 @@ func TestValidateRules(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := startProtocol(t, sandbox.Scenario{}, arguments(t, "lookback = \"7d\"\nrules = "+tt.rules))
 			diagnostics, err := p.validate()
-			refused(t, diagnostics, err, tt.messages...)
+			providertest.Refused(t, diagnostics, err, tt.messages...)
 		})
 	}
 }

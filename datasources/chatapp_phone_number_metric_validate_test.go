@@ -184,7 +184,7 @@ func TestValidate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := startProtocol(t, sandbox.Scenario{}, arguments(t, tt.arguments))
 			diagnostics, err := p.validate()
-			refused(t, diagnostics, err, tt.message)
+			providertest.Refused(t, diagnostics, err, tt.message)
 		})
 	}
 }

@@ -44,7 +44,7 @@ func (s Source) countAttributes() map[string]schema.Attribute {
 	maps.Copy(all, map[string]schema.Attribute{
 		"include_metrics": schema.BoolAttribute{
 			Optional:            true,
-			MarkdownDescription: "Whether `metrics` is filled. Defaults to `true`; `false` keeps large answers out of the state, and the totals in.",
+			MarkdownDescription: "Whether `metrics` is filled. Defaults to `true`. Set it to `false` to leave out the rows of a large answer; the totals are always filled.",
 		},
 		"metrics": schema.ListNestedAttribute{
 			Computed:            true,

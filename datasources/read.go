@@ -35,7 +35,7 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 			Optional:  true,
 			Sensitive: true,
 			MarkdownDescription: "The verification code of an independent software vendor (ISV), for a channel of an ISV's customer. " +
-				"It is kept in the state, as every argument is; set it in the provider to avoid that.",
+				"A data source keeps it in the state, like every argument; set it in the provider to avoid that.",
 		},
 		"whole_channel": schema.BoolAttribute{
 			Optional: true,
@@ -45,7 +45,7 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 		},
 		"on_error": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "What an error of the read does: `fail`, the default, ends the plan; `record` lets it go on with status `error`, " +
+			MarkdownDescription: "What an error of the read does: `fail`, the default, ends the plan or apply; `record` lets it go on with status `error`, " +
 				"`allowed` false and `error` filled.",
 		},
 		"request_id": computedString(fmt.Sprintf("The ID of the request, for Alibaba Cloud's support. Of several requests, that of the smallest %s.", s.Noun)),
@@ -137,7 +137,7 @@ func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operat
 	if err != nil {
 		return Result{}, diagnostic.List{{Summary: "State not written", Detail: err.Error() + ". This is a bug of the provider; please report it."}}
 	}
-	return Result{Value: value, Verdict: verdict}, warnings
+	return Result{Value: value, Verdict: verdict, Subject: read.Subject()}, warnings
 }
 
 // call asks CAMS and judges the answer. Errors are those of package cams.

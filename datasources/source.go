@@ -41,6 +41,7 @@ type Data struct {
 type Result struct {
 	Value   tftypes.Value // The configuration, and the computed attributes.
 	Verdict policy.Verdict
+	Subject string // What was read, with keys masked.
 }
 
 // Timeouts is the name of the block that limits a read.

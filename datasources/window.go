@@ -38,7 +38,7 @@ func (s Source) windowAttributes() map[string]schema.Attribute {
 		"settle": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "How long after its end an interval may still change, such as `6h`; younger intervals are left out of a `lookback`. " +
+			MarkdownDescription: "How long after its end an interval may still change, such as `6h`, which CAMS does not document. A `lookback` leaves out intervals that ended more recently. " +
 				"Defaults to `" + query.DefaultSettle + "`. Only with `lookback`.",
 		},
 		"timezone": schema.StringAttribute{

@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package functions holds the provider's functions, one a file. They are pure.
+// Package functions contains the provider's functions, one per file. They are pure.
 package functions
 
 import (
@@ -13,7 +13,7 @@ import (
 
 var _ function.Function = unixMS{}
 
-// NewUnixMS makes the function unix_ms.
+// NewUnixMS returns the function unix_ms.
 func NewUnixMS() function.Function { return unixMS{} }
 
 type unixMS struct{}
@@ -26,9 +26,9 @@ func (unixMS) Definition(_ context.Context, _ function.DefinitionRequest, resp *
 	resp.Definition = function.Definition{
 		Summary: "Converts an RFC 3339 timestamp to Unix milliseconds",
 		MarkdownDescription: "Converts a timestamp in [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) form to Unix milliseconds, " +
-			"the form in which `start` and `end` of `alicloud_chatapp_phone_number_metric` are written. " +
+			"the form of `start` and `end` of `alicloud_chatapp_phone_number_metric`. " +
 			"With `plantimestamp()` the result is known during plan; with `timestamp()` it is not, and the read is deferred to apply. " +
-			"Fractions of a millisecond are cut off.",
+			"Fractions of a millisecond are dropped.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "timestamp",

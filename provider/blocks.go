@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 )
 
-// block is a nested block that may stand at most once. Blocks are lists, whose
-// elements have a place, so that a problem can be told of one argument.
+// block is a nested block that may occur at most once. Blocks are lists: their elements
+// have an index, which lets a diagnostic point at one argument.
 func block(description string, attributes map[string]schema.Attribute) schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: description,
@@ -24,7 +24,7 @@ func block(description string, attributes map[string]schema.Attribute) schema.Li
 	}
 }
 
-// sessionLength are the seconds that STS accepts.
+// sessionLength is the range of seconds that STS accepts.
 var sessionLength = int64validator.Between(900, 43200)
 
 func assumeRoleBlock() schema.Block {
@@ -36,17 +36,17 @@ func assumeRoleBlock() schema.Block {
 			"policy":       text("A policy in JSON that restricts the session further.", nil),
 			"session_expiration": number("How long the session lasts, in seconds, 900 to 43200. Defaults to `3600`. It is renewed before it expires.",
 				credentials.Variables("assume_role.session_expiration"), sessionLength),
-			"external_id": secret("The external ID that the role's trust policy asks for.", nil),
+			"external_id": secret("The external ID that the role's trust policy requires.", nil),
 		})
 }
 
 func assumeRoleWithOIDCBlock() schema.Block {
-	return block("A RAM role to assume with an OIDC token. No access key is needed. The environment variables alone do too, without the block.",
+	return block("A RAM role to assume with an OIDC token. No access key is needed. The environment variables also work without the block.",
 		map[string]schema.Attribute{
 			"oidc_provider_arn": text("The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Required.", credentials.Variables("assume_role_with_oidc.oidc_provider_arn")),
 			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn")),
 			"oidc_token":        secret("The OIDC token. It or `oidc_token_file` is required, and it wins.", credentials.Variables("assume_role_with_oidc.oidc_token")),
-			"oidc_token_file":   text("The path of a file with the OIDC token, which is read anew for each session.", credentials.Variables("assume_role_with_oidc.oidc_token_file")),
+			"oidc_token_file":   text("The path of a file with the OIDC token, which is read again for each session.", credentials.Variables("assume_role_with_oidc.oidc_token_file")),
 			"role_session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role_with_oidc.role_session_name")),
 			"policy":            text("A policy in JSON that restricts the session further.", nil),
 			"session_expiration": number("How long the session lasts, in seconds, 900 to 43200. Defaults to `3600`. It is renewed before it expires.",
@@ -54,14 +54,14 @@ func assumeRoleWithOIDCBlock() schema.Block {
 		})
 }
 
-// endpointsBlock may stand several times, as in the official provider, each block
-// with other keys.
+// endpointsBlock may occur several times, as in the official provider, each time with
+// different keys.
 func endpointsBlock() schema.Block {
 	host := stringValidator{"a host or host:port", credentials.CheckHost}
 	attributes := map[string]schema.Attribute{
 		"cams": text(fmt.Sprintf("The endpoint of CAMS: a host or `host:port`, without a scheme. Defaults to `%s`. "+
-			"In the environment, `http://` before a host on this machine stands for `protocol = \"HTTP\"`, as for a sandbox.", credentials.DefaultCAMSEndpoint), credentials.Variables("endpoints.cams"), host),
-		"sts": text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to that of the region.", credentials.Variables("endpoints.sts"), host),
+			"In the environment, `http://` before a host on this machine means `protocol = \"HTTP\"`, as for a sandbox.", credentials.DefaultCAMSEndpoint), credentials.Variables("endpoints.cams"), host),
+		"sts": text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to the region's.", credentials.Variables("endpoints.sts"), host),
 	}
 	for _, name := range ignoredEndpoints {
 		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."}

@@ -18,8 +18,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/providertest"
 )
 
-// TestCredentialKinds reads a data source with each kind of credentials, and holds
-// that the request is signed with what the stand-ins gave.
+// TestCredentialKinds reads a data source with each kind of credentials, and checks that
+// the request is signed with the credentials that the stand-ins issued.
 func TestCredentialKinds(t *testing.T) {
 	static := standin.Key{ID: "static-id", Secret: "static-secret"}
 	temporary := standin.Key{ID: "temporary-id", Secret: "temporary-secret", Token: "temporary-token"}
@@ -118,12 +118,12 @@ func TestCredentialKinds(t *testing.T) {
 			session_expiration = 900
 		}`, nil, given},
 		"a role on top of a credentials URI": {fmt.Sprintf("credentials_uri = %q\nassume_role {\n role_arn = \"acs:ram::1:role/x\"\n}", source.URL), nil, given},
-		"an empty role is none":              {keys(static) + "assume_role {\n role_arn = \"\"\n}", nil, static},
+		"an empty role":                      {keys(static) + "assume_role {\n role_arn = \"\"\n}", nil, static},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			if name == "profile External" && runtime.GOOS == "windows" {
-				t.Skip("the command is a shell's")
+				t.Skip("the command is for a POSIX shell")
 			}
 			server.Reset()
 			m := machine(t, tt.environment)

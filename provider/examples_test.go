@@ -22,8 +22,8 @@ import (
 
 const examples = "../examples/"
 
-// TestExamples plans the blocks that the documentation of the provider shows, each
-// with what it needs around it.
+// TestExamples plans the blocks in the documentation of the provider, each with the setup
+// that it needs.
 func TestExamples(t *testing.T) {
 	key := standin.Key{ID: "key-id", Secret: "key-secret"}
 	given := standin.Key{ID: "given-id", Secret: "given-secret", Token: "given-token"}
@@ -37,7 +37,7 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	withKey := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": key.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": key.Secret}
-	// What is replaced in an example is an address that only its own machine has.
+	// Replacements in an example are for addresses that exist only on its machine.
 	tests := map[string]struct {
 		environment map[string]string
 		replace     [2]string
@@ -128,8 +128,8 @@ func gateProfile(t *testing.T, m credentials.Machine) {
 	}
 }
 
-// TestVariablesOfExamples holds that the variables in pipelines, pods and the page of
-// the provider are ones that are read.
+// TestVariablesOfExamples checks that the provider reads every variable in pipelines,
+// pods and its page.
 func TestVariablesOfExamples(t *testing.T) {
 	known := slices.Concat(
 		credentials.Variables("access_key"), credentials.Variables("secret_key"), credentials.Variables("security_token"), credentials.Variables("ecs_role_name"),

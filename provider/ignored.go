@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Arguments of the official provider that mean nothing here. They are accepted, so
-// that one block serves both, and never looked at, not even where they are unknown.
+// Arguments of the official provider without a meaning here. They are accepted so one
+// block serves both providers, and never read, even if they are unknown.
 
-const ignored = "Ignored. The official provider has it, so that one configuration serves both."
+const ignored = "Ignored. Accepted so that one configuration serves the official provider too."
 
 func ignoredAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
@@ -46,7 +46,7 @@ func ignoredBlocks() map[string]schema.Block {
 	}
 }
 
-// ignoredEndpoints are the other products that the official provider has endpoints of.
+// ignoredEndpoints are the other products for which the official provider has endpoints.
 var ignoredEndpoints = strings.Fields(`
 	acr actiontrail adb aiworkspace alb alidfs alidns alikafka amqp antiddos_public apig apigateway arms bastionhost beebot bpstudio
 	brain_industrial bssopenapi cas cassandra cbn cbs cddc cdn cds chatbot clickhouse cloudapi cloudauth cloudfirewall cloudfw cloudphone

@@ -14,10 +14,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// quieten keeps logs from being written that nobody reads. The SDK writes each step
-// of each call and leaves it to the CLI to drop the lines, which takes a fifth of the
-// processor time of a plan with many reads. A CLI that shows any gives its plugins
-// the TF_LOG that the user has set; without a CLI, as with -debug, all are shown.
+// quieten turns logs off unless they are shown. The SDK logs each step of each call and
+// leaves it to the CLI to drop the lines, which takes a fifth of the CPU time of a plan
+// with many reads. A CLI that shows logs passes the user's TF_LOG on to its plugins;
+// without a CLI, as with -debug, all logs are shown.
 func quieten() {
 	const startedByCLI = "TF_PLUGIN_MAGIC_COOKIE"
 	asked := slices.ContainsFunc(os.Environ(), func(variable string) bool {
@@ -28,11 +28,11 @@ func quieten() {
 		return
 	}
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_ALICLOUD"} {
-		_ = os.Setenv(name, "OFF") // It fails for impossible names only.
+		_ = os.Setenv(name, "OFF") // It fails only for invalid names.
 	}
 }
 
-// logAttempt shows each call with TF_LOG=DEBUG.
+// logAttempt logs each call, at the level DEBUG.
 func logAttempt(ctx context.Context, a cams.Attempt) {
 	fields := map[string]any{
 		"action":        a.Action,

@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
-// TestQuiet holds when the logs of the SDK and of the provider are turned off: only
-// where nobody would see them.
+// TestQuiet checks that the logs of the SDK and of the provider are off only if the CLI
+// would drop them.
 func TestQuiet(t *testing.T) {
 	const startedByCLI = "TF_PLUGIN_MAGIC_COOKIE"
 	tests := map[string]struct {
@@ -32,7 +32,7 @@ func TestQuiet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, variable := range append(os.Environ(), startedByCLI, "TF_LOG_SDK", "TF_LOG_PROVIDER_ALICLOUD") {
 				if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") || name == startedByCLI {
-					t.Setenv(name, tt.environment[name]) // It is restored at the end, whatever the provider sets.
+					t.Setenv(name, tt.environment[name]) // Restored at the end, whatever the provider sets.
 				}
 			}
 			for name, value := range tt.environment {
@@ -42,15 +42,15 @@ func TestQuiet(t *testing.T) {
 			written := logged(t)
 			for _, line := range []string{"line of the SDK", "line of the provider"} {
 				if strings.Contains(written, line) == tt.off {
-					t.Errorf("off is to be %t, and %q is what is written:\n%s", tt.off, line, written)
+					t.Errorf("want off to be %t, got %q:\n%s", tt.off, line, written)
 				}
 			}
 		})
 	}
 }
 
-// logged writes a line to each log, as the SDK opens them for a call, and gives what
-// came of it.
+// logged writes a line to each log, opened as the SDK does for a call, and returns the
+// output.
 func logged(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "stderr")

@@ -34,15 +34,15 @@ type assumeRoleWithOIDCModel struct {
 	SessionExpiration types.Int64  `tfsdk:"session_expiration"`
 }
 
-// reader reads single arguments of a configuration: of the many that are ignored
-// there is no model.
+// reader reads single arguments of a configuration. A model would have to include the
+// many that are ignored.
 type reader struct {
-	ctx    context.Context // It lives as long as one Configure.
+	ctx    context.Context // It lives as long as one call of Configure.
 	config tfsdk.Config
 	diags  *diag.Diagnostics
 }
 
-// readArguments reads the arguments of a configuration without unknown values.
+// readArguments reads the arguments of a configuration that has no unknown values.
 func readArguments(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) credentials.Arguments {
 	r := reader{ctx, config, diags}
 	a := credentials.Arguments{
@@ -112,8 +112,8 @@ func (r reader) number(name string) types.Int64 {
 	return value
 }
 
-// endpoint reads an endpoint from whichever of the blocks has it. Which of two
-// different ones was meant cannot be known.
+// endpoint reads an endpoint from the block that has it. Two different ones are an error,
+// since either may be meant.
 func (r reader) endpoint(name string) string {
 	var blocks types.List
 	r.get(path.Root("endpoints"), &blocks)

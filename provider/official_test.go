@@ -17,8 +17,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/providertest"
 )
 
-// planned is a configuration in a folder of its own. Since its blocks are to be taken
-// as they are, what has the provider speak HTTP to the sandbox is in an override file.
+// planned is a configuration in its own folder. An override file makes the provider speak
+// HTTP to the sandbox, so the blocks stay unchanged.
 func planned(t *testing.T, content string) config.TestStepConfigFunc {
 	t.Helper()
 	folder := t.TempDir()
@@ -32,12 +32,12 @@ func planned(t *testing.T, content string) config.TestStepConfigFunc {
 	return config.StaticDirectory(folder)
 }
 
-// TestOfficialBlocks plans the blocks that the documentation of the official provider
-// shows, unchanged, and one with all of its arguments. Where a block shows a
-// placeholder that cannot be had here, the environment has a key, which comes first.
+// TestOfficialBlocks plans the blocks of the official provider's documentation,
+// unchanged, and one with all of its arguments. For a block whose placeholder does not
+// work here, the environment has a key, which wins.
 func TestOfficialBlocks(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("the command of a profile is a shell's")
+		t.Skip("the command of a profile is for a POSIX shell")
 	}
 	const variables = `
 variable "access_key" {
@@ -156,7 +156,7 @@ provider "alicloud" {
   }
 }
 `, withKey, key},
-		"all that is ignored, also where it is unknown": {`
+		"everything that is ignored, known or not": {`
 resource "terraform_data" "late" {
   input = "late"
 }

@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider defines the provider: its arguments, and what it offers.
+// Package provider defines the provider: its arguments, data sources and functions.
 package provider
 
 import (
@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/datasources"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/ephemerals"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/functions"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
@@ -24,18 +26,19 @@ import (
 const Address = "registry.terraform.io/chatapp-metrics/alicloud"
 
 var (
-	_ provider.Provider              = (*alicloud)(nil)
-	_ provider.ProviderWithFunctions = (*alicloud)(nil)
+	_ provider.Provider                       = (*alicloud)(nil)
+	_ provider.ProviderWithEphemeralResources = (*alicloud)(nil)
+	_ provider.ProviderWithFunctions          = (*alicloud)(nil)
 )
 
-// Options are what a provider is made of.
+// Options configure a provider's process.
 type Options struct {
 	Version string
-	Machine credentials.Machine // The one that this process runs on, where it is left out.
+	Machine credentials.Machine // Fields that are left out default to those of this process.
 }
 
-// New returns the constructor of the provider as released under a version. Nothing is
-// logged then that the CLI which started the process does not show.
+// New returns the constructor of the provider as released under a version. Logs that the
+// CLI would drop are turned off.
 func New(version string) func() provider.Provider {
 	quieten()
 	return NewWith(Options{Version: version})
@@ -56,7 +59,7 @@ func (p *alicloud) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.Version = p.Version
 }
 
-// Configure makes the one client that all reads share. It does no network.
+// Configure makes the client that all reads share. It does not use the network.
 func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if reportUnknown(req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
@@ -80,15 +83,16 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 	config.UserAgent = userAgent(p.Version, req.TerraformVersion, settings.AppendUserAgent)
 	config.Now = p.Machine.Now
 	config.Observe = logAttempt
-	resp.DataSourceData = datasources.Data{
+	data := datasources.Data{
 		Client:      cams.New(config),
 		Now:         p.Machine.Now,
 		ISVCode:     settings.ISVCode,
 		ReadTimeout: settings.MaxRetryTimeout,
 	}
+	resp.DataSourceData, resp.EphemeralResourceData = data, data
 }
 
-// sources are what can be read.
+// sources are what can be read. Each is a data source and an ephemeral resource.
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
 }
@@ -97,6 +101,14 @@ func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {
 	all := make([]func() datasource.DataSource, len(sources))
 	for i, s := range sources {
 		all[i] = func() datasource.DataSource { return datasources.New(s) }
+	}
+	return all
+}
+
+func (p *alicloud) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	all := make([]func() ephemeral.EphemeralResource, len(sources))
+	for i, s := range sources {
+		all[i] = func() ephemeral.EphemeralResource { return ephemerals.New(s) }
 	}
 	return all
 }

@@ -56,7 +56,7 @@ func TestConfigureErrors(t *testing.T) {
 			   cams = "https://cams.example"
 			 }`, `write host or host:port only, as in "cams.example"`,
 		},
-		"a region that is none":            {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
+		"an invalid region":                {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
 		"two hosts in blocks of endpoints": {"endpoints {\n cams = \"a\"\n}\nendpoints {\n cams = \"b\"\n}", "set cams to different hosts"},
 		"two blocks of assume_role":        {"assume_role {}\nassume_role {}", "at most 1"},
 		"a session that is too short": {
@@ -104,8 +104,8 @@ func TestConfigureErrors(t *testing.T) {
 	}
 }
 
-// TestNothingFound holds that a machine without any credentials is told all places at
-// once, and that nothing is asked over the network.
+// TestNothingFound checks that one error lists every place if there are no credentials,
+// without using the network.
 func TestNothingFound(t *testing.T) {
 	metadata := standin.StartMetadata(t, "role", &standin.Sequence{Keys: []standin.Key{{ID: "id", Secret: "s", Token: "t"}}}, false)
 	m := machine(t, nil)
@@ -123,7 +123,7 @@ func TestNothingFound(t *testing.T) {
 	}
 }
 
-// TestISVCode holds that the provider's code serves data sources that have none.
+// TestISVCode checks that the provider's code is used for data sources without one.
 func TestISVCode(t *testing.T) {
 	isv := channel
 	isv.Channels = slices.Clone(channel.Channels)
@@ -145,7 +145,7 @@ func TestISVCode(t *testing.T) {
 	})
 }
 
-// TestRetriesAndTimeout holds that max_retries and client_read_timeout reach the client.
+// TestRetriesAndTimeout checks that max_retries and client_read_timeout reach the client.
 func TestRetriesAndTimeout(t *testing.T) {
 	hanging := channel
 	hanging.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
@@ -162,7 +162,7 @@ func TestRetriesAndTimeout(t *testing.T) {
 	}
 }
 
-// TestMaxRetryTimeout holds that it is the timeout of data sources that set none.
+// TestMaxRetryTimeout checks that it is the default timeout of data sources.
 func TestMaxRetryTimeout(t *testing.T) {
 	hanging := channel
 	hanging.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
@@ -176,10 +176,11 @@ func TestMaxRetryTimeout(t *testing.T) {
 	})
 }
 
-// TestReadableProfileFile holds that a file that others can read is warned of, and used.
+// TestReadableProfileFile checks that a file that others can read is used, with a
+// warning.
 func TestReadableProfileFile(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("Windows has no such modes")
+		t.Skip("Windows does not have these modes")
 	}
 	file := filepath.Join(t.TempDir(), "config.json")
 	content := `{"profiles": [{"name": "p", "mode": "AK", "access_key_id": "id", "access_key_secret": "secret"}]}`

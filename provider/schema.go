@@ -20,53 +20,52 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 )
 
-// Schema has the arguments of the official provider, under its names and with its
-// blocks as blocks, so that one configuration serves both. What credentials are made
-// of is sensitive here, which it is not there.
+// Schema has the official provider's arguments and blocks under the same names, so one
+// configuration serves both. Unlike there, the parts of credentials are sensitive.
 func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"access_key":     secret("The access key ID.", credentials.Variables("access_key")),
 		"secret_key":     secret("The access key secret.", credentials.Variables("secret_key")),
 		"security_token": secret("The security token that belongs to a temporary access key.", credentials.Variables("security_token")),
-		"ecs_role_name": text("The name of the RAM role of the ECS instance that this runs on. The metadata service is asked only if it is set.",
+		"ecs_role_name": text("The name of the RAM role of this ECS instance. The metadata service is asked only if it is set.",
 			credentials.Variables("ecs_role_name")),
 		"profile": text("The name of a profile of the Alibaba Cloud CLI. All modes in which the CLI fetches credentials are supported.",
 			credentials.Variables("profile")),
 		"shared_credentials_file": text("The path of the CLI's profile file. Defaults to `~/.aliyun/config.json`. It is read only if a profile is named, and never written.",
 			credentials.Variables("shared_credentials_file")),
-		"credentials_uri": secret("The URI of a sidecar that gives credentials. Only its host is ever shown.", credentials.Variables("credentials_uri")),
-		"region": text(fmt.Sprintf("The region, which decides the endpoint of STS. Defaults to that of the profile, then to `%s`. CAMS has one documented endpoint, whatever the region.",
+		"credentials_uri": secret("The URI of a sidecar that returns credentials. Only its host is ever shown.", credentials.Variables("credentials_uri")),
+		"region": text(fmt.Sprintf("The region, which decides the endpoint of STS. Defaults to the profile's, then to `%s`. CAMS has one documented endpoint for all regions.",
 			credentials.DefaultRegion), credentials.Variables("region"), stringValidator{"a region", credentials.CheckRegion}),
 		"protocol": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only where the endpoint is a loopback host. STS is always called with HTTPS.",
+			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only for a loopback host. STS is always called with HTTPS.",
 			Validators:          []validator.String{stringvalidator.OneOf("HTTPS", "HTTP")},
 		},
-		"client_read_timeout": number("How long an attempt of a call may take, in milliseconds. Defaults to `60000`.",
+		"client_read_timeout": number("How long one attempt of a call may take, in milliseconds. Defaults to `60000`.",
 			credentials.Variables("client_read_timeout"), int64validator.AtLeast(0)),
 		"client_connect_timeout": number("How long connecting may take, in milliseconds. Defaults to `60000`.",
 			credentials.Variables("client_connect_timeout"), int64validator.AtLeast(0)),
-		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts { read }` of data sources.",
+		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts` of data sources and ephemeral resources.",
 			credentials.Variables("max_retry_timeout"), int64validator.AtLeast(0)),
-		"configuration_source": text("Words to add to the User-Agent of requests, such as `my-module/1.2`. They must hold no secret.",
-			credentials.Variables("configuration_source"), stringValidator{"an addition to the user agent", credentials.CheckUserAgent}),
+		"configuration_source": text("Text to add to the User-Agent of requests, such as `my-module/1.2`. It must not contain a secret.",
+			credentials.Variables("configuration_source"), stringValidator{"text for the user agent", credentials.CheckUserAgent}),
 
 		"isv_code": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
-			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources that set none of their own. " +
+			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources and ephemeral resources that set none. " +
 				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
 			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
 		},
 		"requests_per_second": schema.Float64Attribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("How many requests are sent to CAMS in a second. Defaults to `%v`, the quota of an account, which all of its users share. "+
+			MarkdownDescription: fmt.Sprintf("How many requests are sent to CAMS per second. Defaults to `%v`, the quota of an account, which all of its users share. "+
 				"Only this provider has it.", cams.DefaultRequestsPerSecond),
 			Validators: []validator.Float64{float64validator.Between(0.01, 10_000)},
 		},
 		"max_retries": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "How often a call is tried again after throttling, a failing server or a broken connection. " +
+			MarkdownDescription: "How often a call is retried after throttling, a server error or a broken connection. " +
 				"By default the timeout of the read decides. Only this provider has it.",
 			Validators: []validator.Int64{int64validator.Between(0, 1000)},
 		},
@@ -85,12 +84,12 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 	}
 }
 
-// text is an argument that environment variables may stand in for.
+// text is an argument that can also be set with environment variables.
 func text(description string, variables []string, checks ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, MarkdownDescription: description + environment(variables), Validators: checks}
 }
 
-// secret is text that is hidden wherever the CLI would show it.
+// secret is text that the CLI never shows.
 func secret(description string, variables []string) schema.StringAttribute {
 	a := text(description, variables)
 	a.Sensitive = true
@@ -101,7 +100,7 @@ func number(description string, variables []string, checks ...validator.Int64) s
 	return schema.Int64Attribute{Optional: true, MarkdownDescription: description + environment(variables), Validators: checks}
 }
 
-// environment names the variables that stand in for an argument.
+// environment names the variables that can set an argument.
 func environment(variables []string) string {
 	switch len(variables) {
 	case 0:

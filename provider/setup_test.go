@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// channel is one that any configuration of the provider can read.
+// channel is a data source that every test configuration can read.
 var channel = sandbox.Scenario{Channels: []sandbox.Channel{{
 	CustSpaceID: "cams-test", ROIMetrics: true,
 	Numbers: []sandbox.Number{{PhoneNumber: "8613800000001", DailySent: 10, Steady: true}},
@@ -40,7 +40,7 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 }
 `
 
-// withoutEnvironment hides what the machine may have set.
+// withoutEnvironment unsets the variables that the machine may have set.
 func withoutEnvironment(t *testing.T) {
 	t.Helper()
 	for _, variable := range os.Environ() {
@@ -53,7 +53,7 @@ func withoutEnvironment(t *testing.T) {
 	}
 }
 
-// accept is a sandbox with one channel, which the keys may read.
+// accept returns a sandbox with one channel, which the keys may read.
 func accept(t *testing.T, keys ...standin.Key) *sandbox.Server {
 	t.Helper()
 	s := channel
@@ -63,7 +63,7 @@ func accept(t *testing.T, keys ...standin.Key) *sandbox.Server {
 	return providertest.Start(t, s)
 }
 
-// machine is a machine with nothing but an environment, at the time of the sandbox.
+// machine returns a machine with only an environment, at the sandbox's time.
 func machine(t *testing.T, variables map[string]string) credentials.Machine {
 	t.Helper()
 	variables = maps.Clone(variables)
@@ -76,15 +76,15 @@ func machine(t *testing.T, variables map[string]string) credentials.Machine {
 	return m
 }
 
-// on makes the provider of a machine.
+// on makes the provider that runs on a machine.
 func on(m credentials.Machine) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"alicloud": providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: m})()),
 	}
 }
 
-// configure configures the provider of a machine without a CLI. Arguments that are
-// left out are null.
+// configure configures a machine's provider without a CLI. Arguments that are left out
+// are null.
 func configure[T any](t *testing.T, m credentials.Machine, arguments map[string]T) fwprovider.ConfigureResponse {
 	t.Helper()
 	subject := provider.NewWith(provider.Options{Version: "test", Machine: m})()
@@ -92,7 +92,7 @@ func configure[T any](t *testing.T, m credentials.Machine, arguments map[string]
 	subject.Schema(t.Context(), fwprovider.SchemaRequest{}, &described)
 	object, ok := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
 	if !ok {
-		t.Fatal("the schema is no object")
+		t.Fatal("the schema is not an object")
 	}
 	raw := map[string]tftypes.Value{}
 	for name, kind := range object.AttributeTypes {

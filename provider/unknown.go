@@ -13,11 +13,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// reportUnknown refuses values that become known only during apply: a client made
-// without them would look elsewhere for what the user has set here. Arguments that
-// are ignored may be unknown.
+// reportUnknown rejects values that become known only during apply: without them, a
+// client would look elsewhere for what the user has set here. Ignored arguments may be
+// unknown.
 func reportUnknown(config tfsdk.Config, diags *diag.Diagnostics) {
-	// The function that walks never fails, and so neither does the walk.
+	// The walk fails only if its function does, which never happens.
 	_ = tftypes.Walk(config.Raw, func(at *tftypes.AttributePath, value tftypes.Value) (bool, error) {
 		argument, place := argumentAt(at)
 		if argument == "" || value.IsKnown() {
@@ -33,8 +33,8 @@ func reportUnknown(config tfsdk.Config, diags *diag.Diagnostics) {
 	})
 }
 
-// argumentAt names what is at a place, such as "endpoints.cams", and gives the place
-// as the framework has it. A whole block is named without its index.
+// argumentAt names the argument at a path, such as "endpoints.cams", and returns the
+// framework's path. A whole block is named without its index.
 func argumentAt(at *tftypes.AttributePath) (string, path.Path) {
 	var names []string
 	place := path.Empty()
@@ -50,7 +50,7 @@ func argumentAt(at *tftypes.AttributePath) (string, path.Path) {
 	return strings.Join(names, "."), place
 }
 
-// isIgnored tells whether an argument, or all of a block, means nothing here.
+// isIgnored reports whether an argument, or a whole block, is ignored.
 func isIgnored(argument string) bool {
 	name, nested, _ := strings.Cut(argument, ".")
 	if name == "endpoints" {

@@ -15,15 +15,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
-// TestUnknownArguments makes each argument unknown in turn: what is used is refused
-// by name, and what is ignored may be unknown.
+// TestUnknownArguments makes each argument unknown in turn. Arguments in use are rejected
+// by name; ignored ones may be unknown.
 func TestUnknownArguments(t *testing.T) {
 	m := machine(t, nil)
 	var described fwprovider.SchemaResponse
 	provider.New("test")().Schema(t.Context(), fwprovider.SchemaRequest{}, &described)
 	object, ok := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
 	if !ok {
-		t.Fatal("the schema is no object")
+		t.Fatal("the schema is not an object")
 	}
 	check := func(argument string, at path.Path, ignored bool, values map[string]tftypes.Value) {
 		t.Helper()
@@ -38,11 +38,11 @@ func TestUnknownArguments(t *testing.T) {
 				t.Errorf("%s: %q does not name it", argument, d.Detail())
 			}
 			if withPath, ok := d.(interface{ Path() path.Path }); !ok || !withPath.Path().Equal(at) {
-				t.Errorf("%s: it is told of another argument: %v", argument, d)
+				t.Errorf("%s: the diagnostic is about another argument: %v", argument, d)
 			}
 		}
 		if refused == ignored {
-			t.Errorf("%s: refused is %t", argument, refused)
+			t.Errorf("%s: rejected is %t", argument, refused)
 		}
 	}
 
@@ -56,17 +56,17 @@ func TestUnknownArguments(t *testing.T) {
 	for name, block := range described.Schema.Blocks {
 		list, ok := object.AttributeTypes[name].(tftypes.List)
 		if !ok {
-			t.Fatalf("%s is no list", name)
+			t.Fatalf("%s is not a list", name)
 		}
 		element, ok := list.ElementType.(tftypes.Object)
 		if !ok {
-			t.Fatalf("%s is no list of objects", name)
+			t.Fatalf("%s is not a list of objects", name)
 		}
 		ignored := strings.HasPrefix(block.GetMarkdownDescription(), "Ignored")
 		check(name, path.Root(name), ignored, map[string]tftypes.Value{name: tftypes.NewValue(list, tftypes.UnknownValue)})
 		nested, ok := block.(schema.ListNestedBlock)
 		if !ok {
-			t.Fatalf("%s is no block of the kind that is expected", name)
+			t.Fatalf("%s is not a nested list or single block", name)
 		}
 		for attribute, a := range nested.NestedObject.Attributes {
 			counted++
@@ -85,7 +85,7 @@ func TestUnknownArguments(t *testing.T) {
 	}
 }
 
-// TestSensitive holds which arguments are secret.
+// TestSensitive checks which arguments are secret.
 func TestSensitive(t *testing.T) {
 	var described fwprovider.SchemaResponse
 	provider.New("test")().Schema(t.Context(), fwprovider.SchemaRequest{}, &described)

@@ -3,8 +3,8 @@
 
 package provider
 
-// userAgent names product and CLI to the service, and whatever the user appends.
-// OpenTofu gives its own version where Terraform gives its.
+// userAgent names the product, the CLI and the user's text to the service. With OpenTofu
+// the CLI's version is OpenTofu's.
 func userAgent(version, cliVersion, appended string) string {
 	agent := "terraform-provider-alicloud/" + version + " (chatapp-metrics)"
 	if cliVersion != "" {

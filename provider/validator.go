@@ -11,9 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// stringValidator lets a function that checks a text serve the plugin framework. The
-// error that check returns continues a sentence that begins with the text: "is not …;
-// write …".
+// stringValidator adapts a function that checks a string to the plugin framework. The
+// error of check continues a sentence that begins with the string: "is not …; write …".
 type stringValidator struct {
 	what  string
 	check func(string) error
@@ -33,7 +32,8 @@ func (v stringValidator) ValidateString(_ context.Context, req validator.StringR
 	}
 }
 
-// notEmpty refuses an empty text, which might pass for an argument that was left out.
+// notEmpty rejects an empty string, which might be taken for an argument that was left
+// out.
 func notEmpty(text string) error {
 	if text == "" {
 		return errors.New("is empty; write a value, or leave it out")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs each fuzz target for a while, one after the other: tools/fuzz.sh 5000x. A number of runs is safer than a time such as 10m, at whose end
-# go test may fail with "context deadline exceeded" on a busy machine.
+# Runs each fuzz target for a while, one after the other: tools/fuzz.sh 5000x. Prefer a number of runs to a time such as 10m: on a busy
+# machine, go test may end that with "context deadline exceeded".
 set -eu
 cd "$(dirname "$0")/.."
 grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do

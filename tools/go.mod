@@ -1,5 +1,5 @@
-// The tools of this project, apart from the provider's own module so that its users do not inherit their dependencies.
-// GNUmakefile reads the versions from here. OpenTofu has a module of its own (tofu/), since it needs a replace.
+// The tools of this project. They are not in the provider's module, whose users would inherit their dependencies.
+// GNUmakefile reads the versions from here. OpenTofu has a separate module (tofu/), since it needs a replace.
 module github.com/chatapp-metrics/terraform-provider-alicloud/tools
 
 go 1.26.0

@@ -2,14 +2,14 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# Writes the licenses and notices of all that is linked into the released binaries, on any system that they are released for.
-# Usage: tools/notices.sh FILE, a path from the root of the repository
+# Writes the licenses and notices of everything that is linked into the released binaries, on any system. Usage:
+# tools/notices.sh FILE, a path from the root of the repository
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p "$(dirname "$1")"
 exec > "$1"
 
-echo 'The binaries of terraform-provider-alicloud contain the following software. Its source code is that of the Go module proxy, under the name and version given.'
+echo 'The binaries of terraform-provider-alicloud contain the following software. Its source code is on the Go module proxy, under the given name and version.'
 
 # notice NAME FOLDER
 notice() {

@@ -2,7 +2,7 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# Lets the vendor's own client read the sandbox, and fails when no such test ran: `go test` alone passes when all were skipped or none matched.
+# Reads the sandbox with the vendor's client, and fails if no such test ran: `go test` alone passes if all were skipped or none matched.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -2,7 +2,8 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# Has chatapp-gate judge the channels of a sandbox, and takes a picture of its HTML report. docs-dev/data-flow.svg is drawn by hand.
+# Judges the channels of a sandbox with chatapp-gate, and takes a picture of its HTML report. docs-dev/data-flow.svg is drawn by
+# hand.
 set -eu
 cd "$(dirname "$0")/.."
 for browser in chromium chromium-browser google-chrome ''; do
@@ -11,8 +12,8 @@ for browser in chromium chromium-browser google-chrome ''; do
 done
 
 . tools/sandbox.sh
-# It blocks, as it should. A report that was not written is what matters.
+# The verdict blocks, as it should. Only a missing report is an error.
 chatapp-gate live --policy docs-dev/report.policy.hcl --format "html=$tmp/report.html" || [ -s "$tmp/report.html" ]
-# The browser's own sandbox does not start for root, and the page is ours.
+# The browser's sandbox does not start for root, and the page can be trusted.
 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$tmp/profile" --window-size=1000,1100 \
 	--screenshot="$PWD/docs-dev/report.png" "file://$tmp/report.html"

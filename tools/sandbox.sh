@@ -1,10 +1,10 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# To be sourced in the root of the repository: builds the commands into $tmp, starts a sandbox of the demo scenario, and sets the environment that leads
-# to it. When the script ends, the sandbox ends and $tmp is removed.
+# To be sourced in the root of the repository. Builds the commands into $tmp, starts a sandbox with the demo scenario, and sets the environment
+# variables for it. When the script ends, the sandbox ends and $tmp is removed.
 
-# What a user has set for other runs of the CLI and for other accounts has no say.
+# Ignore what a user has set for other runs of the CLI and for other accounts.
 unset $(env | sed -n 's/^\(\(TF\|ALICLOUD\|ALIBABA_CLOUD\|ALIBABACLOUD\|CHATAPP\)_[A-Z0-9_]*\|\(CAMS\|STS\)_ENDPOINT\)=.*/\1/p')
 
 tmp=$(mktemp -d)

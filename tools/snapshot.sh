@@ -2,8 +2,8 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# Checks .goreleaser.yml, builds a release of two targets into dist/, signed with a key made up for it, and holds that the
-# registries would take it. Nothing is published. SBOMs need syft and signing needs gpg; either is left out where it is missing.
+# Checks .goreleaser.yml, builds a release of two targets into dist/, signed with a throwaway key, and checks that the
+# registries would accept it. Nothing is published. SBOMs need syft and signing needs gpg; without them these are skipped.
 # Usage: tools/snapshot.sh GORELEASER
 set -eu
 goreleaser=$1
@@ -14,10 +14,10 @@ trap 'gpgconf --homedir "$tmp/gpg" --kill all 2> /dev/null || true; rm -rf "$tmp
 trap 'exit 1' HUP INT TERM
 
 "$goreleaser" check
-# All targets are one list, which is written once.
+# All targets are in one list.
 sed -E '/^ +- (linux|darwin|windows|freebsd)_/{/linux_amd64|windows_amd64/!d;}' .goreleaser.yml > "$tmp/two.yml"
 skip=publish
-command -v syft > /dev/null || { skip=$skip,sbom; echo "There is no syft here: no SBOMs."; }
+command -v syft > /dev/null || { skip=$skip,sbom; echo "syft is not installed: skipping SBOMs."; }
 if command -v gpg > /dev/null; then
 	export GNUPGHOME="$tmp/gpg"
 	mkdir -m 700 "$GNUPGHOME"
@@ -26,7 +26,7 @@ if command -v gpg > /dev/null; then
 	export GPG_FINGERPRINT
 else
 	skip=$skip,sign
-	echo "There is no gpg here: no signature."
+	echo "gpg is not installed: skipping the signature."
 fi
 "$goreleaser" release --config "$tmp/two.yml" --snapshot --clean --skip "$skip"
 
@@ -47,7 +47,7 @@ sums=$(echo terraform-provider-alicloud_*_SHA256SUMS)
 echo "$sums"
 sed 's/^/    /' "$sums"
 
-# What the registries look for.
+# What the registries require.
 version=${sums#terraform-provider-alicloud_} version=${version%_SHA256SUMS}
 cp ../terraform-registry-manifest.json "$tmp/terraform-provider-alicloud_${version}_manifest.json"
 cp ./*.zip* ./*.tar.gz* "$tmp"
@@ -55,11 +55,11 @@ cp ./*.zip* ./*.tar.gz* "$tmp"
 for target in linux_amd64 windows_amd64; do
 	zip=terraform-provider-alicloud_${version}_$target.zip
 	grep -q "  $zip\$" "$sums" || { echo "$zip has no checksum." >&2; exit 1; }
-	unzip -l "$zip" | grep -q " terraform-provider-alicloud_v$version" || { echo "$zip holds no provider of this version." >&2; exit 1; }
+	unzip -l "$zip" | grep -q " terraform-provider-alicloud_v$version" || { echo "$zip does not contain a provider of this version." >&2; exit 1; }
 done
 grep -q "  terraform-provider-alicloud_${version}_manifest.json\$" "$sums" || { echo 'The manifest has no checksum.' >&2; exit 1; }
 if [ -e "$sums.sig" ]; then
 	gpg --quiet --verify "$sums.sig" "$sums" 2> "$tmp/log" || { cat "$tmp/log" >&2; exit 1; }
 	echo "$sums.sig is a good signature."
 fi
-echo 'The archives, checksums and manifest are named as the registries want them.'
+echo 'The archives, checksums and manifest have the names that the registries require.'

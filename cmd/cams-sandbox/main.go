@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). With it the provider and the policy
-// checker can be tried without an account.
+// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS), for trying the provider and the
+// policy checker without an account.
 package main
 
 import (
@@ -26,20 +26,20 @@ import (
 const (
 	ok     = 0
 	failed = 1 // The scenario or the address cannot be used.
-	usage  = 2 // The command line is wrong.
+	usage  = 2 // The command line is invalid.
 )
 
 const about = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quota and parameters as
 CAMS does, answers from a scenario, and prints what to export so that the provider and chatapp-gate use it. Ctrl-C stops it.
 
-A scenario file is read again when it changes; a file that cannot be used is reported, and the scenario stays.
+A scenario file is read again when it changes. If it cannot be used, that is reported, and the last scenario stays.
 
 Exit codes:
   0  stopped
   1  the scenario or the address cannot be used
-  2  wrong usage`
+  2  invalid usage`
 
-// version is set by the linker.
+// version is set at link time.
 var version = "0.1.0-dev"
 
 func main() {
@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	flags := root.Flags()
 	flags.StringVar(&o.scenario, "scenario", "", "JSON `FILE` with the scenario (default the demo scenario)")
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "loopback `ADDRESS` to serve on; port 0 takes a free one")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "loopback `ADDRESS` to listen on; port 0 chooses a free one")
 	flags.BoolVar(&o.printScenario, "print-scenario", false, "print the demo scenario, as a template for a file, and exit")
 	flags.BoolVar(&o.printSchema, "print-schema", false, "print the JSON schema of a scenario, and exit")
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "log each request on stderr, with phone numbers masked")
@@ -104,10 +104,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 type usageError struct{ error }
 
-// oneDash is a long flag as the first version of the command had it.
+// oneDash matches a long flag with one dash, as in the command's first version.
 var oneDash = regexp.MustCompile(`^-(scenario|listen|print-scenario|help)(=|$)`)
 
-// longFlags adds the second dash to such flags.
+// longFlags adds a second dash to such flags.
 func longFlags(args []string) []string {
 	var long []string
 	for _, arg := range args {
@@ -163,7 +163,7 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return server.Serve(ctx, listener)
 }
 
-// checkLoopback refuses addresses that other machines can reach, since the sandbox is not made to be exposed.
+// checkLoopback rejects addresses that other machines can reach: the sandbox is not hardened.
 func checkLoopback(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -175,7 +175,7 @@ func checkLoopback(address string) error {
 	return nil
 }
 
-// printEnvironment prints text that can be pasted into a shell as it is.
+// printEnvironment prints text that can be pasted into a shell.
 func printEnvironment(w io.Writer, address string, account sandbox.Account) {
 	fmt.Fprintf(w, "# The CAMS sandbox listens on %s. Ctrl-C stops it.\n", address)
 	for _, variable := range []struct{ name, value string }{

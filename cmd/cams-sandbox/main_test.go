@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// TestMain lets a test run the command as another process, to send it signals.
+// TestMain lets a test run the command as a separate process, to send it signals.
 func TestMain(m *testing.M) {
 	if os.Getenv("CAMS_SANDBOX_TEST_MAIN") == "1" {
 		main()
@@ -78,8 +78,8 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// TestServe runs the command as a user does: it takes the template as its scenario, answers, and stops on a signal although a
-// request is still in flight.
+// TestServe runs the command as a user does: it uses the template as its scenario, answers, and stops on a signal even with a
+// request in flight.
 func TestServe(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestServe(t *testing.T) {
 			_, _ = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
 			readUntil(t, conn, "100 Continue\r\n\r\n")
 
-			began := time.Now() // It takes a tenth of a second, and longer on a busy machine.
+			began := time.Now() // It takes a tenth of a second, or longer on a busy machine.
 			s.stop(t, signal)
 			if took := time.Since(began); took > 3*time.Second {
 				t.Errorf("stopping took %s", took)
@@ -119,7 +119,8 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// TestScenarioChanges saves other scenarios while the command runs. Without -v nothing else is logged.
+// TestScenarioChanges changes the scenario file while the command runs. Without -v nothing else is
+// logged.
 func TestScenarioChanges(t *testing.T) {
 	const account = `{"accounts": [{"name": "a", "access_key_id": "k", "access_key_secret": "s"}]`
 	file := save(t, account+"}")
@@ -129,30 +130,30 @@ func TestScenarioChanges(t *testing.T) {
 		if err := os.WriteFile(file, []byte(next), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s.ask(t) // It is answered from what was saved, so no one has to wait for the next second.
+		s.ask(t) // The saved file takes effect at once, not only after the next second.
 	}
 	if err := os.WriteFile(file, []byte(account+`, "channels": []}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for wait := 0; wait < 1000 && strings.Count(s.log(t), "\n") < 3; wait++ { // This time no request makes it read the file.
+	for wait := 0; wait < 1000 && strings.Count(s.log(t), "\n") < 3; wait++ { // This time the file is read without a request.
 		time.Sleep(10 * time.Millisecond)
 	}
 	s.stop(t, os.Interrupt)
 	want := "cams-sandbox: the scenario has changed and cannot be used, so the last one stays: " + file +
 		": line 1, column 76: unexpected end of JSON input; a scenario is one JSON object\n" +
-		strings.Repeat("cams-sandbox: the scenario has changed; "+file+" is served from now on\n", 2)
+		strings.Repeat("cams-sandbox: the scenario has changed; now serving "+file+"\n", 2)
 	if got := s.log(t); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
-// process is the command as a process.
+// process is the command, running as a process.
 type process struct {
 	command                   *exec.Cmd
 	printed, endpoint, stderr string
 }
 
-// start runs the command until it has printed what to export.
+// start runs the command, and waits until it has printed the variables to export.
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
 	p := &process{command: self(t, args...), stderr: filepath.Join(t.TempDir(), "stderr")}
@@ -175,7 +176,7 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-// ask sends a request that is not signed.
+// ask sends an unsigned request.
 func (p *process) ask(t *testing.T) {
 	t.Helper()
 	response, err := http.Post(p.endpoint+"/?PhoneNumber=8613800000001", "", nil)

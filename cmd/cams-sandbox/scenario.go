@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// scenarioFile is a scenario file, and how it was when it was last read.
+// scenarioFile is a scenario file, with its time and size when it was last read.
 type scenarioFile struct {
 	name string
 
@@ -22,8 +22,8 @@ type scenarioFile struct {
 	size     int64
 }
 
-// changed reports whether the file has changed since the last call. A file that does not exist has no time and no size; a pipe
-// cannot be read again, so it does not change.
+// changed reports whether the file has changed since the last call. A missing file has a zero time and size. A pipe cannot be
+// read again, so it never changes.
 func (f *scenarioFile) changed() bool {
 	var modified time.Time
 	var size int64
@@ -56,7 +56,7 @@ func (f *scenarioFile) read() (sandbox.Scenario, error) {
 	return scenario, nil
 }
 
-// refresh serves the file anew if it has changed. Requests wait meanwhile.
+// refresh loads the file if it has changed. Requests wait meanwhile.
 func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -71,12 +71,12 @@ func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
 		log(fmt.Sprintf("cams-sandbox: the scenario has changed and cannot be used, so the last one stays: %v", err))
 		return
 	}
-	log(fmt.Sprintf("cams-sandbox: the scenario has changed; %s is served from now on", f.name))
+	log(fmt.Sprintf("cams-sandbox: the scenario has changed; now serving %s", f.name))
 }
 
-// follow serves the file anew whenever it changes. It looks before each request, since the next answer must be that of the saved file,
-// and every second, to report mistakes without a request. Unlike SIGHUP this works on every system, and a closed terminal still ends
-// the command. The returned function ends it.
+// follow reloads the file when it changes. It checks before each request, so an answer always comes from the saved file, and every
+// second, to report mistakes without a request. Unlike SIGHUP this works on every system, and closing the terminal still ends the
+// command. The returned function stops it.
 func (f *scenarioFile) follow(server *sandbox.Server, log func(any)) (stop func()) {
 	server.Before(func() { f.refresh(server, log) })
 	ticks, done := time.NewTicker(time.Second), make(chan struct{})

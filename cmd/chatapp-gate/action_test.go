@@ -46,8 +46,8 @@ func readAction(t *testing.T) (a action) {
 	return a
 }
 
-// runner runs the steps of the action as GitHub's does: each in a shell of its own, with
-// expressions replaced in what is no script.
+// runner runs the steps of the action as GitHub's does: each in a new shell, with
+// expressions replaced in what is not a script.
 type runner struct {
 	t       *testing.T
 	action  action
@@ -267,7 +267,7 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// TestActionComment holds that there is one comment for each gate, which only the user who
+// TestActionComment checks that there is one comment for each gate, which only the user who
 // wrote it is taken to have written, and that a refusal changes no verdict.
 func TestActionComment(t *testing.T) {
 	var c comments
@@ -305,7 +305,7 @@ func TestActionComment(t *testing.T) {
 	}
 }
 
-// TestActionBuilds holds that the checker is built where none is given, and that names are
+// TestActionBuilds checks that the checker is built where none is given, and that names are
 // relative to the folder that is asked for.
 func TestActionBuilds(t *testing.T) {
 	if testing.Short() {

@@ -25,7 +25,7 @@ var atlantisPassed = map[string]func(output string) bool{
 	"before 0.39": func(output string) bool { return !strings.Contains(strings.ToLower(output), "fail") },
 }
 
-// TestAtlantis runs the check of examples/ci/atlantis.yaml, and holds that Atlantis takes
+// TestAtlantis runs the check of examples/ci/atlantis.yaml, and checks that Atlantis takes
 // whatever does not allow a rollout for a failure, and nothing else.
 func TestAtlantis(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -19,9 +19,8 @@ import (
 
 const megabyte = 1 << 20
 
-// writeLargePlan writes a plan of some size in bytes: the planned values, changes,
-// state and configuration of many resources in many modules, and among them a data
-// source.
+// writeLargePlan writes a plan of the given size in bytes: planned values, changes, state
+// and configuration of many resources in many modules, and one data source.
 func writeLargePlan(t testing.TB, size int) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "large.json")
@@ -40,7 +39,7 @@ func writeLargePlan(t testing.TB, size int) string {
 			if i > 0 {
 				fmt.Fprint(w, ",")
 			}
-			n, _ := fmt.Fprint(w, item(i)) // Flush reports what went wrong.
+			n, _ := fmt.Fprint(w, item(i)) // Flush reports the error.
 			written += n
 		}
 		fmt.Fprint(w, end)
@@ -65,9 +64,9 @@ func writeLargePlan(t testing.TB, size int) string {
 	return name
 }
 
-// judgeLarge judges a plan in a process of its own, and gives its peak of memory.
-// The system's usage of a child that has ended also counts what its parent had when
-// it was made, so that the process is looked at while it runs.
+// judgeLarge judges a plan in a separate process, and returns its peak memory. The
+// process is observed while it runs, because after its end the system's figure includes
+// its parent's memory at the time of the fork.
 func judgeLarge(t testing.TB, binary, plan string) (peak int, took time.Duration) {
 	t.Helper()
 	start := time.Now()
@@ -92,7 +91,7 @@ func judgeLarge(t testing.TB, binary, plan string) (peak int, took time.Duration
 	}
 }
 
-// highWater is the most memory that a process has had, 0 if it is gone.
+// highWater returns the peak memory of a process, or 0 if it has ended.
 func highWater(pid int) int {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -100,11 +99,11 @@ func highWater(pid int) int {
 	}
 	_, after, _ := strings.Cut(string(status), "VmHWM:")
 	var kilobytes int
-	_, _ = fmt.Sscanf(after, "%d kB", &kilobytes) // It stays 0 for a process that is ending.
+	_, _ = fmt.Sscanf(after, "%d kB", &kilobytes) // 0 for a process that is ending.
 	return kilobytes * 1024
 }
 
-// TestLargePlan holds that memory does not grow with the plan.
+// TestLargePlan checks that memory does not grow with the plan.
 func TestLargePlan(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it writes 200 MB")
@@ -118,7 +117,7 @@ func TestLargePlan(t *testing.T) {
 	}
 }
 
-// BenchmarkLargePlan measures time and peak of memory for a plan of 200 MB.
+// BenchmarkLargePlan measures time and peak memory for a plan of 200 MB.
 func BenchmarkLargePlan(b *testing.B) {
 	binary, plan := build(b), writeLargePlan(b, 200*megabyte)
 	b.SetBytes(200 * megabyte)

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command chatapp-gate makes one verdict, and one exit code, of the health of
-// WhatsApp channels: from a plan, from channels as they are now, or from saved answers.
+// Command chatapp-gate reduces the health of WhatsApp channels to one verdict and one
+// exit code: from a plan, from channels as they are now, or from saved answers.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/command"
 )
 
-// version is set by the linker.
+// version is set at link time.
 var version = "0.1.0-dev"
 
 func main() { os.Exit(run()) }
@@ -25,9 +25,9 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// A second signal ends the process at once, whatever it is at.
+	// A second signal ends the process immediately.
 	context.AfterFunc(ctx, stop)
-	// A library that prints for its own debugging must not spoil a report.
+	// The debugging output of a library must not corrupt a report.
 	stdout := os.Stdout
 	os.Stdout = os.Stderr
 	return command.Run(ctx, command.Environment{
@@ -44,7 +44,7 @@ func run() int {
 	}, os.Args[1:])
 }
 
-// width is how many columns a terminal has, and 0 for anything else.
+// width returns the number of columns of a terminal, or 0 for anything else.
 func width(f *os.File) int {
 	columns, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {

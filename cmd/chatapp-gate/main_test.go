@@ -23,7 +23,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// now is the time of all scripts. The plans in testdata were made on this day.
+// now is the time in all scripts. The plans in testdata were made on this day.
 var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
 
 func TestMain(m *testing.M) {
@@ -37,20 +37,19 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-// tidying removes what the tests share after the last of them.
+// tidying removes what the tests share, after the last test.
 type tidying struct{ *testing.M }
 
 func (t tidying) Run() int {
-	defer func() { _ = os.RemoveAll(shared) }() // The system removes it some day, if this does not.
+	defer func() { _ = os.RemoveAll(shared) }() // If this fails, the system removes it some day.
 	return t.M.Run()
 }
 
-// TestScripts runs the scripts of testdata/script. Beyond the commands that
-// testscript has,
+// TestScripts runs the scripts in testdata/script. In addition to testscript's commands,
 //
-//	gate CODE ARGUMENTS…  runs chatapp-gate, and holds its exit code;
-//	sandbox               starts a sandbox, and sets the environment that leads to it;
-//	whole FILE            holds that beside a file there is nothing left half-written.
+//	gate CODE ARGUMENTS…  runs chatapp-gate, and checks its exit code;
+//	sandbox               starts a sandbox, and puts it in the environment;
+//	whole FILE            checks that no partly written file is left next to a file.
 func TestScripts(t *testing.T) {
 	data, err := filepath.Abs("testdata")
 	if err != nil {
@@ -61,7 +60,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("HOME", env.WorkDir) // No profile of the user.
+			env.Setenv("HOME", env.WorkDir) // Without the profiles of the user.
 			env.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 			return errors.Join(
 				os.CopyFS(filepath.Join(env.WorkDir, "plans"), os.DirFS(filepath.Join(data, "plans"))),
@@ -71,7 +70,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"gate":    runGate,
 			"sandbox": startSandbox,
-			"whole":   holdWhole,
+			"whole":   checkWhole,
 		},
 	})
 }
@@ -94,23 +93,23 @@ func runGate(ts *testscript.TestScript, neg bool, arguments []string) {
 	}
 }
 
-// patience lets a sandbox end with its script.
-type patience struct{ ts *testscript.TestScript }
+// scriptTB ties a sandbox to its script.
+type scriptTB struct{ ts *testscript.TestScript }
 
-func (p patience) Helper()                           {}
-func (p patience) Cleanup(f func())                  { p.ts.Defer(f) }
-func (p patience) Fatalf(format string, args ...any) { p.ts.Fatalf(format, args...) }
+func (s scriptTB) Helper()                           {}
+func (s scriptTB) Cleanup(f func())                  { s.ts.Defer(f) }
+func (s scriptTB) Fatalf(format string, args ...any) { s.ts.Fatalf(format, args...) }
 
 func startSandbox(ts *testscript.TestScript, _ bool, _ []string) {
 	scenario := sandbox.Demo()
 	scenario.Now = func() time.Time { return now }
-	server := sandbox.Start(patience{ts}, scenario)
+	server := sandbox.Start(scriptTB{ts}, scenario)
 	ts.Setenv("ALICLOUD_ACCESS_KEY", scenario.Accounts[0].AccessKeyID)
 	ts.Setenv("ALICLOUD_SECRET_KEY", scenario.Accounts[0].AccessKeySecret)
 	ts.Setenv("ALIBABA_CLOUD_ENDPOINT_CAMS", server.Endpoint())
 }
 
-func holdWhole(ts *testscript.TestScript, _ bool, arguments []string) {
+func checkWhole(ts *testscript.TestScript, _ bool, arguments []string) {
 	entries, err := os.ReadDir(filepath.Dir(ts.MkAbs(arguments[0])))
 	ts.Check(err)
 	for _, e := range entries {
@@ -120,8 +119,8 @@ func holdWhole(ts *testscript.TestScript, _ bool, arguments []string) {
 	}
 }
 
-// TestStartUp holds that the command starts quickly. The bound is loose: machines
-// that run tests are busy. The benchmark gives the figure.
+// TestStartUp checks that the command starts quickly. The bound is loose, since machines
+// that run tests are busy. The benchmark measures the time.
 func TestStartUp(t *testing.T) {
 	binary := build(t)
 	best := time.Hour
@@ -162,8 +161,8 @@ func BenchmarkStartUp(b *testing.B) {
 	b.ReportMetric(float64((own-least).Microseconds())/1000/float64(b.N), "ms-more-than-true")
 }
 
-// TestExamplesForCI holds that the policy of examples/ci is valid, and that the jobs
-// there call the command by flags that it has.
+// TestExamplesForCI checks that the policy in examples/ci is valid, and that the jobs
+// there call the command with flags that exist.
 func TestExamplesForCI(t *testing.T) {
 	folder := "../../examples/ci/"
 	run := func(arguments ...string) (int, string) {
@@ -196,7 +195,7 @@ func TestExamplesForCI(t *testing.T) {
 					arguments[i+1] = "100000h"
 				}
 			}
-			// The plan is of another channel than the policy names.
+			// The policy names a channel that is not in the plan.
 			if code, out := run(arguments...); code != 3 {
 				t.Errorf("%s: %v ended with %d:\n%s", name, arguments, code, out)
 			}
@@ -207,8 +206,8 @@ func TestExamplesForCI(t *testing.T) {
 	}
 }
 
-// TestTerminal holds that a terminal gets colour, a width, and a bar in place of
-// lines, and that NO_COLOR takes the colour away.
+// TestTerminal checks that a terminal gets color, its width, and a progress bar in place
+// of lines, and that NO_COLOR turns color off.
 func TestTerminal(t *testing.T) {
 	run := func(e command.Environment, arguments ...string) (stdout, stderr string) {
 		var out, diagnostics strings.Builder
@@ -234,7 +233,7 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// TestInterrupt holds that an interrupted read is an error, and no verdict.
+// TestInterrupt checks that an interrupted read is an error rather than a verdict.
 func TestInterrupt(t *testing.T) {
 	scenario := sandbox.Demo()
 	scenario.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
@@ -246,13 +245,13 @@ func TestInterrupt(t *testing.T) {
 	var out, diagnostics strings.Builder
 	code := command.Run(ctx, command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &diagnostics, Now: time.Now, Version: "1"},
 		[]string{"live", "--policy", "../../examples/ci/policy.hcl", "--protocol", "HTTP", "--endpoint", server.Endpoint()})
-	if code != 2 || !strings.Contains(out.String(), "cancelled") || !strings.Contains(diagnostics.String(), "Read cancelled") {
+	if code != 2 || !strings.Contains(out.String(), "canceled") || !strings.Contains(diagnostics.String(), "Read canceled") {
 		t.Errorf("ended with %d:\n%s%s", code, out.String(), diagnostics.String())
 	}
 }
 
-// TestInterruptedStdin holds that what waits for stdin ends when it is interrupted, and
-// that a terminal shows what it waits for.
+// TestInterruptedStdin checks that an interrupt ends waiting for stdin, and that a
+// terminal shows what it is waiting for.
 func TestInterruptedStdin(t *testing.T) {
 	for _, arguments := range [][]string{{"plan", "-"}, {"recorded", "--policy", "../../examples/ci/policy.hcl", "-"}} {
 		silent, writer := io.Pipe()
@@ -264,13 +263,13 @@ func TestInterruptedStdin(t *testing.T) {
 		if code != 2 || !strings.Contains(out.String(), "Waiting for JSON on stdin") || !strings.Contains(out.String(), "Error: Interrupted") {
 			t.Errorf("%v ended with %d:\n%s", arguments, code, out.String())
 		}
-		if err := writer.Close(); err != nil { // It lets the goroutine end that waits for it.
+		if err := writer.Close(); err != nil { // Lets the goroutine that waits for it end.
 			t.Error(err)
 		}
 	}
 }
 
-// onWrite does something before each write.
+// onWrite calls a function before each write.
 func onWrite(do func(), w io.Writer) io.Writer {
 	return writeFunc(func(b []byte) (int, error) { do(); return w.Write(b) })
 }

@@ -27,7 +27,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
 )
 
-// shared is the folder of what all tests share; TestMain removes it.
+// shared is the folder that all tests share. TestMain removes it.
 var shared string
 
 // realCLI is the Terraform or OpenTofu under test, made once for all tests.
@@ -61,7 +61,7 @@ type workspace struct {
 	run    func(code int, arguments ...string) (stdout string)
 }
 
-// newWorkspace writes files, and makes the real CLI ready.
+// newWorkspace writes files, and initializes the real CLI.
 func newWorkspace(t *testing.T, files map[string]string) workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
@@ -106,21 +106,21 @@ func newWorkspace(t *testing.T, files map[string]string) workspace {
 	return workspace{folder, server, run}
 }
 
-// plan plans, and gives what show -json prints.
+// plan plans, and returns the output of show -json.
 func (w workspace) plan(code int, arguments ...string) []byte {
 	w.run(code, append([]string{"plan", "-no-color", "-input=false", "-out=plan.out"}, arguments...)...)
 	return []byte(w.run(0, "show", "-json", "plan.out"))
 }
 
-// realPlan plans files with the real CLI, and gives what show -json prints.
+// realPlan plans files with the real CLI, and returns the output of show -json.
 func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte, server *sandbox.Server) {
 	t.Helper()
 	w := newWorkspace(t, files)
 	return w.plan(planCode), w.server
 }
 
-// TestLimitedPlans holds, on real plans, that what they did not read themselves is stale,
-// and that what they read is not.
+// TestLimitedPlans checks on real plans that data sources are stale unless the plan read
+// them itself.
 func TestLimitedPlans(t *testing.T) {
 	const read = "data.alicloud_chatapp_phone_number_metric."
 	main := `
@@ -423,7 +423,7 @@ check "size" {
 	}
 }
 
-// planMadeAt is the plan of testdata that passes, as if it had been made at another time.
+// planMadeAt returns the passing plan in testdata as if it had been made at another time.
 func planMadeAt(t *testing.T, timestamp string) *planjson.Plan {
 	t.Helper()
 	text := strings.Replace(string(readFile(t, "testdata/plans/pass.json")), "2026-11-24T07:00:00Z", timestamp, 1)
@@ -444,8 +444,8 @@ func sameFile(t *testing.T) *policyfile.Policy {
 	return file
 }
 
-// TestTargetedPlan holds that what an earlier plan read is not taken for what this
-// one did.
+// TestTargetedPlan checks that a read of an earlier plan does not count as one of this
+// plan.
 func TestTargetedPlan(t *testing.T) {
 	plan := planMadeAt(t, "2026-11-26T07:00:00Z")
 	r := gate.JudgePlan(plan, "-", nil, gate.Options{Now: *plan.Timestamp, Checks: gate.ChecksNone})
@@ -459,8 +459,8 @@ func TestTargetedPlan(t *testing.T) {
 	}
 }
 
-// TestPlanOverMidnight holds that a lookback is judged over the window that was
-// read, though by the timestamp of the plan it would be another one.
+// TestPlanOverMidnight checks that a lookback is judged over the window that was read,
+// even if the plan's timestamp would result in another one.
 func TestPlanOverMidnight(t *testing.T) {
 	plan := planMadeAt(t, "2026-11-23T17:59:59Z") // A second before the day of the window's end has settled.
 	if r := gate.JudgePlan(plan, "-", sameFile(t), gate.Options{Now: now}); r.ExitCode != 0 || len(r.Judgements) != 2 {
@@ -484,14 +484,14 @@ const sameRules = `{
     rise     = { metric = "sent_count", max_rise = 0.05, baseline = "7d", waiver = { until = "2099-12-31", reason = "a campaign" } }
   }`
 
-// TestSameVerdict holds that the same rows and rules lead to the same verdict, byte
-// for byte, through the provider, live, recorded, and plan with a policy.
+// TestSameVerdict checks that the same rows and rules lead to the same verdict, byte for
+// byte, from the provider, live, recorded, and plan with a policy.
 func TestSameVerdict(t *testing.T) {
 	for _, channel := range []string{"cams-healthy", "cams-sick", "cams-gaps", "cams-silent"} {
 		t.Run(channel, func(t *testing.T) {
 			t.Parallel()
-			// The second data source reads what the baselines of the first need, since
-			// a plan holds no rows of baselines.
+			// The second data source reads the rows of the first one's baselines, which
+			// are not in a plan.
 			shown, server := realPlan(t, 0, map[string]string{"main.tf": `
 data "alicloud_chatapp_phone_number_metric" "same" {
   cust_space_id = "` + channel + `"

@@ -1,15 +1,5 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
-# What is usual differs from number to number. This rule compares the last three
-# days of each number with the 28 days before them; both come from one request.
+# Usual delivery differs from number to number. This rule compares the last three days of
+# each number with the 28 days before them. Both come from one request.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   lookback      = "3d"

@@ -1,19 +1,9 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
-# A check block advises: the plan shows a warning and goes on, and so does apply.
-# Its exit code stays 0, so let a precondition or the checker block a rollout.
+# A check block only advises: plan and apply show a warning and continue. The exit code
+# stays 0, so let a precondition or the checker block a rollout.
 #
-# The data source stands at the top level, not inside the check: one that is
-# scoped to a check is planned as a read at every run, so that `terraform plan
-# -detailed-exitcode` says 2, "there are changes", for ever.
+# The data source is at the top level rather than inside the check. One that is scoped to
+# a check is planned as a read at every run, so `terraform plan -detailed-exitcode` would
+# always return 2, "there are changes".
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   lookback      = "3d"

@@ -29,7 +29,7 @@ data "alicloud_chatapp_phone_number_metric" "sick" {
   rules         = local.rules
 }
 
-# A precondition blocks. This campaign uses the healthy channel, and is planned.
+# A precondition blocks. This campaign uses the healthy channel, so it is planned.
 resource "terraform_data" "healthy_campaign" {
   input = "spring"
 
@@ -41,7 +41,7 @@ resource "terraform_data" "healthy_campaign" {
   }
 }
 
-# This one uses the sick channel, and ends the plan with an error.
+# This one uses the sick channel, so it ends the plan with an error.
 resource "terraform_data" "sick_campaign" {
   input = "spring"
 

@@ -1,16 +1,6 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
-# A postcondition stands with the data source, and stops everything that refers to
-# it. Beware: with conditions on a data block, a pending change in anything that it
-# depends on, even at a distance, defers the read to apply.
+# A postcondition is part of the data source, and stops everything that refers to it.
+# Beware: with conditions on a data block, a pending change in anything that it depends
+# on, even indirectly, defers the read to apply.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   lookback      = "3d"

@@ -1,13 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   lookback      = "3d"

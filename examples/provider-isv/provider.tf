@@ -1,5 +1,5 @@
 provider "alicloud" {
-  # Neither in the configuration, which a saved plan holds a copy of, nor in state.
-  # The environment variable CHATAPP_ISV_CODE does as well.
+  # Read from a file, since a saved plan contains a copy of the configuration. The code is
+  # not kept in state. The environment variable CHATAPP_ISV_CODE also works.
   isv_code = trimspace(file("${path.root}/isv-code"))
 }

@@ -6,8 +6,5 @@ terraform {
   }
 }
 
-# Credentials and the endpoint come from the environment; see the provider's
-# documentation for all ways.
-provider "alicloud" {
-  region = "ap-southeast-1"
-}
+# Credentials come from the environment here. There are other ways.
+provider "alicloud" {}

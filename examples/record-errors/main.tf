@@ -1,16 +1,6 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
-# With "record", an outage of the API does not kill the plan of everything else:
-# the verdict says error, allows nothing, and the resource that is guarded by it
-# decides what that means. Here the channel does not exist.
+# With "record", an outage of the API does not end the plan of everything else. The
+# verdict has the status error and allows nothing, so only guarded resources are blocked.
+# Here the channel does not exist.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-unknown"
   lookback      = "3d"

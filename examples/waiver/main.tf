@@ -1,20 +1,10 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "chatapp-metrics/alicloud"
-    }
-  }
-}
-
-provider "alicloud" {}
-
 variable "waived_until" {
   description = "The last day on which the bad number is tolerated, such as 2026-12-01."
   type        = string
 }
 
-# Each number is judged by itself. One is known to be bad, and is waived for a
-# time; it stays listed in the results, and fails again when the waiver has ended.
+# Each number is judged separately. One is known to be bad, and is waived for a while. It
+# stays in the results, and fails again when the waiver has ended.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   phone_numbers = ["8613800000011", "8613800000012"]

@@ -1,6 +1,6 @@
-# The official provider is called alicloud too. This one then needs another local
-# name, here chatapp, and each of its data sources says so with `provider`. Its
-# function is then called as provider::chatapp::unix_ms.
+# Both providers have the type name alicloud. The official one keeps that name here, and
+# this one is called chatapp, which each of its data sources sets as `provider`. Its
+# function is called provider::chatapp::unix_ms.
 terraform {
   required_providers {
     alicloud = {
@@ -26,10 +26,27 @@ data "alicloud_chatapp_phone_number_metric" "support" {
   lookback      = "3d"
 
   rules = {
-    delivery = { metric = "delivery_rate", min = 0.95 }
+    delivery = { metric = "delivery_rate", min = 0.95, min_sent = 200, confidence = 0.95 }
   }
 }
 
-output "status" {
-  value = data.alicloud_chatapp_phone_number_metric.support.status
+# Function Compute starts the campaign at ten each morning. The trigger is planned only
+# while the channel is healthy.
+resource "alicloud_fcv3_trigger" "campaign" {
+  function_name = "spring-campaign"
+  qualifier     = "LATEST"
+  trigger_name  = "every-morning"
+  trigger_type  = "timer"
+  trigger_config = jsonencode({
+    cronExpression = "CRON_TZ=Asia/Shanghai 0 0 10 * * *"
+    enable         = true
+    payload        = "spring"
+  })
+
+  lifecycle {
+    precondition {
+      condition     = data.alicloud_chatapp_phone_number_metric.support.allowed
+      error_message = data.alicloud_chatapp_phone_number_metric.support.message
+    }
+  }
 }

@@ -15,7 +15,7 @@ import (
 
 const examples = "../../examples/"
 
-// TestExamples plans each example, and holds its exit code and its words.
+// TestExamples plans each example, and checks its exit code and output.
 func TestExamples(t *testing.T) {
 	tests := map[string]struct {
 		arguments []string
@@ -23,7 +23,8 @@ func TestExamples(t *testing.T) {
 		stdout    []string
 		stderr    []string
 	}{
-		// Two is "there are changes", zero is "none": a check outside the resources adds none.
+		// Two means that there are changes, zero that there are none: a check outside the
+		// resources adds none.
 		"check-advises": {[]string{"-detailed-exitcode"}, 0, []string{
 			"Warning: Check block assertion failed", "fail, blocked: 1 result fails. delivery: delivery_rate 0.785 is below min 0.95",
 		}, nil},
@@ -41,7 +42,7 @@ func TestExamples(t *testing.T) {
 		}, nil},
 		"rules": {nil, 0, []string{
 			`+ utility        = "pass, allowed: 5 results pass."`, `+ authentication = "pass, allowed:`,
-			`+ marketing      = "fail, blocked: 3 of 5 results fail, 2 pass. days: delivery_rate 0.`,
+			`+ marketing      = "fail, blocked: 4 of 6 results fail, 2 pass. days: delivery_rate 0.`,
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,
@@ -56,7 +57,7 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t, examples+name, demo(t))
 			if _, err := os.Stat(w.folder + "/main.tf"); err != nil && name != "provider" {
-				w.write("provider.tf", header) // The documentation shows these without a header.
+				w.write("provider.tf", header) // The documentation shows these without a terraform block.
 			}
 			w.run(0, "init", "-no-color")
 			w.run(0, "validate", "-no-color")
@@ -67,7 +68,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestWaiverEnds holds that a waiver does not outlive its last day.
+// TestWaiverEnds checks that a waiver does not outlive its last day.
 func TestWaiverEnds(t *testing.T) {
 	w := newWorkspace(t, examples+"waiver", sandbox.Demo())
 	w.run(0, "init", "-no-color")
@@ -75,8 +76,8 @@ func TestWaiverEnds(t *testing.T) {
 	contains(t, w.run(0, "plan", "-no-color", "-var=waived_until="+yesterday).Stdout, `+ status = "fail"`, "+ waived = []")
 }
 
-// TestExampleOfTerraformTest runs the tests that an example has of its own gate.
-// They need neither credentials nor an endpoint.
+// TestExampleOfTerraformTest runs an example's tests of its gate. They need neither
+// credentials nor an endpoint.
 func TestExampleOfTerraformTest(t *testing.T) {
 	w := newWorkspace(t, examples+"terraform-test", sandbox.Demo())
 	w.environment = nil
@@ -87,19 +88,22 @@ func TestExampleOfTerraformTest(t *testing.T) {
 	}
 }
 
-// TestExampleWithOfficialProvider has the mirror serve a stand-in for the official
-// provider, which is not configured as long as nothing uses it.
+// TestExampleWithOfficialProvider checks that a resource of the official provider is planned
+// while the channel is healthy, and only then. A stand-in takes that provider's place.
 func TestExampleWithOfficialProvider(t *testing.T) {
-	if err := cli.Offer("aliyun"); err != nil {
+	if err := cli.BuildOfficial(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w := newWorkspace(t, examples+"with-official-provider", sandbox.Demo())
+	w := newWorkspace(t, examples+"with-official-provider", demo(t))
 	w.write("protocol_override.tf", "provider \"chatapp\" {\n  protocol = \"HTTP\"\n}\n")
 	w.run(0, "init", "-no-color")
-	contains(t, w.run(0, "plan", "-no-color").Stdout, `+ status = "pass"`)
+	contains(t, w.run(0, "plan", "-no-color").Stdout, "# alicloud_fcv3_trigger.campaign will be created", "CRON_TZ=Asia/Shanghai 0 0 10 * * *")
+
+	w.write("sick_override.tf", "data \"alicloud_chatapp_phone_number_metric\" \"support\" {\n  cust_space_id = \"cams-sick\"\n}\n")
+	contains(t, w.run(1, "plan", "-no-color").Stderr, "Error: Resource precondition failed", `in resource "alicloud_fcv3_trigger" "campaign"`, "delivery")
 }
 
-// TestCheckScopedDataSource holds what the example of the check block warns of.
+// TestCheckScopedDataSource checks what the example of the check block warns about.
 func TestCheckScopedDataSource(t *testing.T) {
 	w := newConfiguration(t, `
 check "scoped" {
@@ -118,7 +122,7 @@ check "scoped" {
 	w.run(2, "plan", "-no-color", "-detailed-exitcode")
 }
 
-// TestOutage holds that on_error decides what an outage of the API does to a plan.
+// TestOutage checks that on_error decides what an outage of the API does to a plan.
 func TestOutage(t *testing.T) {
 	outage := sandbox.Demo()
 	outage.Faults = []sandbox.Fault{{Kind: sandbox.FaultStatus, HTTPStatus: 503}}

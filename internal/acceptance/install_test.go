@@ -14,7 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// gated is what a newcomer writes below the block that make install prints.
+// gated is the configuration that a new user writes below the block that make install
+// prints.
 const gated = `
 provider "alicloud" {
   protocol = "HTTP"
@@ -41,15 +42,15 @@ resource "terraform_data" "campaign" {
 }
 `
 
-// TestInstall installs the provider with make install, as the README says, into an
-// empty HOME, and lets the CLI find it there by itself: no registry, no CLI
-// configuration, no dev_overrides.
+// TestInstall installs the provider with make install into an empty HOME, as in the
+// README. The CLI must find it there without a registry, a CLI configuration or
+// dev_overrides.
 func TestInstall(t *testing.T) {
 	home := t.TempDir()
 	printed := makeInstall(t, home)
 	block := regexp.MustCompile(`(?s)\nterraform \{\n.*?\n\}\n`).FindString(printed)
 	if block == "" {
-		t.Fatalf("make install prints no block to paste:\n%s", printed)
+		t.Fatalf("make install did not print a block to paste:\n%s", printed)
 	}
 	version := regexp.MustCompile(`version = "(.*)"`).FindStringSubmatch(block)[1]
 
@@ -83,7 +84,7 @@ func TestInstall(t *testing.T) {
 		result := w.run(1, "apply", "-no-color", "-auto-approve")
 		contains(t, result.Stderr, "Error: Resource precondition failed", "delivery_rate 0.785 is below min 0.95")
 		if _, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate")); !os.IsNotExist(err) {
-			t.Errorf("something was made: %v, %s", err, w.read("terraform.tfstate"))
+			t.Errorf("something was created: %v, %s", err, w.read("terraform.tfstate"))
 		}
 		w.run(1, "plan", "-no-color", "-out=refused")
 		result = w.run(1, "apply", "-no-color", "refused")
@@ -92,14 +93,14 @@ func TestInstall(t *testing.T) {
 	t.Run("another build of the same version is noticed", func(t *testing.T) {
 		binaries, err := filepath.Glob(home + "/.terraform.d/plugins/*/chatapp-metrics/alicloud/*/*/terraform-provider-alicloud_v*")
 		if err != nil || len(binaries) != 2 {
-			t.Fatalf("installed is %q, %v; want one binary for each registry's name", binaries, err)
+			t.Fatalf("%q was installed, %v; want one binary for each registry's name", binaries, err)
 		}
 		for _, binary := range binaries {
 			content, err := os.ReadFile(binary)
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The folder of the workspace links to the file that was there before.
+			// The workspace's folder links to the previous file.
 			if err := os.Remove(binary); err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +119,7 @@ func TestInstall(t *testing.T) {
 	})
 }
 
-// makeInstall runs make install with another HOME, but with Go's caches.
+// makeInstall runs make install with another HOME but the same Go caches.
 func makeInstall(t *testing.T, home string) string {
 	t.Helper()
 	cmd := exec.Command("make", "--no-print-directory", "-C", "../..", "install")

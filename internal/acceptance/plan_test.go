@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestOneRequestAPlan holds that a data source costs one request, that a baseline
-// costs none, and that a lookback that is read again gives the same state.
+// TestOneRequestAPlan checks that a data source costs one request, that a baseline adds
+// none, and that reading a lookback again gives the same state.
 func TestOneRequestAPlan(t *testing.T) {
 	w := newConfiguration(t, `
 data "alicloud_chatapp_phone_number_metric" "this" {
@@ -45,7 +45,7 @@ output "metric" {
 	}
 	w.run(0, "plan", "-no-color", "-detailed-exitcode")
 
-	// The baseline is in the request and in the verdict, but not in the metrics.
+	// The baseline is part of the request and the verdict, but not of the metrics.
 	span := w.server.Requests()[0].Query
 	if span.Get("Start") >= span.Get("End") || len(span.Get("Start")) != 13 {
 		t.Errorf("the request's window is %s to %s", span.Get("Start"), span.Get("End"))
@@ -63,8 +63,8 @@ output "metric" {
 	}
 }
 
-// TestDeferredRead holds what the documentation says of a lookback that is known
-// only after apply: the read waits, and happens then.
+// TestDeferredRead checks that the read of a lookback that is known only after apply is
+// deferred, as documented.
 func TestDeferredRead(t *testing.T) {
 	w := newConfiguration(t, `
 resource "terraform_data" "late" {
@@ -89,8 +89,8 @@ output "status" {
 	contains(t, w.run(0, "apply", "-no-color", "-auto-approve").Stdout, `status = "pass"`)
 }
 
-// TestInterrupt holds that Ctrl-C ends a hanging read. How long that takes is
-// logged; the read's own timeout is five minutes.
+// TestInterrupt checks that Ctrl-C ends a hanging read. The time that takes is logged;
+// the read's timeout is five minutes.
 func TestInterrupt(t *testing.T) {
 	hanging := sandbox.Demo()
 	hanging.Faults = []sandbox.Fault{{Kind: sandbox.FaultHang}}
@@ -120,6 +120,6 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	if result.ExitCode != 1 || took > time.Minute {
 		t.Fatalf("ended with %d, %s after the interrupt\n%s%s", result.ExitCode, took, result.Stdout, result.Stderr)
 	}
-	contains(t, result.Stderr, "Error: Read cancelled")
+	contains(t, result.Stderr, "Error: Read canceled")
 	t.Logf("ended %s after the interrupt", took.Round(time.Millisecond))
 }

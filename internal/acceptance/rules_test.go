@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// ways are how a map of rules can get into a data source.
+// ways are the ways in which a data source can receive a map of rules.
 var ways = map[string]string{
 	"literal": `
 data "alicloud_chatapp_phone_number_metric" "this" {
@@ -48,7 +48,7 @@ module "gate" {
 `,
 }
 
-// newRules is a workspace with rules that get into a data source in one of the ways.
+// newRules returns a workspace whose data source receives rules in one of the ways.
 func newRules(t *testing.T, way, rules string) *workspace {
 	t.Helper()
 	w := newConfiguration(t, strings.ReplaceAll(ways[way], "%RULES%", rules), sandbox.Demo())
@@ -71,8 +71,8 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	return w
 }
 
-// TestMisspeltRule holds that a field that a rule does not have is an error, and is
-// named, however the rule gets into the data source.
+// TestMisspeltRule checks that an unknown field of a rule is an error that names it,
+// however the data source receives the rule.
 func TestMisspeltRule(t *testing.T) {
 	for way := range ways {
 		t.Run(way, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestMisspeltRule(t *testing.T) {
 				`In rule "volume", "reasn" is not expected: a waiver has no such field. Did you mean reason?`,
 			}
 			if way == "module" {
-				// While the CLI validates, the variables of a module are unknown.
+				// During validation, the variables of a module are unknown.
 				w.run(0, "validate", "-no-color")
 			} else {
 				contains(t, w.run(1, "validate", "-no-color").Stderr, words...)
@@ -100,8 +100,8 @@ func TestMisspeltRule(t *testing.T) {
 	}
 }
 
-// TestRulesOfAnyType goes with rules through every command that shows or stores them:
-// they come out as they were written.
+// TestRulesOfAnyType passes rules through every command that shows or stores them, and
+// checks that they are unchanged.
 func TestRulesOfAnyType(t *testing.T) {
 	const rules = `{
     delivery = { metric = "delivery_rate", min = "0.5", min_sent = "10", severity = null }
@@ -140,7 +140,7 @@ func TestRulesOfAnyType(t *testing.T) {
 	}
 }
 
-// values are those of a state, with the data source in the root or in a module.
+// values returns the values in a state, with the data source in the root or in a module.
 type values struct {
 	RootModule struct {
 		Resources    []dataSource
@@ -177,7 +177,7 @@ func decode(t *testing.T, text string, into any) {
 	}
 }
 
-// TestSensitiveRule holds that a bound that is sensitive is judged by, and not shown.
+// TestSensitiveRule checks that a sensitive bound is used but not shown.
 func TestSensitiveRule(t *testing.T) {
 	w := newConfiguration(t, `
 variable "bound" {
@@ -204,8 +204,8 @@ resource "terraform_data" "gated" {
 	contains(t, w.run(0, "state", "show", "-no-color", "data.alicloud_chatapp_phone_number_metric.this").Stdout, `status = "pass"`, "(sensitive value)")
 }
 
-// TestDeferredRules holds that rules, a rule and a field that become known only during
-// apply defer the read, and that they are checked then.
+// TestDeferredRules checks that a read is deferred if its rules, a rule or a field are
+// known only during apply, and that they are checked then.
 func TestDeferredRules(t *testing.T) {
 	for name, rules := range map[string]string{
 		"rules":   "terraform_data.late.output",

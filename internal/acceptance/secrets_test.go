@@ -28,20 +28,20 @@ import (
 )
 
 // sentinel begins every secret of these tests. Its letters survive every encoding but
-// base64, and stand nowhere else.
+// base64, and occur nowhere else.
 const sentinel = "SENTINEL"
 
-// secret makes a secret that has to be encoded in URLs and in JSON.
+// secret makes a secret that must be encoded in URLs and in JSON.
 func secret(name string) string { return sentinel + name + `+"/=` }
 
-// keyOf is a temporary key of secrets.
+// keyOf returns a temporary key made of secrets.
 func keyOf(name string) standin.Key {
 	return standin.Key{ID: sentinel + name + "id", Secret: secret(name + "secret"), Token: secret(name + "token")}
 }
 
 const secretPhone = "8613800000001"
 
-// withoutSecrets holds that no secret is in a text.
+// withoutSecrets checks that a text does not contain a secret.
 func withoutSecrets(t *testing.T, where, text string) {
 	t.Helper()
 	encoded := base64.StdEncoding.EncodeToString([]byte(sentinel))
@@ -52,14 +52,22 @@ func withoutSecrets(t *testing.T, where, text string) {
 	}
 }
 
-// withoutSecretsIn holds that no secret is in a file, nor in a file that it holds: a
-// saved plan is an archive.
+// withoutSecretsIn checks that a file does not contain a secret, nor do the files in it:
+// a saved plan is an archive.
 func withoutSecretsIn(t *testing.T, where string, content []byte) {
 	t.Helper()
-	withoutSecrets(t, where, string(content))
+	for name, text := range texts(t, where, content) {
+		withoutSecrets(t, name, text)
+	}
+}
+
+// texts are a file and the files that it holds, by name: a saved plan is an archive.
+func texts(t *testing.T, name string, content []byte) map[string]string {
+	t.Helper()
+	all := map[string]string{name: string(content)}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return
+		return all
 	}
 	for _, member := range archive.File {
 		r, err := member.Open()
@@ -70,19 +78,19 @@ func withoutSecretsIn(t *testing.T, where string, content []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		withoutSecrets(t, where+" > "+member.Name, string(inner))
+		all[name+" > "+member.Name] = string(inner)
 	}
+	return all
 }
 
-// secrecy is a workspace in which everything is logged, and everything is searched.
+// secrecy is a workspace in which everything is logged and searched.
 type secrecy struct {
 	*workspace
-	checker string   // The path of chatapp-gate; empty without.
-	sources []string // Files that hold secrets because the test has put them there.
+	checker string   // The path of chatapp-gate, or empty.
+	sources []string // Files in which the test has put secrets.
 }
 
-// run runs the CLI, and searches what it printed and logged, and each file that it has
-// left. It gives all that was printed and logged.
+// run runs the CLI, searches its output, logs and files, and returns the output and logs.
 func (s *secrecy) run(exitCode int, arguments ...string) string {
 	s.t.Helper()
 	log := filepath.Join(s.t.TempDir(), "trace.log")
@@ -107,7 +115,7 @@ func (s *secrecy) run(exitCode int, arguments ...string) string {
 	return result.Stdout + result.Stderr + string(trace)
 }
 
-// search searches all files of the workspace: state, saved plans, reports.
+// search searches all files in the workspace: state, saved plans, reports.
 func (s *secrecy) search(command string) {
 	s.t.Helper()
 	err := filepath.WalkDir(s.folder, func(path string, entry fs.DirEntry, err error) error {
@@ -141,9 +149,9 @@ func (s *secrecy) source(name, content string) string {
 	return filepath.Join(s.folder, name)
 }
 
-// newSecrecy initialises a workspace whose account and channel are protected by
-// secrets, with a configuration of the provider. The ISV code comes from a file, as the
-// documentation of the provider shows: a saved plan holds a copy of the configuration.
+// newSecrecy initializes a workspace with a provider configuration, whose account and
+// channel are protected by secrets. The ISV code is read from a file, as documented,
+// since a saved plan contains a copy of the configuration.
 func newSecrecy(t *testing.T, checker, arguments string, faults ...sandbox.Fault) *secrecy {
 	t.Helper()
 	account := func(k standin.Key) sandbox.Account {
@@ -187,7 +195,7 @@ output "sent" {
   value = data.alicloud_chatapp_phone_number_metric.this.sent_count
 }
 `, scenario)}
-	// The keys that newConfiguration has put into the environment are the account's.
+	// The keys that newConfiguration has put in the environment are the account's.
 	s.environment = []string{"ALIBABA_CLOUD_ENDPOINT_CAMS=" + s.server.Endpoint()}
 	s.source("isv-code", secret("isv"))
 	s.write("secrets_override.tf", "provider \"alicloud\" {\n  isv_code = file(\"isv-code\")\n"+arguments+"\n}\n")
@@ -195,7 +203,7 @@ output "sent" {
 	return s
 }
 
-// environmentOf is a key in the environment.
+// environmentOf puts a key in the environment.
 func environmentOf(k standin.Key) []string {
 	return []string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + k.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + k.Secret, "ALIBABA_CLOUD_SECURITY_TOKEN=" + k.Token,
@@ -215,8 +223,8 @@ func (s *secrecy) everyStep() {
 	s.gate("pass, allowed")
 }
 
-// gate runs chatapp-gate with the same environment, and searches its reports too.
-// With a block assume_role it signs with the key itself, as only the provider has blocks.
+// gate runs chatapp-gate with the same environment, and searches its reports too. A block
+// assume_role does not apply to it, so it signs with the key itself.
 func (s *secrecy) gate(words string) {
 	s.t.Helper()
 	s.write("policy.hcl", `
@@ -257,8 +265,8 @@ func buildGate(t *testing.T) string {
 	return path
 }
 
-// TestNoSecret goes through plan, apply and show with credentials of each kind that can
-// be had on loopback, and everything logged.
+// TestNoSecret plans, applies and shows, with everything logged, with each kind of
+// credentials that is available on loopback.
 func TestNoSecret(t *testing.T) {
 	checker := buildGate(t)
 	hour := func() time.Time { return time.Now().Add(time.Hour) }
@@ -315,8 +323,8 @@ func TestNoSecret(t *testing.T) {
 	})
 }
 
-// TestNoSecretOnFailure goes through the ways to fail. Those of every reader of
-// credentials are in the tests of that package; here is what they do to a plan.
+// TestNoSecretOnFailure plans with each kind of failure. All failures of credentials are
+// in the tests of that package; these are their effects on a plan.
 func TestNoSecretOnFailure(t *testing.T) {
 	checker := buildGate(t)
 	echo := func(w http.ResponseWriter, r *http.Request) {
@@ -364,7 +372,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 			s.profile(map[string]any{"mode": "StsToken", "access_key_id": sentinel, "access_key_secret": secret("profile")})
 		}, nil, "Incomplete profile"},
 		"STS that echoes the request":    {role, withRole(echo), nil, "refused: NoPermission"},
-		"STS that says nothing":          {role, withRole(standin.Hangup), nil, "closed the connection"},
+		"STS that hangs up":              {role, withRole(standin.Hangup), nil, "closed the connection"},
 		"STS that makes a library panic": {role, withRole(standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "SENTINEL", "AccessKeySecret": "SENTINEL", "SecurityToken": "SENTINEL"}}`)), nil, "answer that cannot be used"},
 		"OIDC that is refused": {"", func(s *secrecy) {
 			s.environment = append(s.environment, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN=p", "ALIBABA_CLOUD_ROLE_ARN=acs:ram::1:role/x", "ALIBABA_CLOUD_OIDC_TOKEN="+secret("oidc"))
@@ -375,7 +383,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		"a credentials URI that is none": {"", func(s *secrecy) {
 			s.environment = append(s.environment, "ALIBABA_CLOUD_CREDENTIALS_URI=http://"+sentinel+":%zz@x/"+sentinel)
 		}, nil, "Invalid credentials URI"},
-		"a command that prints no JSON": {`profile = "p"`, func(s *secrecy) { s.external(sentinel) }, nil, "printed no JSON"},
+		"a command that prints no JSON": {`profile = "p"`, func(s *secrecy) { s.external(sentinel) }, nil, "did not print JSON"},
 		"a command that fails": {`profile = "p"`, func(s *secrecy) {
 			s.profile(map[string]any{"mode": "External", "process_command": "cat " + filepath.Join(s.folder, "isv-code") + " /" + sentinel})
 		}, nil, "failed: exit status 1"},
@@ -395,7 +403,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if runtime.GOOS == "windows" && strings.Contains(name, "command") {
-				t.Skip("the command is a shell's")
+				t.Skip("the command is for a POSIX shell")
 			}
 			s := newSecrecy(t, checker, tt.arguments, tt.faults...)
 			tt.prepare(s)
@@ -408,9 +416,8 @@ func TestNoSecretOnFailure(t *testing.T) {
 	}
 }
 
-// TestNoSecretOfConfiguration plans with secrets in the configuration itself, which
-// the CLI keeps a copy of in saved plans, and with an ISV code of a data source, which
-// it keeps in state. Neither shows them.
+// TestNoSecretOfConfiguration plans with secrets in the configuration, which a saved plan
+// contains, and with a data source's ISV code, which is kept in state. Neither is shown.
 func TestNoSecretOfConfiguration(t *testing.T) {
 	s := newSecrecy(t, "", fmt.Sprintf("access_key = %q\nsecret_key = %q\nsecurity_token = %q", keyOf("env").ID, keyOf("env").Secret, keyOf("env").Token))
 	s.sources = append(s.sources, "secrets_override.tf", "isv_override.tf", "terraform.tfstate")
@@ -420,7 +427,7 @@ func TestNoSecretOfConfiguration(t *testing.T) {
 	contains(t, s.workspace.run(0, "state", "show", "-no-color", "data.alicloud_chatapp_phone_number_metric.this").Stdout, "(sensitive value)")
 }
 
-// trust has the provider call a stand-in for STS, and trust its certificate.
+// trust makes the provider call a stand-in for STS, and trust its certificate.
 func (s *secrecy) trust(sts *standin.STS) {
 	s.t.Helper()
 	certificate := filepath.Join(s.t.TempDir(), "certificate.pem")
@@ -430,7 +437,8 @@ func (s *secrecy) trust(sts *standin.STS) {
 	s.environment = append(s.environment, "ALIBABA_CLOUD_ENDPOINT_STS="+sts.Host(), "SSL_CERT_FILE="+certificate)
 }
 
-// profile writes a profile file whose profile p the environment leads to.
+// profile writes a profile file with the profile p, and names the file in the
+// environment.
 func (s *secrecy) profile(p map[string]any) {
 	s.t.Helper()
 	p["name"] = "p"
@@ -441,22 +449,22 @@ func (s *secrecy) profile(p map[string]any) {
 	s.environment = append(s.environment, "ALIBABA_CLOUD_CREDENTIALS_FILE="+s.source("config.json", string(content)))
 }
 
-// external writes a profile whose command prints a text.
+// external writes a profile with a command that prints a text.
 func (s *secrecy) external(prints string) {
 	s.t.Helper()
 	if runtime.GOOS == "windows" {
-		s.t.Skip("the command is a shell's")
+		s.t.Skip("the command is for a POSIX shell")
 	}
 	s.profile(map[string]any{"mode": "External", "process_command": "cat '" + s.source("printed", prints) + "'"})
 }
 
-// document is what a command prints.
+// document is the output of a command.
 func document(k standin.Key) string {
 	content, _ := json.Marshal(map[string]string{"mode": "StsToken", "access_key_id": k.ID, "access_key_secret": k.Secret, "sts_token": k.Token})
 	return string(content)
 }
 
-// secretURI is a credentials URI that is secret but for its host.
+// secretURI returns a credentials URI that is secret except for its host.
 func secretURI(s *standin.Server) string {
 	return strings.Replace(s.URL, "://", "://"+sentinel+":"+sentinel+"@", 1) + "/" + sentinel + "?token=" + sentinel
 }

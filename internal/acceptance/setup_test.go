@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package acceptance_test runs the real Terraform or OpenTofu on whole
-// configurations, with the provider as it is built and a sandbox in place of CAMS.
-// TF_ACC_TERRAFORM_PATH names the CLI, as for the other acceptance tests.
+// Package acceptance_test runs the real Terraform or OpenTofu on whole configurations,
+// with the built provider and a sandbox in place of CAMS. TF_ACC_TERRAFORM_PATH names the
+// CLI, as for the other acceptance tests.
 package acceptance_test
 
 import (
@@ -36,8 +36,8 @@ type workspace struct {
 	environment []string
 }
 
-// newWorkspace starts a sandbox, and initialises a copy of what is in a folder. The
-// configurations leave the protocol to its default, which is not the sandbox's.
+// newWorkspace starts a sandbox, and initializes a copy of a folder. An override sets the
+// sandbox's protocol, which is not the default.
 func newWorkspace(t *testing.T, source string, scenario sandbox.Scenario) *workspace {
 	t.Helper()
 	server := sandbox.Start(t, scenario)
@@ -53,9 +53,8 @@ func newWorkspace(t *testing.T, source string, scenario sandbox.Scenario) *works
 	return w
 }
 
-// demo is the demo with numbers that deliver the same each day, and with dips of the
-// last three days that have settled: what is said of them does not depend on the date,
-// nor on the hour.
+// demo is the demo scenario with constant delivery, and with dips in the last three
+// settled days. Its verdicts do not depend on the date or the hour.
 func demo(t *testing.T) sandbox.Scenario {
 	t.Helper()
 	read, err := query.Arguments{Source: query.PhoneNumberMetric, WindowArguments: query.WindowArguments{Lookback: "3d"}}.Resolve(time.Now())
@@ -74,7 +73,7 @@ func demo(t *testing.T) sandbox.Scenario {
 	return scenario
 }
 
-// newConfiguration is newWorkspace for a configuration that a test has written.
+// newConfiguration is newWorkspace for a configuration written in a test.
 func newConfiguration(t *testing.T, configuration string, scenario sandbox.Scenario) *workspace {
 	t.Helper()
 	source := t.TempDir()
@@ -106,7 +105,7 @@ func (w *workspace) write(name, content string) {
 	}
 }
 
-// run runs the CLI, and holds how it must end.
+// run runs the CLI, and checks its exit code.
 func (w *workspace) run(exitCode int, arguments ...string) tfcli.Result {
 	w.t.Helper()
 	result, err := cli.Run(w.t.Context(), w.folder, w.environment, arguments...)
@@ -119,7 +118,7 @@ func (w *workspace) run(exitCode int, arguments ...string) tfcli.Result {
 	return result
 }
 
-// contains holds that a text has words, however the CLI has broken its lines.
+// contains checks that a text contains words, however the CLI has broken its lines.
 func contains(t *testing.T, text string, words ...string) {
 	t.Helper()
 	flat := func(s string) string {

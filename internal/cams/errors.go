@@ -23,7 +23,7 @@ const (
 	KindCredential                 // There is no credential to sign the request with.
 	KindQuota                      // The client's own quota leaves no request for the read in its time.
 	KindTimeout                    // The time of the read is up.
-	KindCancelled                  // The read was cancelled.
+	KindCancelled                  // The read was canceled.
 )
 
 // Error is why a read failed. Every error of a Client is one. No field holds a secret

@@ -65,9 +65,9 @@ func (e *Error) What(timeout time.Duration) string {
 		return "The request could not be signed: " + e.reason() + tried
 	case KindCancelled:
 		if e.ended != nil {
-			return "The read was cancelled while it was being retried; the last attempt failed: " + e.reason() + tried
+			return "The read was canceled while it was being retried; the last attempt failed: " + e.reason() + tried
 		}
-		return "The read was cancelled before an answer came"
+		return "The read was canceled before an answer came"
 	case KindQuota:
 		return "The request was not sent: the quota of requests allows none before the time of the read is up" + tried
 	case KindTimeout:
@@ -97,14 +97,14 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindRefused:
 		return e.adviceOnRefusal(names)
 	case KindUnusable:
-		if errors.Is(e.Err, errTooLarge) {
+		if errors.Is(e.Err, ErrTooLarge) {
 			return advice{"Answer too large", "Ask for a shorter window or for single phone numbers.", ""}
 		}
 		return advice{"Unusable answer", "No number was taken from it. If the endpoint is right, and it happens again, report it with the request ID.", ""}
 	case KindCredential:
 		return advice{"No credentials", "Check the credentials.", ""}
 	case KindCancelled:
-		return advice{"Read cancelled", "Nothing was changed. Try again.", ""}
+		return advice{"Read canceled", "Nothing was changed. Try again.", ""}
 	case KindQuota:
 		return advice{"Throttled", slowDown(names), ""}
 	case KindTimeout:

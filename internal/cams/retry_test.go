@@ -344,25 +344,25 @@ func TestCancelEndsAWait(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				var cancelled time.Time
+				var canceled time.Time
 				requests := 0
 				client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
 					if requests++; requests < before {
 						return reply(503, "", `{"Code":"ServiceUnavailable"}`), nil
 					}
-					time.AfterFunc(time.Second, func() { cancelled = time.Now(); cancel() })
+					time.AfterFunc(time.Second, func() { canceled = time.Now(); cancel() })
 					return reply(400, "X-Acs-Retry-After: 60000", `{"Code":"Throttling.User"}`), nil
 				})
 				_, err := client.Read(ctx, yesterday)
-				if cancelled.IsZero() || !time.Now().Equal(cancelled) || requests != before {
-					t.Errorf("it ended %s after it was cancelled, with %d requests", time.Since(cancelled), requests)
+				if canceled.IsZero() || !time.Now().Equal(canceled) || requests != before {
+					t.Errorf("it ended %s after it was canceled, with %d requests", time.Since(canceled), requests)
 				}
 				last := failed(t, err, cams.KindCancelled)
-				if text := last.What(0); !strings.Contains(text, "cancelled") || !strings.Contains(text, "Throttling.User") {
+				if text := last.What(0); !strings.Contains(text, "canceled") || !strings.Contains(text, "Throttling.User") {
 					t.Errorf("got %q", text)
 				}
 				if last.Code != "Throttling.User" || !errors.Is(err, context.Canceled) {
-					t.Errorf("got %v, want the last error and that it was cancelled", err)
+					t.Errorf("got %v, want the last error and that it was canceled", err)
 				}
 				if last.Attempts != before {
 					t.Errorf("got %v, want the number of attempts, %d", err, before)

@@ -17,7 +17,8 @@ import (
 // maxAnswer bounds an answer in bytes. 150,000 rows are about 25 MiB.
 const maxAnswer = 64 << 20
 
-var errTooLarge = errors.New("the answer is larger than 64 MiB")
+// ErrTooLarge is what an Error comes from if the answer was too large to be read.
+var ErrTooLarge = errors.New("the answer is larger than 64 MiB")
 
 // reply is what came back for a request.
 type reply struct {
@@ -54,7 +55,7 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 		return r, nil
 	case ctx.Err() != nil:
 		return reply{}, ended(ctx)
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, ErrTooLarge):
 		e := unusable(err)
 		e.Action = q.Action
 		return reply{}, e
@@ -117,7 +118,7 @@ func readBody(resp *http.Response) ([]byte, error) {
 		return nil, err
 	}
 	if body.Len() > maxAnswer {
-		return nil, errTooLarge
+		return nil, ErrTooLarge
 	}
 	return body.Bytes(), nil
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// slow answers after a second, unless its request is cancelled first.
+// slow answers after a second, unless its request is canceled first.
 func slow(req *http.Request) (*http.Response, error) {
 	select {
 	case <-time.After(time.Second):

@@ -205,7 +205,7 @@ func TestCancelDuringAHang(t *testing.T) {
 				select {
 				case <-arrived:
 				case err := <-failed:
-					t.Fatalf("a call failed before it was cancelled: %v", err)
+					t.Fatalf("a call failed before it was canceled: %v", err)
 				}
 			}
 			cancel()
@@ -217,7 +217,7 @@ func TestCancelDuringAHang(t *testing.T) {
 						t.Errorf("got %v", err)
 					}
 				case <-tooLate:
-					t.Fatal("a call goes on although it was cancelled")
+					t.Fatal("a call goes on although it was canceled")
 				}
 			}
 			if len(log.all()) != tt.calls {
@@ -423,7 +423,7 @@ func TestCancelTakesNoTime(t *testing.T) {
 				began := time.Now()
 				_, err := client.Read(ctx, yesterday)
 				if took := time.Since(began); !errors.Is(err, context.Canceled) || took != time.Second || len(log.all()) != 1 {
-					t.Errorf("got %v after %s and %d attempts, cancelled after a second", err, took, len(log.all()))
+					t.Errorf("got %v after %s and %d attempts, canceled after a second", err, took, len(log.all()))
 				}
 			})
 		})

@@ -9,7 +9,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// variables has the environment variables of each argument, in the order in which they
+// variables lists the environment variables of each argument, in the order in which they
 // are read.
 var variables = map[string][]string{
 	"access_key":              {"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"},
@@ -40,11 +40,11 @@ var variables = map[string][]string{
 }
 
 // Variables returns the environment variables of an argument, in the order in which they
-// are read; none if it has none.
+// are read.
 func Variables(argument string) []string { return slices.Clone(variables[argument]) }
 
 // EnvironmentNames names each argument by the first of its environment variables, for a
-// front end that has no arguments of its own for them.
+// front end without such arguments.
 func EnvironmentNames() diagnostic.Names {
 	names := make(diagnostic.Names, len(variables))
 	for argument, all := range variables {
@@ -53,15 +53,15 @@ func EnvironmentNames() diagnostic.Names {
 	return names
 }
 
-// Variables that the vendor's own tools know. They have no argument.
+// Variables of the vendor's tools that do not correspond to an argument.
 const (
 	metadataDisabledVariable = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
 	imdsV1DisabledVariable   = "ALIBABA_CLOUD_IMDSV1_DISABLED"
 	externalDisabledVariable = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 )
 
-// Arguments are the provider's arguments as they were written; the zero value of
-// each means left out, and the environment is asked.
+// Arguments are the provider's arguments as they were written. A zero value means that
+// the argument was left out; the environment is read instead.
 type Arguments struct {
 	AccessKey     string
 	SecretKey     string
@@ -85,10 +85,10 @@ type Arguments struct {
 
 	ConfigurationSource string
 
-	// These are this provider's own.
+	// The official provider does not have these.
 	ISVCode           string
 	RequestsPerSecond float64
-	MaxRetries        *int64 // Nil is left out: zero has a meaning.
+	MaxRetries        *int64 // Nil if left out; zero is a valid value.
 }
 
 // AssumeRole is the block assume_role.
@@ -113,7 +113,7 @@ type AssumeRoleWithOIDC struct {
 
 const hidden = "(hidden)"
 
-// String hides what is in the arguments, however they are printed.
+// String hides the arguments, however they are printed.
 func (Arguments) String() string { return hidden }
 
 // GoString is String for %#v.

@@ -16,15 +16,15 @@ var (
 	errNoWords = errors.New("is empty")
 )
 
-// splitCommand splits a command into program and arguments, without a shell, by the
-// rules of one: quotes and backslashes, but no variables, pipes and the like. On Windows
-// a backslash separates folders, and means nothing else.
+// splitCommand splits a command into program and arguments by the quoting rules of a
+// shell, without running one: quotes and backslashes count, variables and pipes do not.
+// On Windows a backslash only separates folders.
 func splitCommand(command string) ([]string, error) {
 	return splitFor(runtime.GOOS == "windows", command)
 }
 
 func splitFor(windows bool, command string) ([]string, error) {
-	const backslash = "\ue000" // A character that is in no command.
+	const backslash = "\ue000" // A character that does not occur in commands.
 	if windows {
 		command = strings.ReplaceAll(command, `\`, backslash)
 	}

@@ -14,8 +14,8 @@ import (
 // DefaultRegion is the region of STS unless another is set.
 const DefaultRegion = "ap-southeast-1"
 
-// DefaultCAMSEndpoint is the one host of CAMS that is publicly listed. The region of an
-// account does not choose another: nothing shows that there is one.
+// DefaultCAMSEndpoint is the only publicly listed host of CAMS. It does not depend on the
+// region, since no regional host is documented.
 const DefaultCAMSEndpoint = "cams.ap-southeast-1.aliyuncs.com"
 
 var (
@@ -24,7 +24,8 @@ var (
 	portForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,5}$`) })
 )
 
-// CheckRegion accepts what may be the name of a region: it becomes part of a host.
+// CheckRegion accepts what looks like the name of a region. The name becomes part of a
+// host.
 func CheckRegion(region string) error {
 	if !regionForm().MatchString(region) {
 		return fmt.Errorf("is not the name of a region; write for example %q", DefaultRegion)
@@ -47,7 +48,7 @@ func CheckHost(endpoint string) error {
 	return nil
 }
 
-// quoteHost quotes an endpoint without the user and password that a URL may hold.
+// quoteHost quotes an endpoint without the user and password that a URL may contain.
 func quoteHost(endpoint string) string {
 	if i := strings.LastIndex(endpoint, "@"); i >= 0 {
 		endpoint = "…" + endpoint[i:]

@@ -16,21 +16,21 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Error is why there are no credentials. Its texts are this package's own: what services,
-// libraries and files say may hold keys, tokens and signatures.
+// Error is why there are no credentials. Its texts are written in this package: those of
+// services, libraries and files may contain keys, tokens and signatures.
 type Error struct {
-	Source      string // Where they were to come from, such as "STS at sts.aliyuncs.com".
+	Source      string // Where they were expected from, such as "STS at sts.aliyuncs.com".
 	What        string // What went wrong there, the rest of a sentence that begins with Source.
 	Remediation string // What to do about it, in whole sentences; may be empty.
 
-	// Status, Code and RequestID are those of a service that refused; zero or empty
-	// where none did.
+	// Status, Code and RequestID come from a service that refused; otherwise they are
+	// zero.
 	Status    int
 	Code      string
 	RequestID string
 
 	temporary bool  // Another attempt may succeed.
-	ended     error // The cause of the context, where its end ended the wait.
+	ended     error // The context's cause, if the context ended the wait.
 }
 
 // Error is the detail of the diagnostic, without its last full stop.
@@ -48,7 +48,7 @@ func (e *Error) detail() string {
 	return text
 }
 
-// As makes a diagnostic of the error, for errors.As and diagnostic.Of.
+// As converts the error into a diagnostic, for errors.As and diagnostic.Of.
 func (e *Error) As(target any) bool {
 	d, ok := target.(*diagnostic.Diagnostic)
 	if ok {
@@ -57,16 +57,16 @@ func (e *Error) As(target any) bool {
 	return ok
 }
 
-// Unwrap returns the context's error where that ended the wait, so that errors.Is finds
-// it, and never an error that came from elsewhere.
+// Unwrap returns the context's error if the context ended the wait, for errors.Is. It
+// never returns an error from elsewhere.
 func (e *Error) Unwrap() error { return e.ended }
 
 // Temporary reports whether another attempt may succeed.
 func (e *Error) Temporary() bool { return e.temporary }
 
-// interrupted is the error of a wait that the end of a context ended.
+// interrupted is the error of a wait that was ended by its context.
 func interrupted(ctx context.Context, source string) *Error {
-	e := &Error{Source: source, What: "did not give credentials before the call was cancelled", ended: context.Cause(ctx)}
+	e := &Error{Source: source, What: "did not give credentials before the call was canceled", ended: context.Cause(ctx)}
 	if errors.Is(e.ended, context.DeadlineExceeded) {
 		e.What = "did not give credentials in time"
 		e.Remediation = "Check the network and any proxy"
@@ -74,8 +74,8 @@ func interrupted(ctx context.Context, source string) *Error {
 	return e
 }
 
-// unreachable is the error of a service that was not reached. The text of the cause may
-// hold a URL with secrets; its type does not.
+// unreachable is the error of a service that was not reached. Only the cause's type is
+// used: its text may contain a URL with secrets.
 func unreachable(source string, err error) *Error {
 	e := &Error{Source: source, Remediation: "Check the network and any proxy", temporary: !cams.Permanent(err)}
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)

@@ -20,8 +20,8 @@ import (
 // commandTimeout bounds a command that prints credentials.
 const commandTimeout = time.Minute
 
-// externalSource is a source that runs the command of a profile. Nothing that the
-// command prints is ever shown, since it prints secrets; the user is told to run it.
+// externalSource runs the command of a profile. Its output is never shown, since it
+// contains secrets; errors advise the user to run the command.
 func (r *resolver) externalSource(p profile) cams.CredentialSource {
 	name := "The process_command of " + r.file.describe(p.Name)
 	words, err := splitCommand(p.ProcessCommand)
@@ -38,11 +38,11 @@ func (r *resolver) externalSource(p profile) cams.CredentialSource {
 	})
 }
 
-// output keeps the beginning of what a command prints. The buffer is not embedded: it
-// would read everything by itself.
+// output keeps the beginning of what a command prints. The buffer is not embedded, since
+// its ReadFrom would read everything.
 type output struct{ kept bytes.Buffer }
 
-// Write never fails: a command that prints too much is not worth a broken pipe.
+// Write never fails, so a command that prints too much does not die of a broken pipe.
 func (o *output) Write(p []byte) (int, error) {
 	o.kept.Write(p[:min(len(p), maxCredential+1-o.kept.Len())])
 	return len(p), nil
@@ -54,10 +54,10 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 	var stdout output
 	cmd := exec.CommandContext(limited, words[0], words[1:]...)
 	cmd.Stdout = &stdout
-	cmd.WaitDelay = 300 * time.Millisecond // A child that it leaves behind may hold the pipe.
+	cmd.WaitDelay = 300 * time.Millisecond // A child process that outlives the command may hold the pipe.
 	err := cmd.Run()
 	fail := func(format string, args ...any) error {
-		return &Error{Source: name, What: fmt.Sprintf(format, args...), Remediation: "Run it in a shell to see what it prints; that is not shown here, since it may hold secrets"}
+		return &Error{Source: name, What: fmt.Sprintf(format, args...), Remediation: "Run it in a shell to see its output, which is not shown here because it may contain secrets"}
 	}
 	var exit *exec.ExitError
 	switch {
@@ -65,7 +65,7 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 		return nil, interrupted(ctx, name)
 	case limited.Err() != nil:
 		return nil, &Error{Source: name, What: fmt.Sprintf("did not end within %s", commandTimeout), temporary: true}
-	case errors.Is(err, exec.ErrWaitDelay): // It ended well, and what it printed is there.
+	case errors.Is(err, exec.ErrWaitDelay): // The command succeeded, and its output is complete.
 	case errors.As(err, &exit):
 		return nil, fail("failed: %s", exit.ProcessState)
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
@@ -89,14 +89,14 @@ func readPrinted(name string, printed []byte) (lease, error) {
 		Expiration      string `json:"expiration"`
 	}
 	if json.Unmarshal(printed, &answer) != nil { // Its error quotes what was printed.
-		return lease{}, &Error{Source: name, What: `printed no JSON such as {"mode": "StsToken", "access_key_id": …, "access_key_secret": …, "sts_token": …}`}
+		return lease{}, &Error{Source: name, What: `did not print JSON such as {"mode": "StsToken", "access_key_id": …, "access_key_secret": …, "sts_token": …}`}
 	}
 	sts := strings.EqualFold(answer.Mode, "StsToken")
 	if !sts && !strings.EqualFold(answer.Mode, "AK") && answer.Mode != "" {
-		return lease{}, &Error{Source: name, What: "printed credentials of another mode than AK and StsToken"}
+		return lease{}, &Error{Source: name, What: "printed credentials of a mode other than AK and StsToken"}
 	}
 	if answer.AccessKeyID == "" || answer.AccessKeySecret == "" || sts && answer.STSToken == "" {
-		return lease{}, &Error{Source: name, What: "printed no whole credential: access_key_id, access_key_secret or, with mode StsToken, sts_token is missing"}
+		return lease{}, &Error{Source: name, What: "printed an incomplete credential: access_key_id, access_key_secret or, with mode StsToken, sts_token is missing"}
 	}
 	expires, err := expiration(name, answer.Expiration)
 	return lease{cams.Credential{AccessKeyID: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.STSToken}, expires}, err

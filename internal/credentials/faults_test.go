@@ -19,8 +19,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// client is a client with the credentials that arguments lead to, of a sandbox that
-// knows one key.
+// client returns a client that calls a sandbox with the credentials that arguments
+// resolve to. The sandbox accepts one key.
 func client(t *testing.T, a credentials.Arguments, k standin.Key) *cams.Client {
 	t.Helper()
 	server := sandbox.Start(t, sandbox.Scenario{
@@ -47,20 +47,20 @@ func readWithin(t *testing.T, c *cams.Client, limit time.Duration) (took time.Du
 	return time.Since(began), err
 }
 
-// grace is how long after its time a read may end at the latest.
+// grace is how long past its deadline a read may end.
 const grace = 500 * time.Millisecond
 
-// TestFaultsOfCredentialServices has each service fail for a while, then for ever. A read
-// outlasts the one, and ends in time with the other.
+// TestFaultsOfCredentialServices makes each service fail, first for a while and then
+// forever. A read outlasts the former, and ends in time in the latter.
 func TestFaultsOfCredentialServices(t *testing.T) {
 	k := keys("given")[0]
 	faults := map[string]http.HandlerFunc{
-		"it hangs":                standin.Hang,
-		"it hangs up":             standin.Hangup,
-		"it speaks another thing": nil, // The server has to end it.
-		"it fails":                standin.Say(http.StatusBadGateway, "<html>"),
-		"it throttles":            standin.Say(http.StatusTooManyRequests, ""),
-		"it fails with a code":    standin.Say(http.StatusServiceUnavailable, `{"Code": "ServiceUnavailable"}`),
+		"it hangs":              standin.Hang,
+		"it hangs up":           standin.Hangup,
+		"it switches protocols": nil, // The server has to end it.
+		"it fails":              standin.Say(http.StatusBadGateway, "<html>"),
+		"it throttles":          standin.Say(http.StatusTooManyRequests, ""),
+		"it fails with a code":  standin.Say(http.StatusServiceUnavailable, `{"Code": "ServiceUnavailable"}`),
 	}
 	services := map[string]func(t *testing.T) (credentials.Arguments, *standin.Server){
 		"STS": func(t *testing.T) (credentials.Arguments, *standin.Server) {
@@ -98,9 +98,9 @@ func TestFaultsOfCredentialServices(t *testing.T) {
 					t.Errorf("always: got %v after %s", err, took)
 				}
 				if strings.Contains(err.Error(), "endpoints.sts") {
-					t.Errorf("%v blames an argument for what a service does", err)
+					t.Errorf("%v blames an argument for the failure of a service", err)
 				}
-				server.Fail(0, nil) // The source must not be stuck.
+				server.Fail(0, nil) // The source must recover.
 				if _, err := readWithin(t, c, 20*time.Second); err != nil {
 					t.Errorf("afterwards: got %v", err)
 				}
@@ -109,7 +109,7 @@ func TestFaultsOfCredentialServices(t *testing.T) {
 	}
 }
 
-// TestSlowCommand has a command take longer than a request may.
+// TestSlowCommand runs a command that takes longer than a request may.
 func TestSlowCommand(t *testing.T) {
 	k := keys("given")[0]
 	k.Token = ""
@@ -126,12 +126,12 @@ func TestSlowCommand(t *testing.T) {
 		t.Errorf("got %v after %s", err, took)
 	}
 	if what := err.Error(); !strings.Contains(what, "process_command") {
-		t.Errorf("%q does not say what took so long", what)
+		t.Errorf("%q does not name what took so long", what)
 	}
 }
 
-// TestCommandThatLeavesAChild prints well and ends, but leaves a child that holds its
-// output open.
+// TestCommandThatLeavesAChild runs a command that succeeds, but leaves a child process
+// that holds its output open.
 func TestCommandThatLeavesAChild(t *testing.T) {
 	command := "sh -c 'sleep 3 & " + strings.ReplaceAll(printing(t, `{"access_key_id": "a", "access_key_secret": "s"}`), "'", `"`) + "'"
 	file := profiles(t, map[string]any{"name": "p", "mode": "External", "process_command": command})
@@ -142,7 +142,8 @@ func TestCommandThatLeavesAChild(t *testing.T) {
 	}
 }
 
-// TestProfileValuesAreTrimmed has white space around all values, as an editor leaves it.
+// TestProfileValuesAreTrimmed puts white space around all values, as an editor may leave
+// it.
 func TestProfileValuesAreTrimmed(t *testing.T) {
 	file := profiles(t, map[string]any{"name": " p ", "mode": "StsToken\n", "access_key_id": " a\t", "access_key_secret": "s \n", "sts_token": "\r\nt"})
 	got := read(t, resolved(t, credentials.Arguments{Profile: "p", SharedCredentialsFile: file}, machine(t, nil)))
@@ -151,8 +152,8 @@ func TestProfileValuesAreTrimmed(t *testing.T) {
 	}
 }
 
-// TestKeyBesideAProfileWithARole has a key in the environment, and names a profile that
-// assumes a role: the role is assumed with that key, as by the official provider.
+// TestKeyBesideAProfileWithARole sets a key in the environment, and names a profile with
+// a role. The role is assumed with that key, as in the official provider.
 func TestKeyBesideAProfileWithARole(t *testing.T) {
 	sts := standin.StartSTS(t, &standin.STS{
 		Callers: map[string]standin.Key{"env": {ID: "env", Secret: "secret"}}, Sessions: &standin.Sequence{Keys: keys("session")},
@@ -173,8 +174,8 @@ func TestKeyBesideAProfileWithARole(t *testing.T) {
 	}
 }
 
-// TestEndpoint holds where CAMS is called: at its one documented endpoint unless another
-// is set, whatever the region.
+// TestEndpoint checks that CAMS is called at its only documented endpoint in any region,
+// unless another is set.
 func TestEndpoint(t *testing.T) {
 	tests := map[string]struct {
 		protocol, argument, environment string
@@ -186,7 +187,7 @@ func TestEndpoint(t *testing.T) {
 		"a sandbox, with a slash":        {"", "", "http://localhost:8080/", "HTTP", "localhost:8080"},
 		"a sandbox, protocol too":        {"HTTP", "", "http://[::1]:8080", "HTTP", "[::1]:8080"},
 		"a sandbox, argument wins":       {"", "cams.example.com", "http://127.0.0.1:8080", "HTTPS", "cams.example.com"},
-		"a sandbox, the other protocol":  {"HTTPS", "", "http://127.0.0.1:8080", "", ""},
+		"a sandbox, other protocol":      {"HTTPS", "", "http://127.0.0.1:8080", "", ""},
 		"without TLS to another machine": {"", "", "http://cams.example.com", "", ""},
 		"a host that only looks like it": {"", "", "http://127.0.0.1.example.com", "", ""},
 		"a user":                         {"", "", "http://user:hush@127.0.0.1:8080", "", ""},
@@ -205,13 +206,14 @@ func TestEndpoint(t *testing.T) {
 				t.Errorf("got %s, %s", s.Protocol, s.CAMSEndpoint)
 			}
 			if strings.Contains(problems.Error(), "hush") {
-				t.Errorf("%v holds a secret", problems)
+				t.Errorf("%v contains a secret", problems)
 			}
 		})
 	}
 }
 
-// TestNames holds that a front end without arguments is told of flags and variables.
+// TestNames checks that the problems of a front end without arguments name flags and
+// variables.
 func TestNames(t *testing.T) {
 	names := credentials.EnvironmentNames()
 	names["profile"] = "--profile"
@@ -237,7 +239,7 @@ func TestNames(t *testing.T) {
 			}
 		}
 		if strings.Contains(found[0].Detail, "the argument ") || strings.Contains(found[0].Detail, "block assume_role_with_oidc") {
-			t.Errorf("%s: %q speaks of what is not there", name, found[0].Detail)
+			t.Errorf("%s: %q names what does not exist", name, found[0].Detail)
 		}
 	}
 	_, found := credentials.Resolve(credentials.Options{Machine: machine(t, nil)})
@@ -246,8 +248,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// FuzzProfileFile holds that no file makes reading fail in another way than with a
-// sentence that has nothing of the file in it.
+// FuzzProfileFile checks that reading any file either succeeds or fails with a sentence
+// that quotes nothing from the file.
 func FuzzProfileFile(f *testing.F) {
 	for _, text := range []string{
 		`{"profiles": [{"name": "p", "mode": "AK", "access_key_id": "sentinel", "access_key_secret": "sentinel"}]}`,
@@ -265,7 +267,7 @@ func FuzzProfileFile(f *testing.F) {
 			t.Errorf("%d profiles came with %q", n, what)
 		}
 		if strings.Contains(what, "sentinel") || strings.Contains(what, "123456789") {
-			t.Errorf("%q has something of the file", what)
+			t.Errorf("%q quotes the file", what)
 		}
 	})
 }

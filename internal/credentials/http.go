@@ -17,15 +17,16 @@ import (
 // maxCredential bounds an answer with a credential, in bytes.
 const maxCredential = 1 << 20
 
-// service is where credentials are asked for over HTTP.
+// service is an HTTP service that returns credentials.
 type service struct {
 	name    string // For errors, as Error.Source.
 	carrier *http.Transport
 	limit   time.Duration // Of one request, from connecting to the last byte.
 }
 
-// service makes a transport of its own for a place, without idle connections, since the
-// next request is minutes away. Redirects are not followed: the request may bear a token.
+// service returns a service with its own transport. Idle connections are closed, since
+// the next request is minutes away. Redirects are not followed: the request may carry a
+// token.
 func (t timeouts) service(name string, proxy bool) service {
 	transport := cams.NewTransport(t.connect)
 	transport.DisableKeepAlives, transport.ForceAttemptHTTP2 = true, false
@@ -52,7 +53,7 @@ func (s service) exchange(ctx context.Context, method, url string, header http.H
 	}
 	resp, err := s.carrier.RoundTrip(req)
 	if err == nil {
-		defer func() { _ = resp.Body.Close() }()     // It was read to its end, or is given up.
+		defer func() { _ = resp.Body.Close() }()     // The body was read to its end, or is abandoned.
 		if status = resp.StatusCode; status >= 200 { // The body of an interim answer never ends.
 			answer, err = io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
 		}
@@ -63,7 +64,7 @@ func (s service) exchange(ctx context.Context, method, url string, header http.H
 	case err != nil:
 		return 0, nil, unreachable(s.name, err)
 	case len(answer) > maxCredential:
-		return 0, nil, &Error{Source: s.name, What: "gave an answer that is larger than 1 MiB"}
+		return 0, nil, &Error{Source: s.name, What: "gave an answer larger than 1 MiB"}
 	}
 	return status, answer, nil
 }
@@ -77,7 +78,7 @@ func (s service) ask(ctx context.Context, method, url string, header http.Header
 	return answer, err
 }
 
-// refusal is the error of an answer with another status than 200.
+// refusal is the error of an answer whose status is not 200.
 func (s service) refusal(status int) *Error {
 	e := &Error{Source: s.name, What: fmt.Sprintf("refused with HTTP status %d", status), Status: status}
 	switch {
@@ -89,7 +90,7 @@ func (s service) refusal(status int) *Error {
 	return e
 }
 
-// read is ask for an answer in JSON.
+// read is ask, followed by decoding the answer's JSON.
 func (s service) read(ctx context.Context, method, url string, header http.Header, body io.Reader, into any) error {
 	answer, err := s.ask(ctx, method, url, header, body)
 	if err != nil {
@@ -101,14 +102,14 @@ func (s service) read(ctx context.Context, method, url string, header http.Heade
 	return nil
 }
 
-// expiration reads when a credential expires. An empty one is not known.
+// expiration parses the time at which a credential expires: zero if the text is empty.
 func expiration(source, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, &Error{Source: source, What: "gave an expiration that is not a time in RFC 3339"}
+		return time.Time{}, &Error{Source: source, What: "gave an expiration that is not an RFC 3339 time"}
 	}
 	return t, nil
 }

@@ -17,12 +17,12 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// A profile of mode CloudSSO or OAuth is the login of a person, kept by the CLI: an
-// access token, and the credentials that it was last exchanged for. Those are used as
-// long as they are valid; then the access token is exchanged for new ones, which are
-// kept in memory. Nothing is written, and the refresh token of an OAuth login is not
-// touched: using it up would end the CLI's own login. The file is read anew for each
-// renewal, so that a login that the CLI has renewed meanwhile is found.
+// A profile of mode CloudSSO or OAuth is a person's login, kept by the CLI: an access
+// token, and the credentials that it was last exchanged for. Those are used as long as
+// they are valid. Then the access token is exchanged for new ones, which are kept in
+// memory. Nothing is written, and the refresh token of an OAuth login is not touched:
+// using it up would end the CLI's login. Each renewal reads the file again, to find a
+// login that the CLI has renewed meanwhile.
 
 // cloudSSOSource is a source of the credentials of a CloudSSO login.
 func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
@@ -52,7 +52,7 @@ func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
 // oauthSource is a source of the credentials of an OAuth login.
 func (r *resolver) oauthSource(p profile) cams.CredentialSource {
 	name := "The OAuth login of " + r.file.describe(p.Name)
-	again := "aliyun sts GetCallerIdentity --profile " + p.Name // Any call of the CLI renews the access token.
+	again := "aliyun sts GetCallerIdentity --profile " + p.Name // Any call by the CLI renews the access token.
 	service := r.timeouts.service(name, true)
 	return r.loginSource(name, p.Name, func(ctx context.Context, p profile) (lease, error) {
 		if p.OAuthAccessToken == "" || p.OAuthAccessTokenExpire <= r.Now().Unix() {
@@ -62,7 +62,7 @@ func (r *resolver) oauthSource(p profile) cams.CredentialSource {
 		if !found {
 			return lease{}, &Error{Source: name, What: "has an oauth_site_type that is neither CN nor INTL"}
 		}
-		var answer securityCredential // Its fields are found in any case of letters.
+		var answer securityCredential // encoding/json ignores the case of field names.
 		if err := service.read(ctx, http.MethodPost, site+"/v1/exchange", bearer(p.OAuthAccessToken), nil, &answer); err != nil {
 			return lease{}, refusedLogin(err, again)
 		}
@@ -70,8 +70,8 @@ func (r *resolver) oauthSource(p profile) cams.CredentialSource {
 	})
 }
 
-// loginSource is a source of what the CLI has left in a profile, and of what its
-// access token is exchanged for when that is about to expire.
+// loginSource returns the credentials that the CLI left in a profile. When they are about
+// to expire, it exchanges the access token for new ones.
 func (r *resolver) loginSource(source, name string, exchange func(context.Context, profile) (lease, error)) cams.CredentialSource {
 	return r.renewing(source, func(ctx context.Context) (lease, error) {
 		p, held, err := r.login(source, name)
@@ -86,8 +86,8 @@ func (r *resolver) loginSource(source, name string, exchange func(context.Contex
 	})
 }
 
-// login reads a profile anew, and gives the credentials that the CLI has left in it;
-// they are not valid if there are none.
+// login reads a profile again and returns the credentials that the CLI left in it, or an
+// expired lease if there are none.
 func (r *resolver) login(source, name string) (profile, lease, error) {
 	p, problem := r.readProfileFile().profile(name)
 	if problem != nil {
@@ -103,8 +103,8 @@ func (r *resolver) login(source, name string) (profile, lease, error) {
 	}, nil
 }
 
-// signIn takes the scheme and the host of a sign-in URL, as the CLI does. Without
-// TLS the access token would be readable on the way.
+// signIn takes the scheme and the host of a sign-in URL, as the CLI does. Without TLS the
+// access token could be read in transit.
 func signIn(source, address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Host)) {
@@ -125,7 +125,7 @@ func loggedOut(source, command string) *Error {
 	return &Error{Source: source, What: "has expired", Remediation: fmt.Sprintf("Log in again with: %s", command)}
 }
 
-// refusedLogin adds what to do to a refusal.
+// refusedLogin adds the remediation to a refusal.
 func refusedLogin(err error, command string) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusUnauthorized {
 		return loggedOut(e.Source, command)

@@ -13,9 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// first returns the value of an argument, else that of the first of its variables that
-// is not empty. White space around a value is dropped: a secret of a CI system often ends
-// in a line break.
+// first returns the value of an argument, or else the first of its variables that is not
+// empty. White space around a value is dropped: a secret of a CI system often ends in a
+// line break.
 func (m Machine) first(argument, value string) string {
 	value = strings.TrimSpace(value)
 	for _, name := range variables[argument] {
@@ -24,7 +24,7 @@ func (m Machine) first(argument, value string) string {
 	return value
 }
 
-// on reports whether a variable that switches something is switched on.
+// on reports whether a boolean variable is true.
 func (m Machine) on(name string) bool {
 	value := strings.TrimSpace(m.Getenv(name))
 	return value == "1" || strings.EqualFold(value, "true")
@@ -48,7 +48,7 @@ func (r *resolver) places(argument string) string {
 	}
 }
 
-// number is first for whole numbers of at least zero, where zero means left out.
+// number is first for non-negative whole numbers, where zero means left out.
 func (r *resolver) number(argument string, value int64) int64 {
 	if value > 0 {
 		return value
@@ -63,7 +63,7 @@ func (r *resolver) number(argument string, value int64) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		// The text is not shown: whatever is in the environment by mistake may be a secret.
+		// The text is not shown: it may be a secret that was put there by mistake.
 		r.problem(argument, "Invalid number", "%s is not a whole number of at least zero. It was looked for in %s.", r.names.Of(argument), r.places(argument))
 		return 0
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Machine is where the process runs: all that is looked at besides the arguments. What
-// is left out is this process's own; tests put something else in its place.
+// Machine is the process's surroundings: everything that is read besides the arguments.
+// Fields that are left out default to the real ones; tests replace them.
 type Machine struct {
 	Getenv func(name string) string
 	Home   func() (string, error)
@@ -22,7 +22,7 @@ type Machine struct {
 	OAuthURLs map[string]string
 }
 
-// complete fills in what is left out.
+// complete fills in the defaults.
 func (m Machine) complete() Machine {
 	if m.Getenv == nil {
 		m.Getenv = os.Getenv

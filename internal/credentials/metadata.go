@@ -14,13 +14,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// metadataTimeout bounds a call of the metadata service. It is on the same host, or
-// not there at all, and then nothing refuses the connection.
+// metadataTimeout bounds a call to the metadata service. The service is on the same host;
+// elsewhere the address does not exist, and connecting would hang rather than be refused.
 const metadataTimeout = 5 * time.Second
 
 const (
 	roleNames           = "/latest/meta-data/ram/security-credentials/"
-	tokenLifetime       = "60" // Seconds; a token is used at once.
+	tokenLifetime       = "60" // Seconds; a token is used immediately.
 	metadataRemediation = "Check that this is an ECS instance, and that the role is attached to it"
 	metadataService     = "The ECS metadata service"
 )
@@ -34,7 +34,7 @@ type securityCredential struct {
 	Expiration      string
 }
 
-// lease checks the answer. A Code that is missing is no refusal.
+// lease checks the answer. A missing Code is not a refusal.
 func (c securityCredential) lease(source string) (lease, error) {
 	if c.Code != "" && c.Code != "Success" {
 		return lease{}, &Error{Source: source, What: "answered, but not with Code Success"}
@@ -44,7 +44,7 @@ func (c securityCredential) lease(source string) (lease, error) {
 		return lease{}, err
 	}
 	if c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
-		return lease{}, &Error{Source: source, What: "gave no whole credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
+		return lease{}, &Error{Source: source, What: "gave an incomplete credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
 	}
 	return lease{cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, expires}, nil
 }
@@ -53,21 +53,22 @@ func (c securityCredential) lease(source string) (lease, error) {
 type metadata struct {
 	service
 	base   string
-	v1     bool // Whether requests without a token are allowed where it refuses tokens.
+	v1     bool // Whether to ask without a token if the service refuses to give one.
 	asName string
 }
 
-// metadataSource is a source of an instance's role. An empty role is asked for.
+// metadataSource returns the credentials of an instance's role. If no role is named, the
+// service is asked for its name.
 func (r *resolver) metadataSource(roleName, argument string) cams.CredentialSource {
 	if r.on(metadataDisabledVariable) {
 		r.problem(argument, "Metadata service disabled",
-			"The role of an ECS instance is to be used, but the environment variable %s forbids to ask the metadata service. "+
+			"The role of an ECS instance is configured, but the environment variable %s forbids asking the metadata service. "+
 				"Remove one of the two.", metadataDisabledVariable)
 		return nil
 	}
 	limits := timeouts{min(r.timeouts.connect, metadataTimeout), min(r.timeouts.read, metadataTimeout)}
 	m := metadata{
-		service: limits.service(metadataService, false), // A proxy would ask for its own instance.
+		service: limits.service(metadataService, false), // A proxy would return its own instance's role.
 		base:    strings.TrimRight(r.MetadataURL, "/"),
 		v1:      !r.on(imdsV1DisabledVariable),
 		asName:  roleName,
@@ -103,8 +104,8 @@ func (m metadata) credential(ctx context.Context) (lease, error) {
 	return answer.lease(m.name)
 }
 
-// token asks for the token of version 2 of the service. An instance that has only
-// version 1 refuses; where no answer comes at all, version 1 has none either.
+// token asks for the token that version 2 of the service needs. An instance with only
+// version 1 refuses. If no answer comes at all, version 1 would not answer either.
 func (m metadata) token(ctx context.Context) (http.Header, error) {
 	answer, err := m.ask(ctx, http.MethodPut, m.base+"/latest/api/token",
 		http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {tokenLifetime}}, nil)

@@ -17,10 +17,10 @@ var (
 	oidcFileVariable     = variables["assume_role_with_oidc.oidc_token_file"][0]
 )
 
-// oidcSource makes a source of the block assume_role_with_oidc, or of the environment
-// alone: that is all that a CI runner or a pod with an RRSA role has. Without the
-// block the environment counts only where it is complete, since a role may stand in
-// it for assume_role.
+// oidcSource makes a source from the block assume_role_with_oidc, or from the environment
+// alone, which is all that a CI runner or a pod with an RRSA role has. Without the block
+// the environment counts only if it is complete, since its role may be meant for
+// assume_role.
 func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	block := r.arguments.AssumeRoleWithOIDC
 	if block == nil {
@@ -50,14 +50,14 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	}
 	token, found := r.oidcToken(block)
 	if !found {
-		r.problem(prefix+"oidc_token_file", "No OIDC token", "The token was looked for in %s; its file in %s. None of them is set.",
+		r.problem(prefix+"oidc_token_file", "No OIDC token", "The token was looked for in %s, and its file in %s. None of them is set.",
 			r.places(prefix+"oidc_token"), r.places(prefix+"oidc_token_file"))
 	}
 	return r.sts().assumeWithToken(provider, a, token), true
 }
 
-// oidcToken finds the token. What the block says wins over the environment, be it a
-// token or a file, so that a stale token in the environment does not displace a file.
+// oidcToken finds the token. A token or a file in the block wins over both in the
+// environment, so a stale token in the environment does not displace a file.
 func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, error), found bool) {
 	token, file := strings.TrimSpace(block.OIDCToken), strings.TrimSpace(block.OIDCTokenFile)
 	if token == "" && file == "" {
@@ -69,8 +69,8 @@ func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, er
 	return r.tokenFile(file), file != ""
 }
 
-// tokenFile reads a token each time that it is needed: whoever writes the file
-// replaces the token before it expires.
+// tokenFile reads the token each time it is needed, since the file is replaced before its
+// token expires.
 func (r *resolver) tokenFile(file string) func() (string, error) {
 	return func() (string, error) {
 		source := "The OIDC token file " + file
@@ -86,7 +86,7 @@ func (r *resolver) tokenFile(file string) func() (string, error) {
 	}
 }
 
-// oidcPlaces lists where what OIDC needs was looked for.
+// oidcPlaces lists where the settings of OIDC were looked for.
 func (r *resolver) oidcPlaces() string {
 	names := strings.Join([]string{oidcProviderVariable, oidcRoleVariable, oidcFileVariable}, ", ")
 	environment := "the environment variables " + names + " (or " + variables["assume_role_with_oidc.oidc_token"][0] + ")"
@@ -96,8 +96,8 @@ func (r *resolver) oidcPlaces() string {
 	return "the block assume_role_with_oidc, and " + environment
 }
 
-// oidcMissing names what the environment lacks for OIDC, if it has a part of it that
-// nothing but OIDC needs.
+// oidcMissing names the variables that OIDC lacks, if the environment sets any that only
+// OIDC uses.
 func (r *resolver) oidcMissing() string {
 	provider := r.first("assume_role_with_oidc.oidc_provider_arn", "") != ""
 	token := r.first("assume_role_with_oidc.oidc_token", "") != "" || r.first("assume_role_with_oidc.oidc_token_file", "") != ""

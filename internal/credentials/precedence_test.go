@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
 )
 
-// stage is a machine on which every kind of credentials can be had.
+// stage is a machine on which every kind of credentials is available.
 type stage struct {
 	sts      *standin.STS
 	uri      *standin.Server
@@ -51,7 +51,7 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// regionOf is the region whose STS is asked. It is not waited for.
+// regionOf is the region whose STS is called. It does not wait for an answer.
 func regionOf(t *testing.T, settings credentials.Settings) string {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -60,7 +60,8 @@ func regionOf(t *testing.T, settings credentials.Settings) string {
 	return strings.TrimSuffix(strings.TrimPrefix(e.Source, "STS at sts."), ".aliyuncs.com")
 }
 
-// TestPrecedence sets every place of an argument, and takes away the one that counted.
+// TestPrecedence sets an argument in every place, then removes the place that won, one
+// after the other.
 func TestPrecedence(t *testing.T) {
 	s := newStage(t)
 	stsForm := func(name string) func(*testing.T, credentials.Settings) string {
@@ -100,7 +101,7 @@ func TestPrecedence(t *testing.T) {
 		variables []string
 		set       func(*credentials.Arguments, string)
 		get       func(*testing.T, credentials.Settings) string
-		values    []string // Of the argument, each variable, and what counts without them (not tried where empty).
+		values    []string // From the argument, from each variable, and without them (not tried if empty).
 	}{
 		"access_key": {
 			[]string{"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"},
@@ -114,7 +115,7 @@ func TestPrecedence(t *testing.T) {
 			[]string{"a", "b", "c", "d", ""},
 		},
 		"access_key and secret_key": {
-			[]string{"ALICLOUD_BOTH"}, // Stands for both, see below.
+			[]string{"ALICLOUD_BOTH"}, // Means both; see below.
 			func(a *credentials.Arguments, v string) {
 				a.AccessKey, a.SecretKey, a.Profile, a.SharedCredentialsFile = v, v, "one", s.files["a"]
 			}, id,
@@ -337,7 +338,7 @@ func TestPrecedence(t *testing.T) {
 				if got := tt.get(t, resolved(t, a, m)); got != want {
 					t.Errorf("round %d: got %q, want %q", i, got, want)
 				}
-				// A value is found however much space is around it.
+				// A value is found regardless of the white space around it.
 				for variable, value := range environment {
 					environment[variable] = " " + strings.TrimSpace(value) + "\n"
 				}
@@ -352,7 +353,8 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
-// TestOrder sets every kind of credentials, and takes away the one that counted.
+// TestOrder sets every kind of credentials, then removes the kind that won, one after the
+// other.
 func TestOrder(t *testing.T) {
 	s := newStage(t)
 	environment := map[string]string{
@@ -395,7 +397,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestDefaults holds what counts without any argument but a key.
+// TestDefaults checks the settings if only a key is set.
 func TestDefaults(t *testing.T) {
 	s := resolved(t, pair, machine(t, nil))
 	if s.Protocol != "HTTPS" || s.CAMSEndpoint != "cams.ap-southeast-1.aliyuncs.com" {

@@ -39,7 +39,7 @@ func TestProblems(t *testing.T) {
 		"a key without its secret is not completed from a profile": {
 			credentials.Arguments{AccessKey: "key", Profile: "any"}, "", "secret_key", nil,
 		},
-		"a region that is none":              {with(func(a *credentials.Arguments) { a.Region = "evil.example/" }), "", "region", []string{`"evil.example/" is not the name of a region`, "ALICLOUD_REGION"}},
+		"an invalid region":                  {with(func(a *credentials.Arguments) { a.Region = "evil.example/" }), "", "region", []string{`"evil.example/" is not the name of a region`, "ALICLOUD_REGION"}},
 		"an unknown protocol":                {with(func(a *credentials.Arguments) { a.Protocol = "http" }), "", "protocol", []string{`"http" is neither`}},
 		"HTTP to another machine":            {with(func(a *credentials.Arguments) { a.Protocol = "HTTP" }), "", "protocol", []string{"only to a loopback host"}},
 		"an endpoint with a scheme":          {endpoint("https://user:hush@cams.example/"), "", "endpoints.cams", []string{"has a scheme", `"cams.example"`}},
@@ -63,12 +63,12 @@ func TestProblems(t *testing.T) {
 		"a session that is too long in the environment": {
 			role(credentials.AssumeRole{RoleARN: "r"}), "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION=43201", "assume_role.session_expiration", []string{"900 to 43200"},
 		},
-		"OIDC without a provider":            {oidc(credentials.AssumeRoleWithOIDC{RoleARN: "r", OIDCToken: "hush"}), "", "assume_role_with_oidc.oidc_provider_arn", []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}},
-		"OIDC without a role":                {oidc(credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", OIDCToken: "hush"}), "", "assume_role_with_oidc.role_arn", []string{"ALIBABA_CLOUD_ROLE_ARN"}},
-		"OIDC without a token":               {oidc(credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", RoleARN: "r"}), "", "assume_role_with_oidc.oidc_token_file", []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_TOKEN"}},
-		"an OIDC session too short":          {oidc(credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", RoleARN: "r", OIDCToken: "hush", SessionExpiration: 1}), "", "assume_role_with_oidc.session_expiration", []string{"900"}},
-		"a credentials URI without a scheme": {credentials.Arguments{CredentialsURI: "localhost/hush"}, "", "credentials_uri", []string{"http://"}},
-		"a credentials URI that is no URL":   {credentials.Arguments{CredentialsURI: "http://hush:%zz@x"}, "", "credentials_uri", []string{"ALICLOUD_CREDENTIALS_URI"}},
+		"OIDC without a provider":             {oidc(credentials.AssumeRoleWithOIDC{RoleARN: "r", OIDCToken: "hush"}), "", "assume_role_with_oidc.oidc_provider_arn", []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}},
+		"OIDC without a role":                 {oidc(credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", OIDCToken: "hush"}), "", "assume_role_with_oidc.role_arn", []string{"ALIBABA_CLOUD_ROLE_ARN"}},
+		"OIDC without a token":                {oidc(credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", RoleARN: "r"}), "", "assume_role_with_oidc.oidc_token_file", []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_TOKEN"}},
+		"an OIDC session too short":           {oidc(credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", RoleARN: "r", OIDCToken: "hush", SessionExpiration: 1}), "", "assume_role_with_oidc.session_expiration", []string{"900"}},
+		"a credentials URI without a scheme":  {credentials.Arguments{CredentialsURI: "localhost/hush"}, "", "credentials_uri", []string{"http://"}},
+		"a credentials URI that is not a URL": {credentials.Arguments{CredentialsURI: "http://hush:%zz@x"}, "", "credentials_uri", []string{"ALICLOUD_CREDENTIALS_URI"}},
 		"an ECS role where the metadata service is forbidden": {
 			credentials.Arguments{ECSRoleName: "r"}, "ALIBABA_CLOUD_ECS_METADATA_DISABLED=true", "ecs_role_name", []string{"ALIBABA_CLOUD_ECS_METADATA_DISABLED"},
 		},
@@ -89,13 +89,13 @@ func TestProblems(t *testing.T) {
 				}
 			}
 			if strings.Contains(problems[0].Detail, "hush") {
-				t.Errorf("%q holds a secret", problems[0].Detail)
+				t.Errorf("%q contains a secret", problems[0].Detail)
 			}
 		})
 	}
 }
 
-// TestNothingFound holds that one error lists every place, and that nothing is asked.
+// TestNothingFound checks that one error lists every place, without a request.
 func TestNothingFound(t *testing.T) {
 	metadata := standin.StartMetadata(t, "role", &standin.Sequence{Keys: keys("ecs")}, false)
 	m := machine(t, map[string]string{"ALIBABA_CLOUD_OIDC_TOKEN": "hush", "ALIBABA_CLOUD_SECURITY_TOKEN": "hush"})
@@ -114,14 +114,14 @@ func TestNothingFound(t *testing.T) {
 		}
 	}
 	for _, word := range []string{
-		"assume_role_with_oidc", "missing is ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN", "security token is set", "block assume_role needs",
+		"assume_role_with_oidc", "which lacks ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN", "security token is set", "block assume_role needs",
 	} {
 		if !strings.Contains(problems[0].Detail, word) {
 			t.Errorf("%q does not say %q", problems[0].Detail, word)
 		}
 	}
 	if strings.Contains(problems[0].Detail, "hush") {
-		t.Errorf("%q holds a secret", problems[0].Detail)
+		t.Errorf("%q contains a secret", problems[0].Detail)
 	}
 }
 
@@ -142,8 +142,8 @@ func TestHTTPToLoopback(t *testing.T) {
 	}
 }
 
-// TestPrinting holds that arguments and settings do not show what they hold, as a
-// careless log line or a failing test would.
+// TestPrinting checks that arguments and settings do not reveal their values in a
+// careless log line or a failing test.
 func TestPrinting(t *testing.T) {
 	a := credentials.Arguments{
 		AccessKey: "hush", SecretKey: "hush", SecurityToken: "hush", ISVCode: "hush", CredentialsURI: "hush",

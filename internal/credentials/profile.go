@@ -11,27 +11,27 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// profileSource makes a source of the named profile. The profile is given too if it
-// names a role that assume_role replaces.
+// profileSource makes a source from a profile. It also returns the profile if that names
+// a role, which assume_role then replaces.
 func (r *resolver) profileSource(p profile) (cams.CredentialSource, *profile) {
-	// Unlike a chain of profiles, this is one role in two places: the official
-	// provider lets the block override the profile.
+	// Unlike a chain of profiles, this is one role named in two places. As in the
+	// official provider, the block overrides the profile.
 	if r.arguments.AssumeRole != nil && strings.EqualFold(p.Mode, "RamRoleArn") {
 		return r.ofProfile(p, "AK", nil), &p
 	}
 	return r.ofProfile(p, p.Mode, nil), nil
 }
 
-// modes are the profile modes that are known, as the CLI writes them.
+// modes are the known profile modes, as the CLI writes them.
 var modes = []string{
 	"AK", "StsToken", "RamRoleArn", "EcsRamRole", "RamRoleArnWithRoleName", "OIDC", "ChainableRamRoleArn", "CloudSSO", "External", "OAuth", "CredentialsURI",
 }
 
-// unsupportedModes are those of the vendor's tools that no request of CAMS can be signed
-// by, or that are going away.
+// unsupportedModes are modes of the vendor's tools that cannot sign a request to CAMS, or
+// that are deprecated.
 var unsupportedModes = []string{"RsaKeyPair", "BearerToken", "Anonymous"}
 
-// ofProfile makes a source of a profile in a mode. Chain has the profiles that led to
+// ofProfile makes a source from a profile in a mode. Chain lists the profiles that led to
 // this one.
 func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.CredentialSource {
 	who := r.file.describe(p.Name)
@@ -39,11 +39,11 @@ func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.Creden
 	named := func(m string) bool { return strings.EqualFold(m, mode) }
 	switch i := slices.IndexFunc(modes, named); {
 	case slices.ContainsFunc(unsupportedModes, named):
-		r.problem("profile", "Profile mode not supported", "The mode of %s is %q, which the Alibaba Cloud CLI knows, and which is not supported here. Supported are %s.",
+		r.problem("profile", "Profile mode not supported", "The mode of %s is %q, a mode of the Alibaba Cloud CLI that is not supported here. Supported modes are %s.",
 			who, mode, strings.Join(modes, ", "))
 		return nil
 	case i < 0:
-		r.problem("profile", "Unknown profile mode", "The mode of %s is %q. Known are %s. Without a mode, the profile was never configured: run aliyun configure.",
+		r.problem("profile", "Unknown profile mode", "The mode of %s is %q. Known modes are %s. A profile without a mode was never configured: run aliyun configure.",
 			who, mode, strings.Join(modes, ", "))
 		return nil
 	default:
@@ -54,7 +54,7 @@ func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.Creden
 		if !needs("access_key_id", "access_key_secret") {
 			return nil
 		}
-		// The CLI writes a token only for RamRoleArn here, whose key may be temporary.
+		// Here the CLI writes a token only for RamRoleArn, whose key may be temporary.
 		token := ""
 		if strings.EqualFold(p.Mode, "RamRoleArn") {
 			token = p.STSToken
@@ -108,7 +108,7 @@ func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.Creden
 	}
 }
 
-// complete reports what a profile lacks.
+// complete reports whether a profile has the given fields, with a problem if it does not.
 func (r *resolver) complete(p profile, who string, fields []string) bool {
 	values := map[string]string{
 		"access_key_id":           p.AccessKeyID,
@@ -170,7 +170,7 @@ func (r *resolver) stsOfProfile(p profile) sts {
 	return r.stsAt(strings.TrimSuffix(strings.TrimPrefix(endpoint, "https://"), "/"))
 }
 
-// chained is the role of a profile whose credentials are those of another profile.
+// chained is the role of a profile that takes its credentials from another profile.
 func (r *resolver) chained(p profile, who string, chain []string) cams.CredentialSource {
 	chain = append(chain, p.Name)
 	if slices.Contains(chain, p.SourceProfile) {
@@ -208,7 +208,8 @@ func (r *resolver) oidcOfProfile(p profile, who string) cams.CredentialSource {
 	return r.stsOfProfile(p).assumeWithToken(p.OIDCProviderARN, a, token)
 }
 
-// externalDisabled reports that the environment forbids what the CLI would refuse too.
+// externalDisabled reports whether the environment forbids commands and URIs, as it does
+// for the CLI, with a problem if so.
 func (r *resolver) externalDisabled(who string) bool {
 	disabled := r.on(externalDisabledVariable)
 	if disabled {

@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// profile is what is read of a profile of the Alibaba Cloud CLI.
+// profile has the fields of an Alibaba Cloud CLI profile that are read here.
 type profile struct {
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
@@ -54,13 +54,13 @@ type profile struct {
 	OAuthAccessTokenExpire int64  `json:"oauth_access_token_expire"` // Unix seconds.
 }
 
-// String hides what is in the profile.
+// String hides the profile.
 func (profile) String() string { return hidden }
 
 // GoString is String for %#v.
 func (profile) GoString() string { return hidden }
 
-// profileFile is a profile file as it was read. It is never written.
+// profileFile is a profile file as read. It is never written.
 type profileFile struct {
 	path     string
 	profiles []profile
@@ -71,19 +71,19 @@ type profileFile struct {
 // trouble is what is wrong with a profile, or with its file.
 type trouble struct {
 	diagnostic.Diagnostic
-	absent bool // What was named does not exist.
+	absent bool // The profile or the file does not exist.
 }
 
 func (f *profileFile) describe(name string) string {
 	return fmt.Sprintf("profile %q of %s", name, f.path)
 }
 
-// profileName is the profile that arguments or environment name. A file's current
-// profile does not count unless it is named: the official provider does not look at
-// it either, and would sign with other credentials.
+// profileName is the profile that arguments or environment name. The file's current
+// profile does not count: the official provider ignores it too, and would sign with other
+// credentials.
 func (r *resolver) profileName() string { return r.first("profile", r.arguments.Profile) }
 
-// profile finds a profile in the file, which is read once.
+// profile finds a profile. The file is read once.
 func (r *resolver) profile(name string) (profile, *trouble) {
 	if r.file == nil {
 		r.file = r.readProfileFile()
@@ -126,9 +126,9 @@ func (r *resolver) readProfileFile() *profileFile {
 	return f
 }
 
-// parseProfiles reads the profiles of a file, or returns what is wrong with it, the rest
-// of a sentence without a word of what is in it. White space around values is dropped,
-// as the official provider does.
+// parseProfiles reads the profiles of a file. What is wrong with the file is the rest of
+// a sentence, and quotes nothing from the file. White space around values is dropped, as
+// the official provider does.
 func parseProfiles(content []byte) (profiles []profile, what string) {
 	var document struct {
 		Profiles []profile `json:"profiles"`
@@ -143,7 +143,7 @@ func parseProfiles(content []byte) (profiles []profile, what string) {
 	return document.Profiles, ""
 }
 
-// trim drops white space around all texts of a profile.
+// trim drops the white space around all strings of a profile.
 func (p *profile) trim() {
 	for _, text := range []*string{
 		&p.Name, &p.Mode, &p.RegionID, &p.AccessKeyID, &p.AccessKeySecret, &p.STSToken, &p.STSEndpoint, &p.STSRegion, &p.RAMRoleName, &p.RAMRoleARN,
@@ -154,8 +154,8 @@ func (p *profile) trim() {
 	}
 }
 
-// warnOfOthers warns of a file that other users can read, or change so that other
-// credentials are used. Windows has no such bits.
+// warnOfOthers warns of a file that other users can read, or could change to have other
+// credentials used. Windows does not have these mode bits.
 func (f *profileFile) warnOfOthers(path string) {
 	info, err := os.Stat(path)
 	if err != nil || runtime.GOOS == "windows" {
@@ -164,7 +164,7 @@ func (f *profileFile) warnOfOthers(path string) {
 	mode := info.Mode().Perm()
 	warn := func(summary, can string) {
 		f.warnings = append(f.warnings, diagnosed(diagnostic.Warning, "shared_credentials_file", summary,
-			"The profile file %s holds credentials and has the mode %#o, so other users of this machine can %s it. Restrict it with: chmod 600 %[1]s", f.path, mode, can))
+			"The profile file %s contains credentials and has the mode %#o, so other users of this machine can %s it. Restrict it with: chmod 600 %[1]s", f.path, mode, can))
 	}
 	switch {
 	case mode&0o044 != 0:
@@ -174,8 +174,8 @@ func (f *profileFile) warnOfOthers(path string) {
 	}
 }
 
-// malformed tells what is wrong with a file and where, without a word of what is in
-// it: the error of encoding/json quotes characters and numbers.
+// malformed describes what is wrong with a file and where, without quoting from it: the
+// errors of encoding/json quote characters and numbers.
 func malformed(content []byte, err error) string {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -190,7 +190,7 @@ func malformed(content []byte, err error) string {
 	return "is not valid JSON"
 }
 
-// position turns the number of bytes that were read into a line and a column.
+// position converts an offset into a line and a column.
 func position(content []byte, offset int64) string {
 	before := content[:min(max(int(offset), 0), len(content))]
 	line := bytes.Count(before, []byte("\n")) + 1
@@ -198,7 +198,7 @@ func position(content []byte, offset int64) string {
 	return fmt.Sprintf("line %d, column %d", line, max(column, 1))
 }
 
-// fileWords tells why a file cannot be read.
+// fileWords describes why a file cannot be read.
 func fileWords(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -212,7 +212,7 @@ func fileWords(err error) string {
 	return "it is not a readable file"
 }
 
-// expand replaces a leading ~ by the home folder, as a shell would.
+// expand replaces a leading ~ with the home folder, as a shell would.
 func (m Machine) expand(path string) string {
 	rest, found := strings.CutPrefix(path, "~")
 	if !found || rest != "" && !os.IsPathSeparator(rest[0]) {

@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
 )
 
-// services are stand-ins for all that a profile may name.
+// services are stand-ins for every service that a profile may name.
 type services struct {
 	sts                            *standin.STS
 	uri, metadata, cloudSSO, oauth *standin.Server
@@ -51,11 +51,11 @@ func (s *services) machine(t *testing.T) credentials.Machine {
 	return m
 }
 
-// printing is a command that prints a text.
+// printing returns a command that prints a text.
 func printing(t *testing.T, text string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
-		t.Skip("the command is a shell's")
+		t.Skip("the command is for a POSIX shell")
 	}
 	return "cat '" + write(t, "with space", text, 0o600) + "'"
 }
@@ -140,8 +140,8 @@ func TestProfileModes(t *testing.T) {
 	}
 }
 
-// TestDefaultProfileFile holds where the file is looked for, and that it is not looked
-// at unless a profile is named.
+// TestDefaultProfileFile checks the path of the file, and that the file is not read
+// unless a profile is named.
 func TestDefaultProfileFile(t *testing.T) {
 	m := machine(t, nil)
 	home, _ := m.Home()
@@ -165,7 +165,7 @@ func TestDefaultProfileFile(t *testing.T) {
 	}
 }
 
-// TestAssumeRoleOnTop assumes a role on top of whatever was found.
+// TestAssumeRoleOnTop assumes a role with each kind of credentials.
 func TestAssumeRoleOnTop(t *testing.T) {
 	s := startServices(t)
 	file := profiles(t,
@@ -264,11 +264,11 @@ func TestProfileProblems(t *testing.T) {
 				}
 			}
 			if strings.Contains(problems[0].Detail, secret) || strings.Contains(problems[0].Detail, "123456789123456789") {
-				t.Errorf("%q holds a secret", problems[0].Detail)
+				t.Errorf("%q contains a secret", problems[0].Detail)
 			}
 		})
 	}
-	t.Run("a command where the environment forbids one", func(t *testing.T) {
+	t.Run("a command that the environment forbids", func(t *testing.T) {
 		file := in(map[string]any{"mode": "External", "process_command": "true"})(t)
 		_, problems := resolve(credentials.Arguments{Profile: "p", SharedCredentialsFile: file},
 			machine(t, map[string]string{"ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "1"}))
@@ -278,8 +278,8 @@ func TestProfileProblems(t *testing.T) {
 	})
 }
 
-// TestProfileFileNotNeeded holds that a file does not matter where a key is set, as in
-// the official provider.
+// TestProfileFileNotNeeded checks that the file is ignored if a key is set, as in the
+// official provider.
 func TestProfileFileNotNeeded(t *testing.T) {
 	for name, file := range map[string]string{"absent": filepath.Join(t.TempDir(), "absent"), "malformed": write(t, "creds", "{", 0o600)} {
 		a := pair
@@ -290,8 +290,8 @@ func TestProfileFileNotNeeded(t *testing.T) {
 	}
 }
 
-// TestProfilePassedOver holds that a profile that does not exist does not stand in the
-// way of other credentials, as in the official provider, but is told of.
+// TestProfilePassedOver checks that a profile that does not exist is passed over with a
+// warning if there are other credentials, as in the official provider.
 func TestProfilePassedOver(t *testing.T) {
 	uri := standin.StartURI(t, &standin.Sequence{Keys: keys("uri")})
 	for name, file := range map[string]string{
@@ -313,10 +313,10 @@ func TestProfilePassedOver(t *testing.T) {
 	}
 }
 
-// TestOpenProfileFile holds who is warned of a file that others can read or change.
+// TestOpenProfileFile checks the warnings of files that others can read or change.
 func TestOpenProfileFile(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("Windows has no such modes")
+		t.Skip("Windows does not have these modes")
 	}
 	content, err := os.ReadFile(profiles(t, map[string]any{"name": "p", "mode": "AK", "access_key_id": "a", "access_key_secret": "s"}))
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestReads makes real calls over two days with credentials that last an hour: all
-// readers of a time share one fetch, and each call is signed with what is valid then.
+// TestReads makes real calls over two days with credentials that last an hour. Concurrent
+// readers share one fetch, and each call is signed with a valid credential.
 func TestReads(t *testing.T) {
 	c := newClock()
 	names := []string{"first", "second", "third"}
@@ -48,7 +48,7 @@ func TestReads(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 50 {
 			all.Go(func() {
-				// No window is like another, so that no two readers share a call.
+				// Windows differ, so no two readers share a call.
 				end := c.Now().Add(-time.Duration(100*round+i+1) * 24 * time.Hour).UnixMilli()
 				_, err := client.Read(context.Background(), cams.Query{
 					Action:      cams.GetChatappPhoneNumberMetric,

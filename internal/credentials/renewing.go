@@ -14,24 +14,24 @@ import (
 )
 
 const (
-	// renewBefore is how long before it expires a credential is renewed; one that
-	// lasts shorter than four times that is renewed in its last quarter.
+	// renewBefore is how long before its expiration a credential is renewed. One that
+	// lasts less than four times as long is renewed in its last quarter.
 	renewBefore = 5 * time.Minute
-	// unknownLifetime is how long a credential is used that does not tell when it
-	// expires, until a new one is asked for.
+	// unknownLifetime is how long a credential without an expiration is used before it is
+	// renewed.
 	unknownLifetime = 5 * time.Minute
-	// renewalPause is how long nothing is asked after a renewal failed and the old
-	// credential is still valid.
+	// renewalPause is the pause after a failed renewal, while the old credential is still
+	// valid.
 	renewalPause = 30 * time.Second
 	// renewalTime is how long one reader waits for a renewal while the old credential is
 	// still valid.
 	renewalTime = 15 * time.Second
-	// margin is how long before it expires a credential counts as expired: a request
-	// that is signed with it still has to arrive.
+	// margin is how long before its expiration a credential counts as expired, since a
+	// request that is signed with it still has to arrive.
 	margin = 10 * time.Second
 )
 
-// lease is a credential and when it expires; zero where that is not known.
+// lease is a credential and the time at which it expires: zero if unknown.
 type lease struct {
 	cams.Credential
 	expires time.Time
@@ -43,13 +43,13 @@ func (lease) String() string { return hidden }
 // GoString is String for %#v.
 func (lease) GoString() string { return hidden }
 
-// fetcher asks once for a credential. It ends when the context does. Its errors are
-// of type *Error.
+// fetcher asks once for a credential, until the context ends. Its errors are of type
+// *Error.
 type fetcher func(context.Context) (lease, error)
 
 // renewing is a source whose credential is fetched when it is first needed, and renewed
-// before it expires. However many readers wait, they share one fetch. It is tried once:
-// whoever reads tries again, as with all else that can fail.
+// before it expires. All readers that wait share one fetch. A fetch is tried once:
+// readers retry, as they do with everything else that can fail.
 type renewing struct {
 	name    string // For errors, as Error.Source.
 	fetch   fetcher
@@ -80,13 +80,13 @@ func (r *renewing) Credential(ctx context.Context) (cams.Credential, error) {
 		return r.renew(ctx, held), nil
 	}
 	got, err := r.flights.Do(ctx, struct{}{}, r.once)
-	if _, own := errors.AsType[*Error](err); err != nil && !own { // The context's.
+	if _, own := errors.AsType[*Error](err); err != nil && !own { // The context's error.
 		return cams.Credential{}, interrupted(ctx, r.name)
 	}
 	return got, err
 }
 
-// current returns the credential if it is valid, and whether the caller is to renew it.
+// current returns the credential if it is valid, and whether the caller must renew it.
 func (r *renewing) current() (held *lease, renew bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -100,7 +100,7 @@ func (r *renewing) current() (held *lease, renew bool) {
 	return r.held, renew
 }
 
-// renew returns a new credential, or the old one if there is none to be had.
+// renew returns a new credential, or the old one if renewing fails.
 func (r *renewing) renew(ctx context.Context, old *lease) cams.Credential {
 	ctx, cancel := context.WithTimeout(ctx, renewalTime)
 	defer cancel()
@@ -115,7 +115,7 @@ func (r *renewing) renew(ctx context.Context, old *lease) cams.Credential {
 	return got
 }
 
-// once fetches, takes note of the result, and refuses what cannot sign.
+// once fetches, remembers the result, and rejects credentials that cannot sign.
 func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
 	got, err := r.fetch(ctx)
 	now := r.now()
@@ -123,11 +123,11 @@ func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
 	case err != nil:
 		return cams.Credential{}, err
 	case got.AccessKeyID == "" || got.AccessKeySecret == "":
-		return cams.Credential{}, &Error{Source: r.name, What: "gave no whole access key"}
+		return cams.Credential{}, &Error{Source: r.name, What: "gave an incomplete access key"}
 	case !got.valid(now):
 		return cams.Credential{}, &Error{
-			Source: r.name, What: "gave credentials that have expired already",
-			Remediation: "Get new ones there, and check this machine's clock",
+			Source: r.name, What: "gave credentials that have already expired",
+			Remediation: "Get new credentials there, and check this machine's clock",
 		}
 	}
 	r.mu.Lock()
@@ -141,7 +141,7 @@ func (l *lease) valid(now time.Time) bool {
 	return l != nil && (l.expires.IsZero() || now.Add(margin).Before(l.expires))
 }
 
-// renewAt is when to ask for the next credential.
+// renewAt is the time to ask for the next credential.
 func (l *lease) renewAt(now time.Time) time.Time {
 	if l.expires.IsZero() {
 		return now.Add(unknownLifetime)

@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
 )
 
-// renewal is a source whose keys last an hour.
+// renewal returns a source whose keys last an hour.
 type renewal struct {
 	server *standin.Server
 	clock  *clock
@@ -32,8 +32,8 @@ func newRenewal(t *testing.T) *renewal {
 	return &renewal{server, c, resolved(t, credentials.Arguments{CredentialsURI: server.URL}, m)}
 }
 
-// TestRenewal holds that a credential is fetched once, kept, and renewed before it
-// expires, while readers go on with the old one.
+// TestRenewal checks that a credential is fetched once, kept, and renewed before it
+// expires, while readers continue with the old one.
 func TestRenewal(t *testing.T) {
 	r := newRenewal(t)
 	if n := len(r.server.Requests()); n != 0 {
@@ -50,7 +50,7 @@ func TestRenewal(t *testing.T) {
 	}
 	r.clock.advance(2 * time.Minute)
 
-	// One reader waits for the renewal, and the others go on meanwhile.
+	// One reader waits for the renewal; the others continue.
 	release := make(chan struct{})
 	r.server.Fail(1, func(w http.ResponseWriter, _ *http.Request) {
 		<-release
@@ -77,8 +77,8 @@ func TestRenewal(t *testing.T) {
 	}
 }
 
-// TestFailedRenewal holds that the old credential is used as long as it is valid, that
-// failing renewals do not pile up, and that an expired one is used no more.
+// TestFailedRenewal checks that the old credential is used until it expires, and that
+// failing renewals do not pile up.
 func TestFailedRenewal(t *testing.T) {
 	r := newRenewal(t)
 	read(t, r.Settings)
@@ -101,7 +101,7 @@ func TestFailedRenewal(t *testing.T) {
 	}
 }
 
-// TestFiftyReaders holds that one fetch serves all who wait.
+// TestFiftyReaders checks that one fetch serves all waiting readers.
 func TestFiftyReaders(t *testing.T) {
 	c := newClock()
 	server := standin.StartURI(t, &standin.Sequence{Keys: keys("first"), Expires: c.in(time.Hour)})
@@ -127,8 +127,8 @@ func TestFiftyReaders(t *testing.T) {
 	}
 }
 
-// TestImpatientReader holds that the context ends a wait, of whatever library, and
-// that it does not end the fetch that others wait for.
+// TestImpatientReader checks that the context ends a wait in any library, but not the
+// fetch that others wait for.
 func TestImpatientReader(t *testing.T) {
 	sts := standin.StartSTS(t, &standin.STS{Token: "oidc", Sessions: &standin.Sequence{Keys: keys("session")}})
 	release := make(chan struct{})
@@ -161,16 +161,16 @@ func TestImpatientReader(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := s.Credentials.Credential(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("a cancelled context got %v", err)
+		t.Errorf("a canceled context got %v", err)
 	}
 	close(release)
 	if e, ok := errors.AsType[*credentials.Error](<-patient); !ok || e.Code != "ServiceUnavailable" || !e.Temporary() {
-		t.Errorf("the patient reader got %v", e)
+		t.Errorf("the other reader got %v", e)
 	}
 }
 
-// TestTemporary holds what another attempt may mend. A fetch is tried once: who reads
-// tries again.
+// TestTemporary checks which errors another attempt may overcome. A fetch is tried once;
+// readers retry.
 func TestTemporary(t *testing.T) {
 	tests := map[string]struct {
 		answer    http.HandlerFunc
@@ -204,8 +204,8 @@ func TestTemporary(t *testing.T) {
 	}
 }
 
-// TestUnknownExpiration holds that a credential that does not tell when it expires is
-// neither fetched for each request nor kept for ever.
+// TestUnknownExpiration checks that a credential without an expiration is neither fetched
+// for each request nor kept forever.
 func TestUnknownExpiration(t *testing.T) {
 	c := newClock()
 	server := standin.StartURI(t, &standin.Sequence{Keys: keys("first", "second")})
@@ -224,7 +224,7 @@ func TestUnknownExpiration(t *testing.T) {
 	}
 }
 
-// TestRotatedToken holds that an OIDC token file is read anew for each session, and
+// TestRotatedToken checks that the OIDC token file is read again for each session, and
 // that sessions are renewed before they end.
 func TestRotatedToken(t *testing.T) {
 	c := newClock()

@@ -1,30 +1,29 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package credentials turns arguments, environment and profile files into what a
-// client needs: where to call, and what to sign with. It is the only place that
-// reads environment variables for configuration. The names of arguments and
-// variables are those of the official provider aliyun/alicloud, and so is the order
-// in which they count.
+// Package credentials turns arguments, environment and profile files into what a client
+// needs: the endpoint, and the credentials to sign with. It is the only place that reads
+// environment variables for configuration. The names of arguments and variables, and
+// their precedence, are those of the official provider aliyun/alicloud.
 //
-// Resolve does no network: it decides where credentials come from. They are fetched
-// when the first request is signed, and renewed before they expire (renewing.go).
+// Resolve does not use the network: it decides where credentials come from. They are
+// fetched when the first request is signed, and renewed before they expire (renewing.go).
 //
-// Calls to STS are made by github.com/aliyun/credentials-go (sts.go). Its other readers
-// are not used, because nothing around them can make them safe:
+// Calls to STS are made by github.com/aliyun/credentials-go (sts.go). Its other providers
+// are not used, because they cannot be made safe from outside:
 //   - Its CLI profile provider rewrites the user's file after External and OAuth, which
-//     drops every field that it does not know, and prints a malformed file, secrets
-//     included, in its error. It calls itself without end where profiles name each other
-//     as their source.
-//   - Its External provider runs the command for every request where the answer has no
-//     expiration, and prints the answer, secrets included, to stdout where that is no
-//     JSON. Stdout is the plugin's handshake stream.
+//     drops every field that it does not know. Its error on a malformed file contains
+//     the file, secrets included. Profiles that name each other as their source make it
+//     recurse forever.
+//   - Its External provider runs the command for every request if the answer has no
+//     expiration. An answer that is not JSON is printed to stdout, secrets included.
+//     Stdout is the plugin's handshake stream.
 //   - With DEBUG=credential its CloudSSO and OAuth providers print their bearer token to
 //     stdout.
-//   - Its OAuth provider uses up the refresh token, so that the CLI's own login ends
-//     unless the user's file is rewritten.
-//   - Its metadata and URI providers do not tell when a credential expires, and ask
-//     through a proxy, follow redirects, and cannot be interrupted.
+//   - Its OAuth provider uses up the refresh token, which ends the CLI's login unless the
+//     user's file is rewritten.
+//   - Its metadata and URI providers do not report when a credential expires, use a
+//     proxy, follow redirects, and cannot be interrupted.
 package credentials
 
 import (
@@ -37,10 +36,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// DefaultTimeout is that of client_read_timeout and client_connect_timeout.
+// DefaultTimeout is the default of client_read_timeout and client_connect_timeout.
 const DefaultTimeout = time.Minute
 
-// Settings are the arguments complete and checked.
+// Settings are the arguments, completed and checked.
 type Settings struct {
 	Protocol        string // "HTTPS" or "HTTP".
 	CAMSEndpoint    string // Host or host:port.
@@ -53,11 +52,11 @@ type Settings struct {
 
 	ISVCode           string  // A secret; empty where none is set.
 	RequestsPerSecond float64 // Zero where none is set.
-	MaxAttempts       int     // Of one call; zero where max_retries is not set.
+	MaxAttempts       int     // Of one call; zero if max_retries is not set.
 }
 
-// ClientConfig is what the settings say of a client. The caller adds who it is, its
-// clock and its log.
+// ClientConfig returns the part of a client's configuration that comes from settings. The
+// caller adds its user agent, clock and log.
 func (s Settings) ClientConfig() cams.Config {
 	return cams.Config{
 		Protocol:          s.Protocol,
@@ -70,28 +69,28 @@ func (s Settings) ClientConfig() cams.Config {
 	}
 }
 
-// String hides the secrets that settings hold.
+// String hides the settings, which contain secrets.
 func (Settings) String() string { return hidden }
 
 // GoString is String for %#v.
 func (Settings) GoString() string { return hidden }
 
-// Options are what Resolve starts from.
+// Options are the input of Resolve.
 type Options struct {
 	Arguments Arguments
-	Names     diagnostic.Names // What the user of the front end calls the arguments.
+	Names     diagnostic.Names // How the front end's users know the arguments.
 	Machine   Machine
 }
 
-// Resolve completes arguments from the environment, and checks them. It does no network.
-// The settings are of use unless there is an error among the diagnostics.
+// Resolve completes arguments from the environment and checks them, without using the
+// network. The settings are valid unless the diagnostics contain an error.
 func Resolve(o Options) (Settings, diagnostic.List) {
 	r := &resolver{Machine: o.Machine.complete(), arguments: o.Arguments, names: o.Names}
 	s := r.resolve()
 	return s, r.found
 }
 
-// resolver holds what is found out on the way from arguments to settings.
+// resolver is the state of Resolve.
 type resolver struct {
 	Machine
 	arguments Arguments
@@ -100,8 +99,8 @@ type resolver struct {
 
 	region   string
 	timeouts timeouts
-	file     *profileFile // The profile file, once it was read.
-	passed   *trouble     // Why a profile that is named was passed over; nil if none was.
+	file     *profileFile // The profile file, once it has been read.
+	passed   *trouble     // Why the named profile was passed over; nil if it was not.
 }
 
 // timeouts are those of calls that fetch credentials.
@@ -120,7 +119,7 @@ func (r *resolver) resolve() Settings {
 	}
 	r.timeouts = timeouts{connect: s.ConnectTimeout, read: s.ReadTimeout}
 	if err := CheckUserAgent(s.AppendUserAgent); err != nil {
-		r.problem("configuration_source", "Invalid user agent", "The addition to the user agent %v. It was looked for in %s.",
+		r.problem("configuration_source", "Invalid user agent", "The text to add to the user agent %v. It was looked for in %s.",
 			err, r.places("configuration_source"))
 	}
 
@@ -153,8 +152,8 @@ func (r *resolver) resolve() Settings {
 	return s
 }
 
-// resolveEndpoint finds where CAMS is called, and how. An endpoint that begins with
-// http:// is one of a sandbox on this machine.
+// resolveEndpoint finds the endpoint of CAMS and its protocol. An endpoint that begins
+// with http:// is a sandbox on this machine.
 func (r *resolver) resolveEndpoint(s *Settings) {
 	s.Protocol = strings.TrimSpace(r.arguments.Protocol)
 	value := r.first("endpoints.cams", r.arguments.CAMSEndpoint)
@@ -182,7 +181,7 @@ func (r *resolver) resolveRegion() {
 	r.region = r.first("region", r.arguments.Region)
 	where := r.places("region")
 	if name := r.profileName(); r.region == "" && name != "" {
-		// What is wrong with the profile is reported where its credentials are needed.
+		// Problems with the profile are reported when its credentials are needed.
 		if p, problem := r.profile(name); problem == nil {
 			r.region = p.RegionID
 			where += ", and in " + r.file.describe(name)
@@ -204,14 +203,14 @@ func (r *resolver) endpoint(argument, value, otherwise string) string {
 	return host
 }
 
-// maxAttempts bounds max_retries, so that it is a number and not a mistake.
+// maxAttempts bounds max_retries, to catch mistakes.
 const maxAttempts = 1001
 
-// maxUserAgent is how long the addition to the user agent may be, in bytes, as in
-// the official provider.
+// maxUserAgent bounds the text that is added to the user agent, in bytes, as in the
+// official provider.
 const maxUserAgent = 1024
 
-// CheckUserAgent accepts what may be added to the user agent.
+// CheckUserAgent checks a text that is added to the user agent.
 func CheckUserAgent(s string) error {
 	if len(s) > maxUserAgent {
 		return fmt.Errorf("is longer than %d bytes", maxUserAgent)

@@ -47,13 +47,13 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// in gives a time after that of the clock.
+// in returns the clock's time plus d.
 func (c *clock) in(d time.Duration) func() time.Time {
 	return func() time.Time { return c.Now().Add(d) }
 }
 
-// machine is a machine with nothing but an environment: its home has no files, and
-// nobody answers for the metadata service.
+// machine returns a machine with only an environment: its home has no files, and the
+// metadata service does not answer.
 func machine(t *testing.T, variables map[string]string) credentials.Machine {
 	t.Helper()
 	home := t.TempDir()
@@ -65,13 +65,13 @@ func machine(t *testing.T, variables map[string]string) credentials.Machine {
 	return m
 }
 
-// resolve separates what is wrong with arguments from what is worth a warning.
+// resolve separates errors from warnings.
 func resolve(a credentials.Arguments, m credentials.Machine) (s credentials.Settings, problems diagnostic.List) {
 	s, all := credentials.Resolve(credentials.Options{Arguments: a, Machine: m})
 	return s, of(all, diagnostic.Error)
 }
 
-// warnings are what a user should know of arguments that are of use.
+// warnings returns the warnings of valid arguments.
 func warnings(a credentials.Arguments, m credentials.Machine) diagnostic.List {
 	_, all := credentials.Resolve(credentials.Options{Arguments: a, Machine: m})
 	return of(all, diagnostic.Warning)
@@ -81,7 +81,7 @@ func of(all diagnostic.List, severity diagnostic.Severity) diagnostic.List {
 	return slices.DeleteFunc(all, func(d diagnostic.Diagnostic) bool { return d.Severity != severity })
 }
 
-// resolved holds that arguments have no problem.
+// resolved checks that arguments are valid.
 func resolved(t *testing.T, a credentials.Arguments, m credentials.Machine) credentials.Settings {
 	t.Helper()
 	s, problems := resolve(a, m)
@@ -91,7 +91,7 @@ func resolved(t *testing.T, a credentials.Arguments, m credentials.Machine) cred
 	return s
 }
 
-// read gets a credential that must be there.
+// read returns a credential, which must exist.
 func read(t *testing.T, s credentials.Settings) cams.Credential {
 	t.Helper()
 	c, err := s.Credentials.Credential(t.Context())
@@ -101,15 +101,15 @@ func read(t *testing.T, s credentials.Settings) cams.Credential {
 	return c
 }
 
-// fails holds that a credential cannot be had, and the words of the error.
+// fails checks that there is no credential, and the error's text.
 func fails(t *testing.T, s credentials.Settings, words ...string) {
 	t.Helper()
 	if e := failure(t, s, words...); e.Source == "" {
-		t.Errorf("%q does not say whose fault it is", e)
+		t.Errorf("%q does not begin with its source", e)
 	}
 }
 
-// failure gives the error of a credential that must not be had.
+// failure returns the error of a credential, which must not exist.
 func failure(t *testing.T, s credentials.Settings, words ...string) *credentials.Error {
 	t.Helper()
 	_, err := s.Credentials.Credential(t.Context())
@@ -141,7 +141,7 @@ func keys(names ...string) []standin.Key {
 	return all
 }
 
-// profiles writes a profile file, and gives its path.
+// profiles writes a profile file, and returns its path.
 func profiles(t *testing.T, list ...map[string]any) string {
 	t.Helper()
 	content, err := json.Marshal(map[string]any{"current": "default", "profiles": list, "meta_path": ""})
@@ -157,13 +157,13 @@ func write(t *testing.T, name, content string, mode os.FileMode) string {
 	if err := os.WriteFile(path, []byte(content), mode); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, mode); err != nil { // The umask may have taken bits away.
+	if err := os.Chmod(path, mode); err != nil { // The umask may have removed bits.
 		t.Fatal(err)
 	}
 	return path
 }
 
-// pair is a complete key, so that a test can look at something else.
+// pair is a complete key, for tests of something else.
 var pair = credentials.Arguments{AccessKey: "key", SecretKey: "secret"}
 
 func overwrite(t *testing.T, path, content string) {

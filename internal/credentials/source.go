@@ -11,11 +11,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// defaultSession names the session of a role unless told otherwise, as in the
-// official provider.
+// defaultSession is the default name of a role's session, as in the official provider.
 const defaultSession = "terraform"
 
-// source decides where credentials come from. It is nil where that is a problem.
+// source decides where credentials come from. It returns nil if there is a problem.
 func (r *resolver) source() cams.CredentialSource {
 	base, fromProfile := r.base()
 	if base == nil {
@@ -31,9 +30,9 @@ func (r *resolver) source() cams.CredentialSource {
 	return base
 }
 
-// base finds the credentials that a role is assumed with, in the order of the official
-// provider. The profile is given where it names a role, which is assumed with these
-// credentials; assume_role replaces that role, and is not added to it.
+// base finds the credentials with which a role is assumed, in the official provider's
+// order. The profile is returned if it names a role to assume with these credentials;
+// assume_role replaces that role rather than adding to it.
 func (r *resolver) base() (cams.CredentialSource, *profile) {
 	if key, found := r.staticKey(); found {
 		return key, r.roleBesideKey()
@@ -47,8 +46,8 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 			r.found = append(r.found, problem.Diagnostic)
 			return nil, nil
 		}
-		// The official provider goes on where file or profile do not exist, such as on
-		// a runner whose environment names the profile of another machine.
+		// The official provider continues if file or profile do not exist, as on a runner
+		// whose environment names a profile of another machine.
 		r.passed = problem
 	}
 	if uri := r.first("credentials_uri", r.arguments.CredentialsURI); uri != "" {
@@ -64,9 +63,9 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 	return nil, nil
 }
 
-// roleBesideKey returns the profile if it names a role, though the key comes from
-// elsewhere: as the official provider does, the role is assumed with that key. Nothing
-// else of the profile counts then.
+// roleBesideKey returns the profile if it names a role although the key comes from
+// elsewhere. As in the official provider, the role is assumed with that key, and nothing
+// else in the profile counts.
 func (r *resolver) roleBesideKey() *profile {
 	name := r.profileName()
 	if name == "" || r.arguments.AssumeRole != nil {
@@ -78,8 +77,8 @@ func (r *resolver) roleBesideKey() *profile {
 	return nil
 }
 
-// role completes the block assume_role. Without the block no role is assumed, even
-// if the environment names one: it may be there for OIDC.
+// role completes the block assume_role. Without the block no role is assumed, even if the
+// environment names one, which may be meant for OIDC.
 func (r *resolver) role(p *profile) (role, bool) {
 	block := r.arguments.AssumeRole
 	if block == nil {
@@ -106,13 +105,13 @@ func (r *resolver) role(p *profile) (role, bool) {
 	}
 	if a.arn == "" {
 		r.problem("assume_role.role_arn", "No role to assume",
-			"The block assume_role is there, but no role, which was looked for in %s. Set it, or remove the block.",
+			"The block assume_role does not name a role, which was looked for in %s. Set it, or remove the block.",
 			r.places("assume_role.role_arn"))
 	}
 	return a, true
 }
 
-// nothingFound says what to set, and lists every place that was looked at.
+// nothingFound reports what to set, and lists every place that was looked at.
 func (r *resolver) nothingFound() {
 	argument := "access_key"
 	line := func(what, lookedIn string) string { return "\n  - " + what + ": " + lookedIn }
@@ -132,13 +131,13 @@ func (r *resolver) nothingFound() {
 		r.passed = nil
 	}
 	if missing := r.oidcMissing(); missing != "" {
-		detail += "\n\nOf what OIDC needs a part is set in the environment; missing is " + missing + "."
+		detail += "\n\nOIDC is only partly set up in the environment, which lacks " + missing + "."
 	}
 	if r.first("security_token", r.arguments.SecurityToken) != "" {
-		detail += "\n\nA security token is set, but it is of no use without its access key."
+		detail += "\n\nA security token is set, but it cannot be used without its access key."
 	}
 	if r.arguments.AssumeRole != nil {
-		detail += "\n\nThe block assume_role needs credentials to assume its role with."
+		detail += "\n\nThe block assume_role needs credentials with which to assume its role."
 	}
 	r.problem(argument, "No credentials", "%s", detail)
 }

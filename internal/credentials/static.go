@@ -12,22 +12,21 @@ import (
 // static is a credential that does not change.
 type static cams.Credential
 
-// Credential gives the key.
+// Credential returns the key.
 func (s static) Credential(context.Context) (cams.Credential, error) {
 	return cams.Credential(s), nil
 }
 
-// String hides the key, however settings that hold it are printed.
+// String hides the key, however the settings that contain it are printed.
 func (static) String() string { return hidden }
 
 // GoString is String for %#v.
 func (static) GoString() string { return hidden }
 
-// staticKey finds access key, secret and token in arguments and environment. Each
-// is looked for on its own, as the official provider does: the key may stand in
-// the configuration and the secret in the environment. Half a pair is refused: were
-// it completed from a profile, or the profile used instead, another account than the
-// one meant might answer.
+// staticKey finds access key, secret and token in arguments and environment. Each is
+// looked for separately, as in the official provider: the key may be in the configuration
+// and the secret in the environment. Half a pair is an error. If a profile completed or
+// replaced it, the wrong account might answer.
 func (r *resolver) staticKey() (key static, found bool) {
 	a := r.arguments
 	key = static{

@@ -20,22 +20,21 @@ import (
 )
 
 // sts calls the Security Token Service through credentials-go, which signs and sends.
-// Everything else that it does is avoided:
-//   - A provider is built for each call and thrown away after it, since its cache has no
-//     lock and its own idea of when to renew.
-//   - Every value that it would look for in the environment is given to it. The token
-//     file is read here, since a token in the environment would win over it.
-//   - It takes no context. Its timeouts are cut to what the context leaves, so a call that
-//     is given up ends soon.
-//   - It panics if an answer has no Expiration, so it runs where that is caught.
+// Everything else that the library does is avoided:
+//   - A provider is built for each call and discarded after it, since its cache is not
+//     safe for concurrent use and renews by its own schedule.
+//   - It is given every value that it would read from the environment. The token file is
+//     read here, since a token in the environment would win over it.
+//   - It does not take a context. Its timeouts are cut to the time that the context has
+//     left, so an abandoned call ends soon.
+//   - It panics if an answer has no Expiration, so it runs where panics are recovered.
 //   - It does not return when the session expires. A session lasts as long as was asked
 //     for, or STS refuses.
-//   - Its errors hold the answer or the signed URL. Only the code and the request ID are
-//     taken out of them; an answer without a code is not one of the service, and is tried
-//     again.
+//   - Its errors contain the answer or the signed URL. Only the code and the request ID
+//     are extracted; an answer without a code is not the service's, and is retried.
 //
-// With DEBUG=credential it prints the headers of these calls to stdout. They hold no
-// secret; a command whose stdout is a report has to keep it to itself.
+// With DEBUG=credential it prints the headers of these calls to stdout. They contain no
+// secret, but a command whose stdout is a report must keep them out of it.
 type sts struct {
 	endpoint string // Host or host:port. It is always called with HTTPS.
 	resolver *resolver
@@ -47,7 +46,7 @@ type role struct {
 	sessionName string
 	policy      string
 	externalID  string
-	seconds     int64 // Zero is the default of STS, an hour.
+	seconds     int64 // Zero means the default of STS, an hour.
 }
 
 const (
@@ -63,19 +62,19 @@ func (r role) duration() time.Duration {
 	return time.Duration(r.seconds) * time.Second
 }
 
-// sts is the service at the endpoint that is configured, else at that of the region.
+// sts is the service at the configured endpoint, or else at the region's.
 func (r *resolver) sts() sts {
 	return r.stsAt("sts." + r.region + ".aliyuncs.com")
 }
 
-// stsAt is the service at another endpoint, unless one is configured.
+// stsAt is the service at the given endpoint, unless another is configured.
 func (r *resolver) stsAt(otherwise string) sts {
 	return sts{endpoint: r.endpoint("endpoints.sts", r.arguments.STSEndpoint, otherwise), resolver: r}
 }
 
 func (s sts) name() string { return "STS at " + s.endpoint }
 
-// assume is a source of sessions of a role, on top of other credentials.
+// assume is a source of sessions of a role, which is assumed with other credentials.
 func (s sts) assume(base cams.CredentialSource, r role) *renewing {
 	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		key, err := base.Credential(ctx)
@@ -102,8 +101,8 @@ func (s sts) assume(base cams.CredentialSource, r role) *renewing {
 	})
 }
 
-// assumeWithToken is a source of sessions of a role, for an OIDC token that is read anew
-// for each of them.
+// assumeWithToken is a source of sessions of a role. The OIDC token is read again for
+// each session.
 func (s sts) assumeWithToken(providerARN string, r role, token func() (string, error)) *renewing {
 	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		read, err := token()
@@ -132,12 +131,12 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 		err        error
 	}
 	asked := s.resolver.Now()
-	done := make(chan result, 1) // Nobody may be left to receive it.
+	done := make(chan result, 1) // The receiver may have given up.
 	options := s.timeouts(ctx)
 	go func() {
 		defer func() {
 			if recover() != nil {
-				done <- result{} // Without the value, which may be made of an answer.
+				done <- result{} // Without the value, which may contain part of an answer.
 			}
 		}()
 		provider, err := build(options)
@@ -148,7 +147,7 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 		got, err := provider.GetCredentials()
 		done <- result{got, err}
 	}()
-	// With HTTP status 101 the library waits for as long as the server likes.
+	// With HTTP status 101 the library waits until the server closes the connection.
 	limit := time.NewTimer(time.Duration(options.ConnectTimeout+options.ReadTimeout) * time.Millisecond)
 	defer limit.Stop()
 	select {
@@ -171,7 +170,7 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 	}
 }
 
-// timeouts are those of a call, cut to what a context leaves.
+// timeouts are those of a call, cut to the time that the context has left.
 func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
 	connect, read := s.resolver.timeouts.connect, s.resolver.timeouts.read
 	if deadline, limited := singleflight.Deadline(ctx); limited {
@@ -182,8 +181,8 @@ func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
 	return &providers.HttpOptions{ConnectTimeout: int(connect.Milliseconds()), ReadTimeout: int(read.Milliseconds())}
 }
 
-// failed takes what may be shown out of an error of credentials-go. It has a type of its
-// own only where no answer came; a refusal is a text that ends in the answer.
+// failed extracts what may be shown from an error of credentials-go. The error has a type
+// only if no answer came; a refusal is a text that ends with the answer.
 func (s sts) failed(err error) *Error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		return unreachable(s.name(), e.Err)
@@ -199,12 +198,12 @@ func (s sts) failed(err error) *Error {
 	return s.refused(answer.Code, answer.RequestID)
 }
 
-// unusable is the error of an answer that is not one of the service: one of a gateway or
-// of a proxy.
+// unusable is the error of an answer that is not the service's, but that of a gateway or
+// a proxy.
 func (s sts) unusable() *Error {
 	return &Error{
 		Source: s.name(), What: "gave an answer that cannot be used", temporary: true,
-		Remediation: "Try again later; if it lasts, check any proxy",
+		Remediation: "Try again later. If the problem persists, check any proxy",
 	}
 }
 
@@ -213,8 +212,8 @@ var (
 	requestIDForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`) })
 )
 
-// refused is the error of a refusal that has a code. Of what STS says, nothing else is
-// shown: it echoes what was sent.
+// refused is the error of a refusal with a code. Nothing else of STS's answer is shown,
+// since it echoes the request.
 func (s sts) refused(code, requestID string) *Error {
 	e := &Error{Source: s.name(), What: "refused: " + code, Code: code, Remediation: s.resolver.stsRemediation(code)}
 	if requestIDForm().MatchString(requestID) {
@@ -224,7 +223,7 @@ func (s sts) refused(code, requestID string) *Error {
 	return e
 }
 
-// stsRemediation is what to do about the codes that a wrong configuration leads to.
+// stsRemediation is what to do about the codes that a wrong configuration causes.
 func (r *resolver) stsRemediation(code string) string {
 	name := r.names.Of
 	switch code {

@@ -19,10 +19,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials/standin"
 )
 
-// hush is in every secret of these tests, and must be in no error.
+// hush is in every secret of these tests, and must not be in any error.
 const hush = "hush"
 
-// echo answers with all that was sent, as Alibaba Cloud's refusals do.
+// echo answers with the whole request, as Alibaba Cloud's refusals do.
 func echo(status int, code string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		standin.Say(status, fmt.Sprintf(`{"Code": %q, "RequestId": "hush", "Message": %q, "Recommend": %q}`,
@@ -30,7 +30,7 @@ func echo(status int, code string) http.HandlerFunc {
 	}
 }
 
-// TestErrors holds what is said of each way to fail, and that no secret is in it.
+// TestErrors checks the error of each failure, and that it does not contain a secret.
 func TestErrors(t *testing.T) {
 	sts := standin.StartSTS(t, &standin.STS{
 		Callers: map[string]standin.Key{"hush-id": {ID: "hush-id", Secret: "right", Token: "hush-token"}}, Token: "right",
@@ -62,7 +62,7 @@ func TestErrors(t *testing.T) {
 	login := inProfile(map[string]any{"mode": "OAuth", "oauth_site_type": "cn", "oauth_access_token": "hush", "oauth_access_token_expire": 4102444800})
 	external := func(command string) credentials.Arguments {
 		if runtime.GOOS == "windows" {
-			t.Skip("the command is a shell's")
+			t.Skip("the command is for a POSIX shell")
 		}
 		return inProfile(map[string]any{"mode": "External", "process_command": command})
 	}
@@ -79,40 +79,40 @@ func TestErrors(t *testing.T) {
 	tests := map[string]struct {
 		arguments credentials.Arguments
 		server    *standin.Server
-		answer    http.HandlerFunc // Nil is the stand-in's own.
+		answer    http.HandlerFunc // Nil for the stand-in's default.
 		words     []string
 	}{
-		"STS: a wrong secret":                {role, nil, nil, []string{"STS at 127.0.0.1", "refused: SignatureDoesNotMatch", "0A1B2C3D-0000-1111-2222-333344445555", "secret_key"}},
-		"STS: an echo of the request":        {role, &sts.Server, echo(http.StatusForbidden, "NoPermission"), []string{"refused: NoPermission", "sts:AssumeRole"}},
-		"STS: a code that is made of a key":  {role, &sts.Server, echo(http.StatusForbidden, "hush-secret"), []string{"gave an answer that cannot be used"}},
-		"STS: an unknown code":               {role, &sts.Server, echo(http.StatusForbidden, "Some.Code"), []string{"refused: Some.Code", "list of error codes"}},
-		"STS: no JSON":                       {role, &sts.Server, standin.Say(http.StatusOK, "<html>hush"), []string{"cannot be used", "gave an answer that cannot be used"}},
-		"STS: a failing server":              {role, &sts.Server, standin.Say(http.StatusBadGateway, "<html>hush"), []string{"gave an answer that cannot be used"}},
-		"STS: throttling":                    {role, &sts.Server, standin.Say(http.StatusTooManyRequests, ""), []string{"gave an answer that cannot be used"}},
-		"STS: a redirect":                    {role, &sts.Server, redirect, []string{"gave an answer that cannot be used"}},
-		"STS: JSON cut short":                {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush"`), []string{"cannot be used"}},
-		"STS: no credentials":                {role, &sts.Server, standin.Say(http.StatusOK, `{"RequestId": "hush"}`), []string{"cannot be used"}},
-		"STS: no expiration":                 {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}}`), []string{"cannot be used"}},
-		"STS: an expiration that is no time": {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush", "Expiration": "hush"}}`), []string{"cannot be used"}},
-		"STS: a broken connection":           {role, &sts.Server, standin.Hangup, []string{"closed the connection"}},
-		"STS: nobody there":                  {other(role, "127.0.0.1:1"), nil, nil, []string{"STS at 127.0.0.1:1 refused the connection"}},
-		"STS: another's certificate":         {other(role, strings.Replace(sts.Host(), "127.0.0.1", "localhost", 1)), nil, nil, []string{"certificate that is not trusted"}},
-		"STS: no such host":                  {other(role, "sts.invalid"), nil, nil, []string{"STS at sts.invalid"}},
-		"OIDC: a wrong token":                {oidc, nil, nil, []string{"AuthenticationFail.OIDCToken.Invalid"}},
-		"OIDC: an echo of the request":       {oidc, &sts.Server, echo(http.StatusBadRequest, "AuthenticationFail.NoPermission"), []string{"trust policy"}},
-		"OIDC: a broken connection":          {oidc, &sts.Server, standin.Hangup, []string{"closed the connection"}},
+		"STS: a wrong secret":                   {role, nil, nil, []string{"STS at 127.0.0.1", "refused: SignatureDoesNotMatch", "0A1B2C3D-0000-1111-2222-333344445555", "secret_key"}},
+		"STS: an echo of the request":           {role, &sts.Server, echo(http.StatusForbidden, "NoPermission"), []string{"refused: NoPermission", "sts:AssumeRole"}},
+		"STS: a code that is made of a key":     {role, &sts.Server, echo(http.StatusForbidden, "hush-secret"), []string{"gave an answer that cannot be used"}},
+		"STS: an unknown code":                  {role, &sts.Server, echo(http.StatusForbidden, "Some.Code"), []string{"refused: Some.Code", "list of error codes"}},
+		"STS: no JSON":                          {role, &sts.Server, standin.Say(http.StatusOK, "<html>hush"), []string{"cannot be used", "gave an answer that cannot be used"}},
+		"STS: a failing server":                 {role, &sts.Server, standin.Say(http.StatusBadGateway, "<html>hush"), []string{"gave an answer that cannot be used"}},
+		"STS: throttling":                       {role, &sts.Server, standin.Say(http.StatusTooManyRequests, ""), []string{"gave an answer that cannot be used"}},
+		"STS: a redirect":                       {role, &sts.Server, redirect, []string{"gave an answer that cannot be used"}},
+		"STS: JSON cut short":                   {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush"`), []string{"cannot be used"}},
+		"STS: no credentials":                   {role, &sts.Server, standin.Say(http.StatusOK, `{"RequestId": "hush"}`), []string{"cannot be used"}},
+		"STS: no expiration":                    {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}}`), []string{"cannot be used"}},
+		"STS: an expiration that is not a time": {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush", "Expiration": "hush"}}`), []string{"cannot be used"}},
+		"STS: a broken connection":              {role, &sts.Server, standin.Hangup, []string{"closed the connection"}},
+		"STS: nothing there":                    {other(role, "127.0.0.1:1"), nil, nil, []string{"STS at 127.0.0.1:1 refused the connection"}},
+		"STS: another's certificate":            {other(role, strings.Replace(sts.Host(), "127.0.0.1", "localhost", 1)), nil, nil, []string{"certificate that is not trusted"}},
+		"STS: no such host":                     {other(role, "sts.invalid"), nil, nil, []string{"STS at sts.invalid"}},
+		"OIDC: a wrong token":                   {oidc, nil, nil, []string{"AuthenticationFail.OIDCToken.Invalid"}},
+		"OIDC: an echo of the request":          {oidc, &sts.Server, echo(http.StatusBadRequest, "AuthenticationFail.NoPermission"), []string{"trust policy"}},
+		"OIDC: a broken connection":             {oidc, &sts.Server, standin.Hangup, []string{"closed the connection"}},
 
 		"URI: no JSON":             {sidecar, uri, standin.Say(http.StatusOK, "hush"), []string{"The credentials URI at 127.0.0.1", "not the JSON"}},
 		"URI: a refusal":           {sidecar, uri, standin.Say(http.StatusForbidden, "hush"), []string{"HTTP status 403"}},
 		"URI: another code":        {sidecar, uri, standin.Say(http.StatusOK, `{"Code": "hush", "AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}`), []string{"not with Code Success"}},
-		"URI: half a credential":   {sidecar, uri, standin.Say(http.StatusOK, `{"Code": "Success", "AccessKeyId": "hush"}`), []string{"no whole credential"}},
-		"URI: a bad expiration":    {sidecar, uri, standin.Say(http.StatusOK, `{"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush", "Expiration": "hush"}`), []string{"not a time in RFC 3339"}},
-		"URI: expired credentials": {sidecar, uri, standin.Say(http.StatusOK, expired), []string{"expired already"}},
+		"URI: half a credential":   {sidecar, uri, standin.Say(http.StatusOK, `{"Code": "Success", "AccessKeyId": "hush"}`), []string{"an incomplete credential"}},
+		"URI: a bad expiration":    {sidecar, uri, standin.Say(http.StatusOK, `{"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush", "Expiration": "hush"}`), []string{"not an RFC 3339 time"}},
+		"URI: expired credentials": {sidecar, uri, standin.Say(http.StatusOK, expired), []string{"already expired"}},
 		"URI: a redirect":          {sidecar, uri, redirect, []string{"redirect", "not followed"}},
 		"URI: too long an answer":  {sidecar, uri, standin.Say(http.StatusOK, strings.Repeat(hush, 1<<19)), []string{"larger than 1 MiB"}},
 		"URI: a broken connection": {sidecar, uri, standin.Hangup, []string{"closed the connection"}},
 
-		"metadata: no code":           {ecs, metadata, standin.Say(http.StatusOK, `{"AccessKeyId": "hush"}`), []string{"The ECS metadata service", "no whole credential"}},
+		"metadata: no code":           {ecs, metadata, standin.Say(http.StatusOK, `{"AccessKeyId": "hush"}`), []string{"The ECS metadata service", "an incomplete credential"}},
 		"metadata: another code":      {ecs, metadata, standin.Say(http.StatusOK, `{"Code": "hush", "AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}`), []string{"not with Code Success", "role is attached"}},
 		"metadata: no JSON":           {ecs, metadata, standin.Say(http.StatusOK, "hush"), []string{"not the JSON"}},
 		"metadata: another role":      {credentials.Arguments{ECSRoleName: "other"}, nil, nil, []string{"HTTP status 404", "role is attached"}},
@@ -134,13 +134,13 @@ func TestErrors(t *testing.T) {
 		"OAuth: an echo":             {login, oauth, echo(http.StatusForbidden, "NoPermission"), []string{"HTTP status 403"}},
 		"OAuth: a login long ago":    {inProfile(map[string]any{"mode": "OAuth", "oauth_site_type": "CN", "oauth_access_token": "hush"}), nil, nil, []string{"has expired"}},
 		"OAuth: an unknown site":     {inProfile(map[string]any{"mode": "OAuth", "oauth_site_type": "hush", "oauth_access_token": "hush", "oauth_access_token_expire": 4102444800}), nil, nil, []string{"CN nor INTL"}},
-		"External: no JSON":          {external("echo hush"), nil, nil, []string{`process_command of profile "p"`, "printed no JSON"}},
+		"External: no JSON":          {external("echo hush"), nil, nil, []string{`process_command of profile "p"`, "did not print JSON"}},
 		"External: a failure":        {external("sh -c 'echo hush; echo hush >&2; exit 3'"), nil, nil, []string{"failed: exit status 3", "Run it in a shell"}},
 		"External: no such program":  {external("/no/such/hush --token hush"), nil, nil, []string{"does not exist"}},
 		"External: no such word":     {external("no-such-hush"), nil, nil, []string{"does not exist"}},
-		"External: another mode":     {external(printing(t, `{"mode": "hush", "access_key_id": "hush", "access_key_secret": "hush"}`)), nil, nil, []string{"another mode"}},
-		"External: half a key":       {external(printing(t, `{"mode": "AK", "access_key_id": "hush"}`)), nil, nil, []string{"no whole credential"}},
-		"External: no token":         {external(printing(t, `{"mode": "StsToken", "access_key_id": "hush", "access_key_secret": "hush"}`)), nil, nil, []string{"no whole credential"}},
+		"External: another mode":     {external(printing(t, `{"mode": "hush", "access_key_id": "hush", "access_key_secret": "hush"}`)), nil, nil, []string{"a mode other"}},
+		"External: half a key":       {external(printing(t, `{"mode": "AK", "access_key_id": "hush"}`)), nil, nil, []string{"an incomplete credential"}},
+		"External: no token":         {external(printing(t, `{"mode": "StsToken", "access_key_id": "hush", "access_key_secret": "hush"}`)), nil, nil, []string{"an incomplete credential"}},
 		"External: a bad expiration": {external(printing(t, `{"access_key_id": "hush", "access_key_secret": "hush", "expiration": "hush"}`)), nil, nil, []string{"RFC 3339"}},
 		"External: too long":         {external(printing(t, strings.Repeat(hush, 1<<19))), nil, nil, []string{"more than 1 MiB"}},
 	}
@@ -163,7 +163,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestTokenFileErrors holds what is said of a token file that cannot be used.
+// TestTokenFileErrors checks the errors of token files that cannot be used.
 func TestTokenFileErrors(t *testing.T) {
 	for file, word := range map[string]string{
 		filepath.Join(t.TempDir(), "absent"): "there is no such file",
@@ -177,8 +177,8 @@ func TestTokenFileErrors(t *testing.T) {
 	}
 }
 
-// TestLibraryEnvironment sets every variable that credentials-go reads by itself, and
-// holds that none of them is used.
+// TestLibraryEnvironment sets every variable that credentials-go reads, and checks that
+// none of them is used.
 func TestLibraryEnvironment(t *testing.T) {
 	for _, name := range []string{
 		"ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "ROLE_ARN", "ROLE_SESSION_NAME", "OIDC_TOKEN", "OIDC_TOKEN_FILE", "OIDC_PROVIDER_ARN",
@@ -205,18 +205,18 @@ func TestLibraryEnvironment(t *testing.T) {
 		}
 	}
 
-	// Half a key that another source gave is not completed from the environment.
+	// Half a key from another source is not completed from the environment.
 	uri := standin.StartURI(t, &standin.Sequence{Keys: []standin.Key{{ID: "key", Token: "t"}}})
 	a = credentials.Arguments{CredentialsURI: uri.URL, STSEndpoint: sts.Host(), AssumeRole: &credentials.AssumeRole{RoleARN: "acs:ram::1:role/x"}}
 	before := len(sts.Requests())
-	fails(t, resolved(t, a, machine(t, nil)), "no whole credential")
+	fails(t, resolved(t, a, machine(t, nil)), "an incomplete credential")
 	if len(sts.Requests()) != before {
 		t.Error("STS was asked with half a key")
 	}
 }
 
-// TestExternalCommand holds that a command runs once for as long as its credentials
-// last, without a shell, and that what it prints stays with us.
+// TestExternalCommand checks that a command runs once per lifetime of its credentials,
+// without a shell, and that its output is not shown.
 func TestExternalCommand(t *testing.T) {
 	folder := t.TempDir()
 	answer := printing(t, fmt.Sprintf(`{"mode": "StsToken", "access_key_id": "a", "access_key_secret": "s", "sts_token": "t", "expiration": %q}`,
@@ -249,7 +249,7 @@ func TestSplitCommand(t *testing.T) {
 		"backslashes":                   {`a\ b "c\"d\e" 'f\'`, false, []string{"a b", `c"d\e`, `f\`}},
 		"backslashes on Windows":        {`C:\bin\tool.exe "C:\my dir\x"`, true, []string{`C:\bin\tool.exe`, `C:\my dir\x`}},
 		"no shell":                      {"a $B `c` | d", false, []string{"a", "$B", "`c`", "|", "d"}},
-		"a quote that is open":          {`a "b`, false, nil},
+		"an open quote":                 {`a "b`, false, nil},
 		"an empty command":              {"  ", false, nil},
 		"an empty word for the program": {`"" a`, false, nil},
 	}
@@ -263,8 +263,8 @@ func TestSplitCommand(t *testing.T) {
 	}
 }
 
-// TestMetadataVersions holds that a token is asked for first, and that an instance
-// that has none is asked without unless that is forbidden.
+// TestMetadataVersions checks that a token is asked for first, and that an instance
+// without tokens is then asked without one, unless that is forbidden.
 func TestMetadataVersions(t *testing.T) {
 	v1 := standin.StartMetadata(t, "role", &standin.Sequence{Keys: keys("ecs")}, true)
 	m := machine(t, map[string]string{})
@@ -277,7 +277,7 @@ func TestMetadataVersions(t *testing.T) {
 	fails(t, resolved(t, credentials.Arguments{ECSRoleName: "role"}, m), "HTTP status 404")
 }
 
-// TestRenewedLogin holds that a login that the CLI has renewed meanwhile is found.
+// TestRenewedLogin checks that a login is found that the CLI has renewed meanwhile.
 func TestRenewedLogin(t *testing.T) {
 	oauth := standin.StartOAuth(t, "new", &standin.Sequence{Keys: keys("oauth"), Expires: newClock().in(time.Hour)})
 	profile := func(token string) map[string]any {

@@ -11,13 +11,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// uriSource is a source that asks a sidecar. Only the host of its URI is ever shown:
-// path, query and user may be what protects it.
+// uriSource asks a sidecar. Only the host of its URI is ever shown, since path, query and
+// user may be secret.
 func (r *resolver) uriSource(uri, where string) cams.CredentialSource {
 	u, err := url.Parse(uri)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		r.problem("credentials_uri", "Invalid credentials URI",
-			"The credentials URI is no URL that begins with http:// or https://. It was looked for in %s.", where)
+			"The credentials URI is not a URL that begins with http:// or https://. It was looked for in %s.", where)
 		return nil
 	}
 	s := r.timeouts.service("The credentials URI at "+u.Host, true)

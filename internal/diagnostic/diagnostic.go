@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package diagnostic holds the one shape in which this project reports anything to a
-// user. Whoever finds a problem fills a Diagnostic; front ends translate its path
+// Package diagnostic defines the only type in which this project reports anything to a
+// user. Code that finds a problem returns a Diagnostic; front ends translate its path
 // into an attribute, a flag or a place in a file.
 package diagnostic
 
@@ -12,23 +12,23 @@ import (
 	"strings"
 )
 
-// Severity is how much a diagnostic matters.
+// Severity is how serious a diagnostic is.
 type Severity int
 
-// The severities. An error ends what was asked for; a warning does not.
+// The severities. An error ends the operation; a warning does not.
 const (
 	Error Severity = iota
 	Warning
 )
 
-// Diagnostic reports one thing to a user. No text in it holds a secret; phone numbers
-// are masked.
+// Diagnostic reports one problem to a user. Its texts do not contain secrets, and phone
+// numbers are masked.
 type Diagnostic struct {
 	Severity Severity
 	Summary  string // Short and fixed, without a full stop.
 	Detail   string // Whole sentences: what happened, to what, and what to do next.
-	Path     Path   // The argument at fault; empty if it is none, or the whole.
-	Subject  Place  // Where that is written; zero if it is not in a file.
+	Path     Path   // The argument at fault; empty if there is none, or if it is all of them.
+	Subject  Place  // Where the argument is; zero if it is not in a file.
 }
 
 // Path leads to an argument: {"lookback"}, {"rules", "delivery", "waiver", "until"}.
@@ -37,13 +37,13 @@ type Path []string
 // String joins the steps with dots.
 func (p Path) String() string { return strings.Join(p, ".") }
 
-// Place is a line of a file. The zero Place is none.
+// Place is a line of a file. Its zero value means none.
 type Place struct {
 	File string
 	Line int // Counted from 1.
 }
 
-// Error joins summary and detail, so that a diagnostic can be returned as an error.
+// Error joins summary and detail. It makes a diagnostic an error.
 func (d Diagnostic) Error() string {
 	if d.Detail == "" {
 		return d.Summary
@@ -59,8 +59,7 @@ func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
 }
 
-// Err returns the errors among them as one error, nil if there are none. Of returns
-// them again.
+// Err returns the errors in the list as one error, or nil. Of takes them apart again.
 func (l List) Err() error {
 	errs := slices.DeleteFunc(slices.Clone(l), func(d Diagnostic) bool { return d.Severity != Error })
 	if len(errs) == 0 {
@@ -69,7 +68,7 @@ func (l List) Err() error {
 	return errs
 }
 
-// Error joins all of them.
+// Error joins all diagnostics.
 func (l List) Error() string {
 	texts := make([]string, len(l))
 	for i, d := range l {
@@ -78,7 +77,7 @@ func (l List) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// Of returns the diagnostics that an error consists of; none if it is another error.
+// Of returns the diagnostics in an error, or nil if it is another kind of error.
 func Of(err error) List {
 	var list List
 	var one Diagnostic
@@ -91,9 +90,8 @@ func Of(err error) List {
 	return nil
 }
 
-// Names translates the names of arguments, such as "timeouts.read", into what the
-// user of a front end types, such as "--timeout". An argument that it does not have
-// keeps its name; nil keeps all.
+// Names translates the names of arguments, such as "timeouts.read", into what the front
+// end's users type, such as "--timeout". An argument that is not in it keeps its name.
 type Names map[string]string
 
 // Of returns the name of an argument.

@@ -44,7 +44,7 @@ func TestSuggest(t *testing.T) {
 	valid := []string{"metric", "min", "max", "max_drop", "severity", "phone_number", "until"}
 	for word, want := range map[string]string{
 		"max_dorp": "max_drop", "serverity": "severity", "MaxDrop": "max_drop", "metrics": "metric", "number": "phone_number", "unitl": "until", "mni": "", "mun": "min",
-		"colour": "", "": "", "x": "",
+		"column": "", "": "", "x": "",
 	} {
 		if got := diagnostic.Suggest(word, valid); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)

@@ -9,14 +9,14 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// Suggest returns the valid word that a wrong one was probably meant to be, or "".
+// Suggest returns the valid word that was probably meant by an invalid one, or "".
 func Suggest(word string, valid []string) string {
 	word = simplified(word)
-	best, least := "", 3 // More than two typing errors make another word.
+	best, least := "", 3 // With more than two typos it is a different word.
 	for _, candidate := range valid {
 		plain := simplified(candidate)
 		d := levenshtein.Distance(word, plain, nil)
-		// Part of a name, such as "rate" or "number", is meant as the whole.
+		// Part of a name, such as "rate" or "number", means the whole name.
 		if len(word) >= 4 && strings.Contains(plain, word) {
 			d = 0
 		}
@@ -27,7 +27,7 @@ func Suggest(word string, valid []string) string {
 	return best
 }
 
-// simplified drops what people vary in writing a name: case and separators.
+// simplified drops what varies in how people write a name: case and separators.
 func simplified(s string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
 }

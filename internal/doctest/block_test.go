@@ -9,28 +9,28 @@ import (
 	"strings"
 )
 
-// block is a fenced block of a page, and the marker in the comment before it:
+// block is a fenced block of a page, with the marker in the comment before it:
 //
 //	<!-- test: exit=1; needs=chatapp-gate -->
 type block struct {
-	line     int // Of its opening fence.
+	line     int // The line of its opening fence.
 	language string
 	text     string
 	marker   map[string]string
 }
 
-// markers are the words that a marker may have, and the languages that they are for.
-// A word with a value is written word=value.
+// markers are the words of a marker, and the languages to which they apply. A word with a
+// value is written word=value.
 var markers = map[string][]string{
-	"skip":       nil,                                // Not run; the value says why.
-	"file":       {"terraform", "hcl", "json", ""},   // Saved under this name in the page's folder.
-	"replace":    {"terraform", "hcl"},               // In this file, in place of the block of the same name; "all" removes every other .tf file.
-	"validate":   {"terraform", "hcl"},               // Validated only; the value says why it is not planned.
-	"exit":       {"sh", "terraform", "hcl"},         // The exit code that is expected; 0 unless set.
-	"in":         {"sh"},                             // "repository": run in the root of the repository, not in the page's folder.
-	"background": {"sh"},                             // Runs until the page ends. What it prints to export is exported.
-	"needs":      {"sh", "terraform", "hcl", "text"}, // A command of this project that may not be there yet.
-	"output":     {"text", ""},                       // Stands in the output of the sh block before it; "shape" takes any number for any other.
+	"skip":       nil,                                // Not run; the value is the reason.
+	"file":       {"terraform", "hcl", "json", ""},   // Saved with this name in the page's folder.
+	"replace":    {"terraform", "hcl"},               // Replaces the block of the same name in this file; "all" removes every other .tf file.
+	"validate":   {"terraform", "hcl"},               // Only validated; the value is the reason why it is not planned.
+	"exit":       {"sh", "terraform", "hcl"},         // The expected exit code; 0 by default.
+	"in":         {"sh"},                             // "repository": run in the repository's root, not in the page's folder.
+	"background": {"sh"},                             // Runs until the page ends. Lines of its output that export variables take effect.
+	"needs":      {"sh", "terraform", "hcl", "text"}, // A command of this project that may not exist yet.
+	"output":     {"text", ""},                       // Part of the output of the sh block before it; with "shape", numbers may differ.
 }
 
 // parse finds the blocks of a page.
@@ -58,7 +58,7 @@ func parse(page string) ([]block, error) {
 			}
 			marker = nil
 		case marker != nil && trimmed != "":
-			return nil, fmt.Errorf("line %d: a marker must stand just before a fenced block", i+1)
+			return nil, fmt.Errorf("line %d: a marker must be just before a fenced block", i+1)
 		}
 	}
 	if open != nil {
@@ -79,10 +79,10 @@ func parseMarker(comment string) (map[string]string, error) {
 	for _, word := range strings.Split(text, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(word), "=")
 		if _, known := markers[name]; !known {
-			return nil, fmt.Errorf("%q is no word of a marker", name)
+			return nil, fmt.Errorf("%q is not a word of a marker", name)
 		}
 		if value == "" && (name == "skip" || name == "validate") {
-			return nil, fmt.Errorf("%s must say why: %s=reason", name, name)
+			return nil, fmt.Errorf("%s needs a reason: %s=reason", name, name)
 		}
 		marker[name] = value
 	}
@@ -92,13 +92,13 @@ func parseMarker(comment string) (map[string]string, error) {
 func (b block) check() error {
 	for name := range b.marker {
 		if languages := markers[name]; languages != nil && !slices.Contains(languages, b.language) {
-			return fmt.Errorf("%s means nothing for a block of %q", name, b.language)
+			return fmt.Errorf("%s does not apply to a block of %q", name, b.language)
 		}
 	}
 	return nil
 }
 
-// has tells whether the marker has a word.
+// has reports whether the marker has a word.
 func (b block) has(word string) bool {
 	_, found := b.marker[word]
 	return found

@@ -17,8 +17,8 @@ import (
 
 const rego = root + "examples/conftest/policy"
 
-// conftest is the path of Conftest, which make conftest builds. Building it takes some
-// minutes, so make test does without.
+// conftest returns the path of Conftest, which make conftest builds. Building it takes some
+// minutes, so make test runs without it.
 func conftest(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("CONFTEST")
@@ -28,7 +28,7 @@ func conftest(t *testing.T) string {
 	return path
 }
 
-// TestRego runs the tests that the policy has itself.
+// TestRego runs the policy's tests.
 func TestRego(t *testing.T) {
 	path := conftest(t)
 	for _, arguments := range [][]string{{"fmt", "--check", rego}, {"verify", "--strict", "--policy", rego}} {
@@ -38,7 +38,7 @@ func TestRego(t *testing.T) {
 	}
 }
 
-// TestRegoOnPlans has the policy judge plans of the real CLI.
+// TestRegoOnPlans makes the policy judge plans of the real CLI.
 func TestRegoOnPlans(t *testing.T) {
 	path := conftest(t)
 	const source = "data.alicloud_chatapp_phone_number_metric.support"
@@ -50,19 +50,19 @@ func TestRegoOnPlans(t *testing.T) {
 	check := "check \"delivers\" {\n assert {\n" + condition + "}\n}\n"
 	tests := map[string]struct {
 		configuration string
-		exitCode      string // Of plan.
+		exitCode      string // The exit code of plan.
 		denied        []string
 	}{
 		"healthy":        {read("cams-healthy", "") + check, "0", nil},
 		"sick":           {read("cams-sick", ""), "0", []string{source + ": fail, blocked: "}},
 		"sick, in check": {read("cams-sick", "") + check, "0", []string{"check.delivers: fail", source + ": fail, blocked: "}},
 		"silent":         {read("cams-silent", ""), "0", []string{source + ": inconclusive, blocked: "}},
-		"not to be read": {read("cams-unknown", "on_error = \"record\""), "0", []string{source + ": error, blocked: "}},
+		"unreadable":     {read("cams-unknown", "on_error = \"record\""), "0", []string{source + ": error, blocked: "}},
 		"blocked": {
 			read("cams-sick", "") + "resource \"terraform_data\" \"x\" {\n lifecycle {\n precondition {\n" + condition + "}\n}\n}\n", "1",
 			[]string{source + ": fail, blocked: ", "terraform_data.x: fail", "the plan ended with an error"},
 		},
-		"put off": {
+		"deferred": {
 			"resource \"terraform_data\" \"x\" {}\n" + read("cams-healthy", "depends_on = [terraform_data.x]"), "0",
 			[]string{source + " was not read during plan: read_because_dependency_pending"},
 		},
@@ -118,7 +118,7 @@ func decide(t *testing.T, conftest, plan string) []string {
 	return denied
 }
 
-// TestRegoPage does what the page of the example says, in a copy of its folder.
+// TestRegoPage follows the example's page in a copy of its folder.
 func TestRegoPage(t *testing.T) {
 	path := conftest(t)
 	if err := os.Symlink(path, filepath.Join(commands, "conftest")); err != nil {

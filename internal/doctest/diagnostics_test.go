@@ -13,13 +13,13 @@ import (
 	"testing"
 )
 
-// summaryOf tells which argument of a call is a diagnostic's summary.
+// summaryOf is the index of the argument of a call that is a diagnostic's summary.
 var summaryOf = map[string]int{
 	"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
 	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1, "warn": 0, "diagnosed": 2,
 }
 
-// TestTroubleshooting holds that the guide lists every diagnostic that there is.
+// TestTroubleshooting checks that the guide lists every diagnostic.
 func TestTroubleshooting(t *testing.T) {
 	guide := read(t, "docs/guides/troubleshooting.md")
 	all := make(map[string]string)

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// replaced puts the blocks of a text in place of those of the same type and labels.
+// replaced replaces blocks with those in a text that have the same type and labels.
 func replaced(old, text []byte) ([]byte, error) {
 	into, err := parseHCL(old)
 	if err != nil {
@@ -40,7 +40,8 @@ func parseHCL(text []byte) (*hclwrite.File, error) {
 	return file, nil
 }
 
-// isPolicy tells a policy file of chatapp-gate from a configuration of Terraform.
+// isPolicy reports whether a block is a policy file of chatapp-gate rather than a
+// Terraform configuration.
 func isPolicy(b block) bool {
 	if !b.isTerraform() {
 		return false

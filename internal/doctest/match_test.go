@@ -10,20 +10,20 @@ import (
 )
 
 var (
-	// colour is what the CLI adds, though no terminal is there.
-	colour = regexp.MustCompile(`\x1b\[[0-9;]*m`)
-	// frame is what the CLI draws around a message, or leaves out, as it likes.
+	// color is what the CLI adds even without a terminal.
+	color = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	// frame is what the CLI may draw around a message.
 	frame = strings.NewReplacer("│", " ", "╵", " ", "╷", " ", "├", " ", "─", " ")
-	// moving are dates, times and ports: they differ from run to run.
-	moving = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
-	// number is a number, or a sparkline of some.
+	// moving are request IDs, dates, times and ports, which differ between runs.
+	moving = regexp.MustCompile(`[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
+	// number is a number or a sparkline.
 	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )
 
-// flat is a text as it is compared: without line breaks, which the CLI makes where
-// the words happen to end, and without what moves.
+// flat is a text as it is compared: on one line, since the CLI breaks lines anywhere, and
+// without what moves.
 func flat(text string, shape bool) string {
-	text = strings.Join(strings.Fields(frame.Replace(colour.ReplaceAllString(text, ""))), " ")
+	text = strings.Join(strings.Fields(frame.Replace(color.ReplaceAllString(text, ""))), " ")
 	text = moving.ReplaceAllString(text, "<moving>")
 	if shape {
 		text = number.ReplaceAllString(text, "<number>")
@@ -31,7 +31,7 @@ func flat(text string, shape bool) string {
 	return text
 }
 
-// match holds that each paragraph of what a page shows stands in what was printed.
+// match checks that each paragraph that a page shows was printed.
 func match(shown, printed string, shape bool) error {
 	all := flat(printed, shape)
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(shown), "\n\n") {

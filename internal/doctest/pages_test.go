@@ -4,6 +4,7 @@
 package doctest_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,7 +14,7 @@ import (
 
 const root = "../../"
 
-// pages are the README and all of docs/, by their paths from the root.
+// pages returns the paths, from the root, of the README, CONTRIBUTING and all of docs/.
 func pages(t *testing.T) []string {
 	t.Helper()
 	all := []string{"README.md", "CONTRIBUTING.md"}
@@ -38,7 +39,7 @@ func read(t *testing.T, page string) string {
 	return string(text)
 }
 
-// TestPages does what the pages say, in the order in which they say it.
+// TestPages follows the pages, one block after the other.
 func TestPages(t *testing.T) {
 	for _, page := range pages(t) {
 		t.Run(page, func(t *testing.T) {
@@ -51,7 +52,7 @@ func TestPages(t *testing.T) {
 			if err := r.prepare(strings.TrimSuffix(filepath.Base(page), ".md")); err != nil {
 				t.Fatal(err)
 			}
-			// The provider's page shows its arguments one by one, with credentials of no one.
+			// The provider's page shows single arguments, with made-up credentials.
 			r.onlyChecked = page == "docs/index.md"
 			for _, b := range blocks {
 				if err := r.follow(b); err != nil {
@@ -69,32 +70,93 @@ var (
 	fenced  = regexp.MustCompile("(?s)```.*?\n```")
 )
 
-const repository = "https://github.com/chatapp-metrics/terraform-provider-alicloud/tree/main/"
+// repository is where readers of a registry find this repository: files under blob,
+// folders under tree.
+const repository = "https://github.com/chatapp-metrics/terraform-provider-alicloud/"
 
-// TestLinks holds that what pages link to in this repository is there.
+// TestLinks checks that what pages link to in this repository is there, and that pages of
+// a registry link by whole addresses. A registry serves them under other paths, so it
+// resolves a relative link to another page one level too high.
 func TestLinks(t *testing.T) {
 	for _, page := range append(pages(t), "DESIGN.md", "SECURITY.md") {
 		for _, target := range link.FindAllStringSubmatch(fenced.ReplaceAllString(read(t, page), ""), -1) {
-			to, fragment, _ := strings.Cut(target[1], "#")
-			switch rest, own := strings.CutPrefix(to, repository); {
-			case own:
-				to = rest
-			case strings.Contains(to, "://"):
-				continue
-			case to == "":
-				to = page
-			default:
-				to = filepath.ToSlash(filepath.Join(filepath.Dir(page), to))
-			}
-			if _, err := os.Stat(root + to); err != nil {
-				t.Errorf("%s links to %s, which is not there", page, target[1])
-				continue
-			}
-			if fragment != "" && !anchors(read(t, to))[fragment] {
-				t.Errorf("%s links to %s, and there is no such heading", page, target[1])
+			if err := follows(t, page, target[1]); err != nil {
+				t.Errorf("%s links to %s: %v", page, target[1], err)
 			}
 		}
 	}
+}
+
+// TestGuidesAreLinked checks that each guide can be found from the page that a registry shows
+// first, and from the README.
+func TestGuidesAreLinked(t *testing.T) {
+	guides, err := filepath.Glob(root + "docs/guides/*.md")
+	if err != nil || len(guides) < 5 {
+		t.Fatalf("found %d guides, %v", len(guides), err)
+	}
+	for _, guide := range guides {
+		path := strings.TrimPrefix(filepath.ToSlash(guide), root)
+		for page, address := range map[string]string{"docs/index.md": repository + "blob/main/" + path, "README.md": path} {
+			if !strings.Contains(read(t, page), "]("+address) {
+				t.Errorf("%s does not link to %s", page, path)
+			}
+		}
+	}
+}
+
+// TestLinksFail checks that a link that leads nowhere is found out.
+func TestLinksFail(t *testing.T) {
+	for target, want := range map[string]string{
+		"rules.md": "not absolute", "../index.md": "not absolute", "#no-such-heading": "no such heading",
+		repository + "blob/main/docs/guides/none.md":        "no such file",
+		repository + "blob/main/docs/guides":                "a folder is under tree",
+		repository + "tree/main/docs/guides/rules.md":       "a file is under blob",
+		repository + "blob/main/docs/guides/rules.md#field": "no such heading",
+		repository + "blob/v1/docs/guides/rules.md":         "not on main",
+	} {
+		if err := follows(t, "docs/guides/gate-a-deployment.md", target); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", target, err, want)
+		}
+	}
+}
+
+// follows follows a link of a page as far as it leads into this repository.
+func follows(t *testing.T, page, target string) error {
+	t.Helper()
+	to, fragment, _ := strings.Cut(target, "#")
+	rest, own := strings.CutPrefix(to, repository)
+	switch {
+	case own:
+	case strings.Contains(to, "://"):
+		return nil
+	case to == "":
+		to = page
+	case strings.HasPrefix(page, "docs/"):
+		return errors.New("the link is not absolute")
+	default:
+		to = filepath.ToSlash(filepath.Join(filepath.Dir(page), to))
+	}
+	if own {
+		kind, path, onMain := strings.Cut(rest, "/main/")
+		if !onMain {
+			return errors.New("the link is not on main")
+		}
+		to = path
+		switch info, err := os.Stat(root + to); {
+		case err != nil:
+		case info.IsDir() && kind != "tree":
+			return errors.New("a folder is under tree")
+		case !info.IsDir() && kind != "blob":
+			return errors.New("a file is under blob")
+		}
+	}
+	if _, err := os.Stat(root + to); err != nil {
+		return err
+	}
+	if fragment != "" && !anchors(read(t, to))[fragment] {
+		return errors.New("there is no such heading")
+	}
+	return nil
 }
 
 // anchors are the places of a page that a link can lead to.
@@ -118,8 +180,7 @@ func anchors(page string) map[string]bool {
 	return all
 }
 
-// TestExamplesAreValid validates every example that there is, whether or not a test
-// plans it too.
+// TestExamplesAreValid validates every example, whether or not another test plans it.
 func TestExamplesAreValid(t *testing.T) {
 	folders := make(map[string]bool)
 	err := filepath.WalkDir(root+"examples", func(path string, _ os.DirEntry, err error) error {

@@ -8,21 +8,21 @@ import (
 	"testing"
 )
 
-// TestReaderFails holds that a page which is wrong is found out.
+// TestReaderFails checks that the reader finds what is wrong with a page.
 func TestReaderFails(t *testing.T) {
 	const data = "data \"alicloud_chatapp_phone_number_metric\" \"x\" {\n  cust_space_id = \"cams-healthy\"\n  lookback      = \"1d\"\n"
 	tests := map[string]struct{ page, says string }{
-		"an exit code":            {"```sh\nexit 3\n```", "ended with 3, and should end with 0"},
-		"one that is not reached": {"<!-- test: exit=1 -->\n```sh\ntrue\n```", "ended with 0, and should end with 1"},
-		"the first command":       {"```sh\nfalse\ntrue\n```", "ended with 1"},
-		"an output":               {"```sh\necho seen\n```\n<!-- test: output -->\n```text\nshown\n```", "this is not in the output"},
-		"a number in an output":   {"```sh\necho 7 sent\n```\n<!-- test: output -->\n```text\n8 sent\n```", "this is not in the output"},
-		"an unknown argument":     {"```terraform\n" + data + "  typo          = true\n}\n```", "Unsupported argument"},
-		"an unknown channel":      {"```terraform\n" + strings.Replace(data, "healthy", "nowhere", 1) + "}\n```", "Channel of another account"},
-		"formatting":              {"```terraform\nlocals {\na = 1\n}\n```", "the block is not formatted"},
-		"a plan that passes":      {"<!-- test: exit=1 -->\n```terraform\n" + data + "}\n```", "ended with 0, and should end with 1"},
-		"a block to replace":      {"<!-- test: file=main.tf -->\n```terraform\nlocals {}\n```\n<!-- test: replace=main.tf -->\n```terraform\n" + data + "}\n```", "to replace"},
-		"a background command":    {"<!-- test: background -->\n```sh\ncams-sandbox -listen nowhere\n```", "ended at once"},
+		"an exit code":          {"```sh\nexit 3\n```", "ended with 3, want 0"},
+		"another exit code":     {"<!-- test: exit=1 -->\n```sh\ntrue\n```", "ended with 0, want 1"},
+		"the first command":     {"```sh\nfalse\ntrue\n```", "ended with 1"},
+		"an output":             {"```sh\necho seen\n```\n<!-- test: output -->\n```text\nshown\n```", "this is not in the output"},
+		"a number in an output": {"```sh\necho 7 sent\n```\n<!-- test: output -->\n```text\n8 sent\n```", "this is not in the output"},
+		"an unknown argument":   {"```terraform\n" + data + "  typo          = true\n}\n```", "Unsupported argument"},
+		"an unknown channel":    {"```terraform\n" + strings.Replace(data, "healthy", "nowhere", 1) + "}\n```", "Channel of another account"},
+		"formatting":            {"```terraform\nlocals {\na = 1\n}\n```", "the block is not formatted"},
+		"a plan that passes":    {"<!-- test: exit=1 -->\n```terraform\n" + data + "}\n```", "ended with 0, want 1"},
+		"a block to replace":    {"<!-- test: file=main.tf -->\n```terraform\nlocals {}\n```\n<!-- test: replace=main.tf -->\n```terraform\n" + data + "}\n```", "to replace"},
+		"a background command":  {"<!-- test: background -->\n```sh\ncams-sandbox -listen nowhere\n```", "ended at once"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestReaderFails(t *testing.T) {
 				}
 			}
 			if err == nil || !strings.Contains(flat(err.Error(), false), tt.says) {
-				t.Errorf("got %v, want an error that says %q", err, tt.says)
+				t.Errorf("got %v, want an error with %q", err, tt.says)
 			}
 		})
 	}
@@ -47,15 +47,15 @@ func TestReaderFails(t *testing.T) {
 func TestParseFails(t *testing.T) {
 	for page, says := range map[string]string{
 		"```sh\ntrue":                                  "not closed",
-		"<!-- test: skipp=x -->\n```sh\n```":           "no word of a marker",
-		"<!-- test: skip -->\n```sh\n```":              "must say why",
-		"<!-- test: background -->\n```terraform\n```": "means nothing",
+		"<!-- test: skipp=x -->\n```sh\n```":           "not a word of a marker",
+		"<!-- test: skip -->\n```sh\n```":              "needs a reason",
+		"<!-- test: background -->\n```terraform\n```": "does not apply",
 		"<!-- test: output -->\nText.\n```text\n```":   "just before a fenced block",
 		"<!-- test: output -->":                        "marks nothing",
 		"<!-- test: output\n-->\n```text\n```":         "must be one line",
 	} {
 		if _, err := parse(page); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: got %v, want an error that says %q", page, err, says)
+			t.Errorf("%q: got %v, want an error with %q", page, err, says)
 		}
 	}
 }

@@ -25,7 +25,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// header is what a block that shows only a part of a configuration lacks.
+// header is added to a block that shows only part of a configuration.
 const header = `terraform {
   required_providers {
     alicloud = {
@@ -35,22 +35,22 @@ const header = `terraform {
 }
 `
 
-// provider is what such a block lacks too, unless it shows just that.
+// provider is also added to such a block, unless it has a provider block.
 const provider = "\nprovider \"alicloud\" {}\n\n"
 
-// reader does what a page says, one block after the other.
+// reader follows a page, one block after the other.
 type reader struct {
 	t           *testing.T
 	folder      string // Where the page's files are saved and its commands run.
 	environment map[string]string
-	printed     string // By the last sh block.
-	onlyChecked bool   // The page shows arguments; no account is behind its configurations.
+	printed     string // The output of the last sh block.
+	onlyChecked bool   // The page shows arguments; its configurations have no account.
 }
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
 	scenario := sandbox.Demo()
-	// Pages write this for a channel of the reader's own.
+	// Pages use this name for the reader's channel.
 	own := scenario.Channels[0]
 	own.CustSpaceID = "cams-xxxxxxxx"
 	scenario.Channels = append(scenario.Channels, own)
@@ -64,30 +64,22 @@ func newReader(t *testing.T) *reader {
 	}}
 }
 
-// prepare puts what a page takes for granted into its folder: testdata has it, and a
-// policy.hcl is the one of the example for CI, which the page shows.
+// prepare puts the files that a page expects in its folder: those in testdata.
 func (r *reader) prepare(page string) error {
 	source := filepath.Join("testdata", page)
 	if _, err := os.Stat(source); os.IsNotExist(err) {
-		return nil // Most pages say all.
+		return nil // Most pages are complete.
 	}
 	if err := os.CopyFS(r.folder, os.DirFS(source)); err != nil {
-		return err
-	}
-	policy, err := os.ReadFile(root + "examples/ci/policy.hcl")
-	if err != nil {
-		return err
-	}
-	if err := r.save("policy.hcl", string(policy)); err != nil {
 		return err
 	}
 	return r.shell(block{text: "terraform init"})
 }
 
-// unreleased are commands that will work once there is a release.
+// unreleased matches commands that will work once there is a release.
 var unreleased = regexp.MustCompile(`^go install github\.com/chatapp-metrics/terraform-provider-alicloud/cmd/\S+@latest\n$`)
 
-// follow does what one block says.
+// follow saves or runs one block.
 func (r *reader) follow(b block) error {
 	switch {
 	case b.has("skip"):
@@ -123,7 +115,7 @@ func (r *reader) save(name, text string) error {
 	return os.WriteFile(path, []byte(text), 0o600)
 }
 
-// terraform takes a block for a file of the page, or for a configuration of its own.
+// terraform uses a block as a file of the page, or as a separate configuration.
 func (r *reader) terraform(b block) error {
 	if formatted := string(hclwrite.Format([]byte(b.text))); formatted != b.text {
 		return fmt.Errorf("the block is not formatted; write:\n%s", formatted)
@@ -155,7 +147,7 @@ func (r *reader) terraform(b block) error {
 	return r.alone(b)
 }
 
-// alone initialises, validates and plans a block in a folder of its own.
+// alone initializes, validates and plans a block in a separate folder.
 func (r *reader) alone(b block) error {
 	single := &reader{t: r.t, folder: r.t.TempDir(), environment: r.environment}
 	text := b.text
@@ -185,7 +177,7 @@ func (r *reader) alone(b block) error {
 	return nil
 }
 
-// policy has the checker read a block that is a policy file.
+// policy makes the checker validate a policy file.
 func (r *reader) policy(b block) error {
 	if !built("chatapp-gate") {
 		r.t.Logf("line %d is not run: there is no chatapp-gate yet", b.line)
@@ -213,7 +205,7 @@ func (r *reader) command(ctx context.Context, b block) *exec.Cmd {
 	if b.marker["in"] == "repository" {
 		cmd.Dir = "../.."
 	}
-	// What the shell has started ends with it.
+	// The shell's children end with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
@@ -225,7 +217,7 @@ func (r *reader) shell(b block) error {
 	defer cancel()
 	cmd := r.command(ctx, b)
 	out, err := cmd.CombinedOutput()
-	r.printed = colour.ReplaceAllString(string(out), "")
+	r.printed = color.ReplaceAllString(string(out), "")
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
@@ -234,14 +226,14 @@ func (r *reader) shell(b block) error {
 		want = "0"
 	}
 	if got := fmt.Sprint(cmd.ProcessState.ExitCode()); got != want {
-		return fmt.Errorf("the commands ended with %s, and should end with %s:\n%s\n%s", got, want, b.text, out)
+		return fmt.Errorf("the commands ended with %s, want %s:\n%s\n%s", got, want, b.text, out)
 	}
 	return nil
 }
 
-// background starts a command that runs until the test ends, waits until it has said
-// all that it says at first, and exports what a reader would paste. A sandbox takes a
-// free port, since pages are read at the same time.
+// background starts a command that runs until the test ends. It waits until the command
+// has printed its first lines, and exports the variables in them, as a reader would. A
+// sandbox listens on a free port, since pages are tested in parallel.
 func (r *reader) background(b block) error {
 	b.text = strings.Replace(b.text, "cams-sandbox", "cams-sandbox --listen 127.0.0.1:0", 1)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.t.Context()))
@@ -279,7 +271,7 @@ func (r *reader) background(b block) error {
 		select {
 		case line, more := <-lines:
 			if !more {
-				_ = cmd.Wait() // Until all of stderr is there.
+				_ = cmd.Wait() // Waits for all of stderr.
 				return fmt.Errorf("%s ended at once: %s", b.text, stderr.String())
 			}
 			r.printed += line + "\n"
@@ -290,14 +282,14 @@ func (r *reader) background(b block) error {
 			quiet.Reset(time.Second)
 		case <-quiet.C:
 			if r.printed == "" {
-				return fmt.Errorf("%s has printed nothing", b.text)
+				return fmt.Errorf("%s did not print anything", b.text)
 			}
 			return nil
 		}
 	}
 }
 
-// shellOutput runs a command and gives what it prints.
+// shellOutput runs a command and returns its output.
 func (r *reader) shellOutput(command string) (string, error) {
 	err := r.shell(block{text: command})
 	return r.printed, err

@@ -1,13 +1,14 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package doctest_test reads the README and docs/ as a stranger would: it saves what
-// they say to save, runs what they say to run, with the real Terraform or OpenTofu
-// against a sandbox, and compares what is printed with what they show.
-// TF_ACC_TERRAFORM_PATH names the CLI, as for the other acceptance tests.
+// Package doctest_test follows the README and docs/ as a new user would. It saves their
+// files, runs their commands with the real Terraform or OpenTofu against a sandbox, and
+// compares the output with what they show. TF_ACC_TERRAFORM_PATH names the CLI, as for
+// the other acceptance tests.
 package doctest_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,16 +29,14 @@ var (
 func TestMain(m *testing.M) {
 	os.Exit(tfcli.TestMain(m.Run, func(built *tfcli.CLI, path, folder string) error {
 		cli = built
-		// A stand-in for the official provider, which is not configured as long as
-		// nothing uses it.
-		if err := cli.Offer("aliyun"); err != nil {
+		if err := cli.BuildOfficial(context.Background()); err != nil {
 			return err
 		}
 		return prepare(path, folder)
 	}))
 }
 
-// prepare has both names of the CLI run the one under test, and builds the commands.
+// prepare links both names of the CLI to the one under test, and builds the commands.
 func prepare(cliPath, folder string) error {
 	commands = filepath.Join(folder, "commands")
 	if err := os.Mkdir(commands, 0o755); err != nil {
@@ -74,7 +73,8 @@ func prepare(cliPath, folder string) error {
 	return nil
 }
 
-// liveOverHTTP has chatapp-gate live speak to the sandbox as the provider does there.
+// liveOverHTTP makes chatapp-gate live use HTTP for the sandbox, as the provider does in
+// these tests.
 func liveOverHTTP() error {
 	if !built("chatapp-gate") {
 		return nil
@@ -87,7 +87,7 @@ func liveOverHTTP() error {
 	return os.WriteFile(gate, []byte(script), 0o700)
 }
 
-// built tells whether this project has a command.
+// built reports whether this project has a command.
 func built(name string) bool {
 	_, err := os.Stat("../../cmd/" + name + "/main.go")
 	return err == nil

@@ -88,8 +88,13 @@ func (r *Report) message() string {
 	}
 	parts = append(parts, counted(judgements, "verdict")...)
 	parts = append(parts, counted(checks, "check")...)
-	if len(parts) == 0 {
+	if len(parts) == 0 && len(r.Ephemerals) > 0 {
+		parts = []string{"nothing in the plan is judged"}
+	} else if len(parts) == 0 {
 		parts = []string{"there is nothing to judge"}
+	}
+	if again := r.JudgedAgain(); again != "" {
+		parts = append(parts, again)
 	}
 	return fmt.Sprintf("%s, %s: %s", r.Status, word, strings.Join(parts, "; "))
 }

@@ -23,7 +23,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	// would look the same.
 	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true
 	out := Judgement{
-		Name: c.Name, JudgedBy: ByPolicy, Source: sourceOf(a.Source), Channel: a.CustSpaceID, Rules: a.Rules,
+		Name: c.Name, JudgedBy: ByPolicy, Source: SourceOf(a.Source), Channel: a.CustSpaceID, Rules: a.Rules,
 		Calendar: metric.Calendar{Granularity: metric.Granularity(a.WithDefaults().Granularity), Location: location(a.Timezone)},
 		Place:    c.Place, Places: make(map[string]diagnostic.Place), showKeys: c.Arguments.ShowKeys,
 	}

@@ -36,6 +36,15 @@ type Reader struct {
 	Names   diagnostic.Names // What the user types for the arguments of the client.
 }
 
+// Read makes a read, in the time that the reader has for one. Errors are those of package
+// cams.
+func (r Reader) Read(ctx context.Context, read query.Read) (cams.Answer, error) {
+	read.Query.ISVCode = cmp.Or(read.Query.ISVCode, r.ISVCode)
+	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+	defer cancel()
+	return read.Call(ctx, r.Client)
+}
+
 // JudgeLive reads all channels of a policy and judges them. One that could not be
 // read is an error of its own: the others are judged.
 func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
@@ -54,9 +63,7 @@ func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Op
 
 // finished decides and cleans a report by a policy.
 func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
-	s := newSanitizer(o)
-	s.secrets.AddSet(file.Secrets())
-	s.addSecrets(secrets...)
+	s := NewSanitizer(o, file, secrets...)
 	r.decide(o)
 	r.sanitize(s)
 	return r
@@ -69,10 +76,7 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		progress.Done(name, 0, err.Error())
 		return s
 	}
-	read.Query.ISVCode = cmp.Or(read.Query.ISVCode, reader.ISVCode)
-	ctx, cancel := context.WithTimeout(ctx, reader.Timeout)
-	defer cancel()
-	answer, err := read.Call(ctx, reader.Client)
+	answer, err := reader.Read(ctx, read)
 	if err != nil {
 		s.fail(read, cams.AsError(err), reader)
 		progress.Done(name, 0, cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)

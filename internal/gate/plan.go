@@ -24,19 +24,18 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		j.now = *p.Timestamp // Windows and waivers are as they were for the provider.
 	}
 	r := Report{Version: o.Version, Source: "plan", Input: name, Policies: o.Policies, Time: j.now, Problems: j.unusable()}
-	s := newSanitizer(o)
+	s := NewSanitizer(o, file)
 	for i := range p.Reads {
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
-		s.addSecrets(read.Secrets...)
-		s.addKeys(read.Keys...)
+		s.secrets.Add(read.Secrets...)
+		s.AddKeys(read.Keys...)
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
-		s.secrets.AddSet(file.Secrets())
 		r.mustJudge(ByPolicy, o)
 	}
-	r.Checks = j.checks()
+	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
 	r.place(o)
 	r.decide(o)
 	r.sanitize(s)

@@ -90,7 +90,7 @@ const anyModule = "*"
 // refers to is not in a plan. It is taken to be about a data source unless it cannot be:
 // none is in its module, or its result is not known while all that was read is.
 func (j *planJudge) isJudged(c *planjson.Check, one *Check, module string) bool {
-	if j.options.Checks != ChecksChannel || c.OfSource {
+	if j.options.Checks != ChecksChannel || c.OfSource || j.mayBeOfEphemeral(one) {
 		return true
 	}
 	if c.Kind != "check" {

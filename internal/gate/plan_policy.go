@@ -93,7 +93,7 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 	case stale >= 0:
 		out.Verdict = read.Unread(policy.ReasonStale, reads[stale].Stale)
 	default:
-		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(c, reads, missing, unknown))
+		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(c, reads, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
 }

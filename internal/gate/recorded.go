@@ -26,7 +26,7 @@ type Recording struct {
 // of, so that each recording must, unless the policy has one channel only; the
 // error is that it does not. Channels without a recording were not read.
 func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (Report, error) {
-	byChannel, err := assign(recordings, file)
+	byChannel, err := Assign(recordings, file)
 	if err != nil {
 		return Report{}, err
 	}
@@ -38,7 +38,9 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	return r.finished(file, o), nil
 }
 
-func assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recording, error) {
+// Assign finds the recordings of each channel by its name. The error is that one does not
+// say which channel it is of.
+func Assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recording, error) {
 	names := make([]string, len(file.Channels))
 	byChannel := make(map[string][]Recording)
 	for i, c := range file.Channels {
@@ -67,35 +69,51 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for channel "+c.Name+", which the policy names")
 		return s
 	}
-	var answers [][]metric.Row
-	var joined cams.Answer
-	for _, recording := range recordings {
-		answer, err := cams.ParseRecorded(recording.Body, read.Query)
-		if err != nil {
-			s.unusable(read, recording, cams.AsError(err))
-			return s
-		}
-		joined.Unknown += answer.Unknown
-		joined.Foreign += answer.Foreign
-		answers = append(answers, answer.Rows)
+	answer, differing, unusable := Join(recordings, read)
+	if unusable != nil {
+		s.Verdict, s.Remediation = read.Unread(policy.ReasonError, unusable.What), unusable.Remediation
+		return s
 	}
-	var differing int
-	joined.Rows, differing = merge(answers, read.Keys)
-	rows := joined.Rows
-	s.answered(read, joined)
-	if differing > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", differing))
+	s.answered(read, answer)
+	if differing != "" {
+		s.Notes = append(s.Notes, differing)
 	}
-	if s.Verdict.Status == policy.Inconclusive && !anyWithin(rows, read.Window) && len(rows) > 0 {
+	if s.Verdict.Status == policy.Inconclusive && !anyWithin(answer.Rows, read.Window) && len(answer.Rows) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s to %s. "+
 			"A lookback counts back from now; --as-of sets another time.", read.Time(read.Window.Start), read.Time(read.Window.End)))
 	}
 	return s
 }
 
-// unusable makes the verdict of a recording that has no rows. What is wrong is in a file,
-// whatever it would be about in an answer that was just received.
-func (s *Judgement) unusable(read query.Read, recording Recording, err *cams.Error) {
+// Unusable is a recording that has no rows to judge.
+type Unusable struct {
+	What        string // A clause that names the recording.
+	Remediation string // In whole sentences.
+}
+
+// Join joins recordings as the answer to a read. Differing reports in a sentence what was
+// left out because recordings contradict each other; it is empty if none do.
+func Join(recordings []Recording, read query.Read) (joined cams.Answer, differing string, unusable *Unusable) {
+	var answers [][]metric.Row
+	for _, recording := range recordings {
+		answer, err := cams.ParseRecorded(recording.Body, read.Query)
+		if err != nil {
+			return cams.Answer{}, "", newUnusable(read, recording, cams.AsError(err))
+		}
+		joined.Unknown += answer.Unknown
+		joined.Foreign += answer.Foreign
+		answers = append(answers, answer.Rows)
+	}
+	var n int
+	if joined.Rows, n = merge(answers, read.Keys); n > 0 {
+		differing = fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", n)
+	}
+	return joined, differing, nil
+}
+
+// newUnusable reports what is wrong with a file, whatever it would be about in an answer
+// that was just received.
+func newUnusable(read query.Read, recording Recording, err *cams.Error) *Unusable {
 	what := strings.TrimPrefix(err.What(0), "CAMS answered, but the answer cannot be used: ")
 	switch {
 	case len(bytes.TrimSpace(recording.Body)) == 0:
@@ -103,9 +121,11 @@ func (s *Judgement) unusable(read query.Read, recording Recording, err *cams.Err
 	case err.Kind == cams.KindRefused && err.Code == "":
 		what = "it is not an answer of CAMS, which has a Code"
 	}
-	s.Remediation = "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) +
-		"` prints it when it succeeds, whole and unchanged."
-	s.Verdict = read.Unread(policy.ReasonError, recording.Name+" cannot be used: "+what)
+	return &Unusable{
+		What: recording.Name + " cannot be used: " + what,
+		Remediation: "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) +
+			"` prints it when it succeeds, whole and unchanged.",
+	}
 }
 
 func anyWithin(rows []metric.Row, w metric.Window) bool {

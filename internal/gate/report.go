@@ -40,6 +40,7 @@ type Report struct {
 	Problems   diagnostic.List // What kept the whole from being judged.
 	Judgements []Judgement     // Worst first.
 	Checks     []Check         // Worst first.
+	Ephemerals []Ephemeral     // By address.
 }
 
 // JudgedBy is whose rules a read was judged by.

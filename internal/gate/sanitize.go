@@ -8,137 +8,161 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
+// Sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
 // numbers masked, and no control character, with which a plan could draw on the reader's
 // terminal.
-type sanitizer struct {
+type Sanitizer struct {
 	secrets secret.Set
 	masks   masks
 }
 
-func newSanitizer(o Options) *sanitizer {
-	s := &sanitizer{}
+// NewSanitizer returns one that hides the secrets of a policy, if there is one, and some
+// others.
+func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Sanitizer {
+	s := &Sanitizer{}
+	if file != nil {
+		s.secrets.AddSet(file.Secrets())
+	}
+	s.secrets.Add(secrets...)
 	if !o.ShowKeys {
 		s.masks = make(masks)
 	}
 	return s
 }
 
-func (s *sanitizer) addKeys(keys ...string) { s.masks.add(keys...) }
+// AddKeys names keys that are masked, so that TellApart knows all of them.
+func (s *Sanitizer) AddKeys(keys ...string) { s.masks.add(keys...) }
 
-func (s *sanitizer) addSecrets(secrets ...string) { s.secrets.Add(secrets...) }
+// TellApart numbers those keys that would look the same when masked.
+func (s *Sanitizer) TellApart() { s.masks.tellApart() }
 
-// text sanitizes a text that may have several lines.
-func (s *sanitizer) text(text string) string {
+// ShowingKeys is the same sanitizer, but one that shows keys and phone numbers.
+func (s *Sanitizer) ShowingKeys() *Sanitizer { return &Sanitizer{secrets: s.secrets} }
+
+// Text sanitizes a text that may have several lines.
+func (s *Sanitizer) Text(text string) string {
 	return s.masks.inText(sanitize.Text(s.secrets.Hide(text)))
 }
 
-// line is text on one line.
-func (s *sanitizer) line(text string) string { return strings.Join(strings.Fields(s.text(text)), " ") }
+// Line is Text on one line.
+func (s *Sanitizer) Line(text string) string { return strings.Join(strings.Fields(s.Text(text)), " ") }
 
-// key sanitizes a key.
-func (s *sanitizer) key(key string) string {
+// HasSecret reports whether a text has a secret.
+func (s *Sanitizer) HasSecret(text string) bool { return s.secrets.Hide(text) != text }
+
+// Key sanitizes a key.
+func (s *Sanitizer) Key(key string) string {
 	hidden := s.secrets.Hide(key)
 	if hidden != key || s.masks == nil {
-		return s.line(key)
+		return s.Line(key)
 	}
 	return s.masks.of(key)
 }
 
 // sanitize makes a whole report fit to be shown.
-func (r *Report) sanitize(s *sanitizer) {
+func (r *Report) sanitize(s *Sanitizer) {
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
 		if j.showKeys {
 			continue
 		}
-		s.addKeys(j.Keys...)
+		s.AddKeys(j.Keys...)
 		for _, series := range j.Series {
-			s.addKeys(series.Key)
+			s.AddKeys(series.Key)
 		}
 		for _, result := range j.Verdict.Results {
-			s.addKeys(result.Key)
+			s.AddKeys(result.Key)
 		}
 		for _, rule := range j.Rules {
 			if rule.Waiver != nil {
-				s.addKeys(rule.Waiver.Keys...)
+				s.AddKeys(rule.Waiver.Keys...)
 			}
 		}
 	}
-	s.masks.tellApart()
-	r.Input, r.Message = s.line(r.Input), s.line(r.Message)
+	s.TellApart()
+	r.Input, r.Message = s.Line(r.Input), s.Line(r.Message)
 	r.Policies = slices.Clone(r.Policies)
 	for i := range r.Policies {
-		r.Policies[i] = s.line(r.Policies[i])
+		r.Policies[i] = s.Line(r.Policies[i])
 	}
 	for i := range r.Problems {
-		r.Problems[i].Detail = s.text(r.Problems[i].Detail)
+		r.Problems[i].Detail = s.Text(r.Problems[i].Detail)
 	}
 	for i := range r.Judgements {
 		if j := &r.Judgements[i]; j.showKeys {
-			j.sanitize(&sanitizer{secrets: s.secrets})
+			j.sanitize(s.ShowingKeys())
 		} else {
 			j.sanitize(s)
 		}
 	}
+	for i := range r.Ephemerals {
+		e := &r.Ephemerals[i]
+		e.Address, e.Channel = s.Line(e.Address), s.Line(e.Channel)
+	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
-		check.Address, check.Kind, check.Place.File = s.line(check.Address), s.line(check.Kind), s.line(check.Place.File)
+		check.Address, check.Kind, check.Place.File = s.Line(check.Address), s.Line(check.Kind), s.Line(check.Place.File)
 		for j := range check.Problems {
-			check.Problems[j] = s.text(check.Problems[j])
+			check.Problems[j] = s.Text(check.Problems[j])
 		}
 	}
 }
 
-func (out *Judgement) sanitize(s *sanitizer) {
-	out.Name, out.Channel, out.Remediation = s.line(out.Name), s.line(out.Channel), s.text(out.Remediation)
-	out.Calendar.Granularity = metric.Granularity(s.line(string(out.Calendar.Granularity)))
-	out.Place.File = s.line(out.Place.File)
+func (out *Judgement) sanitize(s *Sanitizer) {
+	out.Name, out.Channel, out.Remediation = s.Line(out.Name), s.Line(out.Channel), s.Text(out.Remediation)
+	out.Calendar.Granularity = metric.Granularity(s.Line(string(out.Calendar.Granularity)))
+	out.Place.File = s.Line(out.Place.File)
 	out.Keys = slices.Clone(out.Keys)
 	for i := range out.Keys {
-		out.Keys[i] = s.key(out.Keys[i])
+		out.Keys[i] = s.Key(out.Keys[i])
 	}
-	out.Verdict.Message = s.line(out.Verdict.Message)
+	out.Verdict.Message = s.Line(out.Verdict.Message)
 	out.Verdict.Results = slices.Clone(out.Verdict.Results)
-	for i := range out.Verdict.Results {
-		result := &out.Verdict.Results[i]
-		result.Key = s.key(result.Key)
-		result.Message, result.Rule, result.Metric = s.line(result.Message), s.line(result.Rule), s.line(result.Metric)
-		result.Severity, result.DecidedBy = s.line(result.Severity), s.line(result.DecidedBy)
-		result.Bound = s.bound(result.Bound)
+	for i, result := range out.Verdict.Results {
+		out.Verdict.Results[i] = s.Result(result)
 	}
 	rules, places := out.Rules, out.Places
 	out.Rules, out.Places = nil, make(map[string]diagnostic.Place)
 	for _, rule := range rules {
 		place := places[rule.Name]
-		place.File = s.line(place.File)
-		rule = s.rule(rule)
+		place.File = s.Line(place.File)
+		rule = s.Rule(rule)
 		out.Rules, out.Places[rule.Name] = append(out.Rules, rule), place
 	}
 	for i := range out.Series {
-		out.Series[i].Key = s.key(out.Series[i].Key)
+		out.Series[i].Key = s.Key(out.Series[i].Key)
 	}
 	for i := range out.Notes {
-		out.Notes[i] = s.text(out.Notes[i])
+		out.Notes[i] = s.Text(out.Notes[i])
 	}
 }
 
-// rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
-// secrets.
-func (s *sanitizer) rule(r policy.Rule) policy.Rule {
-	r.Name, r.Waiver = s.line(r.Name), nil
-	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.bound(r.Min), s.bound(r.Max), s.bound(r.MaxDrop), s.bound(r.MaxRise)
+// Result sanitizes a result.
+func (s *Sanitizer) Result(r policy.Result) policy.Result {
+	r.Key = s.Key(r.Key)
+	r.Message, r.Rule, r.Metric = s.Line(r.Message), s.Line(r.Rule), s.Line(r.Metric)
+	r.Severity, r.DecidedBy = s.Line(r.Severity), s.Line(r.DecidedBy)
+	r.Bound = s.Bound(r.Bound)
 	return r
 }
 
-// bound leaves out a number that is a secret.
-func (s *sanitizer) bound(f *float64) *float64 {
+// Rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
+// secrets.
+func (s *Sanitizer) Rule(r policy.Rule) policy.Rule {
+	r.Name, r.Waiver = s.Line(r.Name), nil
+	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.Bound(r.Min), s.Bound(r.Max), s.Bound(r.MaxDrop), s.Bound(r.MaxRise)
+	return r
+}
+
+// Bound leaves out a number that is a secret.
+func (s *Sanitizer) Bound(f *float64) *float64 {
 	if f != nil && s.secrets.HasFloat(*f) {
 		return nil
 	}
@@ -148,5 +172,5 @@ func (s *sanitizer) bound(f *float64) *float64 {
 // Sanitize makes text fit to be shown that belongs to no report: without control
 // characters, and with phone numbers masked unless they are to be shown.
 func Sanitize(text string, showNumbers bool) string {
-	return newSanitizer(Options{ShowKeys: showNumbers}).text(text)
+	return NewSanitizer(Options{ShowKeys: showNumbers}, nil).Text(text)
 }

@@ -34,8 +34,8 @@ var Sources = []*Source{
 // reader, or a diagnostic.Diagnostic.
 func ParsePlan(r io.Reader) (*planjson.Plan, error) { return planjson.Parse(r, Sources) }
 
-// sourceOf is the row of a kind of read.
-func sourceOf(q *query.Source) *Source {
+// SourceOf is the row of a kind of read.
+func SourceOf(q *query.Source) *Source {
 	for _, s := range Sources {
 		if s.Source == q {
 			return s

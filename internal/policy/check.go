@@ -19,11 +19,19 @@ import (
 const maxRise = 1e6
 
 // Check reports what is wrong with a rule of a source, field by field; nothing means
-// that Judge takes it. With an empty granularity the baseline is not checked against
-// it. Fields that are not known yet, and all that depends on them, are skipped. Paths
-// begin with "rules" and the name.
-func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
+// that Judge takes it, and that it can fail. With an empty granularity the baseline is
+// not checked against it. Intervals is how many the window has; with 0 it is not checked
+// whether the rule could tolerate all of them. Fields that are not known yet, and all
+// that depends on them, are skipped. Paths begin with "rules" and the name.
+func (r Rule) Check(s Source, g metric.Granularity, intervals int) diagnostic.List {
 	c := checker{rule: r, source: s}
+	c.form(g)
+	c.futile(intervals)
+	return c.diags
+}
+
+// form checks what Judge relies on.
+func (c *checker) form(g metric.Granularity) {
 	c.name()
 	c.choices()
 	c.numbers()
@@ -34,7 +42,6 @@ func (r Rule) Check(s Source, g metric.Granularity) diagnostic.List {
 	c.joint()
 	c.leniency()
 	c.waiver()
-	return c.diags
 }
 
 // checker collects what is wrong with one rule.

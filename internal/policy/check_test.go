@@ -31,7 +31,7 @@ func TestCheck(t *testing.T) {
 		message string
 	}{
 		"every field":         {func(*policy.Rule) {}, "-", ""},
-		"least":               {func(r *policy.Rule) { *r = policy.Rule{Name: "r", Metric: "sent_count", Min: p(0.)} }, "-", ""},
+		"least":               {func(r *policy.Rule) { *r = policy.Rule{Name: "r", Metric: "sent_count", Min: p(1.)} }, "-", ""},
 		"max_drop 1":          {func(r *policy.Rule) { r.MaxDrop = p(1.) }, "-", ""},
 		"min equals max":      {func(r *policy.Rule) { r.Min, r.Max = p(0.9), p(0.9) }, "-", ""},
 		"min 0 and max 1":     {func(r *policy.Rule) { r.Min, r.Max = p(0.), p(1.) }, "-", ""},
@@ -113,12 +113,74 @@ func TestCheck(t *testing.T) {
 			if tt.field != "-" {
 				want = []string{tt.field + ": " + tt.message}
 			}
-			if got := found(r.Check(source, metric.Daily)); !slices.Equal(got, want) {
+			if got := found(r.Check(source, metric.Daily, 0)); !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}
 			_, err := policy.Judge(by(week(), policy.Block, r))
 			if got := found(diagnostic.Of(err)); (err != nil) != (want != nil) || !slices.Equal(got, want) {
 				t.Errorf("Judge returns %v", err)
+			}
+		})
+	}
+}
+
+// TestCheckOfBoundsThatAreNeverBroken holds that a rule must be able to fail, or ask for
+// data. Judge judges by it all the same.
+func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
+	const (
+		min0  = "min: min 0 is never broken, so the rule could not fail; write a higher min or another bound"
+		drop1 = "max_drop: max_drop 1 is never broken, so the rule could not fail: nothing drops by more than 100%; write a lower max_drop or another bound"
+	)
+	for name, tt := range map[string]struct {
+		rule policy.Rule
+		want string
+	}{
+		"min 0":                  {policy.Rule{Min: p(0.)}, min0},
+		"max_drop 1":             {policy.Rule{MaxDrop: p(1.), Baseline: "7d"}, drop1},
+		"min 0 and max_drop 1":   {policy.Rule{Min: p(0.), MaxDrop: p(1.), Baseline: "7d"}, min0},
+		"max 1 of a rate":        {policy.Rule{Max: p(1.)}, ""}, // Receipts may arrive late.
+		"min 0 and max":          {policy.Rule{Min: p(0.), Max: p(1.)}, ""},
+		"min 0 and max_drop":     {policy.Rule{Min: p(0.), MaxDrop: p(0.5), Baseline: "7d"}, ""},
+		"min 0 and max_rise":     {policy.Rule{Min: p(0.), MaxRise: p(0.5), Baseline: "7d"}, ""},
+		"min 0 for data":         {policy.Rule{Min: p(0.), OnNoData: "fail"}, ""},
+		"min 0 for volume":       {policy.Rule{Min: p(0.), MinSent: p(int64(1000))}, ""},
+		"min 0 for all the days": {policy.Rule{Min: p(0.), MinIntervals: p(int64(7))}, ""},
+		"max is unknown":         {policy.Rule{Min: p(0.), Unknown: []string{"max"}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.rule.Name, tt.rule.Metric = "r", metric.DeliveryRate
+			if got := strings.Join(found(tt.rule.Check(source, metric.Daily, 7)), "\n"); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+			if _, err := policy.Judge(by(week(), policy.Block, tt.rule)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestCheckOfAWindow holds that leniency must not cover a whole window.
+func TestCheckOfAWindow(t *testing.T) {
+	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.9)}
+	for name, tt := range map[string]struct {
+		consecutive, tolerate int64
+		intervals             int
+		unknown               string
+		want                  string
+	}{
+		"just enough":           {7, 6, 7, "", ""},
+		"consecutive":           {8, 6, 7, "", "consecutive: consecutive 8 is more than the window's 7 intervals, so the rule could not fail; write at most 7, or a longer window"},
+		"tolerate":              {7, 7, 7, "", "tolerate: tolerate 7 covers the window's 7 intervals, so the rule could not fail; write less than 7, or a longer window"},
+		"a window of one":       {1, 0, 1, "", ""},
+		"more than one":         {2, 0, 1, "", "consecutive: consecutive 2 is more than the window's 1 interval, so the rule could not fail; write at most 1, or a longer window"},
+		"the window is unknown": {8, 7, 0, "", ""},
+		"per is unknown":        {8, 7, 7, "per", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := rule
+			r.Consecutive, r.Tolerate, r.Unknown = &tt.consecutive, &tt.tolerate, []string{tt.unknown}
+			if got := strings.Join(found(r.Check(source, metric.Daily, tt.intervals)), "\n"); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
 	}
@@ -152,7 +214,7 @@ func TestRulesOfOneNameAreRefused(t *testing.T) {
 
 func TestCheckNamesEveryProblem(t *testing.T) {
 	r := policy.Rule{Metric: "x", Per: "x", MinSent: p(int64(-1)), MaxDrop: p(2.), Confidence: p(2.), Severity: "x", OnNoData: "x", Waiver: &policy.Waiver{}}
-	got := fields(r.Check(source, metric.Daily))
+	got := fields(r.Check(source, metric.Daily, 0))
 	want := []string{"", "metric", "per", "severity", "on_no_data", "max_drop", "min_sent", "max_drop", "confidence", "waiver.until", "waiver.reason"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -161,14 +223,14 @@ func TestCheckNamesEveryProblem(t *testing.T) {
 
 func TestCheckOfHalfHours(t *testing.T) {
 	r := policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "36h"}
-	if got := r.Check(source, metric.HalfHour); got != nil {
+	if got := r.Check(source, metric.HalfHour, 0); got != nil {
 		t.Errorf("%+v", got)
 	}
-	if got := r.Check(source, ""); got != nil {
+	if got := r.Check(source, "", 0); got != nil {
 		t.Errorf("a granularity that is not known is checked against: %+v", got)
 	}
 	r.Baseline = "45m"
-	if got := fields(r.Check(source, metric.HalfHour)); !slices.Equal(got, []string{"baseline"}) {
+	if got := fields(r.Check(source, metric.HalfHour, 0)); !slices.Equal(got, []string{"baseline"}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -221,7 +283,7 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tt.rule.Name = "r"
 			tt.rule.Unknown = tt.unknown
-			if got := strings.Join(fields(tt.rule.Check(source, metric.Daily)), " "); got != tt.want {
+			if got := strings.Join(fields(tt.rule.Check(source, metric.Daily, 0)), " "); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -65,7 +65,10 @@ func compileAll(in Input) ([]*compiled, error) {
 	seen := make(map[string]bool, len(in.Rules))
 	var diags diagnostic.List
 	for i, r := range in.Rules {
-		ruleDiags := r.Check(in.Source, in.Calendar.Granularity)
+		// A rule that cannot fail is judged like any other: Check reports it to whoever wrote it.
+		check := checker{rule: r, source: in.Source}
+		check.form(in.Calendar.Granularity)
+		ruleDiags := check.diags
 		if seen[r.Name] {
 			ruleDiags = append(ruleDiags, diagnostic.Diagnostic{
 				Summary: "Invalid rule", Detail: fmt.Sprintf("Two rules have the name %q.", r.Name), Path: diagnostic.Path{"rules", r.Name},

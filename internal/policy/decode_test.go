@@ -120,7 +120,7 @@ func TestValueOfAnotherType(t *testing.T) {
 	if len(diags) != 1 || len(rules) != 1 {
 		t.Fatalf("got %v, %v", rules, diags)
 	}
-	if got := rules[0].Check(source, metric.Daily); got != nil {
+	if got := rules[0].Check(source, metric.Daily, 0); got != nil {
 		t.Errorf("got %v", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func Example() {
 	rule := policy.Rule{Name: "delivery", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.95), MaxDrop: p(0.1), Baseline: "28d"}
 	in := week()
-	for _, problem := range rule.Check(source, in.Calendar.Granularity) {
+	for _, problem := range rule.Check(source, in.Calendar.Granularity, 7) {
 		fmt.Println(problem.Detail)
 	}
 	fmt.Println(policy.ReadWindow([]policy.Rule{rule}, in.Window, in.Calendar).Start == day(-27))

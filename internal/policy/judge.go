@@ -13,7 +13,7 @@ import (
 // Judge judges rows by rules. Without rules the verdict is unjudged.
 //
 // It fails with a diagnostic.List if a rule has problems that Rule.Check would have
-// reported, or the name of another one; with metric.ErrOverflow if a sum of counts
+// reported, other than that it could not fail, or the name of another one; with metric.ErrOverflow if a sum of counts
 // exceeds int64; and if a count is negative. The verdict is then the zero Verdict,
 // which does not allow anything.
 func Judge(in Input) (Verdict, error) {

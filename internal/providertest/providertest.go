@@ -19,21 +19,21 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
-// Now is the time at which the provider and the sandbox of a test believe to be.
+// Now is the time of the provider and the sandbox in tests.
 var Now = time.Date(2025, 9, 10, 7, 4, 5, 0, time.UTC)
 
-// Clock always tells Now.
+// Clock always returns Now.
 func Clock() time.Time { return Now }
 
-// Factories make the provider in the test's own process, at the time of Clock.
+// Factories make the provider in the test's process, with Clock.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"alicloud": providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: credentials.Machine{Now: Clock}})()),
 }
 
-// Account is the account that Provider signs for.
+// Account is the account whose key Provider uses.
 var Account = sandbox.Account{Name: "test", AccessKeyID: "test-key-id", AccessKeySecret: "test-key-secret"}
 
-// Start serves one account's channels, at the time of Clock and without a quota.
+// Start serves one account's channels, with Clock and without a quota.
 func Start(t testing.TB, s sandbox.Scenario) *sandbox.Server {
 	t.Helper()
 	s.Now = Clock
@@ -49,7 +49,7 @@ func Start(t testing.TB, s sandbox.Scenario) *sandbox.Server {
 	return sandbox.Start(t, s)
 }
 
-// Provider is the configuration of a provider that reads from a server.
+// Provider returns the configuration of a provider that reads from a server.
 func Provider(s *sandbox.Server) string {
 	return fmt.Sprintf(`
 provider "alicloud" {
@@ -63,8 +63,7 @@ provider "alicloud" {
 `, Account.AccessKeyID, Account.AccessKeySecret, s.Endpoint())
 }
 
-// Wrapped matches texts, in this order, that the CLI may have broken into lines
-// and framed.
+// Wrapped matches texts, in order, that the CLI may have broken into lines and framed.
 func Wrapped(texts ...string) *regexp.Regexp {
 	patterns := make([]string, 0, len(texts))
 	for _, text := range texts {

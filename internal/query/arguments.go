@@ -113,8 +113,9 @@ func (c *checker) rules() {
 		granularity = ""
 	}
 	names := make(map[string]bool, len(c.a.Rules))
+	intervals := c.intervals()
 	for _, rule := range c.a.Rules {
-		c.diags = append(c.diags, rule.Check(c.a.Source.Source, granularity)...)
+		c.diags = append(c.diags, rule.Check(c.a.Source.Source, granularity, intervals)...)
 		if names[rule.Name] {
 			c.diags = append(c.diags, diagnostic.Diagnostic{
 				Summary: "Invalid rule", Detail: fmt.Sprintf("Two rules have the name %q.", rule.Name), Path: diagnostic.Path{"rules", rule.Name},

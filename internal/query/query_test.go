@@ -133,6 +133,35 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}
 }
 
+// TestRulesAreCheckedByTheWindow holds that rules hear how many intervals the window has.
+func TestRulesAreCheckedByTheWindow(t *testing.T) {
+	september := new(day(t, "2025-09-01"))
+	tests := map[string]struct {
+		window   query.WindowArguments
+		unknown  string
+		tolerate int64
+		want     bool // It could not fail.
+	}{
+		"days":                       {query.WindowArguments{Lookback: "7d"}, "", 7, true},
+		"one day less":               {query.WindowArguments{Lookback: "7d"}, "", 6, false},
+		"half hours":                 {query.WindowArguments{Lookback: "3h", Granularity: "HALF_HOUR"}, "", 6, true},
+		"start and end":              {query.WindowArguments{Start: september, End: new(day(t, "2025-09-04"))}, "", 3, true},
+		"start and end, a day more":  {query.WindowArguments{Start: september, End: new(day(t, "2025-09-05"))}, "", 3, false},
+		"an unknown lookback":        {query.WindowArguments{}, "lookback", 7, false},
+		"an unknown granularity":     {query.WindowArguments{Lookback: "7d"}, "granularity", 7, false},
+		"an unknown zone of a start": {query.WindowArguments{Start: september, End: new(day(t, "2025-09-04"))}, "timezone", 3, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			a := query.Arguments{Source: query.PhoneNumberMetric, WindowArguments: tt.window, Unknown: []string{tt.unknown}}
+			a.Rules = []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: new(0.9), Tolerate: &tt.tolerate}}
+			if got := a.Check(); (len(got) == 1) != tt.want || len(got) > 1 {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
 func TestString(t *testing.T) {
 	r := resolve(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", Key: "8613800000001", WindowArguments: query.WindowArguments{Granularity: "HALF_HOUR", Lookback: "90m"}})
 	want := `This was a read of channel "cams-test", phone number 86*******0001, half-hour from 2025-09-10T11:30:00+08:00 to 2025-09-10T13:00:00+08:00.`

@@ -105,9 +105,15 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 // String names the channel and the window in a sentence. Keys are masked: it is for
 // diagnostics, which end up in logs.
 func (r Read) String() string {
-	channel := "of the account's own channel"
+	return fmt.Sprintf("This was a read of %s, %s from %s to %s.", r.Subject(),
+		strings.ToLower(strings.ReplaceAll(string(r.Query.Granularity), "_", "-")), r.Time(r.Window.Start), r.Time(r.Window.End))
+}
+
+// Subject names the channel, and the keys that were asked for by name, masked.
+func (r Read) Subject() string {
+	channel := "the account's own channel"
 	if r.Query.CustSpaceID != "" {
-		channel = fmt.Sprintf("of channel %q", r.Query.CustSpaceID)
+		channel = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
 	}
 	keys := ""
 	switch {
@@ -116,8 +122,7 @@ func (r Read) String() string {
 	case len(r.Keys) > 1:
 		keys = fmt.Sprintf(", %d %ss", len(r.Keys), r.Source.Noun)
 	}
-	return fmt.Sprintf("This was a read %s%s, %s from %s to %s.", channel, keys,
-		strings.ToLower(strings.ReplaceAll(string(r.Query.Granularity), "_", "-")), r.Time(r.Window.Start), r.Time(r.Window.End))
+	return channel + keys
 }
 
 // Time writes Unix milliseconds as RFC 3339 in the read's zone.

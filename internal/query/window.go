@@ -89,6 +89,26 @@ func (c *checker) lookback() {
 	}
 }
 
+// intervals is how many intervals the window has, and 0 while that is not known.
+func (c *checker) intervals() int {
+	a := c.a.WindowArguments
+	if !c.known("granularity") || !c.known("lookback") {
+		return 0
+	}
+	if length, err := metric.ParseLength(a.Lookback); err == nil {
+		n, err := a.granularity().Intervals(length)
+		if err != nil {
+			return 0 // It is reported as what is wrong with the lookback.
+		}
+		return n
+	}
+	calendar, err := a.calendar()
+	if err != nil || a.Start == nil || a.End == nil || !c.known("timezone") {
+		return 0
+	}
+	return calendar.Count(metric.Window{Start: *a.Start, End: *a.End})
+}
+
 func checkLength(s string) error {
 	_, err := metric.ParseLength(s)
 	return err

@@ -11,15 +11,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// The digits of an international phone number, by E.164. Shorter ones exist, but cannot
-// be told from other numbers.
+// The number of digits of an international phone number, by E.164. Shorter ones exist,
+// but cannot be distinguished from other numbers.
 const (
 	leastDigits = 8
 	mostDigits  = 15
-	// leastKnown is from how many digits a number that is known is looked for. A shorter
-	// one would be found in counts and dates.
+	// leastKnown is the fewest digits of a known number that is looked for. A shorter one
+	// would be found in counts and dates.
 	leastKnown = 7
-	// certainDigits is from how many digits a number is a phone number even beside
+	// certainDigits is the fewest digits of a number that is a phone number even next to
 	// letters or a decimal point.
 	certainDigits = 11
 )
@@ -29,8 +29,8 @@ const (
 // request IDs stay.
 func PhoneNumbers(s string) string { return KnownPhoneNumbers(s, nil) }
 
-// KnownPhoneNumbers is PhoneNumbers with what certain numbers are shown as, by their
-// digits. Those are masked also where they could be something else, such as a time.
+// KnownPhoneNumbers is PhoneNumbers with the masks of known numbers, by their digits.
+// Known numbers are masked even if they could be something else, such as a time.
 func KnownPhoneNumbers(s string, known map[string]string) string {
 	var b strings.Builder
 	copied := 0
@@ -50,7 +50,7 @@ func KnownPhoneNumbers(s string, known map[string]string) string {
 	return b.String()
 }
 
-// nextDigit is where the next digit is; the end of the text if there is none.
+// nextDigit returns the index of the next digit, or the end of the text.
 func nextDigit(s string, from int) int {
 	if i := strings.IndexFunc(s[from:], unicode.IsDigit); i >= 0 {
 		return from + i
@@ -58,16 +58,16 @@ func nextDigit(s string, from int) int {
 	return len(s)
 }
 
-// number is a run of digits in a text, or several with what people write between the
-// digits of a phone number.
+// number is one or more runs of digits in a text, with the characters that people write
+// between the digits of a phone number.
 type number struct {
 	start, end int
 	plus       bool
 	groups     int
-	digits     string // As ASCII; empty for what is passed over as a whole.
+	digits     string // As ASCII; empty for a run that is passed over as a whole.
 }
 
-// numberAt reads the number whose first digit is at a place.
+// numberAt reads the number whose first digit is at an index.
 func numberAt(s string, at int) number {
 	n := number{start: at}
 	if at > 0 && s[at-1] == '+' {
@@ -98,7 +98,7 @@ func numberAt(s string, at int) number {
 	}
 }
 
-// shown is what a number is masked as, and false if it is not a phone number.
+// shown returns the mask of a number, and false if it is not a phone number.
 func (n number) shown(s string, known map[string]string) (string, bool) {
 	if shown, found := known[n.digits]; found && len(n.digits) >= leastKnown {
 		return shown, true
@@ -126,14 +126,14 @@ func (n number) isPhoneNumber(s string) bool {
 	case afterPoint(s, n.start):
 		return false
 	case size < certainDigits:
-		// It may be a part of a decimal number, or of an identifier.
+		// It may be part of a decimal number or an identifier.
 		return !followedByFraction(s[n.end:]) && !endsInLetter(s[:n.start]) && !beginsWithLetter(s[n.end:])
 	}
 	return true
 }
 
-// passedOver is where the UUID or date ends that a digit is of, or the number that is
-// masked already; the place itself if it is of none. No part of them is a phone number.
+// passedOver returns the end of the UUID, date or masked number that contains a digit, or
+// the digit's index if none does. No part of these is a phone number.
 func passedOver(s string, at int) int {
 	if at > 0 && s[at-1] == '*' {
 		return endOfRun(s, at)
@@ -146,7 +146,7 @@ func passedOver(s string, at int) int {
 	return endOfDate(s, at)
 }
 
-// The layouts of what is passed over: h is a hexadecimal digit, d a decimal one.
+// The layouts that are passed over: h is a hexadecimal digit, d a decimal one.
 const (
 	uuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"
 	date = "dddd-dd-dd"
@@ -164,7 +164,8 @@ func isUUID(s string) bool {
 	return true
 }
 
-// endOfDate is where a date such as 2026-11-24 ends; the place itself if none begins there.
+// endOfDate returns the end of a date such as 2026-11-24, or the given index if no date
+// begins there.
 func endOfDate(s string, at int) int {
 	end := at + len(date)
 	if end > len(s) {
@@ -186,14 +187,14 @@ func endOfDate(s string, at int) int {
 	return end
 }
 
-// isCompactDate reports whether eight digits are a date, as in the name of a file.
+// isCompactDate reports whether eight digits are a date, as in a file name.
 func isCompactDate(digits string) bool {
 	century, month, day := digits[:2], digits[4:6], digits[6:]
 	return (century == "19" || century == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31"
 }
 
-// afterPoint reports whether the digits at a place are a part of a decimal number, or of
-// one whose digits are grouped by commas, and not the next element of a list.
+// afterPoint reports whether the digits at an index continue a decimal number, or one
+// with thousands separators, rather than being the next element of a list.
 func afterPoint(s string, at int) bool {
 	if at < 2 || s[at-1] != '.' && s[at-1] != ',' {
 		return false
@@ -205,8 +206,8 @@ func afterPoint(s string, at int) bool {
 	return size > 0 && (size <= 3 || s[at-1] == '.' && size < certainDigits)
 }
 
-// nextGroup is where the next group of digits begins after one; -1 if none does. What may
-// be between two groups depends on whether a plus marks the number as one.
+// nextGroup returns the start of the next group of digits, or -1. A plus sign in front of
+// the number allows more characters between its groups.
 func nextGroup(s string, at int, plus bool) int {
 	const spaces = " \u00a0-\u2010\u2011"
 	i, count := at, 0
@@ -226,7 +227,8 @@ func nextGroup(s string, at int, plus bool) int {
 	return groupAt(s, i, count)
 }
 
-// groupAt is a place if something separates it from the group before, and a digit is there.
+// groupAt returns an index if a digit is there, and something separates it from the group
+// before.
 func groupAt(s string, at, separators int) int {
 	if r, _ := utf8.DecodeRuneInString(s[at:]); separators > 0 && unicode.IsDigit(r) {
 		return at
@@ -234,7 +236,7 @@ func groupAt(s string, at, separators int) int {
 	return -1
 }
 
-// closes reports whether a group in brackets ends, and another group follows.
+// closes reports whether a group in brackets ends and another group follows.
 func closes(s string, at int) bool {
 	end := endOfRun(s, at)
 	if end == at || !strings.HasPrefix(s[end:], ")") {
@@ -244,8 +246,8 @@ func closes(s string, at int) bool {
 	return unicode.IsDigit(r)
 }
 
-// endOfRun is where the digits that begin at a place end, with what is not seen between
-// them; the place itself if there are none.
+// endOfRun returns the end of the digits that begin at an index, including invisible
+// characters between them, or the index if there are none.
 func endOfRun(s string, at int) int {
 	end := at
 	for i, r := range s[at:] {
@@ -259,8 +261,8 @@ func endOfRun(s string, at int) int {
 	return end
 }
 
-// isUnseen reports whether digits that a character is between are read as one number: it has
-// no width, is a mark on the digit before, or was a control character.
+// isUnseen reports whether digits around a character are read as one number: it has no
+// width, is a mark on the digit before, or was a control character.
 func isUnseen(r rune) bool {
 	return r == unicode.ReplacementChar || r > unicode.MaxASCII && unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me)
 }
@@ -271,7 +273,7 @@ func isHex(c byte) bool {
 
 func isASCIIDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// digitsOf is a run of digits as ASCII.
+// digitsOf returns a run of digits as ASCII.
 func digitsOf(run string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsDigit(r) {
@@ -281,8 +283,8 @@ func digitsOf(run string) string {
 	}, run)
 }
 
-// valueOf is the value of a digit. The digits of every script are ten in a row, 0 first,
-// so the value is the distance to the beginning of the row.
+// valueOf returns the value of a digit. In every script the digits are ten consecutive
+// characters that begin with 0, so the value is the offset from the first.
 func valueOf(r rune) rune {
 	if r <= '9' {
 		return r - '0'
@@ -292,7 +294,7 @@ func valueOf(r rune) rune {
 			return v
 		}
 	}
-	return (r - 0x1D7CE) % 10 // Mathematical digits are several rows without a gap.
+	return (r - 0x1D7CE) % 10 // Mathematical digits are several such rows without a gap.
 }
 
 func endsInLetter(s string) bool {

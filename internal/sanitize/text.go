@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package sanitize makes foreign text fit to be shown: text of the service, of a plan or
-// of a policy, which could otherwise draw on a reader's terminal, break the format that
-// it is put into, give commands to a CI system, or reveal phone numbers.
+// Package sanitize makes foreign text safe to show: text from the service, a plan or a
+// policy could otherwise control a reader's terminal, break the format around it, give
+// commands to a CI system, or reveal phone numbers.
 package sanitize
 
 import (
@@ -11,9 +11,9 @@ import (
 	"unicode"
 )
 
-// Text makes text that may have several lines harmless: valid UTF-8 without control and
-// bidirectional characters, and without what is not a character, as XML demands. What is
-// replaced becomes U+FFFD; carriage returns go.
+// Text makes text of any number of lines harmless: valid UTF-8 without control and
+// bidirectional characters, and without noncharacters, which XML forbids. They are
+// replaced by U+FFFD; carriage returns are removed.
 func Text(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -22,7 +22,7 @@ func Text(s string) string {
 		case r == '\r':
 			return -1
 		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Noncharacter_Code_Point, r),
-			r == '\u2028', r == '\u2029': // Line and paragraph separators, which some readers take for a line's end.
+			r == '\u2028', r == '\u2029': // Line and paragraph separators, which some readers treat as line breaks.
 			return unicode.ReplacementChar
 		}
 		return r
@@ -32,8 +32,8 @@ func Text(s string) string {
 // Line is Text on one line, with single spaces.
 func Line(s string) string { return strings.Join(strings.Fields(Text(s)), " ") }
 
-// Cut shortens text to at most n bytes, at the end of a character, and marks that
-// something is missing.
+// Cut shortens text to at most n bytes, at a character's end, with a mark that something
+// is missing.
 func Cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -41,8 +41,8 @@ func Cut(s string, n int) string {
 	return strings.ToValidUTF8(s[:n], "") + "…"
 }
 
-// Commands breaks what a CI system would take for a command in the output of a step:
-// "::" at the beginning of a line, at any indent, and "##[", "##vso[" and "##teamcity["
+// Commands breaks up what a CI system would execute in a step's output: "::" at the
+// beginning of a line, at any indentation, and "##[", "##vso[" and "##teamcity["
 // anywhere.
 func Commands(s string) string {
 	lines := strings.Split(brackets.Replace(s), "\n")

@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// breakage is a change that users have to follow.
+// breakage is a change that users must follow.
 type breakage struct {
 	path string
 	what string
 }
 
-// breaks lists what takes something from users, ordered by path.
+// breaks lists the changes that break configurations, by path.
 func breaks(before, after schema) []breakage {
 	var all []breakage
 	add := func(path, format string, args ...any) {
@@ -49,21 +49,21 @@ func breaks(before, after schema) []breakage {
 	return all
 }
 
-// known finds what a path is directly part of, and whether it was there before.
+// known finds the parent of a path, and whether it existed before.
 func known(before schema, path string) (parent string, found bool) {
 	parent = path[:strings.LastIndexByte(path, '.')]
 	_, found = before[parent]
 	return parent, found || parent == "provider"
 }
 
-// unnamed lists the changes that a text does not name.
+// unnamed returns the changes that a text does not name.
 func unnamed(all []breakage, text string) []breakage {
 	return slices.DeleteFunc(all, func(b breakage) bool {
 		return strings.Contains(text, "`"+b.path+"`")
 	})
 }
 
-// unreleased is the part of a changelog on the version that is to come.
+// unreleased returns a changelog's section on the next version.
 func unreleased(changelog string) string {
 	for part := range strings.SplitSeq("\n"+changelog, "\n## ") {
 		if title, rest, _ := strings.Cut(part, "\n"); strings.Contains(title, "unreleased") {

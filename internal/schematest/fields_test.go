@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestRulesPage holds that the table of fields in the guide on rules has the fields that
-// rules have, in their order, and their defaults.
+// TestRulesPage checks that the table in the guide on rules lists all fields in order,
+// with their defaults.
 func TestRulesPage(t *testing.T) {
 	page, err := os.ReadFile("../../templates/guides/rules.md")
 	if err != nil {
@@ -34,7 +34,7 @@ func TestRulesPage(t *testing.T) {
 	}
 }
 
-// defaultOf is what the description of a field names as its default.
+// defaultOf returns the default in the description of a field.
 func defaultOf(f policy.Field) string {
 	if f.Required {
 		return "required"
@@ -48,7 +48,7 @@ func defaultOf(f policy.Field) string {
 }
 
 // table reads the first table of a page whose first column is named field: the names in
-// it, and what stands in the last column.
+// it, and the last column.
 func table(page string) (names []string, defaults map[string]string) {
 	_, rows, _ := strings.Cut(page, "\n| field ")
 	rows, _, _ = strings.Cut(rows, "\n\n")

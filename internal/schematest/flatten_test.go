@@ -14,11 +14,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// schema is all that a configuration can refer to, by paths such as
+// schema is everything that a configuration can refer to, by paths such as
 // data.alicloud_chatapp_phone_number_metric.rules.min.
 type schema map[string]attribute
 
-// attribute is an attribute, a block, a data source or a function.
+// attribute is an attribute, a block, a data source, an ephemeral resource or a function.
 type attribute struct {
 	Type      string `json:"type"`
 	Required  bool   `json:"required,omitempty"`
@@ -28,8 +28,8 @@ type attribute struct {
 }
 
 func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
-	if len(answer.ResourceSchemas)+len(answer.EphemeralResourceSchemas) > 0 {
-		return nil, fmt.Errorf("the provider has more than data sources and functions now: teach flatten of them")
+	if len(answer.ResourceSchemas) > 0 {
+		return nil, fmt.Errorf("the provider has resources now: extend flatten")
 	}
 	s := schema{}
 	s.block("provider", answer.Provider.Block)
@@ -37,9 +37,14 @@ func flatten(answer *tfprotov6.GetProviderSchemaResponse) (schema, error) {
 		s["data."+name] = attribute{Type: "data source"}
 		s.block("data."+name, source.Block)
 	}
-	// The fields of rules are no part of the schema: rules is dynamic.
+	for name, twin := range answer.EphemeralResourceSchemas {
+		s["ephemeral."+name] = attribute{Type: "ephemeral resource"}
+		s.block("ephemeral."+name, twin.Block)
+	}
+	// The fields of rules are not part of the schema, since rules is dynamic.
 	for name, source := range query.Sources {
 		s.fields("data.alicloud_chatapp_"+name+".rules", source.Fields())
+		s.fields("ephemeral.alicloud_chatapp_"+name+".rules", source.Fields())
 	}
 	for name, function := range answer.Functions {
 		var parameters []string

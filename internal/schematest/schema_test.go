@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package schematest_test keeps the promise that a new version of the provider takes
-// the configurations of the one before: schema.json is the schema as users know it.
+// Package schematest_test checks that a new version of the provider accepts the
+// configurations of the one before: schema.json is the schema that users know.
 package schematest_test
 
 import (
@@ -23,8 +23,8 @@ const snapshot = "schema.json"
 
 var update = flag.Bool("update", false, "write "+snapshot)
 
-// TestSchema compares the schema with the one that is kept. What takes something from
-// users must be named in the changelog.
+// TestSchema compares the schema with schema.json. Changes that break configurations must
+// be named in the changelog.
 func TestSchema(t *testing.T) {
 	now := current(t)
 	text, err := json.MarshalIndent(now, "", "  ")
@@ -47,8 +47,8 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	for _, b := range unnamed(breaks(before, now), unreleased(string(changelog))) {
-		t.Errorf("%s: %s. Users have to change their configurations: name `%s` in CHANGELOG.md under the unreleased version, "+
-			"and run `make schema`, or keep it as it was.", b.path, b.what, b.path)
+		t.Errorf("%s: %s. Users must change their configurations: name `%s` in CHANGELOG.md under the unreleased version, "+
+			"and run `make schema`, or revert the change.", b.path, b.what, b.path)
 	}
 	switch {
 	case t.Failed() || bytes.Equal(text, kept):
@@ -61,7 +61,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// current is the schema of the provider as built.
+// current is the schema of the built provider.
 func current(t *testing.T) schema {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
@@ -95,18 +95,18 @@ func TestBreaks(t *testing.T) {
 		change func(schema)
 		want   string
 	}{
-		"nothing":          {func(schema) {}, ""},
-		"an argument more": {func(s schema) { s["data.x.zone"] = attribute{Type: "String", Optional: true} }, ""},
-		"a data source more": {func(s schema) {
+		"nothing":        {func(schema) {}, ""},
+		"a new argument": {func(s schema) { s["data.x.zone"] = attribute{Type: "String", Optional: true} }, ""},
+		"a new data source": {func(s schema) {
 			s["data.y"], s["data.y.id"] = attribute{Type: "data source"}, attribute{Type: "String", Required: true}
 		}, ""},
 		"no longer required":         {func(s schema) { s["data.x.channel"] = attribute{Type: "String", Optional: true} }, ""},
 		"optional, and computed too": {func(s schema) { s["provider.region"] = attribute{Type: "String", Optional: true, Computed: true} }, ""},
-		"an argument less":           {func(s schema) { delete(s, "data.x.rules.min") }, "data.x.rules.min"},
+		"a removed argument":         {func(s schema) { delete(s, "data.x.rules.min") }, "data.x.rules.min"},
 		"another type":               {func(s schema) { s["data.x.count"] = attribute{Type: "String", Computed: true} }, "data.x.count"},
 		"required from now on":       {func(s schema) { s["provider.region"] = attribute{Type: "String", Required: true} }, "provider.region"},
-		"a required one more":        {func(s schema) { s["data.x.isv"] = attribute{Type: "String", Required: true} }, "data.x.isv"},
-		"no longer to be set":        {func(s schema) { s["data.x.rules.min"] = attribute{Type: "Number", Computed: true} }, "data.x.rules.min"},
+		"a new required argument":    {func(s schema) { s["data.x.isv"] = attribute{Type: "String", Required: true} }, "data.x.isv"},
+		"no longer configurable":     {func(s schema) { s["data.x.rules.min"] = attribute{Type: "Number", Computed: true} }, "data.x.rules.min"},
 		"no longer computed":         {func(s schema) { s["data.x.count"] = attribute{Type: "Number", Optional: true} }, "data.x.count"},
 		"sensitive from now on":      {func(s schema) { s["data.x.count"] = attribute{Type: "Number", Computed: true, Sensitive: true} }, "data.x.count"},
 		"another signature":          {func(s schema) { s["function.f"] = attribute{Type: "(String, String) Number"} }, "function.f"},
@@ -137,6 +137,6 @@ func TestUnnamed(t *testing.T) {
 		t.Errorf("got %v", left)
 	}
 	if unreleased("# Changelog\n\n## 0.1.0 (2026-01-01)\n\n- `a`\n") != "" {
-		t.Error("what was released already cannot announce a change")
+		t.Error("a released version cannot announce a change")
 	}
 }

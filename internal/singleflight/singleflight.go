@@ -1,10 +1,10 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package singleflight has callers who ask for the same thing at the same time share
-// one call. Unlike golang.org/x/sync/singleflight it minds contexts: the end of a
-// caller's context ends only that caller's wait, and a call whose last caller has left
-// is cancelled. No goroutine outlives the callers.
+// Package singleflight lets concurrent callers who ask for the same thing share one call.
+// Unlike golang.org/x/sync/singleflight it respects contexts: the end of a caller's
+// context ends only that caller's wait, and a call is canceled when its last caller has
+// left. No goroutine outlives the callers.
 package singleflight
 
 import (
@@ -19,10 +19,10 @@ type Group[K comparable, V any] struct {
 	calls map[K]*call[V]
 }
 
-// call is a call under way. The fields up to cancel are guarded by the group's mutex.
+// call is a call in progress. The group's mutex guards the fields up to cancel.
 type call[V any] struct {
 	waiters  int
-	deadline time.Time // The latest of all callers; zero if one has none.
+	deadline time.Time // The latest of all callers; zero if a caller has none.
 	cancel   context.CancelCauseFunc
 
 	done  chan struct{} // Closed when value and err are set.
@@ -30,11 +30,10 @@ type call[V any] struct {
 	err   error
 }
 
-// Do calls f, or joins a call with the same key that is under way. The context that f
-// gets has the values of the first caller's, but no deadline: it ends when the last
-// caller leaves, with the cause of that caller's context. A caller whose context ended
-// gets the context's cause, except for the last one, who waits for f and gets what it
-// returns, since that reports more.
+// Do calls f, or joins a call with the same key that is in progress. The context of f has
+// the first caller's values, but not its deadline: it ends when the last caller leaves,
+// with the cause of that caller's context. A caller whose context ends gets the context's
+// cause. The last one waits for f instead and gets its result, which reports more.
 func (g *Group[K, V]) Do(ctx context.Context, key K, f func(context.Context) (V, error)) (V, error) {
 	if ctx.Err() != nil {
 		var zero V
@@ -92,8 +91,8 @@ func (g *Group[K, V]) join(ctx context.Context, key K, f func(context.Context) (
 	return c
 }
 
-// leave reports whether the caller was the last one. Then it has cancelled the call,
-// which nobody joins any more.
+// leave reports whether the caller was the last one. If so, it has canceled the call,
+// which can no longer be joined.
 func (g *Group[K, V]) leave(key K, c *call[V], cause error) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -109,9 +108,9 @@ func (g *Group[K, V]) leave(key K, c *call[V], cause error) bool {
 
 type deadlineKey struct{}
 
-// Deadline returns when a context ends at the latest. Within a shared call that is when
-// the last of its present callers leaves: it can move while the call is under way, so
-// that the context itself cannot have it.
+// Deadline returns the latest time at which a context ends. In a shared call this is the
+// latest deadline of its current callers. It can change while the call is in progress, so
+// it cannot be the context's deadline.
 func Deadline(ctx context.Context) (deadline time.Time, limited bool) {
 	deadline, limited = ctx.Deadline()
 	if latest, found := ctx.Value(deadlineKey{}).(func() time.Time); found {

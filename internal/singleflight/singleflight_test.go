@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// calls counts calls that each take a second, unless their context ends first.
+// calls counts calls, each of which takes a second unless its context ends first.
 type calls struct {
 	group singleflight.Group[string, int]
 	mu    sync.Mutex
@@ -70,8 +70,8 @@ func TestEndedContextCallsNothing(t *testing.T) {
 	}
 }
 
-// TestWhoLeavesLeavesAlone has the caller who began a call leave first, and the second
-// stay.
+// TestWhoLeavesLeavesAlone makes the caller who began a call leave first, while the
+// second stays.
 func TestWhoLeavesLeavesAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
@@ -80,7 +80,7 @@ func TestWhoLeavesLeavesAlone(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 			defer cancel()
 			began := time.Now()
-			if _, err := c.do(ctx, "a"); err != context.DeadlineExceeded || time.Since(began) != 100*time.Millisecond { //nolint:errorlint // It must be the context's own.
+			if _, err := c.do(ctx, "a"); err != context.DeadlineExceeded || time.Since(began) != 100*time.Millisecond { //nolint:errorlint // It must be the context's error itself.
 				t.Errorf("the first got %v after %s", err, time.Since(began))
 			}
 		})
@@ -94,8 +94,8 @@ func TestWhoLeavesLeavesAlone(t *testing.T) {
 	})
 }
 
-// TestLastOneEndsTheCall has all leave, the last of them with what the call returns, and
-// somebody come while the call is ending.
+// TestLastOneEndsTheCall makes all callers leave, the last of them with the call's
+// result, while another arrives as the call is ending.
 func TestLastOneEndsTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
@@ -112,7 +112,7 @@ func TestLastOneEndsTheCall(t *testing.T) {
 	})
 }
 
-// TestNobodyJoinsACallThatEnds has a call that takes a while to end.
+// TestNobodyJoinsACallThatEnds makes a call that takes a while to end.
 func TestNobodyJoinsACallThatEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var group singleflight.Group[string, string]
@@ -151,7 +151,7 @@ func TestNobodyJoinsACallThatEnds(t *testing.T) {
 	})
 }
 
-// TestDeadlineIsTheLastCallers has callers with several deadlines join a call.
+// TestDeadlineIsTheLastCallers makes callers with different deadlines join a call.
 func TestDeadlineIsTheLastCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
@@ -177,7 +177,7 @@ func TestDeadlineIsTheLastCallers(t *testing.T) {
 		join(time.Minute)
 		ctx := <-within
 		for _, step := range []struct {
-			join, want time.Duration // Zero is no deadline.
+			join, want time.Duration // Zero means no deadline.
 		}{{time.Second, time.Minute}, {3 * time.Minute, 3 * time.Minute}, {0, 0}, {time.Minute, 0}} {
 			join(step.join)
 			deadline, limited := singleflight.Deadline(ctx)
@@ -188,7 +188,7 @@ func TestDeadlineIsTheLastCallers(t *testing.T) {
 		inner, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
 		if deadline, limited := singleflight.Deadline(inner); !limited || deadline.Sub(began) != time.Second {
-			t.Errorf("a sooner deadline of the call's own does not count: %v", deadline)
+			t.Errorf("an earlier deadline within the call does not count: %v", deadline)
 		}
 		all.Wait()
 	})

@@ -9,9 +9,9 @@ import (
 	"os"
 )
 
-// TestMain runs tests with a CLI and the provider as built, and gives the exit
-// code. TF_ACC_TERRAFORM_PATH names the CLI, as for other acceptance tests; prepare
-// is given it, its path, and a folder that is gone after the tests.
+// TestMain runs tests with a CLI and the built provider, and returns the exit code.
+// TF_ACC_TERRAFORM_PATH names the CLI, as for other acceptance tests. Prepare receives
+// the CLI, its path, and a folder that is removed after the tests.
 func TestMain(run func() int, prepare func(cli *CLI, path, folder string) error) int {
 	code, err := testMain(run, prepare)
 	if err != nil {

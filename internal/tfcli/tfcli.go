@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package tfcli runs the real Terraform or OpenTofu with this provider as built
-// from the source, without a registry, for tests and tools.
+// Package tfcli runs the real Terraform or OpenTofu with this provider, built from
+// source, without a registry. Tests and tools use it.
 package tfcli
 
 import (
@@ -20,8 +20,8 @@ import (
 
 const (
 	module = "github.com/chatapp-metrics/terraform-provider-alicloud"
-	// version is newer than any release, so that each version constraint of a
-	// configuration that asks for a minimum is met.
+	// version is newer than any release, so it meets every constraint on a minimum
+	// version.
 	version = "99.0.0"
 )
 
@@ -30,10 +30,11 @@ type CLI struct {
 	path   string
 	folder string
 	config string
+	source string // The root of this module.
 }
 
-// New builds the provider into a folder and has the CLI at path find it there. The
-// working folder must be inside the module, or one that replaces it with its folder.
+// New builds the provider into a folder where the CLI at path finds it. The working
+// folder must be in the module, or in one that replaces the module with its folder.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
 	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
 	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
@@ -44,37 +45,52 @@ func New(ctx context.Context, path, folder string) (*CLI, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for the module: %w", err)
 	}
-	return c, c.Build(ctx, "alicloud", strings.TrimSpace(string(source)))
+	c.source = strings.TrimSpace(string(source))
+	return c, c.Build(ctx, "alicloud", c.source)
 }
 
-// Build builds the package of a folder, as a release is built, as a further provider
-// of the namespace chatapp-metrics.
+// Build builds the package of a folder like a release, as another provider of the
+// namespace chatapp-metrics.
 func (c *CLI) Build(ctx context.Context, name, source string) error {
+	if err := c.build(ctx, name, source); err != nil {
+		return err
+	}
+	return c.offer(name, "chatapp-metrics/"+name)
+}
+
+// BuildOfficial builds the stand-in for the official provider, as aliyun/alicloud.
+func (c *CLI) BuildOfficial(ctx context.Context) error {
+	const name = "official"
+	if err := c.build(ctx, name, filepath.Join(c.source, "internal", "tfcli", name)); err != nil {
+		return err
+	}
+	return c.offer(name, "aliyun/alicloud")
+}
+
+// Binary returns the path of a built provider.
+func (c *CLI) Binary(name string) string {
+	return filepath.Join(c.folder, "terraform-provider-"+name)
+}
+
+func (c *CLI) build(ctx context.Context, name, source string) error {
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), ".")
 	build.Dir = source
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w\n%s", source, err, out)
 	}
-	return c.offer("chatapp-metrics", name)
+	return nil
 }
 
-// Binary is the path of a provider that was built.
-func (c *CLI) Binary(name string) string {
-	return filepath.Join(c.folder, "terraform-provider-"+name)
-}
-
-// Offer has the CLI find the provider as alicloud in a namespace of the registry.
-func (c *CLI) Offer(namespace string) error { return c.offer(namespace, "alicloud") }
-
-func (c *CLI) offer(namespace, name string) error {
+// offer has the CLI find a provider that was built under an address of a registry.
+func (c *CLI) offer(name, address string) error {
 	// OpenTofu looks for a provider without a host in its own registry.
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		place := filepath.Join(c.mirror(), host, namespace, name, version, runtime.GOOS+"_"+runtime.GOARCH)
+		place := filepath.Join(c.mirror(), host, filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(place, 0o755); err != nil {
 			return err
 		}
-		if err := os.Link(c.Binary(name), filepath.Join(place, "terraform-provider-"+name+"_v"+version)); err != nil {
+		if err := os.Link(c.Binary(name), filepath.Join(place, "terraform-provider-"+filepath.Base(address)+"_v"+version)); err != nil {
 			return err
 		}
 	}
@@ -83,16 +99,19 @@ func (c *CLI) offer(namespace, name string) error {
 
 func (c *CLI) mirror() string { return filepath.Join(c.folder, "mirror") }
 
-// Result is how a command ended.
+// Result is the outcome of a command.
 type Result struct {
 	ExitCode int
 	Stdout   string
 	Stderr   string
 }
 
-// Run runs the CLI in a folder, with environment variables added. When the context
-// ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran,
-// however it ended.
+// Printed returns all that the command printed.
+func (r Result) Printed() string { return r.Stdout + r.Stderr }
+
+// Run runs the CLI in a folder, with additional environment variables. When the context
+// ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran, whatever
+// its exit code.
 func (c *CLI) Run(ctx context.Context, folder string, environment []string, arguments ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := c.Command(ctx, folder, environment, arguments...)
@@ -105,7 +124,7 @@ func (c *CLI) Run(ctx context.Context, folder string, environment []string, argu
 	return result, err
 }
 
-// Command is the command that Run runs.
+// Command returns the command that Run runs.
 func (c *CLI) Command(ctx context.Context, folder string, environment []string, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.path, arguments...)
 	cmd.Dir = folder
@@ -120,7 +139,8 @@ func (c *CLI) Command(ctx context.Context, folder string, environment []string, 
 	return cmd
 }
 
-// clean drops what a user has set for other runs of the CLI and for other accounts.
+// clean drops variables that a user has set for other runs of the CLI and for other
+// accounts.
 func clean(environment []string) []string {
 	var kept []string
 	for _, variable := range environment {

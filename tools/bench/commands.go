@@ -21,8 +21,8 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// quota measures processes that share an account and know nothing of each other.
-// Each is a chatapp-gate that reads its part of 1,000 channels.
+// quota measures independent processes that share an account. Each is a chatapp-gate that
+// reads its part of 1,000 channels.
 func quota(processes int, limit float64, lenient bool) func(b *bench) ([]figure, error) {
 	return func(b *bench) ([]figure, error) {
 		work := fmt.Sprintf("1,000 reads under the quota, processes: %d, refused requests count", processes)
@@ -30,7 +30,7 @@ func quota(processes int, limit float64, lenient bool) func(b *bench) ([]figure,
 			work = strings.Replace(work, "count", "do not count", 1)
 		}
 		f := figure{work: work, floor: "reads ÷ 50 s", floors: []float64{fair}, ratio: limit}
-		const why = "Processes find out only from refusals that others share their account, and each of them has to find out."
+		const why = "A process learns only from refusals that others share its account, and each process must learn it."
 		f.why = why
 		sent := figure{why: why, work: "its requests ÷ reads", unit: times, limited: true, most: 1.5}
 		failed := figure{work: "its reads that failed", unit: count, limited: true}
@@ -63,8 +63,8 @@ func quota(processes int, limit float64, lenient bool) func(b *bench) ([]figure,
 	}
 }
 
-// together has processes judge all policies at once, and returns how many channels
-// could not be read.
+// together judges all policies at once, one process per policy, and returns how many
+// channels could not be read.
 func (b *bench) together(s *service, policies []string) (int, error) {
 	failures, errs := make([]int, len(policies)), make([]error, len(policies))
 	var all sync.WaitGroup
@@ -90,8 +90,8 @@ func (b *bench) together(s *service, policies []string) (int, error) {
 	return sum, errors.Join(errs...)
 }
 
-// judgeRows has chatapp-gate read and judge 150,000 rows. The floor is encoding/json
-// into a struct, which checks, converts and sorts nothing.
+// judgeRows measures chatapp-gate reading and judging 150,000 rows. The floor is
+// encoding/json into a struct, without checks, conversions or sorting.
 func (b *bench) judgeRows() ([]figure, error) {
 	const n = 150_000
 	body, policy := manyRows(n), b.path("rows.hcl")
@@ -136,7 +136,7 @@ func (b *bench) judgeRows() ([]figure, error) {
 // decode returns the number of rows of an answer.
 func decode(body []byte) (int, error) {
 	var plain struct {
-		Code, Message, RequestId, AccessDeniedDetail string //nolint:revive // The field's name is the API's.
+		Code, Message, RequestId, AccessDeniedDetail string //nolint:revive // The name is the API's.
 		Data                                         []struct {
 			PhoneNumber, Granularity              string
 			Start, End, SentCount, DeliveredCount int64
@@ -149,8 +149,8 @@ func decode(body []byte) (int, error) {
 // benchmark is a line of go test -bench -benchmem: name, time, bytes and allocations.
 var benchmark = regexp.MustCompile(`(?m)^BenchmarkCall/(\w+?)(?:-\d+)?\s+\d+\s+([0-9.]+) ns/op(?:\s+[0-9.]+ MB/s)?\s+(\d+) B/op\s+(\d+) allocs/op`)
 
-// call takes its figures from the benchmark of internal/cams: 1,000 calls each, which
-// is what a large plan makes.
+// call takes its figures from the benchmark of internal/cams: 1,000 calls each, as in a
+// large plan.
 func (b *bench) call() ([]figure, error) {
 	cmd := exec.CommandContext(b.ctx, "go", "test", "-run", "^$", "-bench", "^BenchmarkCall$", "-benchmem", "-benchtime", "1000x",
 		"-count", strconv.Itoa(2*b.n), "./internal/cams")
@@ -159,7 +159,7 @@ func (b *bench) call() ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	measured := make(map[string][3][]float64) // Of each benchmark: microseconds, bytes and allocations.
+	measured := make(map[string][3][]float64) // By benchmark: microseconds, bytes and allocations.
 	for _, m := range benchmark.FindAllStringSubmatch(string(c.out), -1) {
 		values := measured[m[1]]
 		for i, scale := range []float64{1000, 1, 1} {
@@ -179,11 +179,11 @@ func (b *bench) call() ([]figure, error) {
 	return []figure{
 		{
 			work: "signing and sending one call over loopback", unit: microseconds, values: signed[0], floor: post, floors: floor[0], ratio: 1.5,
-			why: "Signing takes about 10 µs whatever the network does. Over loopback that shows; an answer of the real service takes a thousand times as long.",
+			why: "Signing takes about 10 µs, which shows only over loopback: an answer of the real service takes a thousand times as long.",
 		},
 		{work: "its allocated bytes", unit: count, values: signed[1], floor: post, floors: floor[1]},
 		{work: "its allocations", unit: count, values: signed[2], floor: post, floors: floor[2]},
-		{work: "one call as a read makes it: sharing, quota, decoding of seven rows too", unit: microseconds, values: whole[0], floor: post, floors: floor[0]},
+		{work: "one call as in a read: also sharing, quota, decoding of seven rows", unit: microseconds, values: whole[0], floor: post, floors: floor[0]},
 		{work: "its allocated bytes", unit: count, values: whole[1], floor: post, floors: floor[1]},
 		{work: "its allocations", unit: count, values: whole[2], floor: post, floors: floor[2]},
 	}, nil
@@ -203,22 +203,22 @@ func (b *bench) size() ([]figure, error) {
 	}}, nil
 }
 
-// start measures from the start of a process to the schema, the first answer that
-// the CLI asks for. It is so short that it is measured more often than other rows.
+// start measures the time from the start of a process to its schema, the first answer
+// that the CLI asks for. It is short, so it is measured more often than other rows.
 func (b *bench) start() ([]figure, error) {
 	f := figure{work: "start to first answer", floor: "a provider without data sources", ratio: 1.1}
 	err := f.pairs(40*b.n, func() (cost, error) { return b.schema(alicloud) }, func() (cost, error) { return b.schema(bare) })
 	return []figure{f}, err
 }
 
-// schema starts a provider as the CLI does, and asks for its schema. What that is made
-// of does not matter, so the messages need no definition.
+// schema starts a provider as the CLI does, and asks for its schema. The contents do not
+// matter, so the messages are not defined.
 func (b *bench) schema(provider string) (c cost, err error) {
 	cmd := exec.CommandContext(b.ctx, b.cli.Binary(provider))
 	began := time.Now()
 	client := plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig: plugin.HandshakeConfig{
-			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE", // Public; it keeps users from starting a provider by hand.
+			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE", // Public: it only keeps users from starting a provider by hand.
 			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 		},
 		VersionedPlugins: map[int]plugin.PluginSet{6: {}},

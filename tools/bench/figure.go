@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// figure is one line of the table.
+// figure is a line of the table.
 type figure struct {
 	work   string
 	unit   unit
@@ -23,15 +23,15 @@ type figure struct {
 	limited bool    // Whether most is a limit of the value itself.
 	most    float64
 
-	// Processor time of both, in seconds: it tells the same on a machine that has
-	// other work too. Empty where it is not known.
+	// CPU time of both, in seconds, which other work on the machine hardly affects. Empty
+	// if unknown.
 	cpu, floorCPU []float64
 
 	note string
-	why  string // Why the limit is missed, if it is.
+	why  string // Why the limit is missed, if so.
 }
 
-// unit is how a value is written; seconds where empty.
+// unit is how a value is written; empty means seconds.
 type unit string
 
 const (
@@ -44,7 +44,7 @@ const (
 
 func (u unit) write(v float64) string { return fmt.Sprintf(cmp.Or(string(u), "%.3g s"), v) }
 
-// median is the middle one of some values; of an even number, the mean of both.
+// median returns the middle value, or the mean of the two middle values.
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	n := len(sorted)
@@ -58,13 +58,13 @@ func (f figure) missed() bool {
 	return f.ratio > 0 && median(f.values) > f.ratio*median(f.floors) || f.limited && median(f.values) > f.most
 }
 
-var header = []string{"work", "median", "min – max", "floor", "its median", "ratio", "limit", "met", "ratio of processor time", "notes"}
+var header = []string{"work", "median", "min–max", "floor", "its median", "ratio", "limit", "met", "ratio of CPU time", "notes"}
 
 // cells are the columns of header.
 func (f figure) cells() []string {
 	cells := []string{f.work, f.unit.write(median(f.values)), "", "", "", "", "", "", "", f.note}
 	if low, high := slices.Min(f.values), slices.Max(f.values); low != high {
-		cells[2] = f.unit.write(low) + " – " + f.unit.write(high)
+		cells[2] = f.unit.write(low) + "–" + f.unit.write(high)
 	}
 	if len(f.floors) > 0 {
 		cells[3], cells[4], cells[5] = f.floor, f.unit.write(median(f.floors)), times.write(median(f.values)/median(f.floors))
@@ -84,15 +84,15 @@ func (f figure) cells() []string {
 	return cells
 }
 
-// brief is a figure in a line.
+// brief is a figure on one line.
 func (f figure) brief() string {
 	c := f.cells()
 	words := slices.DeleteFunc([]string{c[0] + ":", c[1], c[5], c[6], c[7]}, func(s string) bool { return s == "" })
 	return strings.Join(words, " ")
 }
 
-// pairs measures work and floor by turns, so that what changes on the machine
-// meanwhile changes both. The first turn of each is not counted.
+// pairs measures work and floor in turn, so changes on the machine affect both. The first
+// turn of each is not counted.
 func (f *figure) pairs(n int, work, floor func() (cost, error)) error {
 	turns := []struct {
 		run          func() (cost, error)

@@ -18,7 +18,7 @@ func TestFigure(t *testing.T) {
 	}{
 		"within its ratio": {
 			figure{values: []float64{1.2, 1, 1.1}, floor: "f", floors: []float64{1, 1.1, 0.9}, ratio: 1.1},
-			[]string{"1.1 s", "1 s – 1.2 s", "1 s", "1.10 ×", "1.10 ×", "yes"},
+			[]string{"1.1 s", "1 s–1.2 s", "1 s", "1.10 ×", "1.10 ×", "yes"},
 		},
 		"beyond its ratio": {
 			figure{values: []float64{2, 2}, floor: "f", floors: []float64{1, 1}, ratio: 1.5},
@@ -30,7 +30,7 @@ func TestFigure(t *testing.T) {
 		},
 		"a count that should have been zero": {
 			figure{unit: count, values: []float64{0, 1, 1}, limited: true},
-			[]string{"1", "0 – 1", "", "", "0", "NO"},
+			[]string{"1", "0–1", "", "", "0", "NO"},
 		},
 		"a size beside a floor": {
 			figure{unit: megabytes, values: []float64{20}, floor: "f", floors: []float64{16}, limited: true, most: 24},
@@ -38,7 +38,7 @@ func TestFigure(t *testing.T) {
 		},
 		"no limit": {
 			figure{unit: mebibytes, values: []float64{3, 4}},
-			[]string{"4 MiB", "3 MiB – 4 MiB", "", "", "", ""},
+			[]string{"4 MiB", "3 MiB–4 MiB", "", "", "", ""},
 		},
 	}
 	for name, tt := range tests {
@@ -96,7 +96,7 @@ func TestBenchmarkLine(t *testing.T) {
 	}
 }
 
-// TestSandbox holds that the sandbox takes the scenario, and the floor its answer.
+// TestSandbox checks that the sandbox accepts the scenario, and the floor its answer.
 func TestSandbox(t *testing.T) {
 	const n = 5000
 	o := options{quota: usualQuota, rows: n, body: manyRows(n)}

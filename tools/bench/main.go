@@ -1,10 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command bench measures the provider for `make bench`. Each figure is compared with
-// its floor, the least that the same work can take, which is measured in the same
-// run. It runs the real Terraform or OpenTofu and chatapp-gate against a sandbox,
-// which shares the machine's cores with what is measured.
+// Command bench measures the provider for `make bench`. Each figure is compared with its
+// floor, the least that the same work can take, measured in the same run. It runs the
+// real Terraform or OpenTofu and chatapp-gate against a sandbox on the same machine.
 package main
 
 import (
@@ -31,9 +30,9 @@ func main() {
 func run(ctx context.Context, arguments []string) (err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	path := flags.String("cli", "terraform", "the Terraform or OpenTofu to run")
-	n := flags.Int("n", 5, "how often each row is measured; rows that take 20 seconds at least, 3 times at most")
+	n := flags.Int("n", 5, "how often each row is measured; at most 3 times for rows of 20 seconds or more")
 	only := flags.String("run", "", "measure only the rows whose name matches this `regexp`; -run list lists them")
-	file := flags.String("write", "", "also write the table as Markdown into this `file`, a path from the root of the repository")
+	file := flags.String("write", "", "also write the table as Markdown to this `file`, a path from the root of the repository")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -47,7 +46,7 @@ func run(ctx context.Context, arguments []string) (err error) {
 	if err != nil || *n < 1 || flags.NArg() > 0 {
 		return errors.Join(err, errors.New("usage: bench [-cli PATH] [-n N] [-run REGEXP] [-write FILE]"))
 	}
-	fmt.Fprintln(os.Stderr, "Building the provider, the one that does nothing, and chatapp-gate.")
+	fmt.Fprintln(os.Stderr, "Building the provider, the do-nothing provider and chatapp-gate.")
 	b, err := newBench(ctx, *path, *n)
 	if err != nil {
 		return err
@@ -56,14 +55,14 @@ func run(ctx context.Context, arguments []string) (err error) {
 
 	report := report{command: command(*n, *only), machine: b.machine()}
 	report.figures, err = b.measure(chosen)
-	report.text(os.Stdout) // Also what was measured before a failure.
+	report.text(os.Stdout) // Including what was measured before a failure.
 	if err != nil || *file == "" {
 		return err
 	}
 	return os.WriteFile(root+*file, report.markdown(), 0o644)
 }
 
-// measure measures the rows that are chosen, and prints what it finds as it goes.
+// measure measures the chosen rows, and prints each figure as it goes.
 func (b *bench) measure(chosen *regexp.Regexp) ([]figure, error) {
 	var figures []figure
 	for _, r := range rows {
@@ -83,7 +82,7 @@ func (b *bench) measure(chosen *regexp.Regexp) ([]figure, error) {
 	return figures, nil
 }
 
-// command is how a user gets the same figures.
+// command is the command that measures the same figures.
 func command(n int, only string) string {
 	arguments := ""
 	if n != 5 {

@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 )
 
-// report is what a run has measured.
+// report is the result of a run.
 type report struct {
 	command string
 	machine string
@@ -19,10 +19,10 @@ type report struct {
 }
 
 const (
-	explained = "Each figure is a median. Its floor is the least that the same work can take, measured by turns with it in the same run. " +
-		"The sandbox, which replaces CAMS, shares the machine's cores: a figure with many requests includes the work of answering them, and its floor does not."
-	doNothing = "*Do-nothing* is a provider of the same plugin framework whose one data source has the same attributes, and returns made-up values without a network. " +
-		"It logs as every provider does, for the CLI to drop the lines. alicloud is silent unless the CLI shows its log, and can therefore be faster."
+	explained = "Each figure is a median. Its floor is the least that the same work can take, measured in turn with it in the same run. " +
+		"The sandbox, which replaces CAMS, shares the machine's cores: a figure with many requests includes the work of answering them; its floor does not."
+	doNothing = "*Do-nothing* is a provider of the same plugin framework. Its data source has the same attributes, and returns made-up values without a network. " +
+		"Like every provider, it logs even if the CLI drops the lines. alicloud logs only if the CLI shows its log, and can therefore be faster."
 	unexplained = "Not explained yet: add the reason to the row in tools/bench."
 )
 
@@ -40,7 +40,7 @@ func (r report) text(w io.Writer) {
 	}
 }
 
-// missed has a sentence for each figure that misses its limit.
+// missed returns a sentence for each figure that misses its limit.
 func (r report) missed() []string {
 	var lines []string
 	for _, f := range r.figures {
@@ -56,7 +56,7 @@ func (r report) missed() []string {
 	return lines
 }
 
-// markdown is docs-dev/benchmarks.md.
+// markdown returns docs-dev/benchmarks.md.
 func (r report) markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Benchmarks\n\nMeasured by `%s` on %s. The bench writes this page; do not edit it.\n\n%s\n\n%s\n\n", r.command, r.machine, explained, doNothing)

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// row measures one kind of work, which may give several figures.
+// row measures one kind of work, which may have several figures.
 type row struct {
 	name    string
 	measure func(b *bench) ([]figure, error)
 }
 
-// rows are those of the table, in its order.
+// rows are the rows of the table, in order.
 var rows = []row{
 	{"plan-one", (*bench).planOne},
 	{"plan-1000-channels", (*bench).planChannels},
@@ -35,17 +35,16 @@ var rows = []row{
 	{"start", (*bench).start},
 }
 
-// Quotas of the provider, in requests a second.
+// Quotas of the provider, in requests per second.
 const (
-	noQuota    = 10_000 // The most that can be written.
+	noQuota    = 10_000 // The largest allowed value.
 	usualQuota = 50
 )
 
-// fair is how many seconds 1,000 requests take that are sent as fast as the quota
-// allows.
+// fair is how many seconds 1,000 requests take at the quota.
 const fair = float64(requests) / usualQuota
 
-// fewer is how often rows are measured that take 20 seconds or more.
+// fewer is how often rows of 20 seconds or more are measured.
 func (b *bench) fewer() int { return min(b.n, 3) }
 
 // Arguments of data sources.
@@ -54,9 +53,8 @@ const (
   cust_space_id = "cams-0000"
   lookback      = "7d"
 `
-	// manyReads go over a map and a local: the CLI takes several times as long over a
-	// set, and evaluates for_each anew for each instance. Both would hide what is
-	// measured.
+	// manyReads use a map in a local: the CLI takes several times as long over a set, and
+	// evaluates for_each again for each instance. Both would hide what is measured.
 	manyReads = `
   for_each      = local.channels
   cust_space_id = each.value
@@ -85,7 +83,7 @@ locals {
 // planned is a plan with one data source.
 type planned struct {
 	provider  string
-	quota     int // Of the provider.
+	quota     int // The provider's quota.
 	arguments string
 }
 
@@ -104,8 +102,8 @@ func (b *bench) plan(p planned, s *service) (cost, error) {
 	return b.terraform(p.provider, s, "plan", "-input=false", "-no-color", "-lock=false")
 }
 
-// compare plans with alicloud and with donothing by turns. It also returns how many
-// requests one plan made.
+// compare plans with alicloud and with donothing in turn. It also returns the number of
+// requests in a plan.
 func (b *bench) compare(work planned, o options) (f figure, seen int64, err error) {
 	err = b.serving(o, func(s *service) error {
 		return f.pairs(b.n,
@@ -123,7 +121,7 @@ func (b *bench) compare(work planned, o options) (f figure, seen int64, err erro
 func (b *bench) planOne() ([]figure, error) {
 	f, _, err := b.compare(planned{alicloud, usualQuota, oneRead}, options{quota: -1})
 	f.work, f.floor, f.ratio = "plan with one read", "do-nothing", 1.10
-	f.why = "A read also opens a connection, signs a request and judges the answer: some milliseconds, which show in so short a plan."
+	f.why = "A read also opens a connection, signs a request and judges the answer, which takes a few milliseconds. They show in a plan this short."
 	return []figure{f}, err
 }
 
@@ -131,11 +129,11 @@ func (b *bench) planChannels() ([]figure, error) {
 	f, seen, err := b.compare(planned{alicloud, noQuota, manyReads}, options{quota: -1})
 	f.work, f.floor, f.ratio = "plan with 1,000 reads of different channels, quota off", "1,000 do-nothing reads", 1.35
 	f.note = fmt.Sprintf("%d requests", seen)
-	f.why = "The sandbox answers 1,000 requests on the same cores, which the floor does without."
+	f.why = "The sandbox answers 1,000 requests on the same cores; the floor does not need it."
 	return []figure{f}, err
 }
 
-// Named numbers are asked for exactly, so that the quota is the floor.
+// Named numbers are asked for exactly, so the quota is the floor.
 func (b *bench) numbersOneSource() ([]figure, error) {
 	return b.underQuota("plan with 1,000 numbers of one channel, one data source", numbersTogether)
 }
@@ -143,7 +141,7 @@ func (b *bench) numbersOneSource() ([]figure, error) {
 func (b *bench) numbersWholeChannel() ([]figure, error) {
 	f, seen, err := b.compare(planned{alicloud, usualQuota, numbersTogether + "  whole_channel   = true\n"}, options{quota: usualQuota})
 	f.work, f.floor, f.ratio = "plan with 1,000 numbers of one channel, one data source, whole_channel = true", "do-nothing, same arguments", 1.5
-	f.why = "The answer has 7,000 rows, and the state has the totals of each number, which the floor leaves out."
+	f.why = "The answer has 7,000 rows, and the state has the totals of each number, which the floor does not have."
 	return []figure{f, {work: "its requests", unit: count, values: []float64{float64(seen)}, limited: true, most: 1}}, err
 }
 
@@ -154,11 +152,11 @@ func (b *bench) numbersManySources() ([]figure, error) {
 func (b *bench) underQuota(work, arguments string) ([]figure, error) {
 	f := figure{
 		work: work, floor: "requests ÷ 50 s", floors: []float64{fair}, ratio: 1.15,
-		why: "The CLI itself takes seconds for so many data sources, before the first request and after the last.",
+		why: "For so many data sources, the CLI itself takes seconds before the first request and after the last.",
 	}
 	asked := figure{work: "its requests", unit: count, limited: true, most: 1.01 * requests} // One may be refused and repeated.
 	for range b.fewer() {
-		// A new sandbox remembers no requests of the last second.
+		// A new sandbox does not remember the requests of the last second.
 		err := b.serving(options{quota: usualQuota}, func(s *service) error {
 			c, err := b.plan(planned{alicloud, usualQuota, arguments}, s)
 			f.values = append(f.values, c.seconds)
@@ -172,13 +170,13 @@ func (b *bench) underQuota(work, arguments string) ([]figure, error) {
 	return []figure{f, asked}, nil
 }
 
-// stateRows compares with a provider whose state is as large.
+// stateRows compares with a provider that has a state of the same size.
 func stateRows(n int) func(b *bench) ([]figure, error) {
 	return func(b *bench) ([]figure, error) {
 		arguments := fmt.Sprintf("\n  cust_space_id = \"rows-%d\"\n  granularity   = \"HALF_HOUR\"\n  start         = %d\n  end           = %d\n", n, firstStart, lastEnd)
 		f, _, err := b.compare(planned{alicloud, usualQuota, arguments}, options{quota: -1, rows: n, body: manyRows(n)})
-		f.work, f.floor, f.ratio = fmt.Sprintf("plan with %d,000 rows in state", n/1000), "do-nothing with as many", 1.1
-		f.why = "The provider also decodes, checks and sorts the answer before the CLI begins with the state, which is most of the time."
+		f.work, f.floor, f.ratio = fmt.Sprintf("plan with %d,000 rows in state", n/1000), "do-nothing, as many rows", 1.1
+		f.why = "The provider also decodes, checks and sorts the answer before the CLI handles the state, which takes most of the time."
 		return []figure{f}, err
 	}
 }

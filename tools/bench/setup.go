@@ -23,20 +23,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
 )
 
-// root is the root of the repository, from the folder in which `make bench` runs this.
+// root is the repository's root, relative to the folder in which `make bench` runs this.
 const root = "../../"
 
-// The providers that are measured. Plans are compared with donothing, and what a
-// provider needs to start with bare.
+// The providers that are measured. Plans are compared with donothing, and starting with
+// bare.
 const (
 	alicloud  = "alicloud"
 	donothing = "donothing"
 	bare      = "bare"
 )
 
-// bench is what the rows measure with.
+// bench is the setup of a run.
 type bench struct {
-	ctx    context.Context //nolint:containedctx // A bench lives as long as its one call.
+	ctx    context.Context //nolint:containedctx // A bench lives as long as one call.
 	n      int
 	folder string
 	cli    *tfcli.CLI
@@ -74,7 +74,7 @@ func newBench(ctx context.Context, path string, n int) (b *bench, err error) {
 
 func (b *bench) path(name string) string { return filepath.Join(b.folder, name) }
 
-// write writes a configuration whose resources are of one provider.
+// write writes a configuration that uses one provider.
 func (b *bench) write(provider, file, body string) error {
 	header := fmt.Sprintf("terraform {\n  required_providers {\n    %s = {\n      source = \"chatapp-metrics/%s\"\n    }\n  }\n}\n\n", provider, provider)
 	folder := b.path("work-" + provider)
@@ -85,7 +85,7 @@ func (b *bench) terraform(provider string, s *service, arguments ...string) (cos
 	return costOf(b.cli.Command(b.ctx, b.path("work-"+provider), s.environment(), arguments...))
 }
 
-// live has chatapp-gate judge a policy. Whatever its exit code, it is no error.
+// live judges a policy with chatapp-gate. No exit code is an error.
 func (b *bench) live(s *service, policy, format string) (cost, error) {
 	cmd := exec.CommandContext(b.ctx, b.path("chatapp-gate"), "live", "--policy", policy, "--format", format)
 	cmd.Env = append(cmd.Environ(), s.environment()...)
@@ -96,13 +96,13 @@ func (b *bench) live(s *service, policy, format string) (cost, error) {
 	return c, err
 }
 
-// cost is what a command took, in seconds. Processor time is that of all processes
-// that it started.
+// cost is what a command took, in seconds. CPU time includes all processes that it
+// started.
 type cost struct {
 	seconds, cpu float64
 	exitCode     int
 	out          []byte
-	peak         float64 // Of its memory, in bytes; 0 where the system does not report it.
+	peak         float64 // Memory in bytes; 0 if the system does not report it.
 }
 
 func costOf(cmd *exec.Cmd) (cost, error) {
@@ -125,7 +125,7 @@ func costOf(cmd *exec.Cmd) (cost, error) {
 	return c, err
 }
 
-// watchMemory returns the peak of a process. What the system reports after its end
+// watchMemory returns the peak memory of a process. The system's figure after its end
 // includes the memory of this process, which started it.
 func watchMemory(pid int, ended <-chan struct{}) (peak float64) {
 	often := time.NewTicker(5 * time.Millisecond)
@@ -135,7 +135,7 @@ func watchMemory(pid int, ended <-chan struct{}) (peak float64) {
 		case <-ended:
 			return peak
 		case <-often.C:
-			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // Not on every system.
+			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // Not available on every system.
 			_, after, _ := strings.Cut(string(status), "VmHWM:")
 			line, _, _ := strings.Cut(after, "kB")
 			if kibibytes, err := strconv.ParseFloat(strings.TrimSpace(line), 64); err == nil {
@@ -145,9 +145,9 @@ func watchMemory(pid int, ended <-chan struct{}) (peak float64) {
 	}
 }
 
-// machine is where a run was made.
+// machine describes the machine of a run.
 func (b *bench) machine() string {
-	c, _ := b.terraform(alicloud, nil, "version") // It has planned nothing yet, and fails later if it must.
+	c, _ := b.terraform(alicloud, nil, "version") // If the CLI is broken, planning reports it later.
 	version, _, _ := strings.Cut(string(c.out), "\n")
 	return fmt.Sprintf("%d cores, %s/%s, %s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), version)
 }
@@ -159,21 +159,21 @@ type service struct {
 	server   *sandbox.Server
 }
 
-// options say what a sandbox serves.
+// options configure a sandbox.
 type options struct {
-	quota   int    // Requests a second; negative for any number.
-	lenient bool   // Refused requests do not count against the quota.
-	rows    int    // The channel rows-N answers with as many.
-	body    []byte // That answer.
+	quota   int    // Requests per second; negative means no limit.
+	lenient bool   // Refused requests do not count toward the quota.
+	rows    int    // The number of rows N of the channel rows-N.
+	body    []byte // The answer of that channel.
 }
 
-// serving calls a function beside a sandbox.
+// serving calls a function while a sandbox runs.
 func (b *bench) serving(o options, f func(s *service) error) error {
 	scenario, err := sandbox.ParseScenario(o.scenario())
 	if err != nil {
 		return err
 	}
-	if o.rows > 0 { // It is too large for a scenario in JSON.
+	if o.rows > 0 { // Too large for a scenario in JSON.
 		scenario.Faults = []sandbox.Fault{{Match: sandbox.Match{CustSpaceID: "rows-" + strconv.Itoa(o.rows)}, Kind: sandbox.FaultRaw, Body: string(o.body)}}
 	}
 	s := &service{}
@@ -194,7 +194,7 @@ func (b *bench) serving(o options, f func(s *service) error) error {
 	return errors.Join(err, <-stopped)
 }
 
-// environment leads to the sandbox.
+// environment makes a command use the sandbox.
 func (s *service) environment() []string {
 	if s == nil {
 		return nil
@@ -202,7 +202,7 @@ func (s *service) environment() []string {
 	return []string{"ALICLOUD_ACCESS_KEY=bench-key", "ALICLOUD_SECRET_KEY=bench-secret", "ALIBABA_CLOUD_ENDPOINT_CAMS=http://" + s.endpoint}
 }
 
-// requests is how many reads, numbers or channels the rows with many of them have.
+// requests is the number of reads, numbers or channels in the rows with many of them.
 const requests = 1000
 
 // scenario has 1,000 channels of one number, cams-0000 to cams-0999, and the channel
@@ -225,12 +225,12 @@ func (o options) scenario() []byte {
 	}
 	b, err := json.Marshal(scenario)
 	if err != nil {
-		panic(err) // It is made of what JSON knows.
+		panic(err) // It consists of JSON types.
 	}
 	return b
 }
 
-// The rows that manyRows makes: half hours of as many numbers as it takes.
+// The rows that manyRows makes: half hours of as many numbers as needed.
 const (
 	firstStart = 1_735_660_800_000 // 2025-01-01 in Shanghai.
 	halfHour   = 1_800_000
@@ -242,7 +242,7 @@ func phoneNumber(i int) string { return fmt.Sprintf("86138%08d", i) }
 
 func channelName(i int) string { return fmt.Sprintf("cams-%04d", i) }
 
-// manyRows is an answer as the service writes it, ordered by phone number.
+// manyRows returns an answer like the service's, ordered by phone number.
 func manyRows(n int) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"AccessDeniedDetail":"None","RequestId":"608F9CCA-B5EB-3D72-8047-B25D6D75BDEC","Message":"None","Data":[`)

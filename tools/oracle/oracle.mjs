@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Reads metrics with the vendor's own client and prints what it got as one line of JSON.
+// Reads metrics with the vendor's client, and prints the answer as one line of JSON.
 //
 //   node oracle.mjs '{"custSpaceId": "cams-healthy", "granularity": "DAILY", "start": 1756656000000, "end": 1757260799999}'
 //

@@ -41,7 +41,7 @@ func eachPlan(t *testing.T, test func(t *testing.T, gate string, arguments []str
 	}
 }
 
-// TestConftest holds that Conftest reads the format conftest, and would have written it and
+// TestConftest checks that Conftest reads the format conftest, and would have written it and
 // the format conftest-text itself, byte for byte.
 func TestConftest(t *testing.T) {
 	eachPlan(t, func(t *testing.T, gate string, arguments []string) {
@@ -68,7 +68,7 @@ func TestConftest(t *testing.T) {
 	})
 }
 
-// TestOpenMetrics holds that Prometheus reads the format openmetrics by the letter of
+// TestOpenMetrics checks that Prometheus reads the format openmetrics by the letter of
 // OpenMetrics. Tests beside the format read it as a textfile collector does.
 func TestOpenMetrics(t *testing.T) {
 	eachPlan(t, func(t *testing.T, gate string, arguments []string) {

@@ -1,4 +1,4 @@
-# The gate in Rego, for teams whose pipeline has OPA or Conftest already. It reads the
+# The gate in Rego, for teams whose pipeline already has OPA or Conftest. It reads the
 # output of `terraform show -json` or `tofu show -json`, and denies what chatapp-gate
 # would block. The verdict itself is the provider's, made during plan.
 package main
@@ -7,14 +7,14 @@ import rego.v1
 
 metric := "alicloud_chatapp_phone_number_metric"
 
-# Anything that is no plan, an empty file too, must not pass for a good one.
-deny contains "this is no plan JSON of format 1" if {
+# Anything that is not a plan, such as an empty file, must not pass.
+deny contains "this is not plan JSON of format 1" if {
 	not is_plan
 }
 
 is_plan if startswith(input.format_version, "1.")
 
-# A plan that ended with an error is not whole: what it does not hold cannot be judged.
+# A plan that ended with an error is incomplete: what is missing cannot be judged.
 deny contains "the plan ended with an error" if input.errored
 
 # The verdict of each channel that was read during plan.
@@ -26,12 +26,12 @@ deny contains msg if {
 
 # A channel that is read only during apply was not judged.
 deny contains msg if {
-	some change in put_off
+	some change in deferred
 	reason := object.get(change, "action_reason", "the read failed")
 	msg := sprintf("%s was not read during plan: %s", [change.address, reason])
 }
 
-# Check blocks, preconditions and postconditions: a failing check ends no plan.
+# Check blocks, preconditions and postconditions: a failing check does not end a plan.
 deny contains msg if {
 	some check in object.get(input, "checks", [])
 	check.status in {"fail", "error"}
@@ -44,17 +44,16 @@ warn contains msg if {
 	msg := sprintf("%s: %s", [read.address, read.values.message])
 }
 
-# Where a channel is read depends on when. What was read during plan stands in the
-# prior state, in whatever module. So does a read inside a check that failed, but
-# empty: what is unknown in the changes counts before what the state says.
+# Reads during plan are in the prior state, in any module. So is a read inside a check
+# that failed, but it is empty: a change with unknown values wins over the prior state.
 reads contains resource if {
 	walk(input.prior_state.values.root_module, [_, resource])
 	resource.type == metric
 	resource.mode == "data"
-	every change in put_off { change.address != resource.address }
+	every change in deferred { change.address != resource.address }
 }
 
-put_off contains change if {
+deferred contains change if {
 	some change in object.get(input, "resource_changes", [])
 	change.type == metric
 	change.mode == "data"

@@ -12,7 +12,7 @@ read(name, status, allowed) := {
 
 plan(resources) := {"format_version": "1.2", "prior_state": {"values": {"root_module": {"resources": resources}}}}
 
-test_pass_is_let_through if {
+test_pass_passes if {
 	count(main.deny) == 0 with input as plan([read("a", "pass", true)])
 }
 
@@ -27,7 +27,7 @@ test_inconclusive_and_error_are_denied if {
 	count(main.deny) == 2 with input as plan([read("a", "inconclusive", false), read("b", "error", false)])
 }
 
-test_inconclusive_that_is_allowed_is_let_through if {
+test_allowed_inconclusive_passes if {
 	count(main.deny) == 0 with input as plan([read("a", "inconclusive", true)])
 }
 
@@ -42,19 +42,19 @@ test_modules_are_searched if {
 	count(main.deny) == 1 with input as modules
 }
 
-test_other_resources_are_left_alone if {
+test_other_resources_are_ignored if {
 	count(main.deny) == 0 with input as plan([{"type": "terraform_data", "mode": "managed", "values": {"allowed": false}}])
 }
 
-test_read_that_is_put_off_is_denied if {
-	put_off := {"format_version": "1.2", "resource_changes": [{
+test_deferred_read_is_denied if {
+	deferred := {"format_version": "1.2", "resource_changes": [{
 		"address": "data.alicloud_chatapp_phone_number_metric.late",
 		"mode": "data",
 		"type": "alicloud_chatapp_phone_number_metric",
 		"action_reason": "read_because_config_unknown",
 		"change": {"after_unknown": {"status": true, "metrics": []}},
 	}]}
-	main.deny == {"data.alicloud_chatapp_phone_number_metric.late was not read during plan: read_because_config_unknown"} with input as put_off
+	main.deny == {"data.alicloud_chatapp_phone_number_metric.late was not read during plan: read_because_config_unknown"} with input as deferred
 }
 
 test_unknown_wins_over_the_prior_state if {
@@ -76,7 +76,7 @@ test_failing_check_is_denied if {
 	main.deny == {"check.a: fail"} with input as checked
 }
 
-test_what_is_no_plan_is_denied if {
+test_non_plan_is_denied if {
 	count(main.deny) == 1 with input as {}
 	count(main.deny) == 1 with input as {"format_version": "2.0"}
 }

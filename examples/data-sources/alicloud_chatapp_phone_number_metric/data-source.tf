@@ -1,4 +1,5 @@
-# The last seven complete days of a channel, judged by one rule.
+# The last seven complete days of a channel, judged by one rule. The channel is the
+# sandbox's.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-healthy"
   lookback      = "7d"

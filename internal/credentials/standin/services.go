@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// StartURI starts a sidecar that gives credentials to whoever asks at any path.
+// StartURI starts a sidecar that returns credentials at any path.
 func StartURI(tb TB, keys *Sequence) *Server {
 	tb.Helper()
 	return start(tb, func(w http.ResponseWriter, _ *http.Request) {
@@ -17,8 +17,8 @@ func StartURI(tb TB, keys *Sequence) *Server {
 	})
 }
 
-// StartMetadata starts a metadata service of an instance with a role. With onlyV1 it
-// refuses tokens; otherwise it insists on them.
+// StartMetadata starts the metadata service of an instance with a role. With onlyV1 it
+// does not give tokens; otherwise it requires them.
 func StartMetadata(tb TB, role string, keys *Sequence, onlyV1 bool) *Server {
 	tb.Helper()
 	const token = "metadata-token"

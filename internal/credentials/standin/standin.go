@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package standin has stand-ins on loopback for the services that give credentials:
-// STS, the ECS metadata service, credentials URIs, CloudSSO and OAuth. They share no
-// code with what asks them, and check signatures by themselves.
+// Package standin provides stand-ins on loopback for the services that issue credentials:
+// STS, the ECS metadata service, credentials URIs, CloudSSO and OAuth. They share no code
+// with their clients, and check signatures themselves.
 package standin
 
 import (
@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// TB is the part of testing.TB that stand-ins need, so that the package does not
-// import testing.
+// TB is the part of testing.TB that stand-ins need. It keeps testing out of the package's
+// imports.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -52,14 +52,14 @@ type Server struct {
 // Host is host:port.
 func (s *Server) Host() string { return s.URL[len("http://"):] }
 
-// Requests are those that arrived, in order.
+// Requests returns the requests that arrived, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Request(nil), s.requests...)
 }
 
-// Fail answers the next requests, n of them or all if n is negative, in another way.
+// Fail replaces the answer to the next n requests, or to all if n is negative.
 func (s *Server) Fail(n int, answer http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,14 +106,14 @@ func Say(status int, text string) http.HandlerFunc {
 	}
 }
 
-// Hang gives no answer until the client has gone.
+// Hang does not answer until the client has gone.
 func Hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // Hangup closes the connection without an answer.
 func Hangup(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// Switch answers with HTTP status 101, after which a connection has another protocol. It
-// is held open until the stand-in ends.
+// Switch answers with HTTP status 101, which changes the connection's protocol, and holds
+// it open until the stand-in ends.
 func (s *Server) Switch(w http.ResponseWriter, _ *http.Request) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil { // Not over HTTP/1.
@@ -130,7 +130,7 @@ func reply(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body) // The client may have gone.
 }
 
-// document is a credential as the metadata service and credentials URIs give it.
+// document is a credential as the metadata service and credentials URIs return it.
 func document(k Key, expires time.Time) map[string]string {
 	d := map[string]string{"Code": "Success", "AccessKeyId": k.ID, "AccessKeySecret": k.Secret, "SecurityToken": k.Token}
 	if !expires.IsZero() {
@@ -139,10 +139,10 @@ func document(k Key, expires time.Time) map[string]string {
 	return d
 }
 
-// Sequence gives the keys of a source: the first key first, the last for ever.
+// Sequence is the keys of a source, in order. The last one is repeated forever.
 type Sequence struct {
 	Keys    []Key
-	Expires func() time.Time // Of the key that is given; nil if it never does.
+	Expires func() time.Time // Of the next key; nil if keys do not expire.
 
 	mu   sync.Mutex
 	next int

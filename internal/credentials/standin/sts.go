@@ -5,7 +5,7 @@ package standin
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // The service's signature of version 1 is made with it.
+	"crypto/sha1" //nolint:gosec // Version 1 of the service's signatures uses it.
 	"crypto/tls"
 	"encoding/base64"
 	"encoding/pem"
@@ -19,14 +19,14 @@ import (
 	"time"
 )
 
-// STS stands in for the Security Token Service. It speaks HTTPS, like the service.
+// STS is a stand-in for the Security Token Service. It speaks HTTPS, like the service.
 type STS struct {
 	Server
 	// Callers may assume roles, by access key ID.
 	Callers map[string]Key
 	// Token is the OIDC token that AssumeRoleWithOIDC accepts.
 	Token string
-	// Sessions are what it gives.
+	// Sessions are the credentials that it issues.
 	Sessions *Sequence
 
 	tls *httptest.Server
@@ -50,8 +50,8 @@ func (s *STS) Certificate(path string) error {
 	return os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.tls.Certificate().Raw}), 0o600)
 }
 
-// Trust has the default transport of this process trust every stand-in, as all of
-// them have the same certificate. Call it in TestMain, before anything is sent.
+// Trust makes the default transport of this process trust every stand-in: all have the
+// same certificate. Call it in TestMain, before anything is sent.
 func Trust() {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	defer server.Close()
@@ -112,7 +112,7 @@ func (s *STS) assume(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// signature is that of version 1 of the service's signatures, as it is published.
+// signature computes version 1 of the service's signatures, as published.
 func signature(method string, form url.Values, secret string) string {
 	var pairs []string
 	for name := range form {
@@ -131,7 +131,7 @@ func escape(s string) string {
 	return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(s))
 }
 
-// readForm parses a form, whatever its Content-Type, and gives the body.
+// readForm parses a form of any Content-Type, and returns the body.
 func readForm(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -9,16 +9,33 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
+// connection is how a command reaches CAMS.
+type connection struct {
+	arguments credentials.Arguments
+	timeout   string
+}
+
+// connectionFlags are those of all commands that read channels now.
+func connectionFlags(f *pflag.FlagSet) *connection {
+	var c connection
+	f.StringVar(&c.arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
+	f.StringVar(&c.arguments.Region, "region", "", "`REGION` of STS, where a profile assumes a role (default "+credentials.DefaultRegion+")")
+	f.StringVar(&c.arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS (default "+credentials.DefaultCAMSEndpoint+")")
+	f.StringVar(&c.arguments.Protocol, "protocol", "", "`HTTPS`, or HTTP to a host on this machine (default HTTPS)")
+	f.StringVar(&c.timeout, "timeout", "", "how long reading a channel may take, all attempts together, as a `DURATION` (default 5m)")
+	return &c
+}
+
 func (a *app) live(ctx context.Context) *cobra.Command {
-	var arguments credentials.Arguments
-	var timeout string
 	cmd := &cobra.Command{
 		Use:   "live --policy FILE [flags]",
 		Short: "Read the channels of a policy now, and judge them",
@@ -28,16 +45,11 @@ ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that c
   chatapp-gate live --policy policy.hcl
   chatapp-gate live --policy policy.hcl --var min_rate=0.9 --format html=report.html --format text`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return a.runLive(ctx, arguments, timeout) },
 	}
 	a.policyFlags(cmd)
-	a.reportFlags(cmd)
-	f := cmd.Flags()
-	f.StringVar(&arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
-	f.StringVar(&arguments.Region, "region", "", "`REGION` of STS, where a profile assumes a role (default "+credentials.DefaultRegion+")")
-	f.StringVar(&arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS (default "+credentials.DefaultCAMSEndpoint+")")
-	f.StringVar(&arguments.Protocol, "protocol", "", "`HTTPS`, or HTTP to a host on this machine (default HTTPS)")
-	f.StringVar(&timeout, "timeout", "", "how long reading a channel may take, all attempts together, as a `DURATION` (default 5m)")
+	a.reportFlags(cmd, format.Names())
+	c := connectionFlags(cmd.Flags())
+	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c) }
 	return cmd
 }
 
@@ -58,18 +70,16 @@ func flagNames() diagnostic.Names {
 	return names
 }
 
-func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, timeout string) error {
+func (a *app) runLive(ctx context.Context, c *connection) error {
 	o, err := a.options()
 	if err != nil {
 		return err
 	}
-	var limit time.Duration
-	if timeout != "" {
-		if limit, err = duration("timeout", timeout); err != nil {
-			return err
-		}
+	limit, err := c.limit()
+	if err != nil {
+		return err
 	}
-	outputs, err := a.outputs()
+	outputs, err := a.outputs(format.Names())
 	if err != nil {
 		return err
 	}
@@ -77,9 +87,29 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	if err != nil {
 		return err
 	}
-	settings, found := credentials.Resolve(credentials.Options{Arguments: arguments, Names: flagNames()})
+	reader, err := a.reader(c, limit)
+	if err != nil {
+		return err
+	}
+	progress := a.progress(len(file.Channels))
+	r := gate.JudgeLive(ctx, reader, file, o, progress)
+	progress.close()
+	return a.finish(r, outputs)
+}
+
+// limit is the timeout that was given, and 0 if none was.
+func (c *connection) limit() (time.Duration, error) {
+	if c.timeout == "" {
+		return 0, nil
+	}
+	return duration("timeout", c.timeout)
+}
+
+// reader makes a client with the credentials that are found.
+func (a *app) reader(c *connection, limit time.Duration) (gate.Reader, error) {
+	settings, found := credentials.Resolve(credentials.Options{Arguments: c.arguments, Names: flagNames()})
 	if found.HasErrors() {
-		return found
+		return gate.Reader{}, found
 	}
 	for _, d := range found {
 		a.diagnose(d)
@@ -90,9 +120,7 @@ func (a *app) runLive(ctx context.Context, arguments credentials.Arguments, time
 	}
 	config := settings.ClientConfig()
 	config.UserAgent, config.Now = userAgent, a.Now
-	reader := gate.Reader{Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout)}
-	progress := a.progress(len(file.Channels))
-	r := gate.JudgeLive(ctx, reader, file, o, progress)
-	progress.close()
-	return a.finish(r, outputs)
+	return gate.Reader{
+		Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout),
+	}, nil
 }

@@ -6,35 +6,36 @@ package command
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
 // output is one --format.
 type output struct {
-	name   string
-	format format.Format
+	format string
 	path   string // Empty is stdout.
 }
 
-// outputs reads the --format flags. No report may replace a file that is read.
-func (a *app) outputs(inputs ...string) ([]output, error) {
+// outputs reads the --format flags, of which some are valid, the default first. No report
+// may replace a file that is read.
+func (a *app) outputs(valid []string, inputs ...string) ([]output, error) {
 	inputs = slices.Concat(inputs, a.policies, a.varFiles)
 	given := a.formats
 	if len(given) == 0 {
-		given = format.Names()[:1]
+		given = valid[:1]
 	}
 	var all []output
 	for _, text := range given {
 		name, path, toFile := strings.Cut(text, "=")
-		f, found := format.Find(name)
-		if !found {
-			return nil, usage(fmt.Errorf("--format %q is unknown; write one of %s, and =PATH for a file", name, strings.Join(format.Names(), ", ")))
+		if !slices.Contains(valid, name) {
+			return nil, usage(fmt.Errorf("--format %q is unknown; write one of %s, and =PATH for a file", name, strings.Join(valid, ", ")))
 		}
 		if toFile && path == "" {
 			return nil, usage(fmt.Errorf("--format %q has no path after the equals sign", text))
@@ -52,7 +53,7 @@ func (a *app) outputs(inputs ...string) ([]output, error) {
 		if i := slices.IndexFunc(inputs, func(input string) bool { return isRegular(path) && sameFile(input, path) }); i >= 0 {
 			return nil, usage(fmt.Errorf("--format %s would replace %s, which is read; write the report to another path", text, inputs[i]))
 		}
-		all = append(all, output{name, f, path})
+		all = append(all, output{name, path})
 	}
 	return all, nil
 }
@@ -86,9 +87,28 @@ func whole(path string) string {
 	return path
 }
 
-// finish writes a report, and takes its exit code. All formats are made before any is
-// written, and the verdict is on stdout or stderr whatever becomes of files.
+// result is what a command has come to, and how it is written.
+type result struct {
+	write    func(w io.Writer, format string, s format.Style) error
+	message  string          // In one line without its full stop.
+	problems diagnostic.List // Those that the text format shows too.
+	exitCode int
+}
+
+// finish writes a report, and takes its exit code.
 func (a *app) finish(r gate.Report, outputs []output) error {
+	return a.finishResult(result{
+		write: func(w io.Writer, name string, s format.Style) error {
+			f, _ := format.Find(name) // It was found before.
+			return f.Write(w, r, s)
+		},
+		message: r.Message, problems: r.Problems, exitCode: r.ExitCode,
+	}, outputs)
+}
+
+// finishResult writes a result. All formats are made before any is written, and the
+// message is on stdout or stderr whatever becomes of files.
+func (a *app) finishResult(r result, outputs []output) error {
 	var files []file
 	var stdout []byte
 	toStdout := false
@@ -99,7 +119,7 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 			style.Color, style.Width = a.color(a.Width), a.Width
 		}
 		var b bytes.Buffer
-		if err := o.format.Write(&b, r, style); err != nil {
+		if err := r.write(&b, o.format, style); err != nil {
 			a.verdict(r)
 			return fmt.Errorf("formatting the report: %w", err)
 		}
@@ -117,15 +137,15 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 		a.verdict(r)
 	}
 	// Problems are in the report for people already, if that is on stdout.
-	if !slices.ContainsFunc(outputs, func(o output) bool { return o.path == "" && o.name == "text" }) {
-		for _, d := range r.Problems {
+	if !slices.ContainsFunc(outputs, func(o output) bool { return o.path == "" && o.format == "text" }) {
+		for _, d := range r.problems {
 			a.diagnose(d)
 		}
 	}
 	if err := writeFiles(files); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	if a.exitCode = r.ExitCode; a.reportOnly && a.exitCode != gate.ExitError {
+	if a.exitCode = r.exitCode; a.reportOnly && a.exitCode != gate.ExitError {
 		a.exitCode = gate.ExitAllowed
 	}
 	return nil
@@ -154,5 +174,5 @@ func (a *app) repository() (folder, root string) {
 	return folder, root
 }
 
-// verdict writes the verdict on stderr, in one line.
-func (a *app) verdict(r gate.Report) { fmt.Fprintln(a.Stderr, r.Message+".") }
+// verdict writes the message on stderr, in one line.
+func (a *app) verdict(r result) { fmt.Fprintln(a.Stderr, r.message+".") }

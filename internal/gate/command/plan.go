@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/place"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -45,7 +46,7 @@ by the rules of the policy; and all checks, preconditions and postconditions of 
 		},
 	}
 	a.policyFlags(cmd)
-	a.reportFlags(cmd)
+	a.reportFlags(cmd, format.Names())
 	cmd.Flags().StringVar(&f.checks, "checks", "all", "which of the plan's checks are judged: `all`, channel for those that are about a channel, or none")
 	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "let a plan pass of which the policy judges nothing")
 	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")
@@ -82,7 +83,7 @@ func (a *app) runPlan(ctx context.Context, name string, f planFlags) error {
 			return err
 		}
 	}
-	outputs, err := a.outputs(name)
+	outputs, err := a.outputs(format.Names(), name)
 	if err != nil {
 		return err
 	}

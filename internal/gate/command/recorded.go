@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
@@ -31,7 +32,7 @@ An answer does not say which channel it is of. Where the policy has several, CHA
 		RunE: func(_ *cobra.Command, arguments []string) error { return a.runRecorded(ctx, arguments, asOf) },
 	}
 	a.policyFlags(cmd)
-	a.reportFlags(cmd)
+	a.reportFlags(cmd, format.Names())
 	cmd.Flags().StringVar(&asOf, "as-of", "", "the `TIME` to judge at, from which a lookback counts back, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now)")
 	return cmd
 }
@@ -49,13 +50,7 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 	if len(arguments) == 0 {
 		return usage(errors.New("an argument is missing: ANSWER.json, or - for stdin"))
 	}
-	inputs := slices.Clone(arguments)
-	for _, argument := range arguments {
-		if _, name, found := strings.Cut(argument, "="); found {
-			inputs = append(inputs, name)
-		}
-	}
-	outputs, err := a.outputs(inputs...)
+	outputs, err := a.outputs(format.Names(), answerFiles(arguments)...)
 	if err != nil {
 		return err
 	}
@@ -72,6 +67,18 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 		return usage(err)
 	}
 	return a.finish(r, outputs)
+}
+
+// answerFiles are the files that answers may be in. What stands before an equals sign may
+// belong to the name.
+func answerFiles(arguments []string) []string {
+	files := slices.Clone(arguments)
+	for _, argument := range arguments {
+		if _, name, found := strings.Cut(argument, "="); found {
+			files = append(files, name)
+		}
+	}
+	return files
 }
 
 // recordings reads the files. What stands before an equals sign is the name of a

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -47,7 +46,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	}
 	root.SetVersionTemplate("chatapp-gate {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.validate(), a.schema())
+	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.validate(), a.schema())
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
@@ -92,18 +91,17 @@ func (a *app) policyFlags(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for a flag that there is not.
 }
 
-// reportFlags are those of all commands that make a report.
-func (a *app) reportFlags(cmd *cobra.Command) {
+// reportFlags are those of all commands that make a report, in some formats.
+func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
-	names := strings.Join(format.Names(), ", ")
-	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+names+"; can be repeated, one of them to stdout (default text)")
+	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
 	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
 	f.BoolVar(&a.reportOnly, "report-only", false, "exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
 	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
 	for name, values := range map[string][]string{
-		"format": format.Names(), "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
+		"format": formats, "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
 	}

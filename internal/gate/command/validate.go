@@ -5,6 +5,7 @@ package command
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -34,11 +35,23 @@ func (a *app) validate() *cobra.Command {
 
 func (a *app) schema() *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON schema of the json format",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := a.Stdout.Write(format.Schema())
+		Use:       "schema [report|backtest]",
+		Short:     "Print the JSON schema of the json format",
+		Long:      "Prints the JSON schema of what --format json writes: of a report, the default, or of a backtest.",
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: []string{"report", "backtest"},
+		RunE: func(_ *cobra.Command, arguments []string) error {
+			schema := format.Schema()
+			if len(arguments) > 0 {
+				switch arguments[0] {
+				case "report":
+				case "backtest":
+					schema = format.BacktestSchema()
+				default:
+					return usage(fmt.Errorf("%q has no schema; write report or backtest", arguments[0]))
+				}
+			}
+			_, err := a.Stdout.Write(schema)
 			return err
 		},
 	}

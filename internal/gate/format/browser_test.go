@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -75,28 +76,7 @@ func TestInBrowser(t *testing.T) {
 	for _, width := range []int{375, 1280} {
 		for scheme, preferred := range map[string]int{"light": 1, "dark": 0} {
 			t.Run(fmt.Sprintf("%s, %d wide", scheme, width), func(t *testing.T) {
-				frame := fmt.Sprintf(`<body style="margin:0"><iframe src="page.html" style="border:0;width:%dpx;height:2000px"></iframe><p id="told"></p>`+
-					`<script>onmessage = (e) => { told.textContent = e.data }</script>`, width)
-				for name, content := range map[string]string{"page.html": page, "frame.html": frame} {
-					if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
-						t.Fatal(err)
-					}
-				}
-				shot := filepath.Join(folder, "shot.png")
-				common := []string{"--window-size=1300,2000", fmt.Sprintf("--blink-settings=preferredColorScheme=%d", preferred), "file://" + filepath.Join(folder, "frame.html")}
-				dom := chromium(t, path, append([]string{"--dump-dom", "--virtual-time-budget=5000"}, common...)...)
-				told := regexp.MustCompile(`<p id="told">([^<]*)</p>`).FindStringSubmatch(dom)
-				if told == nil || told[1] == "" {
-					t.Fatalf("the page told nothing:\n%.500s", dom)
-				}
-				var numbers []int
-				for _, field := range strings.Fields(told[1]) {
-					n, err := strconv.Atoi(field)
-					if err != nil {
-						t.Fatal(told[1])
-					}
-					numbers = append(numbers, n)
-				}
+				numbers, shot := framed(t, path, folder, page, width, preferred)
 				overflow, links, summaries, figures, bad, red := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]
 				if cut, broken, inconclusive := numbers[6], numbers[7], numbers[8]; cut > 0 || broken > 0 || inconclusive == 0 {
 					t.Errorf("%d tables are cut, %d of the statuses are broken, %d are inconclusive", cut, broken, inconclusive)
@@ -104,11 +84,65 @@ func TestInBrowser(t *testing.T) {
 				if overflow > 0 || links == 0 || figures == 0 || summaries != figures || bad == 0 || (red > 128) != (scheme == "light") {
 					t.Errorf("overflow, links, summaries, figures, marks and red of the background: %v", numbers)
 				}
-				chromium(t, path, append([]string{"--screenshot=" + shot}, common...)...)
 				looked(t, shot, scheme)
 			})
 		}
 	}
+}
+
+// TestBacktestInBrowser holds that the page of a backtest fits a phone and a desktop, in
+// both schemes, and that the days that block can be told from those that pass.
+func TestBacktestInBrowser(t *testing.T) {
+	path := browser(t)
+	folder := t.TempDir()
+	page := writeBacktest(t, "html", backtestReports(t)["mixed"], format.Style{})
+	page = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(page, "")
+	page = strings.Replace(page, "</head>", `<script>addEventListener("load", () => {
+	const all = (s) => [...document.querySelectorAll(s)], fill = (s) => getComputedStyle(all(s)[0]).fill;
+	const wide = all("svg.calendar, figure, table.tally").filter((e) => e.getBoundingClientRect().right > innerWidth).length;
+	parent.postMessage([document.documentElement.scrollWidth - innerWidth, wide, all("svg.calendar").length, fill("svg.calendar .blocked") != fill("svg.calendar .passed") ? 1 : 0,
+		getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0]].join(" "), "*");
+})</script></head>`, 1)
+	for _, width := range []int{375, 1280} {
+		for scheme, preferred := range map[string]int{"light": 1, "dark": 0} {
+			t.Run(fmt.Sprintf("%s, %d wide", scheme, width), func(t *testing.T) {
+				told, shot := framed(t, path, folder, page, width, preferred)
+				if len(told) != 5 || told[0] > 0 || told[1] > 0 || told[2] != 4 || told[3] != 1 || (told[4] > 128) != (scheme == "light") {
+					t.Errorf("overflow, what is cut, calendars, colors and red of the background: %v", told)
+				}
+				looked(t, shot, scheme)
+			})
+		}
+	}
+}
+
+// framed shows a page in a frame of some width, and returns the numbers that it posts, and
+// a screenshot.
+func framed(t *testing.T, path, folder, page string, width, preferred int) (told []int, shot string) {
+	t.Helper()
+	frame := fmt.Sprintf(`<body style="margin:0"><iframe src="page.html" style="border:0;width:%dpx;height:2000px"></iframe><p id="told"></p>`+
+		`<script>onmessage = (e) => { told.textContent = e.data }</script>`, width)
+	for name, content := range map[string]string{"page.html": page, "frame.html": frame} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shot = filepath.Join(folder, "shot.png")
+	common := []string{"--window-size=1300,2000", fmt.Sprintf("--blink-settings=preferredColorScheme=%d", preferred), "file://" + filepath.Join(folder, "frame.html")}
+	dom := chromium(t, path, append([]string{"--dump-dom", "--virtual-time-budget=5000"}, common...)...)
+	found := regexp.MustCompile(`<p id="told">([^<]*)</p>`).FindStringSubmatch(dom)
+	if found == nil || found[1] == "" {
+		t.Fatalf("the page told nothing:\n%.500s", dom)
+	}
+	for _, field := range strings.Fields(found[1]) {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(found[1])
+		}
+		told = append(told, n)
+	}
+	chromium(t, path, append([]string{"--screenshot=" + shot}, common...)...)
+	return told, shot
 }
 
 // wide is a judgement whose texts are the longest: half hours of a repeated hour, large

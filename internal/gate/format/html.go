@@ -20,6 +20,18 @@ import (
 //go:embed report.html.tmpl
 var htmlTemplate string
 
+//go:embed style.html.tmpl
+var styleTemplate string
+
+// newTemplate parses a page, and the style that all pages have.
+func newTemplate(page string) (*template.Template, error) {
+	t, err := template.New("page").Parse(styleTemplate)
+	if err != nil {
+		return nil, err
+	}
+	return t.New("report").Parse(page)
+}
+
 // How much a page shows unless all of it is asked for: what a browser opens at once, and
 // more than a text, in which it would scroll away.
 const (
@@ -48,6 +60,10 @@ type page struct {
 	Passed       int // Checks that pass, which are counted only.
 	Failing      []pageCheck
 	MoreChecks   int
+
+	JudgedAgain    string
+	Ephemerals     []string
+	MoreEphemerals int
 }
 
 type pageRow struct {
@@ -85,16 +101,17 @@ type pageCheck struct {
 
 // writeHTML writes one page that needs nothing else: no script, no font, no image.
 func writeHTML(w io.Writer, r gate.Report, s Style) error {
-	t, err := template.New("report").Parse(htmlTemplate)
+	t, err := newTemplate(htmlTemplate)
 	if err != nil {
 		return err
 	}
-	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC")}
+	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC"), JudgedAgain: judgedAgain}
 	x := newIndex(&r)
 	all := pageIndices(&r, x)
 	p.addVerdicts(all, s)
 	p.addRows(x, all, s)
 	p.addChecks(x, s)
+	p.addEphemerals(s)
 	var b strings.Builder
 	if err := t.Execute(&b, p); err != nil {
 		return err

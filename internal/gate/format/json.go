@@ -42,6 +42,7 @@ type document struct {
 	Problems      []documentProblem `json:"problems"`
 	Verdicts      []documentVerdict `json:"verdicts"`
 	Checks        []documentCheck   `json:"checks"`
+	Ephemerals    []documentGate    `json:"ephemerals"`
 }
 
 type documentTool struct {
@@ -97,6 +98,11 @@ type documentResult struct {
 	Message   string            `json:"message"`
 }
 
+type documentGate struct {
+	Address     string  `json:"address"`
+	CustSpaceID *string `json:"cust_space_id"`
+}
+
 type documentCheck struct {
 	Address  string   `json:"address"`
 	Kind     string   `json:"kind"`
@@ -111,7 +117,7 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 		Tool:          documentTool{"chatapp-gate", r.Version},
 		Source:        r.Source, Input: r.Input, Policies: notNil(r.Policies), Time: r.Time.UTC().Format(time.RFC3339),
 		Status: string(r.Status), Allowed: r.Allowed, ExitCode: r.ExitCode, Message: r.Message,
-		Problems: []documentProblem{}, Verdicts: []documentVerdict{}, Checks: []documentCheck{},
+		Problems: []documentProblem{}, Verdicts: []documentVerdict{}, Checks: []documentCheck{}, Ephemerals: []documentGate{},
 	}
 	for _, p := range r.Problems {
 		d.Problems = append(d.Problems, documentProblem{p.Summary, p.Detail})
@@ -121,6 +127,9 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 	}
 	for _, c := range r.Checks {
 		d.Checks = append(d.Checks, documentCheck{c.Address, c.Kind, string(c.Status), c.Blocks, notNil(c.Problems)})
+	}
+	for _, e := range r.Ephemerals {
+		d.Ephemerals = append(d.Ephemerals, documentGate{e.Address, orNull(e.Channel)})
 	}
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)

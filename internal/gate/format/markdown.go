@@ -25,13 +25,14 @@ var symbols = map[policy.Status]string{
 // How long a comment may be: what takes it refuses one of 65,536 characters, and a job may
 // add a line or two. Each part leaves room for those after it.
 const (
-	markdownLimit  = 60_000
-	problemsLimit  = 15_000
-	rowsLimit      = 30_000
-	reasonsLimit   = 48_000
-	checksLimit    = 58_000
-	longestMessage = 1_000 // Of one text, before it is escaped.
-	longestCell    = 150
+	markdownLimit   = 60_000
+	problemsLimit   = 15_000
+	rowsLimit       = 30_000
+	reasonsLimit    = 48_000
+	checksLimit     = 56_000
+	ephemeralsLimit = 58_000
+	longestMessage  = 1_000 // Of one text, before it is escaped.
+	longestCell     = 150
 )
 
 // writeMarkdown writes a comment for a merge request.
@@ -44,6 +45,7 @@ func writeMarkdown(w io.Writer, r gate.Report, s Style) error {
 	m.rows()
 	m.reasons(&r)
 	m.checks(&r)
+	m.ephemerals(&r)
 	_, err := io.WriteString(w, sanitize.Commands(m.String()))
 	return err
 }

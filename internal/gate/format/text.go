@@ -31,6 +31,7 @@ func writeText(w io.Writer, r gate.Report, s Style) error {
 	t.table()
 	t.reasons(&r)
 	t.checks(&r)
+	t.ephemerals(&r)
 	// Only here nothing moves to the begin of a line any more.
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err

@@ -17,13 +17,15 @@ type configuration struct {
 	managed map[string]bool     // Managed resources of a fixed number of instances.
 	outputs map[string]bool     // Of the root module.
 	uses    map[string][]string // What refers to a data source directly, by its address.
-	users   map[string]bool     // All of these.
+	users   map[string]bool     // All of these, and what refers to an ephemeral resource.
+
+	ephemerals map[string]Ephemeral // By address.
 }
 
 func newConfiguration() configuration {
 	return configuration{
 		reads: make(map[string]written), managed: make(map[string]bool), outputs: make(map[string]bool),
-		uses: make(map[string][]string), users: make(map[string]bool),
+		uses: make(map[string][]string), users: make(map[string]bool), ephemerals: make(map[string]Ephemeral),
 	}
 }
 
@@ -35,7 +37,8 @@ type written struct {
 	dependsOn  []string
 }
 
-// refers reports whether a resource or output refers to a data source directly.
+// refers reports whether a resource or output refers to a data source, or to an ephemeral
+// resource, directly.
 func (c *configuration) refers(address string) bool { return c.users[configAddress(address)] }
 
 func (p *parser) configuration() error {
@@ -56,24 +59,33 @@ func (p *parser) configModule(prefix string, repeated bool) error {
 		case "outputs":
 			return p.dictionary(func(name string) error { return p.configOutput(prefix, name) })
 		case "module_calls":
-			return p.dictionary(func(name string) error { return p.moduleCall(prefix+"module."+name+".", repeated) })
+			return p.dictionary(func(name string) error { return p.moduleCall(prefix, "module."+name, repeated) })
 		}
 		return p.skipEach()
 	})
 }
 
-func (p *parser) moduleCall(prefix string, repeated bool) error {
+func (p *parser) moduleCall(prefix, call string, repeated bool) error {
+	var expressions, dependsOn json.RawMessage
 	// Whether a call is repeated stands before its module; if it ever does not, resources
 	// of the module are taken for ones that must be there, which asks for more proof.
-	return p.object(func(name string) error {
+	err := p.object(func(name string) error {
 		switch name {
 		case "count_expression", "for_each_expression":
 			repeated = true
+		case "expressions":
+			return p.Decode(&expressions)
+		case "depends_on":
+			return p.Decode(&dependsOn)
 		case "module":
-			return p.configModule(prefix, repeated)
+			return p.configModule(prefix+call+".", repeated)
 		}
 		return p.skipEach()
 	})
+	if err != nil {
+		return err
+	}
+	return p.use(prefix, call, dependsOn, expressions)
 }
 
 func (p *parser) configOutput(prefix, output string) error {
@@ -122,6 +134,9 @@ func (p *parser) configResource(prefix string, repeated bool) error {
 			return err
 		}
 	}
+	if source := p.ephemeral(r); source != nil {
+		return p.configEphemeral(prefix+r.address, source, expressions)
+	}
 	if p.source(r) == nil {
 		return nil
 	}
@@ -130,7 +145,8 @@ func (p *parser) configResource(prefix string, repeated bool) error {
 	return err
 }
 
-// use notes which data sources a resource or output refers to.
+// use notes which data sources and ephemeral resources a resource, an output or the call of
+// a module refers to.
 func (p *parser) use(prefix, user string, dependsOn json.RawMessage, expressions ...json.RawMessage) error {
 	var all []string
 	for i, raw := range append([]json.RawMessage{dependsOn}, expressions...) {
@@ -147,18 +163,18 @@ func (p *parser) use(prefix, user string, dependsOn json.RawMessage, expressions
 		all = appendReferences(all, tree)
 	}
 	for _, reference := range all {
-		kind, name, _ := strings.Cut(strings.TrimPrefix(reference, "data."), ".")
-		if p.sources[kind] == nil || !strings.HasPrefix(reference, "data.") {
+		r, source := p.referred(reference)
+		if source == nil {
 			continue
 		}
-		if end := strings.IndexAny(name, ".["); end >= 0 {
-			name = name[:end]
-		}
-		read := prefix + "data." + kind + "." + name
-		if users := p.config.uses[read]; !slices.Contains(users, prefix+user) {
-			p.config.uses[read] = append(users, prefix+user)
-		}
 		p.config.users[prefix+user] = true
+		if r.mode == "ephemeral" {
+			p.config.refersToEphemeral(prefix+r.address, source)
+			continue
+		}
+		if users := p.config.uses[prefix+r.address]; !slices.Contains(users, prefix+user) {
+			p.config.uses[prefix+r.address] = append(users, prefix+user)
+		}
 	}
 	return nil
 }
@@ -166,8 +182,10 @@ func (p *parser) use(prefix, user string, dependsOn json.RawMessage, expressions
 // mentionsSource spares most of a configuration from being parsed.
 func (p *parser) mentionsSource(raw json.RawMessage) bool {
 	for kind := range p.sources {
-		if bytes.Contains(raw, []byte(`"data.`+kind+`.`)) {
-			return true
+		for _, mode := range []string{"data", "ephemeral"} {
+			if bytes.Contains(raw, []byte(`"`+mode+`.`+kind+`.`)) {
+				return true
+			}
 		}
 	}
 	return false

@@ -51,7 +51,10 @@ type Plan struct {
 	Errored   bool       // Planning ended with an error: the plan is not whole.
 	Destroy   bool       // It was made by -destroy.
 	Reads     []Read     // By address.
-	Checks    []Check    // As they stand in the plan: by address.
+	// Ephemerals are the ephemeral resources, by address. A plan holds nothing of what
+	// they read.
+	Ephemerals []Ephemeral
+	Checks     []Check // As they stand in the plan: by address.
 	// Failed names data sources of other types that a check block reads, and that
 	// could not be read.
 	Failed []string

@@ -104,6 +104,7 @@ type decoder struct {
 	policy  Policy
 	context *hcl.EvalContext
 	rules   ruleSet                     // Of the top level.
+	wrong   map[string]bool             // What is wrong with them in any channel.
 	names   map[string]diagnostic.Place // Of channels.
 	diags   hcl.Diagnostics
 }
@@ -126,6 +127,7 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	if d.diags.HasErrors() {
 		return // What refers to variables would only repeat it.
 	}
+	d.wrong = make(map[string]bool)
 	for _, content := range contents {
 		if attribute, found := content.Attributes["rules"]; found {
 			d.topLevel(attribute)
@@ -156,8 +158,9 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 		if first, found := d.rules.at[rule.Name]; found {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
-		for _, p := range rule.Check(common.Source, "") {
+		for _, p := range rule.Check(common.Source, "", 0) {
 			d.report(rules.find(p.Path), p.Summary, "%s", p.Detail)
+			d.wrong[p.Detail] = true
 		}
 	}
 	d.rules = d.rules.with(rules)

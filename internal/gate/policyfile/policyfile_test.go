@@ -83,6 +83,23 @@ func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
 }
 
+// TestRuleForAllThatIsWrongInOne holds that a problem of a rule for all channels names the
+// channel, if it is about that one alone.
+func TestRuleForAllThatIsWrongInOne(t *testing.T) {
+	rules := func(fields string) string {
+		return "rules = { r = { metric = \"delivery_rate\", per = \"interval\", " + fields + " } }\n" +
+			"channel \"week\" { lookback = \"7d\" }\nchannel \"day\" { lookback = \"1d\" }\n"
+	}
+	const about = ` The rule is for all channels, and this is about "day".`
+	for fields, isAbout := range map[string]bool{"min = 0.9, tolerate = 3": true, "min = 2": false} {
+		_, err := policyfile.Parse("p.hcl", []byte(rules(fields)), policyfile.Values{})
+		p, ok := policyfile.IsProblems(err)
+		if !ok || len(p.List) != 1 || strings.HasSuffix(p.List[0].Detail, about) != isAbout || p.List[0].Subject.Line != 1 {
+			t.Errorf("%s: got %v", fields, err)
+		}
+	}
+}
+
 // TestProblemsInJSON holds what is different in the JSON syntax.
 func TestProblemsInJSON(t *testing.T) {
 	tests := map[string]struct{ source, want string }{

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command bare is a provider without data sources: what the plugin framework itself
-// needs to start.
+// Command bare is a provider without data sources. It measures what the plugin framework
+// itself needs to start.
 package main
 
 import (

@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command donothing is the provider that plans are compared with. Its data source has
-// the schema of alicloud_chatapp_phone_number_metric, and reads nothing: what it
-// takes is what the CLI, the plugin protocol and the framework take.
+// Command donothing is the provider with which plans are compared. Its data source has
+// the schema of alicloud_chatapp_phone_number_metric, but reads nothing. It measures the
+// CLI, the plugin protocol and the framework.
 package main
 
 import (
@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-// unchecked does not run the validators of the schema.
+// unchecked skips the schema's validators.
 type unchecked struct{ tfprotov6.ProviderServer }
 
 func (unchecked) ValidateDataResourceConfig(context.Context, *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
@@ -67,7 +67,7 @@ func (read) Schema(ctx context.Context, req datasource.SchemaRequest, resp *data
 	datasources.New(datasources.ChatappPhoneNumberMetric).Schema(ctx, req, resp)
 }
 
-// Read gives a week of days, or as many rows as the channel's name asks for:
+// Read returns a week of days, or as many rows as are in the channel's name, such as
 // rows-10000.
 func (read) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var attributes map[string]tftypes.Value
@@ -82,9 +82,9 @@ func (read) Read(ctx context.Context, req datasource.ReadRequest, resp *datasour
 	}
 	rows := 7
 	if n, found := strings.CutPrefix(channel, "rows-"); found {
-		rows, _ = strconv.Atoi(n) // No rows where the bench misspelled it, which the figure shows.
+		rows, _ = strconv.Atoi(n) // A misspelled name results in no rows, which the figure shows.
 	}
-	attributes = maps.Clone(attributes) // As returns the map that the configuration is made of.
+	attributes = maps.Clone(attributes) // As returns the map in the configuration.
 	for name, attribute := range req.Config.Schema.GetAttributes() {
 		if value := attributes[name]; attribute.IsComputed() && value.IsNull() {
 			attributes[name] = made(name, value.Type(), rows)
@@ -118,7 +118,7 @@ func made(name string, t tftypes.Type, rows int) tftypes.Value {
 	return tftypes.NewValue(t, nil)
 }
 
-// row differs from others as real ones do, so that state and wire are as large.
+// row differs from others as real rows do, so state and messages are as large.
 func row(t tftypes.Type, i int) tftypes.Value {
 	start, sent, delivered := 1_735_660_800_000+int64(i%2000)*1_800_000, int64(1000+i%100), int64(900+i%97)
 	values := map[string]any{

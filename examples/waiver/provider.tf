@@ -1,0 +1,9 @@
+terraform {
+  required_providers {
+    alicloud = {
+      source = "chatapp-metrics/alicloud"
+    }
+  }
+}
+
+provider "alicloud" {}

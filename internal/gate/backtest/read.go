@@ -1,0 +1,83 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package backtest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// resolve resolves the reads of a channel on each day, the oldest first.
+func resolve(c *policyfile.Channel, now time.Time, days int) ([]query.Read, error) {
+	a := c.Arguments
+	a.ShowKeys = true // They are masked where the report is sanitized.
+	last, err := a.Resolve(now)
+	if err != nil {
+		return nil, err
+	}
+	reads := make([]query.Read, 0, days)
+	for _, at := range runs(now, days, last.Calendar.Location) {
+		read, err := a.Resolve(at)
+		if err != nil {
+			return nil, err
+		}
+		reads = append(reads, read)
+	}
+	return reads, nil
+}
+
+// whole is one read of all that some reads ask for.
+func whole(reads []query.Read) query.Read {
+	all := reads[len(reads)-1]
+	for _, read := range reads {
+		all.Query.Window.Start = min(all.Query.Window.Start, read.Query.Window.Start)
+		all.Window.Start = min(all.Window.Start, read.Window.Start)
+	}
+	return all
+}
+
+// mostSplits is how often a read is split in two: into 64 parts.
+const mostSplits = 6
+
+// fetch makes a read, in one call where the answer is not too large for that.
+func fetch(ctx context.Context, reader gate.Reader, read query.Read) (cams.Answer, error) {
+	return split(read, mostSplits, func(part query.Read) (cams.Answer, error) { return reader.Read(ctx, part) })
+}
+
+func split(read query.Read, splits int, call func(query.Read) (cams.Answer, error)) (cams.Answer, error) {
+	answer, err := call(read)
+	middle := middleOf(read)
+	if !errors.Is(err, cams.ErrTooLarge) || splits == 0 || middle == read.Query.Window.Start {
+		return answer, err
+	}
+	first, second := read, read
+	first.Query.Window.End, second.Query.Window.Start = middle, middle
+	answer, err = split(first, splits-1, call)
+	if err != nil {
+		return cams.Answer{}, err
+	}
+	rest, err := split(second, splits-1, call)
+	if err != nil {
+		return cams.Answer{}, err
+	}
+	// A row that starts in neither part, or in both, is only known once.
+	answer.Rows = metric.Unique(append(answer.Rows[:len(answer.Rows):len(answer.Rows)], rest.Rows...))
+	answer.Unknown += rest.Unknown
+	answer.Foreign += rest.Foreign
+	return answer, nil
+}
+
+// middleOf is where an interval near the middle of a read begins.
+func middleOf(read query.Read) int64 {
+	w := read.Query.Window
+	middle := read.Calendar.Floor(time.UnixMilli(w.Start + (w.End-w.Start)/2)).UnixMilli()
+	return max(middle, w.Start)
+}

@@ -1,0 +1,184 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package backtest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// concurrentChannels bounds the channels that are read and judged at a time.
+const concurrentChannels = 8
+
+// Live reads all channels of a policy, each in one call where its answer fits, and judges
+// the days of each. One that could not be read does not keep the others from being judged.
+func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Options, progress gate.Progress) Report {
+	r := newReport("live", file, o)
+	var group errgroup.Group
+	group.SetLimit(concurrentChannels)
+	for i := range file.Channels {
+		c := &r.Channels[i]
+		if c.Skipped != "" {
+			progress.Done(gate.Sanitize(c.Name, o.ShowKeys), 0, "skipped")
+			continue
+		}
+		group.Go(func() error {
+			c.live(ctx, reader, &file.Channels[i], o, progress)
+			return nil
+		})
+	}
+	_ = group.Wait() // No function of it fails.
+	return r.finished(file, o, reader.ISVCode)
+}
+
+func (c *Channel) live(ctx context.Context, reader gate.Reader, of *policyfile.Channel, o Options, progress gate.Progress) {
+	name := gate.Sanitize(c.Name, o.ShowKeys)
+	reads, err := resolve(of, o.Now, o.Days)
+	if err != nil {
+		c.Failure = err.Error()
+		progress.Done(name, 0, c.Failure)
+		return
+	}
+	answer, err := fetch(ctx, reader, whole(reads))
+	if err != nil {
+		failure := cams.AsError(err)
+		c.Failure, c.Remediation = failure.What(reader.Timeout), failure.Remediation(reader.Names)
+		progress.Done(name, 0, failure.Explain(reader.Timeout, reader.Names).Summary)
+		return
+	}
+	progress.Done(name, len(answer.Rows), "")
+	c.judge(ctx, reads, answer, o)
+}
+
+// Recorded judges the days of saved answers. Without a time, the last day is the one on
+// which the last interval of the answers has settled. The error is that an answer does not
+// say which channel it is of.
+func Recorded(ctx context.Context, recordings []gate.Recording, file *policyfile.Policy, o Options, asOf *time.Time) (Report, error) {
+	byChannel, err := gate.Assign(recordings, file)
+	if err != nil {
+		return Report{}, err
+	}
+	answers := make([]cams.Answer, len(file.Channels))
+	failures := make([]gate.Unusable, len(file.Channels))
+	notes := make([]string, len(file.Channels))
+	var settled time.Time
+	for i := range file.Channels {
+		c := &file.Channels[i]
+		last, err := c.Arguments.Resolve(o.Now)
+		switch given := byChannel[c.Name]; {
+		case err != nil:
+			failures[i].What = err.Error()
+		case len(given) == 0:
+			failures[i].What = "no answer was given for channel " + c.Name + ", which the policy names"
+		default:
+			var unusable *gate.Unusable
+			if answers[i], notes[i], unusable = gate.Join(given, last); unusable != nil {
+				failures[i] = *unusable
+			}
+		}
+		if at := settledAt(answers[i].Rows, last.Calendar, last.Settle); at.After(settled) {
+			settled = at
+		}
+	}
+	switch {
+	case asOf != nil:
+		o.Now = *asOf
+	case !settled.IsZero() && settled.Before(o.Now):
+		o.Now = settled
+	}
+	r := newReport("recorded", file, o)
+	var group errgroup.Group
+	group.SetLimit(concurrentChannels)
+	for i := range r.Channels {
+		c := &r.Channels[i]
+		switch {
+		case c.Skipped != "":
+		case failures[i].What != "":
+			c.Failure, c.Remediation = failures[i].What, failures[i].Remediation
+		default:
+			group.Go(func() error {
+				c.recorded(ctx, &file.Channels[i], answers[i], o)
+				if notes[i] != "" {
+					c.Notes = append(c.Notes, notes[i])
+				}
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // No function of it fails.
+	return r.finished(file, o), nil
+}
+
+func (c *Channel) recorded(ctx context.Context, of *policyfile.Channel, answer cams.Answer, o Options) {
+	reads, err := resolve(of, o.Now, o.Days)
+	if err != nil {
+		c.Failure = err.Error()
+		return
+	}
+	c.judge(ctx, reads, answer, o)
+}
+
+// settledAt is when the last of some rows has settled; the zero time if there is none.
+func settledAt(rows []metric.Row, calendar metric.Calendar, settle string) time.Time {
+	if len(rows) == 0 {
+		return time.Time{}
+	}
+	length, err := metric.ParseLength(settle)
+	if err != nil {
+		return time.Time{} // It is reported where the channel is resolved.
+	}
+	return time.UnixMilli(calendar.End(rows[len(rows)-1].Start)).Add(length)
+}
+
+// judge makes the days of a channel.
+func (c *Channel) judge(ctx context.Context, reads []query.Read, answer cams.Answer, o Options) {
+	all := whole(reads)
+	p := &past{reads, answer.Rows}
+	answer.Rows = p.within(all.Query.Window) // A saved answer may have more.
+	p.rows = answer.Rows
+	rules := make([]policy.Rule, len(c.Rules))
+	for i := range c.Rules {
+		rules[i] = c.Rules[i].Rule
+	}
+	failOnWarn := o.FailOn == gate.FailOnWarn
+	days, err := p.judge(ctx, rules, failOnWarn)
+	for i := range days {
+		c.Rules[i].Days = days[i]
+		if o.Suggest && err == nil {
+			err = p.suggest(ctx, &c.Rules[i], o.Blocks, failOnWarn)
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		c.Failure, c.Remediation = "It was interrupted before all days were judged", "Try again."
+	case err != nil:
+		c.Failure = err.Error()
+	}
+	if err != nil {
+		for i := range c.Rules {
+			c.Rules[i] = Rule{Rule: c.Rules[i].Rule, Place: c.Rules[i].Place}
+		}
+		return
+	}
+	c.Days = together(c.Rules, len(reads))
+	for _, w := range all.Warnings(answer) {
+		c.Notes = append(c.Notes, w.Summary+". "+w.Detail)
+	}
+	keys := make(map[string]bool)
+	for _, row := range answer.Rows {
+		keys[row.Key] = true
+	}
+	c.keys = append(slices.Collect(maps.Keys(keys)), all.Keys...)
+}

@@ -1,0 +1,202 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"strings"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// kindOfDay is what a day came to, as people and pages name it.
+func kindOfDay(d *backtest.Day) string {
+	switch {
+	case d.Blocks:
+		return "blocked"
+	case d.Status == policy.Inconclusive:
+		return "not judged"
+	case d.Status == policy.Warn:
+		return "warned"
+	case d.Reason == policy.ReasonWaived:
+		return "waived"
+	}
+	return "passed"
+}
+
+// tallied are the columns of a tally, in the order of its kinds.
+func tallied(t backtest.Tally) []int {
+	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
+}
+
+// dayKinds are the kinds of days, the worst first.
+var dayKinds = []string{"blocked", "not judged", "warned", "waived", "passed"}
+
+// stretch is days in a row that came to the same for the same reason.
+type stretch struct {
+	first, last time.Time
+	days        int
+	kind        string
+	worst       *backtest.Day
+	keys        map[string]bool // Of the results that decided.
+}
+
+// stretches joins days that there is something to say of: all but those that passed.
+func stretches(days []backtest.Day) []stretch {
+	var all []stretch
+	var last *backtest.Day
+	for i := range days {
+		d := &days[i]
+		kind := kindOfDay(d)
+		if kind == "passed" {
+			last = nil
+			continue
+		}
+		if last == nil || kind != kindOfDay(last) || d.Reason != last.Reason || decidedBy(d) != decidedBy(last) {
+			all = append(all, stretch{first: d.At, kind: kind, worst: d, keys: make(map[string]bool)})
+		}
+		s := &all[len(all)-1]
+		s.last = d.At
+		s.days++
+		if d.Result != nil {
+			s.keys[d.Result.Key] = true
+			if s.worst.Result != nil && isWorse(d.Result, s.worst.Result) {
+				s.worst = d
+			}
+		}
+		last = d
+	}
+	return all
+}
+
+func decidedBy(d *backtest.Day) string {
+	if d.Result == nil {
+		return ""
+	}
+	return d.Result.DecidedBy
+}
+
+// span prints the days of a stretch.
+func (s *stretch) span() string { return spanOfDays(s.first, s.last) }
+
+// why reports in a clause what the days of a stretch have in common, and the worst of it.
+func (s *stretch) why() string {
+	d := s.worst
+	what := dayReasons[d.Reason]
+	if what == "" {
+		what = string(d.Reason)
+	}
+	r := d.Result
+	if r == nil {
+		return what
+	}
+	observed, bound := people(r.Observed, r.Bound, r.Metric)
+	if strings.Contains(what, "%s") {
+		if r.Bound == nil {
+			bound = "its bound"
+		}
+		what = strings.Replace(what, "%s", bound, 1)
+		if r.Observed != nil {
+			extreme := "lowest "
+			if direction(r) == "≤" {
+				extreme = "highest "
+			}
+			if s.days == 1 && d.Count == 1 {
+				extreme = ""
+			}
+			what += ", " + extreme + observed
+		}
+	}
+	var about []string
+	if r.Key != "" {
+		about = append(about, r.Key)
+	}
+	if r.SentCount != nil {
+		about = append(about, metric.PrintCount(*r.SentCount)+" sent")
+	}
+	if d.Count > 1 {
+		about = append(about, "1 of "+metric.Plural(d.Count, "result"))
+	}
+	if len(about) > 0 {
+		what += " (" + strings.Join(about, ", ") + ")"
+	}
+	return what
+}
+
+// dayReasons reports why a day came to what it did; %s is the bound.
+var dayReasons = map[policy.Reason]string{
+	policy.ReasonBelowMin:         "below the minimum of %s",
+	policy.ReasonAboveMax:         "above the maximum of %s",
+	policy.ReasonDropped:          "dropped below %s",
+	policy.ReasonRose:             "rose above %s",
+	policy.ReasonWithinConfidence: "beyond the bound of %s, perhaps by chance",
+	policy.ReasonNoData:           "no data",
+	policy.ReasonGaps:             "fewer intervals with data than min_intervals",
+	policy.ReasonLowVolume:        "too few messages to judge",
+	policy.ReasonNoBaseline:       "no usable baseline",
+	policy.ReasonWaived:           "waived",
+	policy.ReasonTolerated:        "tolerated",
+	backtest.ReasonNotCovered:     "the rows begin later than the window or its baseline",
+}
+
+// spanOfDays prints the first and the last of some days, both included: "Nov 25–27, 2026".
+func spanOfDays(first, last time.Time) string {
+	switch {
+	case first.Format(time.DateOnly) == last.Format(time.DateOnly):
+		return first.Format("Jan 2, 2006")
+	case first.Year() != last.Year():
+		return first.Format("Jan 2, 2006") + "–" + last.Format("Jan 2, 2006")
+	case first.Month() != last.Month():
+		return first.Format("Jan 2") + "–" + last.Format("Jan 2, 2006")
+	}
+	return first.Format("Jan 2") + "–" + last.Format("2, 2006")
+}
+
+// headingOfChannel names a channel before what is said of it.
+func headingOfChannel(c *backtest.Channel) string {
+	if c.Channel == "" {
+		return c.Name
+	}
+	return c.Name + " (" + c.Channel + ")"
+}
+
+// spanOfChannel reports which days were judged, and when on each.
+func spanOfChannel(c *backtest.Channel) string {
+	if len(c.Days) == 0 {
+		return ""
+	}
+	first, last := c.Days[0].At, c.Days[len(c.Days)-1].At
+	return spanOfDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
+}
+
+// suggested is the suggestions of a rule as lines that may be pasted into rules: comments,
+// and the line.
+func suggested(r *backtest.Rule) []string {
+	var all []string
+	for _, s := range r.Suggestions {
+		said := "# " + r.Name + ": "
+		switch {
+		case s.Bound == nil:
+			said += s.None
+		default:
+			said += s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
+		}
+		if s.Written != nil {
+			said += "; " + written(s.Written) + ", as it is now, blocks " + metric.Plural(s.Now, "day")
+		}
+		all = append(all, said+".")
+	}
+	switch {
+	case r.Line != "":
+		all = append(all, r.Line)
+	case len(r.Suggestions) > 1 || r.NoLine != "" && r.Suggestions[0].Bound != nil:
+		all = append(all, "# "+r.Name+": no line, since "+r.NoLine+".")
+	}
+	return all
+}
+
+// written prints a bound as a policy has it.
+func written(f *float64) string { return fixed(*f, fractionOf(*f)) }

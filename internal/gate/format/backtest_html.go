@@ -1,0 +1,152 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+)
+
+//go:embed backtest.html.tmpl
+var backtestTemplate string
+
+// maxStripDays is how many cells the calendars of a page have: what a browser opens at
+// once. Each channel of a page has its share of them.
+const maxStripDays = 40_000
+
+// backtestPage is what the template shows.
+type backtestPage struct {
+	Report           backtest.Report
+	Message, Time    string
+	Kinds            []string
+	Legend           []chart.Cell
+	SuggestionsTitle string
+	Channels         []backtestSection
+	MoreChannels     int
+}
+
+type backtestSection struct {
+	Channel       *backtest.Channel
+	Heading, Span string
+	Tallies       []backtestTally
+	Strips        []backtestStrip
+	MoreStrips    int
+	Suggestions   []string
+}
+
+type backtestTally struct {
+	Rule   string
+	Counts []string
+}
+
+type backtestStrip struct {
+	Title, Summary string
+	chart.Calendar
+	Reasons []pageReason
+	More    int
+}
+
+func writeBacktestHTML(w io.Writer, r backtest.Report, s Style) error {
+	t, err := newTemplate(backtestTemplate)
+	if err != nil {
+		return err
+	}
+	p := backtestPage{
+		Report: r, Message: sentence(r.Message), Time: r.Time.UTC().Format("2006-01-02 15:04 UTC"), Kinds: dayKinds, SuggestionsTitle: suggestionsTitle(&r),
+	}
+	for _, kind := range dayKinds {
+		cell := chart.DrawCalendar([]chart.CalendarDay{{Kind: classOfKind(kind), Title: kind}}).Cells[0]
+		if cell.Mark != "" {
+			cell.Mark = "M3 3L9 9M9 3L3 9"
+		}
+		p.Legend = append(p.Legend, cell)
+	}
+	var all []*backtest.Channel
+	for i := range r.Channels {
+		all = append(all, &r.Channels[i])
+	}
+	all, p.MoreChannels = first(all, s.limit(maxPageVerdicts))
+	for _, c := range all {
+		p.Channels = append(p.Channels, newBacktestSection(&r, c, maxStripDays/max(1, len(all)), s))
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, sanitize.Text(b.String()))
+	return err
+}
+
+// classOfKind is a kind of day as the name of a class.
+func classOfKind(kind string) string { return strings.ReplaceAll(kind, " ", "-") }
+
+func newBacktestSection(r *backtest.Report, c *backtest.Channel, cells int, s Style) backtestSection {
+	section := backtestSection{Channel: c, Heading: headingOfChannel(c), Span: spanOfChannel(c)}
+	if len(c.Days) == 0 {
+		return section
+	}
+	add := func(name string, days []backtest.Day) {
+		one := backtestTally{Rule: name}
+		for _, n := range tallied(backtest.Count(days)) {
+			one.Counts = append(one.Counts, metric.PrintCount(int64(n)))
+		}
+		section.Tallies = append(section.Tallies, one)
+	}
+	for i := range c.Rules {
+		rule := &c.Rules[i]
+		add(rule.Name, rule.Days)
+		if (len(section.Strips)+1)*len(rule.Days) <= cells {
+			section.Strips = append(section.Strips, newBacktestStrip(rule, s))
+		} else {
+			section.MoreStrips++
+		}
+		if r.Suggested {
+			section.Suggestions = append(section.Suggestions, suggested(rule)...)
+		}
+	}
+	if len(c.Rules) > 1 {
+		add(allRules, c.Days)
+	}
+	return section
+}
+
+func newBacktestStrip(rule *backtest.Rule, s Style) backtestStrip {
+	strip := backtestStrip{Title: rule.Name}
+	all := stretches(rule.Days)
+	var days []chart.CalendarDay
+	for i := range rule.Days {
+		d := &rule.Days[i]
+		kind := kindOfDay(d)
+		title := spanOfDays(d.At, d.At) + ": " + kind
+		if kind != "passed" {
+			alone := stretch{first: d.At, last: d.At, days: 1, kind: kind, worst: d}
+			title += ", " + alone.why()
+		}
+		days = append(days, chart.CalendarDay{Date: d.At, Kind: classOfKind(kind), Title: title})
+	}
+	strip.Calendar = chart.DrawCalendar(days)
+	t := backtest.Count(rule.Days)
+	strip.Summary = fmt.Sprintf("%d of %s blocked", t.Blocked, metric.Plural(len(rule.Days), "day"))
+	if t.Unjudged > 0 {
+		strip.Summary += fmt.Sprintf(", %d not judged", t.Unjudged)
+	}
+	all, strip.More = first(all, s.limit(maxPageReasons))
+	for _, one := range all {
+		strip.Reasons = append(strip.Reasons, pageReason{string(statusOfKind[one.kind]), one.span(), one.kind + ": " + one.why()})
+	}
+	return strip
+}
+
+// statusOfKind has the colors of kinds.
+var statusOfKind = map[string]policy.Status{
+	"blocked": policy.Fail, "not judged": policy.Inconclusive, "warned": policy.Warn, "waived": policy.Pass, "passed": policy.Pass,
+}

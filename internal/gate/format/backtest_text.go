@@ -1,0 +1,143 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+)
+
+// allRules names all rules of a channel together.
+const allRules = "(all rules)"
+
+func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
+	t := textWriter{style: s}
+	t.paragraph(sentence(r.Message))
+	t.backtestTable(&r)
+	for i := range r.Channels {
+		t.backtestChannel(&r.Channels[i])
+	}
+	t.suggestions(&r)
+	_, err := io.WriteString(w, sanitize.Commands(t.String()))
+	return err
+}
+
+// sentence makes a sentence of a message without its full stop.
+func sentence(message string) string {
+	if message == "" {
+		return ""
+	}
+	return strings.ToUpper(message[:1]) + message[1:] + "."
+}
+
+func (t *textWriter) backtestTable(r *backtest.Report) {
+	w := table.NewWriter()
+	w.SetStyle(table.Style{Name: "plain", Box: table.BoxStyle{PaddingRight: "   "}})
+	w.SuppressTrailingSpaces()
+	header := table.Row{"channel", "rule"}
+	var columns []table.ColumnConfig
+	for i, kind := range dayKinds {
+		header = append(header, kind)
+		columns = append(columns, table.ColumnConfig{Number: 3 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	}
+	w.AppendHeader(header)
+	w.SetColumnConfigs(columns)
+	rows := 0
+	for i := range r.Channels {
+		c := &r.Channels[i]
+		if len(c.Days) == 0 {
+			continue
+		}
+		add := func(rule string, days []backtest.Day) {
+			row := table.Row{sanitize.Line(c.Name), sanitize.Line(rule)}
+			for j, n := range tallied(backtest.Count(days)) {
+				cell := metric.PrintCount(int64(n))
+				if j == 0 && n > 0 {
+					cell = t.painted(policy.Fail, cell)
+				}
+				row = append(row, cell)
+			}
+			w.AppendRow(row)
+			rows++
+		}
+		for j := range c.Rules {
+			add(c.Rules[j].Name, c.Rules[j].Days)
+		}
+		if len(c.Rules) > 1 {
+			add(allRules, c.Days)
+		}
+	}
+	if rows > 0 {
+		t.line("")
+		t.line(w.Render())
+	}
+}
+
+// backtestChannel writes on which days rules of a channel blocked, and why.
+func (t *textWriter) backtestChannel(c *backtest.Channel) {
+	t.line("")
+	heading := headingOfChannel(c)
+	if span := spanOfChannel(c); span != "" {
+		heading += ", " + span
+	}
+	t.line(sanitize.Line(heading))
+	switch {
+	case c.Skipped != "":
+		t.line(t.wrapped("Not judged. "+c.Skipped, "  "))
+	case c.Failure != "":
+		t.line(t.wrapped(t.painted(policy.Error, "error")+": "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  "))
+	}
+	quiet := true
+	for i := range c.Rules {
+		rule := &c.Rules[i]
+		all := stretches(rule.Days)
+		shown := all[:min(len(all), t.style.limit(maxReasons))]
+		for _, s := range shown {
+			t.line(t.wrapped(fmt.Sprintf("%s %s: %s: %s", s.kind, s.span(), rule.Name, s.why()), "  "))
+			quiet = false
+		}
+		t.leftOut(len(all)-len(shown), "line")
+	}
+	if quiet && len(c.Days) > 0 {
+		t.line("  Every day passed.")
+	}
+	for _, note := range c.Notes {
+		t.line(t.wrapped("note: "+note, "  "))
+	}
+}
+
+func (t *textWriter) suggestions(r *backtest.Report) {
+	if !r.Suggested {
+		return
+	}
+	t.line("")
+	t.paragraph(suggestionsTitle(r) + ":")
+	for i := range r.Channels {
+		c := &r.Channels[i]
+		if len(c.Days) == 0 {
+			continue
+		}
+		t.line("")
+		t.line("  # " + sanitize.Line(headingOfChannel(c)))
+		for j := range c.Rules {
+			for _, line := range suggested(&c.Rules[j]) {
+				t.line("  " + sanitize.Line(line)) // Not wrapped: it is there to be pasted.
+			}
+		}
+	}
+}
+
+// suggestionsTitle introduces suggestions.
+func suggestionsTitle(r *backtest.Report) string {
+	return fmt.Sprintf("The tightest bounds that block at most %s", metric.Plural(r.Blocks, "day"))
+}

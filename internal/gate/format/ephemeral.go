@@ -1,0 +1,50 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+)
+
+// judgedAgain begins the list of ephemeral gates. A gate that nothing refers to may not be
+// opened at apply.
+const judgedAgain = "Judged again at apply, if something that is applied refers to it:"
+
+// ephemeralName names an ephemeral gate and, where it is known, its channel.
+func ephemeralName(e gate.Ephemeral) string {
+	name := e.Address
+	if e.Channel != "" {
+		name += " (" + e.Channel + ")"
+	}
+	return sanitize.Line(name)
+}
+
+func (t *textWriter) ephemerals(r *gate.Report) {
+	if len(r.Ephemerals) == 0 {
+		return
+	}
+	t.line("")
+	t.paragraph(judgedAgain)
+	most := t.style.limit(maxReasons)
+	for _, e := range r.Ephemerals[:min(len(r.Ephemerals), most)] {
+		t.line(t.wrapped(ephemeralName(e), "  "))
+	}
+	t.leftOut(len(r.Ephemerals)-most, "ephemeral gate")
+}
+
+func (m *markdownWriter) ephemerals(r *gate.Report) {
+	m.list(ephemeralsLimit, maxReasons, "ephemeral gate", "\n"+judgedAgain+"\n\n", len(r.Ephemerals), func(i int) string {
+		return "- " + escaped(ephemeralName(r.Ephemerals[i]), longestCell) + "\n"
+	})
+}
+
+// addEphemerals adds the names of the ephemeral gates.
+func (p *page) addEphemerals(s Style) {
+	var all []string
+	for _, e := range p.Report.Ephemerals {
+		all = append(all, ephemeralName(e))
+	}
+	p.Ephemerals, p.MoreEphemerals = first(all, s.limit(maxPageChecks))
+}

@@ -1,0 +1,47 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+
+// futile refuses what can never fail: a gate that is thought to hold, and does not, is
+// worse than none. Max 1 of a rate is not of this kind, since a rate exceeds 1 where
+// receipts arrive late.
+func (c *checker) futile(intervals int) {
+	c.unbreakable()
+	if intervals > 0 && c.known("per") && c.rule.per() == PerInterval {
+		c.allTolerated(int64(intervals))
+	}
+}
+
+// unbreakable refuses a rule if no value breaks any of its bounds. One that asks how much
+// data there is has a purpose all the same.
+func (c *checker) unbreakable() {
+	r := c.rule
+	if !c.known("min", "max", "max_drop", "max_rise", "on_no_data", "min_sent", "min_intervals") {
+		return
+	}
+	if r.Max != nil || r.MaxRise != nil || r.OnNoData == string(Fail) || r.MinSent != nil || r.MinIntervals != nil {
+		return
+	}
+	noMin, noDrop := r.Min == nil || *r.Min == 0, r.MaxDrop == nil || *r.MaxDrop == 1
+	switch {
+	case !noMin || !noDrop:
+	case r.Min != nil:
+		c.add("min", "min 0 is never broken, so the rule could not fail; write a higher min or another bound")
+	case r.MaxDrop != nil:
+		c.add("max_drop", "max_drop 1 is never broken, so the rule could not fail: nothing drops by more than 100%%; write a lower max_drop or another bound")
+	}
+}
+
+// allTolerated refuses leniency that covers every interval of the window.
+func (c *checker) allTolerated(intervals int64) {
+	window := metric.Plural(int(intervals), "interval")
+	if n := c.rule.Consecutive; n != nil && *n > intervals {
+		c.add("consecutive", "consecutive %d is more than the window's %s, so the rule could not fail; write at most %d, or a longer window", *n, window, intervals)
+	}
+	if n := c.rule.Tolerate; n != nil && *n >= intervals {
+		c.add("tolerate", "tolerate %d covers the window's %s, so the rule could not fail; write less than %d, or a longer window", *n, window, intervals)
+	}
+}

@@ -1,0 +1,156 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+// Package prose_test reads all that people read of this project, comments included,
+// and finds what reads translated. The table is in table_test.go.
+package prose_test
+
+import (
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// notYet are the folders and files whose prose is still to be rewritten.
+var notYet = []string{
+	"README.md", "datasources", "ephemerals", "templates", "cmd/chatapp-gate/testdata", "internal/cams", "internal/gate",
+	"internal/metric", "internal/policy", "internal/query", "internal/sandbox",
+}
+
+// skipped are generated, foreign or built, or this package, which quotes what it forbids.
+var skipped = []string{".git", "bin", "dist", "docs", "node_modules", "internal/prose"}
+
+// read are the kinds of files with text for people: ends of names.
+var read = []string{".go", ".md", ".tmpl", ".tf", ".hcl", ".txtar", ".sh", ".yml", ".yaml", ".mjs", ".rego", "GNUmakefile", ".ci/run"}
+
+func TestProse(t *testing.T) {
+	root := os.DirFS("../..")
+	files := 0
+	err := fs.WalkDir(root, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if slices.Contains(skipped, path) || slices.Contains(skipped, entry.Name()) || slices.Contains(notYet, path) {
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() || !slices.ContainsFunc(read, func(end string) bool { return strings.HasSuffix(path, end) }) {
+			return nil
+		}
+		text, err := fs.ReadFile(root, path)
+		if err != nil {
+			return err
+		}
+		files++
+		for _, f := range findings(path, text) {
+			t.Error(f)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files < 150 {
+		t.Errorf("only %d files were read", files)
+	}
+}
+
+func TestTable(t *testing.T) {
+	for _, r := range table {
+		if len(r.find(r.wrong)) == 0 {
+			t.Errorf("%q is not found by %s", r.wrong, r.pattern)
+		}
+		if len(r.find(r.right)) > 0 {
+			t.Errorf("%q is found by %s", r.right, r.pattern)
+		}
+	}
+}
+
+func TestFindings(t *testing.T) {
+	tests := map[string]struct {
+		path, text string
+		want       []string
+	}{
+		"a comment":           {"a.go", "package a\n\n// A is no valid date.\nvar A = 1\n", []string{`a.go:3: "A is no valid": write is not a …`}},
+		"a wrapped comment":   {"a.go", "package a\n\n// That A is\n// no valid date.\n", []string{`a.go:3: "A is no valid": write is not a …`}},
+		"joined strings":      {"a.go", "package a\n\nvar s = \"that is \" +\n\t`no date`\n", []string{`a.go:3: "that is no date": write is not a …`}},
+		"names":               {"a.go", "package a\n\nvar says, tells = 1, 2 // Numbers.\n", nil},
+		"strings of a list":   {"a.go", "package a\n\nvar s = []string{\"It is\", \"no date\"}\n", nil},
+		"a comment in HCL":    {"main.tf", "a = 1 # It stands\n# in the state.\n", []string{`main.tf:1: "stands in": write is; for a symbol, means`}},
+		"a page":              {"a.md", "One.\n\nAt 95 % of them.\n", []string{`a.md:3: "95 % ": write 95%, without a space`}},
+		"two in one sentence": {"a.md", "It says and tells.", []string{`a.md:1: "tells": write reports, distinguishes`, `a.md:1: "says": write is, gives, states`}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := findings(tt.path, []byte(tt.text)); !slices.Equal(got, tt.want) {
+				t.Errorf("findings were %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// findings are the rows of the table that a file breaks, with the place.
+func findings(path string, text []byte) []string {
+	if strings.HasSuffix(path, ".go") {
+		text = prose(text)
+	}
+	var all []string
+	for _, r := range table {
+		for _, at := range r.find(string(text)) {
+			line := 1 + strings.Count(string(text[:at[0]]), "\n")
+			phrase := gaps.ReplaceAllString(string(text[at[0]:at[1]]), " ")
+			all = append(all, fmt.Sprintf("%s:%d: %q: write %s", path, line, phrase, r.write))
+		}
+	}
+	return all
+}
+
+// gap is what is between two words: of comments, or of strings that are added up.
+const gap = "[\\s/#\"+`]+"
+
+var gaps = regexp.MustCompile(gap)
+
+func (r row) find(text string) [][]int {
+	pattern := regexp.MustCompile("(?i)" + strings.ReplaceAll(r.pattern, " ", gap))
+	found := pattern.FindAllStringIndex(text, -1)
+	if r.except == "" {
+		return found
+	}
+	except := regexp.MustCompile("(?i)" + strings.ReplaceAll(r.except, " ", gap))
+	return slices.DeleteFunc(found, func(at []int) bool { return except.MatchString(text[at[0]:at[1]]) })
+}
+
+// prose is the source of a Go file in which all that is neither comment nor string is
+// zero bytes, which no pattern matches. Lines stay where they are.
+func prose(source []byte) []byte {
+	kept := make([]byte, len(source))
+	for i, b := range source {
+		if b == ' ' || b == '\t' || b == '\n' {
+			kept[i] = b
+		}
+	}
+	set := token.NewFileSet()
+	file := set.AddFile("", -1, len(source))
+	var s scanner.Scanner
+	s.Init(file, source, nil, scanner.ScanComments)
+	for {
+		at, kind, text := s.Scan()
+		switch kind {
+		case token.EOF:
+			return kept
+		case token.COMMENT, token.STRING:
+			copy(kept[file.Offset(at):], text)
+		case token.ADD:
+			kept[file.Offset(at)] = ' '
+		}
+	}
+}
