@@ -72,7 +72,8 @@ type Judgement struct {
 	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
 
-	showKeys bool // The channel of the policy asks for its keys to be shown.
+	temporary bool // It could not be read, and may be later.
+	showKeys  bool // The channel of the policy asks for its keys to be shown.
 }
 
 // Series is what was counted for a key, or for the whole channel, over time.

@@ -24,6 +24,7 @@ type Environment struct {
 	NoColor         bool     // The user wants no color anywhere.
 	Variables       []string // As os.Environ returns them.
 	Now             func() time.Time
+	Sleep           func(context.Context, time.Duration) error // Until the time is up or the context ends; that of the machine where nil.
 	Version         string
 }
 
