@@ -1,11 +1,11 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package datasources holds what the provider reads, and the data sources that read it.
-// <name>.go has the arguments that only one source has. Everything else is shared:
-// source.go and read.go have the schema and the one read, window.go, rules.go, counts.go
-// and verdict.go those of one part each. base.go makes a data source of a source, as
-// package ephemerals makes an ephemeral resource of it.
+// Package datasources defines the provider's sources, and the data sources that read
+// them. <name>.go has the arguments that only one source has. Everything else is shared:
+// source.go and read.go have the schema and the only read; window.go, rules.go, counts.go
+// and verdict.go have one part each. base.go makes a data source from a source, as
+// package ephemerals makes an ephemeral resource from it.
 package datasources
 
 import (
@@ -23,7 +23,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*base)(nil)
 )
 
-// New makes the data source of a source.
+// New returns the data source of a source.
 func New(s Source) datasource.DataSource { return &base{source: s} }
 
 // base has the methods of all data sources.

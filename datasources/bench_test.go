@@ -13,8 +13,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// BenchmarkNumbers validates and reads 1,000 numbers of one channel. Answers are
-// remembered, so that the sandbox has no part in it after the first read.
+// BenchmarkNumbers validates and reads 1,000 numbers of one channel. Answers are cached,
+// so the sandbox only takes part in the first read.
 func BenchmarkNumbers(b *testing.B) {
 	channel := many(1000)
 	elements := make([]tftypes.Value, len(channel.Numbers))
@@ -42,7 +42,7 @@ func BenchmarkRows(b *testing.B) {
 	repeat(b, p.read)
 }
 
-// many is a channel of many numbers.
+// many is a channel with many numbers.
 func many(numbers int) sandbox.Channel {
 	channel := sandbox.Channel{CustSpaceID: "cams-many", ROIMetrics: true}
 	for i := range numbers {

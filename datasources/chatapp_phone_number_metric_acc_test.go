@@ -18,9 +18,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
-// TestAccRead reads a channel of a real account, with the credentials in the
-// environment. ACC_CUST_SPACE_ID names the channel; it needs no metrics. With
-// ACC_PROTOCOL=HTTP the account may be a sandbox's.
+// TestAccRead reads a channel of a real account, with the credentials in the environment.
+// ACC_CUST_SPACE_ID names the channel, which may have no metrics. With ACC_PROTOCOL=HTTP
+// the account may be a sandbox's.
 func TestAccRead(t *testing.T) {
 	channel := os.Getenv("ACC_CUST_SPACE_ID")
 	if os.Getenv(resource.EnvTfAcc) != "" && channel == "" {

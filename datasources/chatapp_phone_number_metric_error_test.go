@@ -34,7 +34,7 @@ func TestErrors(t *testing.T) {
 		"not subscribed": {code("Product.Unsubscript"), "", []string{
 			"Error: Product not subscribed",
 			"CAMS refused the request: Product.Unsubscript: It says so. (HTTP status 400), request ID",
-			`This was a read of channel "cams-test", daily from 2025-09-09T00:00:00+08:00 to 2025-09-10T00:00:00+08:00.`,
+			`This was a read of channel "cams-test", Sep 9, 2025, by day.`,
 			"Subscribe to Chat App Message Service",
 		}},
 		"denied": {

@@ -30,7 +30,7 @@ func TestVerdict(t *testing.T) {
 		checks    []statecheck.StateCheck
 	}{
 		"without rules": {"", []statecheck.StateCheck{
-			equal("status", text("unjudged")), equal("allowed", knownvalue.Bool(true)), equal("message", text("unjudged, allowed: there are no rules.")),
+			equal("status", text("unjudged")), equal("allowed", knownvalue.Bool(true)), equal("message", text("Allowed: there are no rules for cams-test (Sep 3–9, 2025; 10,360 sent)")),
 			equal("results", knownvalue.ListSizeExact(0)), equal("error", null),
 		}},
 		// 950 of 1000 is 0.95: no rounding breaks the bound.
@@ -44,7 +44,7 @@ func TestVerdict(t *testing.T) {
 					"phone_number": text("8613800000001"), "start": knownvalue.Int64Exact(1756828800000), "end": knownvalue.Int64Exact(1757433600000),
 					"metric": text("delivery_rate"), "observed": knownvalue.Float64Exact(0.95), "decided_by": text("min"), "bound": knownvalue.Float64Exact(0.95),
 					"baseline": null, "sent_count": knownvalue.Int64Exact(7000),
-					"message": text("delivery: delivery_rate 0.95 meets min 0.95 (86*******0001, 2025-09-03 – 2025-09-10, 7,000 sent)"),
+					"message": text("delivery: delivery rate 95.0% meets the minimum of 95%"),
 				})),
 			},
 		},
@@ -56,8 +56,9 @@ func TestVerdict(t *testing.T) {
 			 }`,
 			[]statecheck.StateCheck{
 				equal("status", text("fail")), equal("allowed", knownvalue.Bool(false)),
-				equal("message", knownvalue.StringRegexp(providertest.Wrapped(
-					"fail, blocked: 1 of 4 results fails, 1 warns, 2 pass. c_fails: delivery_rate 0.5 is below min 0.9 (86*******0002,", "b_warns: sent_count 10,360 is above max 1"))),
+				equal("message", text(
+					"Blocked: 1 of 3 rules fails and 1 warns for cams-test (Sep 3–9, 2025; 10,360 sent)\n"+
+						"  - c_fails, 86*******0002: delivery rate 50.0% is below the minimum of 90% (3,360 sent)\n  - b_warns: sent count 10,360 is above the maximum of 1")),
 				result(0, "rule", text("c_fails")), result(0, "reason", text("below_min")),
 				result(1, "rule", text("b_warns")), result(1, "status", text("warn")), result(1, "phone_number", null),
 				result(2, "status", text("pass")), result(3, "status", text("pass")),
@@ -83,16 +84,16 @@ func TestVerdict(t *testing.T) {
 			`show_phone_numbers = true
 			 rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
 			[]statecheck.StateCheck{
-				equal("message", knownvalue.StringRegexp(providertest.Wrapped("(8613800000002,"))),
-				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("(8613800000002,"))),
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("- delivery, 8613800000002: "))),
+				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("delivery, 8613800000002: "))),
 				result(0, "phone_number", text("8613800000002")),
 			},
 		},
 		"masked numbers": {
 			`rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
 			[]statecheck.StateCheck{
-				equal("message", knownvalue.StringRegexp(providertest.Wrapped("(86*******0002,"))),
-				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("(86*******0002,"))),
+				equal("message", knownvalue.StringRegexp(providertest.Wrapped("- delivery, 86*******0002: "))),
+				result(0, "message", knownvalue.StringRegexp(providertest.Wrapped("delivery, 86*******0002: "))),
 				result(0, "phone_number", text("8613800000002")),
 			},
 		},

@@ -21,7 +21,7 @@ import (
 
 const dataSource = "data.alicloud_chatapp_phone_number_metric.this"
 
-// steady is a channel with two numbers that send the same every day.
+// steady is a channel with two numbers that send the same number of messages every day.
 func steady() sandbox.Channel {
 	return sandbox.Channel{CustSpaceID: "cams-test", ROIMetrics: true, Numbers: []sandbox.Number{
 		{PhoneNumber: "8613800000001", DailySent: 1000, DeliveryRate: 0.95, Steady: true},
@@ -29,7 +29,7 @@ func steady() sandbox.Channel {
 	}}
 }
 
-// config is a data source with the given arguments.
+// config returns a data source with the given arguments.
 func config(s *sandbox.Server, arguments string) string {
 	return providertest.Provider(s) + "data \"alicloud_chatapp_phone_number_metric\" \"this\" {\n" + arguments + "\n}\n"
 }
@@ -45,7 +45,7 @@ func equal(attribute string, value knownvalue.Check) statecheck.StateCheck {
 func TestReadWindow(t *testing.T) {
 	tests := map[string]struct {
 		arguments string
-		request   map[string]string // Parameters that are sent; none with the value "-".
+		request   map[string]string // Parameters that are sent; "-" means that one is not.
 		checks    []statecheck.StateCheck
 	}{
 		"a lookback over the whole channel": {
@@ -130,8 +130,8 @@ func TestReadWindow(t *testing.T) {
 	}
 }
 
-// TestReadPhoneNumbers holds what stands in the state for each number, and that the
-// arguments which the framework is kept from come back as they were.
+// TestReadPhoneNumbers checks the state of each number, and that the arguments that
+// bypass the framework are unchanged.
 func TestReadPhoneNumbers(t *testing.T) {
 	set := func(numbers ...string) knownvalue.Check {
 		var checks []knownvalue.Check
@@ -185,8 +185,8 @@ func TestReadPhoneNumbers(t *testing.T) {
 	}
 }
 
-// TestWholeChannel holds that numbers are taken out of one answer, and that those that
-// are absent from it are asked for one by one.
+// TestWholeChannel checks that numbers are taken from one answer, and that those absent
+// from it are asked for one by one.
 func TestWholeChannel(t *testing.T) {
 	channel := steady()
 	channel.Numbers = append(channel.Numbers, sandbox.Number{PhoneNumber: "8613800000003", DailySent: 10, DeliveryRate: 1, Steady: true, Gaps: []sandbox.Span{{}}})
@@ -215,8 +215,8 @@ func TestWholeChannel(t *testing.T) {
 	}
 }
 
-// TestReferencePage reads the success response of the API's reference page, byte
-// for byte, with its row that ends before it starts, and its newline and its None.
+// TestReferencePage reads the success response of the API's reference page, byte for
+// byte, including its row that ends before it starts, its newline and its None.
 func TestReferencePage(t *testing.T) {
 	body, err := os.ReadFile("testdata/reference_page_success.json")
 	if err != nil {

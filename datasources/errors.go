@@ -16,8 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Report adds diagnostics to those of the framework, with the attributes that are to
-// blame.
+// Report adds diagnostics to those of the framework, with the attributes at fault.
 func Report(to *diag.Diagnostics, diags diagnostic.List) {
 	for _, d := range diags {
 		at := attributePath(d.Path)
@@ -32,8 +31,8 @@ func Report(to *diag.Diagnostics, diags diagnostic.List) {
 	}
 }
 
-// attributePath is the path of an argument, as far as the CLI shows its line: of rules it
-// finds an element, but not what is within.
+// attributePath returns the path of an argument, as far as the CLI can show its line:
+// within rules, it finds an element but not its fields.
 func attributePath(steps diagnostic.Path) path.Path {
 	switch {
 	case len(steps) == 0:
@@ -46,8 +45,8 @@ func attributePath(steps diagnostic.Path) path.Path {
 	return path.Root(steps[0]).AtName(steps[1])
 }
 
-// failed reports why a read failed, and what to do about it. It blames only an argument
-// that is set: what is not may be set by the provider, or not at all.
+// failed reports why a read failed, and what to do about it. It blames an argument only
+// if it is set: otherwise the provider may set it, or nothing does.
 func failed(e *cams.Error, timeout time.Duration, read query.Read, operation string, isSet func(argument string) bool) diagnostic.Diagnostic {
 	names := diagnostic.Names{cams.MoreTime: fmt.Sprintf("%s { %s = \"10m\" }", Timeouts, operation)}
 	d := e.Explain(timeout, names)
@@ -62,7 +61,7 @@ func failed(e *cams.Error, timeout time.Duration, read query.Read, operation str
 	return d
 }
 
-// errorState is the attribute error.
+// errorState returns the attribute error.
 func errorState(e *cams.Error, timeout time.Duration, kind tftypes.Type) tftypes.Value {
 	return object(kind, map[string]any{
 		"code":                 orNull(e.Code),

@@ -20,7 +20,7 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The verdict as a yes or no: `pass`, `warn` and `unjudged` allow, `inconclusive` only with " +
 				"`on_inconclusive = \"allow\"`. Never null.",
 		},
-		"message": computedString("The verdict in one paragraph: why, worst first. Never null."),
+		"message": computedString("The verdict for people: a line with the outcome, then a line for each reason, worst first, at most five. Never null."),
 		"results": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "What each rule gives for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
@@ -40,7 +40,7 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 				"bound":      computedNumber("The bound that decided, in the unit of `observed`."),
 				"baseline":   computedNumber("The value of the baseline; null without a usable one."),
 				"sent_count": computedNumber("Messages sent in what was judged; null where there is no row."),
-				"message":    computedString("What was seen, what was expected, where and when."),
+				"message":    computedString("What was seen and what was expected, in one line."),
 			}},
 		},
 		"error": schema.SingleNestedAttribute{

@@ -7,36 +7,10 @@
 set -eu
 cli=$1 name=$(basename "$1")
 cd "$(dirname "$0")/.."
-color=
-[ -t 1 ] || color=-no-color
 
-say() { printf '\n==> %s\n' "$*"; }
-
-# expect CODE COMMAND… runs a command that must end with this exit code. Its output is in $tmp/out.
-expect() {
-	want=$1 got=0
-	shift
-	"$@" > "$tmp/out" 2>&1 || got=$?
-	cat "$tmp/out"
-	[ "$got" -eq "$want" ] || { echo "The demo failed: the exit code is $got, not $want: $*" >&2; exit 1; }
-	echo "(exit code $got)"
-}
-
-# configure EXAMPLE initializes a copy of an example outside the tree. The CLI's output is shown only if it fails.
-configure() {
-	cp -R "examples/$1" "$tmp/$1"
-	cd "$tmp/$1"
-	"$cli" init -no-color > "$tmp/init" 2>&1 || { cat "$tmp/init" >&2; exit 1; }
-}
-
-say 'Building the provider, chatapp-gate and the sandbox. The first time this takes up to 4 minutes on two cores; later, a few seconds.'
+printf '\n==> %s\n' 'Building the provider, chatapp-gate and the sandbox. The first time this takes up to 4 minutes on two cores; later, a few seconds.'
 . tools/sandbox.sh
-export TF_CLI_CONFIG_FILE="$tmp/cli.tfrc" TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
-echo "provider_installation { filesystem_mirror { path = \"$tmp/mirror\" } }" > "$TF_CLI_CONFIG_FILE"
-# OpenTofu looks for a provider without a host in its own registry.
-for host in registry.terraform.io registry.opentofu.org; do
-	CGO_ENABLED=0 go build -o "$tmp/mirror/$host/chatapp-metrics/alicloud/99.0.0/$(go env GOOS)_$(go env GOARCH)/terraform-provider-alicloud_v99.0.0" .
-done
+. tools/transcript.sh
 
 say "examples/demo: one campaign needs a healthy channel, another a sick one. Running: $name plan"
 (

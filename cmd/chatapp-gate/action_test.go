@@ -222,7 +222,7 @@ func TestAction(t *testing.T) {
 		status, allowed, exit string
 		log                   string
 	}{
-		"pass":          {plan: "pass", status: "pass", allowed: "true", exit: "0", log: "::notice title=chatapp-gate::pass, allowed"},
+		"pass":          {plan: "pass", status: "pass", allowed: "true", exit: "0", log: "::notice title=chatapp-gate::Allowed: "},
 		"fail":          {plan: "fail", code: 1, status: "fail", allowed: "false", exit: "1", log: "::error file=main.tf,line=1,title=fail"},
 		"inconclusive":  {plan: "inconclusive", code: 3, status: "inconclusive", allowed: "false", exit: "3", log: "::error title=inconclusive"},
 		"not judged":    {plan: "recorded-error", code: 2, status: "error", allowed: "false", exit: "2", log: "::error title=error"},

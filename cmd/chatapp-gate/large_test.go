@@ -49,7 +49,7 @@ func writeLargePlan(t testing.TB, size int) string {
 		return fmt.Sprintf(`{"address":"other_policy.p[%d]","mode":"managed","type":"other_policy","change":{"actions":["create"],"after":%s,"after_unknown":{"id":true}}}`, i, resource(i))
 	})
 	part(`"prior_state":{"format_version":"1.0","values":{"root_module":{"resources":[{"address":"data.alicloud_chatapp_phone_number_metric.a","mode":"data",`+
-		`"type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","rules":{"r":{}},"results":[{"rule":"r","status":"pass","reason":"ok"}],"status":"pass","allowed":true,"message":"pass, allowed: x."}}],`+
+		`"type":"alicloud_chatapp_phone_number_metric","values":{"cust_space_id":"cams-a","rules":{"r":{}},"results":[{"rule":"r","status":"pass","reason":"ok"}],"status":"pass","allowed":true,"message":"Allowed: x"}}],`+
 		`"child_modules":[{"child_modules":[{"resources":[`, `]}]}]}}},`, resource)
 	part(`"complete":true,"configuration":{"root_module":{"resources":[{"address":"data.alicloud_chatapp_phone_number_metric.a","mode":"data",`+
 		`"type":"alicloud_chatapp_phone_number_metric","expressions":{"cust_space_id":{},"rules":{}}}],"module_calls":{"m":{"module":{"resources":[`, `]}}}}},"timestamp":"2026-11-24T07:00:00Z","errored":false}`, func(i int) string {
@@ -81,7 +81,7 @@ func judgeLarge(t testing.TB, binary, plan string) (peak int, took time.Duration
 	for {
 		select {
 		case err := <-done:
-			if err != nil || !strings.HasPrefix(out.String(), "pass, allowed: 1 verdict: 1 pass.") {
+			if err != nil || !strings.HasPrefix(out.String(), "Allowed: 1 channel passes.") {
 				t.Fatalf("%v\n%s", err, out.String())
 			}
 			return peak, time.Since(start)

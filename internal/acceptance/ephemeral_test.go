@@ -85,7 +85,8 @@ type gate struct {
 	seen int // Requests that were counted before.
 }
 
-func newGated(t *testing.T, configuration string, scenario sandbox.Scenario) *gate {
+// needsEphemeral skips a test where the CLI has no ephemeral resources.
+func needsEphemeral(t *testing.T) {
 	t.Helper()
 	version, err := cli.Version(t.Context())
 	if err != nil {
@@ -94,6 +95,11 @@ func newGated(t *testing.T, configuration string, scenario sandbox.Scenario) *ga
 	if !version.HasEphemeral() {
 		t.Skipf("%s %d.%d has no ephemeral resources", version.Name, version.Major, version.Minor)
 	}
+}
+
+func newGated(t *testing.T, configuration string, scenario sandbox.Scenario) *gate {
+	t.Helper()
+	needsEphemeral(t)
 	g := &gate{workspace: newConfiguration(t, configuration, scenario)}
 	g.environment = append(g.environment, "TF_VAR_phone_number="+ephemeralPhone, "TF_VAR_isv_code="+ephemeralIsv)
 	g.run(0, "init", "-no-color")
@@ -228,8 +234,8 @@ func TestEphemeralGate(t *testing.T) {
 			g.run(0, "plan", "-no-color", "-detailed-exitcode")
 			g.requests(1, "plan without changes")
 
-			// The next release is blocked too. Conditions are part of the state, so one that
-			// fails makes the plan stale.
+			// The next release is blocked too. The results of conditions are part of the state,
+			// so where there are any, a blocked apply makes the plan stale.
 			g.run(0, "plan", "-no-color", "-out=plan.out", "-var=release=two")
 			g.turn(0.5)
 			contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), tt.blocked...)
@@ -339,7 +345,7 @@ resource "terraform_data" "late" {
 // TestEphemeralInModules has a module gate several numbers and pass on the verdict, as the
 // documentation shows it. Each of several warnings is shown.
 func TestEphemeralInModules(t *testing.T) {
-	g := newGated(t, "", sandbox.Demo()) // Only to find out whether the CLI has them.
+	g := newGated(t, "", sandbox.Demo())
 	module := filepath.Join(g.folder, "gate")
 	if err := os.Mkdir(module, 0o755); err != nil {
 		t.Fatal(err)

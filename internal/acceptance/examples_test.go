@@ -26,35 +26,41 @@ func TestExamples(t *testing.T) {
 		// Two means that there are changes, zero that there are none: a check outside the
 		// resources adds none.
 		"check-advises": {[]string{"-detailed-exitcode"}, 0, []string{
-			"Warning: Check block assertion failed", "fail, blocked: 1 result fails. delivery: delivery_rate 0.785 is below min 0.95",
+			"Warning: Check block assertion failed", "Blocked: 1 rule fails for cams-sick", "- delivery: delivery rate 78.5% is below the minimum of 95%",
 		}, nil},
 		"precondition-blocks": {nil, 1, nil, []string{
-			"Error: Resource precondition failed", "fail, blocked: 1 of 2 results fails, 1 passes. delivery: delivery_rate 0.785 is below min 0.95",
+			"Error: Resource precondition failed", "Blocked: 1 of 2 rules fails for cams-sick", "- delivery: delivery rate 78.5% is below the minimum of 95%",
 		}},
 		"postcondition": {nil, 1, nil, []string{
-			"Error: Resource postcondition failed", "delivery: delivery_rate 0.785 is below min 0.95",
+			"Error: Resource postcondition failed", "Blocked: 1 rule fails for cams-sick", "- delivery: delivery rate 78.5% is below the minimum of 95%",
 		}},
 		"waiver": {[]string{"-var=waived_until=" + time.Now().UTC().Format(time.DateOnly)}, 0, []string{
-			`+ status = "pass"`, "Number is being replaced", "delivery_rate 0.6 is below min 0.95 (86*******0012,",
+			`+ status = "pass"`, "Number is being replaced", "delivery, 86*******0012: delivery rate 60.0% is below the minimum of 95%, waived until ",
 		}, nil},
 		"baseline": {nil, 0, []string{
-			`+ status = "fail"`, "drop: delivery_rate 0.6 is below 0.873, the baseline 0.97 (28d) less max_drop 0.1 (86*******0012,",
+			`+ status = "fail"`, "- drop, 86*******0012: delivery rate 60.0% fell below 87.3% (baseline 97.0% over 28d, max_drop 10%;",
 		}, nil},
 		"rules": {nil, 0, []string{
-			`+ utility        = "pass, allowed: 5 results pass."`, `+ authentication = "pass, allowed:`,
-			`+ marketing      = "fail, blocked: 4 of 6 results fail, 2 pass. days: delivery_rate 0.`,
+			`+ utility        = "Allowed: all 3 rules pass for cams-healthy `, `+ authentication = "Allowed: `,
+			"Blocked: 1 of 2 rules fails for cams-sick ", "- days, ",
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,
-			"Warning: Check block assertion failed", "error, blocked: the metrics could not be read: CAMS refused the request: Unknown.ResourceOwnerId",
+			"Warning: Check block assertion failed", "Blocked: the read of cams-unknown failed", "- CAMS refused the request: Unknown.ResourceOwnerId",
 		}, nil},
 		"data-sources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
+		"ephemeral-resources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{
+			"ephemeral.alicloud_chatapp_phone_number_metric.support: Opening", "terraform_data.campaign will be created",
+		}, nil},
 		"functions/unix_ms": {nil, 0, []string{"No changes."}, nil},
 		"provider":          {nil, 0, []string{"No changes."}, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if strings.HasPrefix(name, "ephemeral-resources/") {
+				needsEphemeral(t)
+			}
 			w := newWorkspace(t, examples+name, demo(t))
 			if _, err := os.Stat(w.folder + "/main.tf"); err != nil && name != "provider" {
 				w.write("provider.tf", header) // The documentation shows these without a terraform block.
@@ -163,7 +169,7 @@ output "verdict" {
 			verdict.Metrics == nil || len(verdict.Metrics) != 0 || verdict.SentCount != nil {
 			t.Errorf("got %+v", verdict)
 		}
-		contains(t, verdict.Message, "error, blocked: the metrics could not be read: CAMS refused the request: HTTP status 503")
+		contains(t, verdict.Message, "Blocked: the read of ")
 		contains(t, w.run(0, "state", "list").Stdout, "terraform_data.unrelated")
 	})
 	t.Run("fail", func(t *testing.T) {

@@ -82,7 +82,7 @@ func TestInstall(t *testing.T) {
 		w := start(t, strings.Replace(gated, "cams-healthy", "cams-sick", 1))
 		w.run(0, "init", "-no-color")
 		result := w.run(1, "apply", "-no-color", "-auto-approve")
-		contains(t, result.Stderr, "Error: Resource precondition failed", "delivery_rate 0.785 is below min 0.95")
+		contains(t, result.Stderr, "Error: Resource precondition failed", "delivery rate 78.5% is below the minimum of 95%")
 		if _, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate")); !os.IsNotExist(err) {
 			t.Errorf("something was created: %v, %s", err, w.read("terraform.tfstate"))
 		}

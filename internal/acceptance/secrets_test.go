@@ -220,7 +220,7 @@ func (s *secrecy) everyStep() {
 	s.run(0, "plan", "-no-color", "-refresh-only")
 	s.run(0, "apply", "-no-color", "-auto-approve")
 	s.run(0, "output", "-json")
-	s.gate("pass, allowed")
+	s.gate("Allowed: 1 channel passes")
 }
 
 // gate runs chatapp-gate with the same environment, and searches its reports too. A block

@@ -26,7 +26,7 @@ func parse(status int, header, body string) (cams.Answer, error) {
 	return cams.ParseAnswer(status, resp.Header, []byte(body), whole, noon)
 }
 
-// whole asks for the whole channel, and yesterday for one number of it.
+// whole asks for the whole channel; yesterday asks for one of its numbers.
 var whole = func() cams.Query {
 	q := yesterday
 	q.PhoneNumber = ""
@@ -53,7 +53,7 @@ func TestReferencePage(t *testing.T) {
 	}
 }
 
-// ok is an answer with rows, of which each is the inside of a JSON object.
+// ok is an answer with rows, each of which is the inside of a JSON object.
 func ok(rows ...string) string {
 	for i := range rows {
 		rows[i] = "{" + rows[i] + "}"
@@ -123,8 +123,8 @@ func TestReadableAnswers(t *testing.T) {
 	}
 }
 
-// TestRowsThatAreLeftOut has rows without counts, and rows of other numbers than the one
-// that was asked for.
+// TestRowsThatAreLeftOut tries rows without counts, and rows of numbers that were not
+// asked for.
 func TestRowsThatAreLeftOut(t *testing.T) {
 	row := func(number, rest string) string {
 		return fmt.Sprintf(`"PhoneNumber":%q,"Start":5,"SentCount":10,"DeliveredCount":5`, number) + rest
@@ -248,7 +248,7 @@ func TestUnusableAnswers(t *testing.T) {
 	}
 	_, err := parse(200, "", tests["a sum of sent"].body)
 	if !errors.Is(err, metric.ErrOverflow) {
-		t.Errorf("%v is not recognised as ErrOverflow", err)
+		t.Errorf("%v is not recognized as ErrOverflow", err)
 	}
 	_, err = parse(200, "", `{"Code":"OK","RequestId":"R-1\n","Data":[{"SentCount":-1}]}`)
 	if e := failed(t, err, cams.KindUnusable); e.RequestID != "R-1" {
@@ -354,7 +354,7 @@ func TestLargestAnswer(t *testing.T) {
 	}
 }
 
-// zipped compresses the same byte n times, and what comes after it.
+// zipped compresses the same byte n times, followed by a text.
 func zipped(t *testing.T, n int, after string) []byte {
 	t.Helper()
 	var b bytes.Buffer

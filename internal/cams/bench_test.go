@@ -19,7 +19,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// manyRows is an answer as the service writes it, ordered by phone number.
+// manyRows returns an answer like the service's, ordered by phone number.
 func manyRows(n int) []byte {
 	const day, perNumber = 86_400_000, 1000
 	var b bytes.Buffer
@@ -36,8 +36,8 @@ func manyRows(n int) []byte {
 	return b.Bytes()
 }
 
-// BenchmarkDecode compares reading an answer with its floor: encoding/json into a
-// plain struct, which checks, converts and sorts nothing.
+// BenchmarkDecode compares reading an answer with its floor: encoding/json into a plain
+// struct, without checks, conversions or sorting.
 func BenchmarkDecode(b *testing.B) {
 	for _, n := range []int{10_000, 150_000} {
 		body := manyRows(n)
@@ -46,7 +46,7 @@ func BenchmarkDecode(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var plain struct {
-					Code, Message, RequestId, AccessDeniedDetail string //nolint:revive // The field's name is the API's.
+					Code, Message, RequestId, AccessDeniedDetail string //nolint:revive // The name is the API's.
 					Data                                         []struct {
 						PhoneNumber, Granularity              string
 						Start, End, SentCount, DeliveredCount int64
@@ -83,9 +83,9 @@ func BenchmarkSign(b *testing.B) {
 	}
 }
 
-// BenchmarkCall compares signing and sending a call over loopback, sending alone what
-// was signed before, and the whole of a call, with a bare POST that reads the same
-// answer, of seven rows, and drops it.
+// BenchmarkCall compares three things with a bare POST that reads and drops the same
+// answer of seven rows, over loopback: signing and sending a call, sending one signed
+// before, and a whole call.
 func BenchmarkCall(b *testing.B) {
 	body := manyRows(7)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -95,7 +95,7 @@ func BenchmarkCall(b *testing.B) {
 	static := fixed{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	client := cams.New(cams.Config{Protocol: "HTTP", Endpoint: server.Listener.Addr().String(), Credentials: static, RequestsPerSecond: -1})
 	defer client.Transport().CloseIdleConnections()
-	cams.SetCache(client, 0) // A run makes more calls than any plan, and none of them twice.
+	cams.SetCache(client, 0) // A run makes more calls than any plan, all of them different.
 
 	b.Run("floor", func(b *testing.B) {
 		client := server.Client()

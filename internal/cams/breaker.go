@@ -12,20 +12,20 @@ import (
 )
 
 const (
-	// probeInterval is how often a read is tried although all reads fail.
+	// probeInterval is how often a read is tried while all reads fail.
 	probeInterval = 10 * time.Second
-	// probeTime is how long such a read is tried.
+	// probeTime is how long such a read may take.
 	probeTime = 5 * time.Second
 )
 
-// breaker remembers since when no read has got an answer of the service.
+// breaker remembers since when the service has not answered any read.
 type breaker struct {
 	mu    sync.Mutex
-	first *Error    // The error of the first read that was not answered; nil while reads are answered.
-	since time.Time // When it began.
-	until time.Time // When the time was up of the read that was tried longest.
+	first *Error    // The error of the first unanswered read; nil while reads are answered.
+	since time.Time // When that read began.
+	until time.Time // The latest deadline of a read that failed.
 	good  time.Time // When a read was last answered.
-	tried time.Time // When a read was last tried although all fail.
+	tried time.Time // When a read was last tried while all fail.
 }
 
 func newBreakers() map[Action]*breaker {
@@ -43,9 +43,9 @@ func (b *breaker) forget() {
 	b.first = nil
 }
 
-// failFast fails a read at once, with the error of the first one, where all reads have
-// failed for as long as this read may take: a plan with hundreds of reads ends after
-// the time of one read rather than of each. Now and then one is tried for a short while.
+// failFast fails a read at once, with the first read's error, if all reads have failed
+// for as long as this read may take. A plan with hundreds of reads then takes the time of
+// one read, not of all. Now and then one read is tried for a short time.
 func failFast(next stage, breakers map[Action]*breaker) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
 		b, known := breakers[q.Action]
@@ -74,8 +74,8 @@ func failFast(next stage, breakers map[Action]*breaker) stage {
 	}
 }
 
-// check returns the error of the first read that failed, if reads have failed for as
-// long as one has that begins now and ends by a deadline.
+// check returns the error of the first failed read, if reads have failed for as long as
+// the time from now to a deadline.
 func (b *breaker) check(now, deadline time.Time) (first *Error, probe bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -89,7 +89,7 @@ func (b *breaker) check(now, deadline time.Time) (first *Error, probe bool) {
 	return b.first, false
 }
 
-// note takes note of how a read ended.
+// note records how a read ended.
 func (b *breaker) note(began, deadline time.Time, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

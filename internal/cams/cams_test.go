@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestMain fails where a test left a goroutine behind.
+// TestMain fails if a test leaves a goroutine behind.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // noon is a Wednesday, 12:10 in Shanghai.
@@ -33,7 +33,7 @@ type fixed cams.Credential
 
 func (f fixed) Credential(context.Context) (cams.Credential, error) { return cams.Credential(f), nil }
 
-// key is a credential with the signs that encoders change.
+// key is a credential with characters that encoders change.
 var key = fixed{AccessKeyID: "LTAI5tExampleKeyId", AccessKeySecret: "example/secret+of==30characters", SecurityToken: "CAIS+example/security=token&more"}
 
 const (
@@ -42,7 +42,7 @@ const (
 	number2 = "8613800000002"
 )
 
-// yesterday is a query for one number of the channel that scenario has.
+// yesterday is a query for one number of scenario's channel.
 var yesterday = cams.Query{
 	Action:      cams.GetChatappPhoneNumberMetric,
 	CustSpaceID: "cams-test",
@@ -52,7 +52,7 @@ var yesterday = cams.Query{
 	Window:      metric.Window{Start: 1757347200000, End: 1757433600000},
 }
 
-// distinct is like yesterday, but shares its answer with no other.
+// distinct is like yesterday, but does not share its answer.
 func distinct(i int) cams.Query {
 	q := yesterday
 	q.Window.Start -= int64(i)
@@ -75,7 +75,7 @@ func scenario(faults ...sandbox.Fault) sandbox.Scenario {
 	}
 }
 
-// log keeps what the observer was told.
+// log keeps the attempts that were observed.
 type log struct {
 	mu       sync.Mutex
 	attempts []cams.Attempt
@@ -93,8 +93,8 @@ func (l *log) all() []cams.Attempt {
 	return append([]cams.Attempt(nil), l.attempts...)
 }
 
-// newClient makes a client whose connections end with the test, and the log of
-// its attempts. What config leaves out is completed.
+// newClient returns a client whose connections end with the test, and the log of its
+// attempts. It fills in what config leaves out.
 func newClient(t testing.TB, config cams.Config) (*cams.Client, *log) {
 	t.Helper()
 	l := &log{}
@@ -108,7 +108,7 @@ func newClient(t testing.TB, config cams.Config) (*cams.Client, *log) {
 		config.Now = atNoon
 	}
 	if config.RequestsPerSecond == 0 {
-		config.RequestsPerSecond = -1 // The quota has tests of its own.
+		config.RequestsPerSecond = -1 // The quota has its own tests.
 	}
 	config.Observe = l.observe
 	c := cams.New(config)
@@ -138,7 +138,7 @@ func carried(config cams.Config, c carrier) (*cams.Client, *log) {
 	return client, l
 }
 
-// reply is an answer with one header at most, written "Name: value".
+// reply is an answer with at most one header, written "Name: value".
 func reply(status int, header, body string) *http.Response {
 	resp := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
 	if name, value, found := strings.Cut(header, ": "); found {
@@ -149,7 +149,7 @@ func reply(status int, header, body string) *http.Response {
 
 const success = `{"Code":"OK","RequestId":"R-1","Data":[{"PhoneNumber":"8613800000001","Granularity":"DAILY","Start":1757347200000,"End":1757433599999,"SentCount":1000,"DeliveredCount":950}]}`
 
-// failed is the error of a read, which must be of a kind.
+// failed returns the error of a read, which must be of the given kind.
 func failed(t *testing.T, err error, kind cams.Kind) *cams.Error {
 	t.Helper()
 	e, ok := errors.AsType[*cams.Error](err)

@@ -17,39 +17,39 @@ type Kind int
 
 // The kinds of errors.
 const (
-	KindRefused    Kind = iota + 1 // An answer that is not success: any HTTP status but 200, or a Code that is not OK.
+	KindRefused    Kind = iota + 1 // An answer that is not a success: an HTTP status other than 200, or a Code other than OK.
 	KindUnusable                   // An answer with HTTP status 200 whose content cannot be used.
-	KindTransport                  // No whole answer came: the network, TLS, a proxy, or the timeout of one attempt.
+	KindTransport                  // No complete answer came: the network, TLS, a proxy, or the timeout of one attempt.
 	KindCredential                 // There is no credential to sign the request with.
-	KindQuota                      // The client's own quota leaves no request for the read in its time.
+	KindQuota                      // The client's quota does not allow a request within the time of the read.
 	KindTimeout                    // The time of the read is up.
 	KindCancelled                  // The read was canceled.
 )
 
-// Error is why a read failed. Every error of a Client is one. No field holds a secret
-// or a whole phone number.
+// Error is why a read failed. Every error of a Client is one. Its fields do not contain
+// secrets or full phone numbers.
 type Error struct {
 	Kind   Kind
 	Action Action
 
-	Status             int    // HTTP status; zero where no answer came.
-	Code               string // Empty where the answer was not the service's JSON.
-	Message            string // The service's; empty where Err is what happened.
+	Status             int    // HTTP status; zero if no answer came.
+	Code               string // Empty if the answer was not the service's JSON.
+	Message            string // The service's; empty if Err is the cause.
 	RequestID          string
-	AccessDeniedDetail string // JSON or text; empty where there is none.
+	AccessDeniedDetail string // JSON or text; may be empty.
 
 	RetryAfter time.Duration // The wait that the service asks for; zero if it asks for none.
 	ClockSkew  time.Duration // This machine's clock minus the server's; zero if unknown.
 
-	Attempts int           // How often the read was tried.
+	Attempts int           // The number of attempts.
 	Elapsed  time.Duration // From the first attempt to the end of the last.
 	Subject  string        // Which of several reads failed, such as "phone number 86*******0001"; empty for others.
 
-	Err error // What happened, where that is not an answer of the service.
+	Err error // The cause, if it is not an answer of the service.
 
 	temporary bool  // Another attempt may succeed.
 	outOfTime bool  // There was no time for another attempt.
-	ended     error // Why no other attempt was made: the cause of the read's context; nil if it lasts.
+	ended     error // Why there was no other attempt: the cause of the read's context; nil if it has not ended.
 }
 
 // Error describes the error in one line.
@@ -77,8 +77,7 @@ func (e *Error) reason() string {
 	return fmt.Sprintf("%s: %s (HTTP status %d)", e.Code, e.Message, e.Status)
 }
 
-// Unwrap returns what the error comes from, and the context's error where that kept the
-// read from being tried again.
+// Unwrap returns the cause, and the context's error if that prevented another attempt.
 func (e *Error) Unwrap() []error {
 	var errs []error
 	for _, err := range []error{e.Err, e.ended} {
@@ -89,7 +88,7 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// About returns the error as that of one of several reads.
+// About returns the error as the error of one of several reads.
 func (e *Error) About(subject string) *Error {
 	about := *e
 	about.Subject = subject
@@ -116,7 +115,7 @@ func unknownAction(action Action) *Error {
 	return &Error{Kind: KindTransport, Action: action, Err: fmt.Errorf("the action %q is not known", action)}
 }
 
-// noCredential is the error of a source of credentials. A source says of its errors
+// noCredential is the error of a source of credentials. The source's error reports
 // whether another attempt may succeed.
 func noCredential(err error) *Error {
 	source, knows := errors.AsType[interface {
@@ -129,7 +128,7 @@ func noCredential(err error) *Error {
 // errQuota is the cause of KindQuota.
 var errQuota = fmt.Errorf("the quota of requests leaves none for this call in time: %w", context.DeadlineExceeded)
 
-// ended is the error of a context that ended, and nil while it lasts.
+// ended returns the error of a context that has ended, or nil.
 func ended(ctx context.Context) *Error {
 	if ctx.Err() == nil {
 		return nil
@@ -141,8 +140,8 @@ func ended(ctx context.Context) *Error {
 	return &Error{Kind: KindCancelled, Err: cause}
 }
 
-// AsError returns the error of a stage. Each makes its own of this type; what else there
-// is comes from a context.
+// AsError returns the error of a stage. Stages make errors of this type; any other comes
+// from a context.
 func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e

@@ -20,8 +20,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// TestExplain has each kind of error explained to a user of Terraform, and to one who
-// types flags.
+// TestExplain checks how each kind of error is explained to users of Terraform, and to
+// those who type flags.
 func TestExplain(t *testing.T) {
 	refuse := func(status int, body string) carrier {
 		return func(*http.Request) (*http.Response, error) { return reply(status, "", body), nil }
@@ -121,7 +121,7 @@ func TestExplainOfOneOfSeveral(t *testing.T) {
 	}
 }
 
-// withTimeout is the error of a read within some time.
+// withTimeout returns the error of a read with a timeout.
 func withTimeout(t *testing.T, limit time.Duration, client *cams.Client) *cams.Error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -134,8 +134,8 @@ func withTimeout(t *testing.T, limit time.Duration, client *cams.Client) *cams.E
 	return e
 }
 
-// TestLongMessages has the service send far more than anyone reads. It is cut before it
-// is searched for secrets, and no part of a secret is left at its end.
+// TestLongMessages makes the service send overlong messages. They are cut before they are
+// searched for secrets, without leaving part of a secret at the end.
 func TestLongMessages(t *testing.T) {
 	secrets := []string{key.AccessKeySecret, key.SecurityToken, key.AccessKeyID, isvCode, number1}
 	for name, text := range map[string]string{
@@ -162,7 +162,7 @@ func TestLongMessages(t *testing.T) {
 			leaks(t, err)
 		})
 	}
-	// Wherever a text is cut, no secret of which a part is left is at its end.
+	// Wherever a text is cut, its end must not be part of a secret.
 	for _, secret := range secrets {
 		for end := range len(secret) + 2 {
 			text := strings.Repeat("x", cams.MostSaid-end) + secret + " more"
@@ -174,7 +174,7 @@ func TestLongMessages(t *testing.T) {
 	}
 }
 
-// TestForeignTextIsPlain has the service send what a terminal would not print as it is.
+// TestForeignTextIsPlain makes the service send text that could control a terminal.
 func TestForeignTextIsPlain(t *testing.T) {
 	client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
 		return reply(400, "", "{\"Code\":\"A\\u001b[31mB\",\"Message\":\"red\\u001b[31m \\u202eback\\u2066 \\r\\n::error::x\\u0000\xff\",\"RequestId\":\"R\\u0007\"}"), nil

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Sign is what the tests of the external package reach inside for.
+// Sign is exported for tests.
 var Sign = sign
 
-// EncodeQuery encodes names and values by turns, sorted by name.
+// EncodeQuery encodes alternating names and values, sorted by name.
 func EncodeQuery(namesAndValues ...string) string {
 	var sorted []parameter
 	for pair := range slices.Chunk(namesAndValues, 2) {
@@ -38,7 +38,7 @@ func Send(c *Client, req *http.Request) ([]byte, error) {
 	return r.body, err
 }
 
-// Bounds that the tests name.
+// Bounds that the tests use.
 const (
 	FirstInterval = firstInterval
 	LastInterval  = lastInterval
@@ -51,46 +51,46 @@ func ParseAnswer(status int, header http.Header, body []byte, q Query, now time.
 	return reply{status: status, header: header, body: body}.parse(q, now)
 }
 
-// Redact hides in a text what calls with this credential and query have to hide.
+// Redact redacts a text for calls with this credential and query.
 func Redact(credential Credential, q Query, text string) string {
 	return newRedactor(credential, q).text(text)
 }
 
-// Retry tries an operation as the client tries its reads.
+// Retry retries an operation as the client does its reads.
 func Retry(ctx context.Context, operation func(context.Context, Query) (Answer, error)) (Answer, error) {
 	return retry(operation, 0)(ctx, Query{})
 }
 
-// Temporary makes an error that is tried again.
+// Temporary returns an error that is retried.
 func Temporary(e Error) error {
 	e.temporary = true
 	return &e
 }
 
-// Fixed returns an error without what tests cannot know.
+// Fixed returns an error without the fields that tests cannot predict.
 func (e *Error) Fixed() Error {
 	fixed := *e
 	fixed.Attempts, fixed.Elapsed, fixed.temporary = 0, 0, false
 	return fixed
 }
 
-// SetTransport replaces what carries the client's requests.
+// SetTransport replaces the client's transport.
 func (c *Client) SetTransport(carrier http.RoundTripper) { c.setTransport(carrier) }
 
-// Transport is what carries the requests of a client that New made.
+// Transport returns the transport of a client made by New.
 func (c *Client) Transport() *http.Transport { return (*c.transport.Load()).(*http.Transport) }
 
-// SetCache has a client keep fewer rows.
+// SetCache limits a client's cache to fewer rows.
 func SetCache(c *Client, rows int) { c.cache.limit = rows }
 
-// Cached is how many rows a client keeps, an answer being one more.
+// Cached returns the number of rows in a client's cache, plus one per answer.
 func Cached(c *Client) int {
 	c.cache.mu.Lock()
 	defer c.cache.mu.Unlock()
 	return c.cache.rows
 }
 
-// Quota is the quota of an operation, for tests of it alone.
+// Quota is the quota of an operation, for testing it separately.
 type Quota struct{ *quota }
 
 func NewQuota(requestsPerSecond float64) Quota { return Quota{newQuota(requestsPerSecond)} }

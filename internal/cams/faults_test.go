@@ -24,10 +24,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// grace is how long after its time a read may end at the latest.
+// grace is how long past its deadline a read may end.
 const grace = 500 * time.Millisecond
 
-// answerRaw serves what it likes to each connection, and holds it open then.
+// answerRaw writes raw bytes to each connection, and holds it open.
 func answerRaw(t *testing.T, serve func(conn net.Conn, n int)) (endpoint string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -55,7 +55,7 @@ func answerRaw(t *testing.T, serve func(conn net.Conn, n int)) (endpoint string)
 	return listener.Addr().String()
 }
 
-// TestRawAnswers has a server answer in ways that no server should, always or once.
+// TestRawAnswers makes a server answer in invalid ways, always or once.
 func TestRawAnswers(t *testing.T) {
 	good := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(success), success)
 	tests := map[string]string{
@@ -100,7 +100,7 @@ func TestRawAnswers(t *testing.T) {
 	}
 }
 
-// TestServerThatStartsLate has nobody listen for a while.
+// TestServerThatStartsLate starts a server after a while.
 func TestServerThatStartsLate(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -164,8 +164,8 @@ func serveFrames(conn *tls.Conn, answer func(stream uint32) []byte) {
 	}
 }
 
-// TestHTTP2Connection has everything fail on the first connection of HTTP/2 and nothing
-// on the next. The first would be used again as long as it is open.
+// TestHTTP2Connection makes everything fail on the first HTTP/2 connection, and nothing
+// on the next. The first would be reused as long as it is open.
 func TestHTTP2Connection(t *testing.T) {
 	tests := map[string]func(stream uint32) []byte{
 		"streams are refused":         func(s uint32) []byte { return frame(frameReset, 0, s, code(7)...) },
@@ -210,8 +210,8 @@ func TestHTTP2Connection(t *testing.T) {
 	}
 }
 
-// TestOutageEndsInTime has a service that is out of order for half the time of the
-// reads. None of them may miss that it is back.
+// TestOutageEndsInTime makes a service fail for half the time of the reads. All of them
+// must notice that it is back.
 func TestOutageEndsInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := carried(cams.Config{}, outage(5*time.Second))
@@ -233,8 +233,7 @@ func TestOutageEndsInTime(t *testing.T) {
 	})
 }
 
-// TestOutageCostsTheTimeOfOneRead reads 200 times, ten at a time, while the service is
-// out of order.
+// TestOutageCostsTheTimeOfOneRead reads 200 times, ten at a time, during an outage.
 func TestOutageCostsTheTimeOfOneRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const limit = 5 * time.Minute
@@ -278,11 +277,11 @@ func TestOutageCostsTheTimeOfOneRead(t *testing.T) {
 		if most < 190 {
 			t.Errorf("the first one's error was given to %d reads only", most)
 		}
-		// A read with more time than it has been going on is tried, and its success counts
-		// for all.
+		// A read with more time than the outage has lasted is tried, and its success
+		// counts for all.
 		time.AfterFunc(time.Minute, func() { up.Store(true) })
 		if err := read(1000, 10*time.Minute); err != nil {
-			t.Errorf("the patient one got %v", err)
+			t.Errorf("the longer one got %v", err)
 		}
 		if err := read(1001, time.Second); err != nil {
 			t.Errorf("after a success: %v", err)
@@ -290,7 +289,7 @@ func TestOutageCostsTheTimeOfOneRead(t *testing.T) {
 	})
 }
 
-// TestOutageEnds has reads find out, one now and then, that the service is back.
+// TestOutageEnds checks that occasional reads notice that the service is back.
 func TestOutageEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{}, outage(30*time.Second))
@@ -311,7 +310,7 @@ func TestOutageEnds(t *testing.T) {
 	})
 }
 
-// TestRefusalsDoNotCountAsAnOutage has a service that works, and refuses.
+// TestRefusalsDoNotCountAsAnOutage makes a working service refuse.
 func TestRefusalsDoNotCountAsAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
@@ -328,7 +327,7 @@ func TestRefusalsDoNotCountAsAnOutage(t *testing.T) {
 	})
 }
 
-// TestHangingCredentials has a source of credentials take longer than an attempt may, or
+// TestHangingCredentials makes a source of credentials take longer than an attempt may,
 // fail for a while, or never answer.
 func TestHangingCredentials(t *testing.T) {
 	tests := map[string]struct {
@@ -381,7 +380,7 @@ type sourceFunc func(context.Context) (cams.Credential, error)
 
 func (f sourceFunc) Credential(ctx context.Context) (cams.Credential, error) { return f(ctx) }
 
-// busy is the error of a source that may be tried again.
+// busy is a source's error that may be retried.
 type busy struct{}
 
 func (busy) Error() string   { return "busy" }

@@ -21,7 +21,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// FuzzParseAnswer holds what must be true of whatever a server may answer.
+// FuzzParseAnswer checks what must be true of any answer.
 func FuzzParseAnswer(f *testing.F) {
 	page, err := os.ReadFile("testdata/reference_page_success.json")
 	if err != nil {
@@ -67,8 +67,8 @@ func FuzzParseAnswer(f *testing.F) {
 	})
 }
 
-// FuzzRawAnswer has a server answer with any bytes. Whatever they are, the read ends in
-// time, with an error of the client's type or with rows.
+// FuzzRawAnswer makes a server answer with any bytes. The read must end in time, with an
+// error of the client's type or with rows.
 func FuzzRawAnswer(f *testing.F) {
 	good := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(success), success)
 	for _, text := range []string{
@@ -116,7 +116,7 @@ func FuzzRawAnswer(f *testing.F) {
 	})
 }
 
-// FuzzRedactor holds that no secret is left in a text, in whatever form it came.
+// FuzzRedactor checks that no secret is left in a text, in any encoding.
 func FuzzRedactor(f *testing.F) {
 	f.Add("example/secret+of==30characters", "CAIS+example/security=token&more", isvCode, "before ", " after")
 	f.Add(`back\slash and "quotes"`, "号号号号号号号号", "tab\tand\nline", `{"a":"`, `"}`)
@@ -124,7 +124,7 @@ func FuzzRedactor(f *testing.F) {
 	f.Add("a=b&c=d&e=f", "x-acs-security-token:", "?a=1&b=2", "authorization: ", ", ")
 	f.Fuzz(func(t *testing.T, secret, token, isv, before, after string) {
 		for _, s := range []string{secret, token, isv} {
-			// What is short, or like what it is hidden behind, may be there by chance.
+			// A short text, or part of the replacement, may be there by chance.
 			if len(s) < 8 || !utf8.ValidString(s) || strings.Contains("(hidden)(hidden)", s) || strings.ContainsAny(s, "()*") {
 				t.Skip()
 			}

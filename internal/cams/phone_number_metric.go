@@ -24,7 +24,7 @@ var phoneNumberMetric = operation{
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID},
-			{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, the window's is not.
+			{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, unlike the window's end.
 			{"Granularity", string(q.Granularity)},
 			{"IsvCode", q.ISVCode},
 			{"PhoneNumber", q.PhoneNumber},
@@ -34,7 +34,7 @@ var phoneNumberMetric = operation{
 	decode: decodePhoneNumberMetric,
 }
 
-// phoneNumberRow is a row as it comes. Any field may be missing or null.
+// phoneNumberRow is a row as received. Any field may be missing or null.
 type phoneNumberRow struct {
 	PhoneNumber    string
 	Granularity    string
@@ -44,8 +44,8 @@ type phoneNumberRow struct {
 	DeliveredCount wireInteger
 }
 
-// decodePhoneNumberMetric returns the rows in order, none twice, and checks what is
-// counted with: counts that are counts, and sums that an int64 holds.
+// decodePhoneNumberMetric returns the rows in order, without duplicates. It checks that
+// counts are valid, and that their sums fit in an int64.
 func decodePhoneNumberMetric(body []byte, q Query) (Answer, error) {
 	var wire struct{ Data []phoneNumberRow }
 	if err := decode(body, &wire); err != nil {
@@ -76,7 +76,7 @@ func decodePhoneNumberMetric(body []byte, q Query) (Answer, error) {
 	return a, checkSums(a.Rows)
 }
 
-// check refuses a row whose numbers are not numbers, or that is of another granularity.
+// check rejects a row with invalid numbers, or of another granularity.
 func (w *phoneNumberRow) check(i int, q Query) error {
 	for _, field := range [...]struct {
 		name  string
@@ -101,7 +101,7 @@ func (w *phoneNumberRow) check(i int, q Query) error {
 	return nil
 }
 
-// err names a row by its place in the answer, its number and its interval.
+// err names a row by its position in the answer, its number and its interval.
 func (w *phoneNumberRow) err(i int, format string, args ...any) error {
 	return fmt.Errorf("row %d of the answer (phone number %s, start %s): %s",
 		i+1, metric.MaskPhoneNumber(w.PhoneNumber), cmp.Or(w.Start.bad, strconv.FormatInt(w.Start.value, 10)), fmt.Sprintf(format, args...))
@@ -119,11 +119,11 @@ func checkSums(rows []metric.Row) error {
 	return nil
 }
 
-// numberOf returns the number of a row, and whether the row is of what was asked for. A
-// row without a number is of the number that was asked for, and so is one whose number
-// is masked and may be that: 861380000****.
+// numberOf returns the number of a row, and whether it was asked for. A row without a
+// number belongs to the number that was asked for, and so does one with a masked number
+// that may be the same: 861380000****.
 func numberOf(number, asked string) (string, bool) {
-	if number == asked { // So are nearly all.
+	if number == asked { // Nearly all rows.
 		return number, true
 	}
 	if number = present(number); number == "" {
@@ -136,8 +136,8 @@ func numberOf(number, asked string) (string, bool) {
 	return asked, fits(number, asked)
 }
 
-// normalize returns a number as digits, as CAMS documents it, whatever signs are between
-// them. What is not a number stays as it is.
+// normalize returns the digits of a number, as CAMS documents it, without the characters
+// between them. Text that is not a number is unchanged.
 func normalize(number string) string {
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("+.()", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
@@ -151,7 +151,7 @@ func normalize(number string) string {
 	return digits
 }
 
-// fits reports whether a masked number may be the number.
+// fits reports whether a masked number may be a given number.
 func fits(masked, number string) bool {
 	first, last := strings.IndexByte(masked, '*'), strings.LastIndexByte(masked, '*')
 	if first < 0 || len(masked) != len(number) && first+len(masked)-last-1 >= len(number) {
@@ -160,15 +160,15 @@ func fits(masked, number string) bool {
 	return strings.HasPrefix(number, masked[:first]) && strings.HasSuffix(number, masked[last+1:])
 }
 
-// wireInteger keeps the text of what is not an int64, so that the error can name the row
-// that it is in. It is unknown where it is missing or null.
+// wireInteger keeps text that is not an int64, so the error can name its row. It is
+// unknown if it is missing or null.
 type wireInteger struct {
 	value int64
 	known bool
 	bad   string
 }
 
-// UnmarshalJSONFrom fails for what is not JSON only.
+// UnmarshalJSONFrom fails only for invalid JSON.
 func (i *wireInteger) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	v, err := d.ReadValue()
 	if err != nil {

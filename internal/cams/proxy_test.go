@@ -19,12 +19,12 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// proxyChild holds protocol and endpoint where the test binary was started again.
+// proxyChild contains protocol and endpoint in a child process.
 const proxyChild = "CAMS_TEST_PROXY_CHILD"
 
-// TestProxy makes each call in a process of its own, since net/http reads the
-// environment once. The endpoint is an address for documentation, at which nobody
-// answers; net/http never asks a proxy for loopback.
+// TestProxy makes each call in a separate process, since net/http reads the environment
+// only once. The endpoint is an address reserved for documentation, since net/http never
+// uses a proxy for loopback.
 func TestProxy(t *testing.T) {
 	if child := os.Getenv(proxyChild); child != "" {
 		callOnce(t, child)
@@ -49,7 +49,7 @@ func TestProxy(t *testing.T) {
 	}))
 	defer proxy.Close()
 
-	// What is asked for at other hosts of the same network is refused.
+	// Requests for other hosts of the same network are refused.
 	const http1, https1 = "HTTP 192.0.2.1", "HTTPS 192.0.2.1"
 	refused := func(status int) string {
 		return fmt.Sprintf("the proxy %s refused with HTTP status %d", strings.TrimPrefix(proxy.URL, "http://"), status)
@@ -57,7 +57,7 @@ func TestProxy(t *testing.T) {
 	tests := map[string]struct {
 		child       string
 		environment []string
-		target      string // What the proxy is asked for; empty where it is not asked.
+		target      string // What the proxy is asked for; empty if it is not asked.
 		output      string
 		again       bool // The proxy is asked more than once.
 	}{

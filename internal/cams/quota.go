@@ -11,46 +11,46 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// DefaultRequestsPerSecond is the quota of GetChatappPhoneNumberMetric for each account,
-// as its reference page states it.
+// DefaultRequestsPerSecond is the quota of GetChatappPhoneNumberMetric per account,
+// according to its reference page.
 const DefaultRequestsPerSecond = 50
 
 const (
-	// headroom is what is used of the quota: requests that left evenly spaced may arrive
-	// closer together.
+	// headroom is the fraction of the quota that is used: evenly spaced requests may
+	// arrive closer together.
 	headroom = 0.97
-	// period is what the service counts over.
+	// period is the time over which the service counts.
 	period = time.Second
-	// lookback is how long a process looks back for what the service takes of its requests.
+	// lookback is the time over which a process counts its accepted requests.
 	lookback = 5 * period
-	// slowdown is what it goes on with of that.
+	// slowdown is the fraction of that rate with which it continues.
 	slowdown = 0.92
-	// recovery is how long a rate of nearly zero takes to come back to the whole quota:
-	// slowly at first, when others are likely to be there, then ever faster.
+	// recovery is how long a rate of nearly zero takes to return to the full quota:
+	// slowly at first, when others are likely to be active, then ever faster.
 	recovery = 16 * time.Second
-	// leastRate, in requests a second, keeps a process that was refused often alive.
+	// leastRate, in requests per second, keeps a process alive that was refused often.
 	leastRate = 0.5
 )
 
-// quota spaces the requests of one operation evenly. Processes that use one account
-// know nothing of each other. So where the service refuses a request, a process goes on
-// with what the service took of it in the last seconds, which is its share; then it
-// speeds up, by the clock. That holds whether or not the service counts the requests
-// that it refused: TestQuotaSimulated tries both.
+// quota spaces the requests of one operation evenly. Processes that share an account do
+// not know of each other. When the service refuses a request, a process continues at the
+// rate at which the service accepted its requests in the last seconds, which is its
+// share. Then it speeds up over time. This works whether or not the service counts
+// refused requests: TestQuotaSimulated tries both.
 type quota struct {
-	full float64       // Requests a second; the rate never exceeds it.
+	full float64       // Requests per second; the rate never exceeds it.
 	turn chan struct{} // Holds a value while a request waits for its time. Others wait for their turn.
 
 	mu      sync.Mutex
-	waiting int         // Requests that wait for their turn or their time.
+	waiting int         // Requests that are waiting for their turn or their time.
 	began   time.Time   // The time of the first request.
 	last    time.Time   // The time of the latest request.
 	slowed  time.Time   // When a refusal last counted.
-	base    float64     // The rate from then on, before it rises.
-	taken   []time.Time // When the service took requests lately, oldest first.
+	base    float64     // The rate from then on, before it increases.
+	taken   []time.Time // When the service recently accepted requests, oldest first.
 }
 
-// newQuota allows a number of requests a second.
+// newQuota allows a number of requests per second.
 func newQuota(requestsPerSecond float64) *quota {
 	full := requestsPerSecond * headroom
 	return &quota{full: full, base: full, turn: make(chan struct{}, 1)}
@@ -91,7 +91,7 @@ func limit(next stage, requestsPerSecond float64) stage {
 }
 
 // wait returns when a request may be sent. It fails if the context ends first, or would
-// even if the rate were full.
+// end first even at the full rate.
 func (q *quota) wait(ctx context.Context) error {
 	if e := ended(ctx); e != nil {
 		return e
@@ -156,13 +156,13 @@ func (q *quota) next(now time.Time) time.Duration {
 	if q.began.IsZero() {
 		q.began = now
 	}
-	if q.last = due; now.Sub(due) > interval { // Being late is made up for by one request, not by a burst.
+	if q.last = due; now.Sub(due) > interval { // One request makes up for being late, not a burst.
 		q.last = now
 	}
 	return 0
 }
 
-// took counts a request that the service did not refuse for its quota.
+// took counts a request that was not refused because of the quota.
 func (q *quota) took(now time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -170,8 +170,7 @@ func (q *quota) took(now time.Time) {
 	q.taken = append(q.taken, now)
 }
 
-// refused slows down, once in a period however many requests are refused: it takes that
-// long until a slowdown shows.
+// refused slows down, at most once per period: a slowdown takes that long to show.
 func (q *quota) refused(now time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -18,12 +18,12 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// service is an account that is allowed a number of requests a second.
+// service is an account with a number of requests per second.
 type service struct {
 	perSecond     int
-	fixed         bool // Seconds are those of the clock; else any second counts.
+	fixed         bool // Counts by seconds of the clock; otherwise over any second.
 	countsRefused bool
-	hints         bool // Says how long to wait.
+	hints         bool // Answers how long to wait.
 
 	mu      sync.Mutex
 	counted []time.Time
@@ -57,9 +57,8 @@ func (s *service) answer(req *http.Request) (*http.Response, error) {
 	return reply(400, header, `{"Code":"Throttling.User"}`), nil
 }
 
-// simulate has processes that know nothing of each other read from one account, by a
-// clock that costs no time, ten at a time in each process, as Terraform reads. It returns
-// how long that took.
+// simulate reads from one account in independent processes, ten reads at a time in each,
+// as Terraform does. Its clock is simulated. It returns how long that took.
 func simulate(t *testing.T, account *service, processes, reads int) (took time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
@@ -85,12 +84,12 @@ func simulate(t *testing.T, account *service, processes, reads int) (took time.D
 	return took
 }
 
-// TestQuotaSimulated shares one account's quota for 1,000 reads in all. What the service
-// counts is not documented; all that is likely is tried. Waits are drawn by lot, so that
-// the median of three runs counts.
+// TestQuotaSimulated shares one account's quota between processes with 1,000 reads in
+// all. What the service counts is not documented, so all likely ways are tried. Waits are
+// random, so the median of three runs counts.
 func TestQuotaSimulated(t *testing.T) {
 	const reads, perSecond = 1000, 50
-	limits := map[int]float64{1: 1.05, 4: 1.3, 20: 1.5} // Processes, and the time they may take against reads ÷ quota.
+	limits := map[int]float64{1: 1.05, 4: 1.3, 20: 1.5} // By number of processes: the limit of the time, relative to reads ÷ quota.
 	for _, processes := range []int{1, 4, 20} {
 		for i := range 4 {
 			fixed, countsRefused := i&1 > 0, i&2 > 0
@@ -113,7 +112,7 @@ func TestQuotaSimulated(t *testing.T) {
 	}
 }
 
-// TestQuotaNeverBursts counts the requests of every second of a process that is alone.
+// TestQuotaNeverBursts counts the requests per second of a single process.
 func TestQuotaNeverBursts(t *testing.T) {
 	for _, perSecond := range []float64{50, 2, 0.5} {
 		synctest.Test(t, func(t *testing.T) {
@@ -138,7 +137,7 @@ func TestQuotaNeverBursts(t *testing.T) {
 	}
 }
 
-// TestQuotaMakesUpForBeingLate has something else keep the processor now and then.
+// TestQuotaMakesUpForBeingLate makes something else use the CPU now and then.
 func TestQuotaMakesUpForBeingLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		quota := cams.NewQuota(50)
@@ -237,8 +236,8 @@ func TestQuotaWaitEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// TestQuotaWaitForATurnEnds holds that waiting for a turn ends with the context too, and
-// leaves the turn to others.
+// TestQuotaWaitForATurnEnds checks that the context also ends waiting for a turn, which
+// then goes to another.
 func TestQuotaWaitForATurnEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		quota := cams.NewQuota(0.1)

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// ParseRecorded reads an answer that was saved as JSON, as the vendor's CLI prints it, by
-// the same rules as one that was just received. The query is what was asked for. Errors
-// are of type *Error.
+// ParseRecorded parses an answer that was saved as the JSON that the vendor's CLI prints,
+// by the same rules as a received one. The query is the one that was asked. Errors are of
+// type *Error.
 func ParseRecorded(body []byte, q Query) (Answer, error) {
 	return reply{status: http.StatusOK, body: body, redactor: newRedactor(Credential{}, q)}.parse(q, time.Time{})
 }

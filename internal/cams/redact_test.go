@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// inJSON is a text as it stands between the quotes of a JSON string.
+// inJSON is a text as it is between the quotes of a JSON string.
 func inJSON(s string) string {
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -31,7 +31,7 @@ func inJSON(s string) string {
 
 var percent = regexp.MustCompile(`%[0-9A-F]{2}`)
 
-// encodings are the forms in which a text may come back from a service.
+// encodings are the forms in which a service may return a text.
 var encodings = map[string]func(string) string{
 	"as it is":                 func(s string) string { return s },
 	"percent-encoded":          url.PathEscape,
@@ -113,7 +113,7 @@ func TestRedactedTexts(t *testing.T) {
 	}
 }
 
-// secrets are what no text about a call may hold, however it is encoded.
+// secrets are the texts that no text about a call may contain, in any encoding.
 func secrets() map[string]bool {
 	found := map[string]bool{}
 	for _, secret := range []string{key.AccessKeyID, key.AccessKeySecret, key.SecurityToken, isvCode, number1, "CustSpaceId=cams-test", "PhoneNumber="} {
@@ -125,8 +125,8 @@ func secrets() map[string]bool {
 	return found
 }
 
-// leaks looks for a secret in all texts that an error has: its own, as a whole and
-// in Go syntax, and those of all errors that can be unwrapped from it.
+// leaks looks for a secret in all texts of an error: its own, also in Go syntax, and
+// those of all errors that it wraps.
 func leaks(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
@@ -165,8 +165,8 @@ func echo(req *http.Request) string {
 	return b.String() + key.AccessKeySecret
 }
 
-// TestNoErrorHasASecret has the service, and what lies before it, quote the
-// request in every place that reaches an error.
+// TestNoErrorHasASecret makes the service, and anything in front of it, quote the request
+// in every place that reaches an error.
 func TestNoErrorHasASecret(t *testing.T) {
 	echoes := func(status int, format string) carrier {
 		return func(req *http.Request) (*http.Response, error) {
@@ -214,7 +214,7 @@ func TestNoErrorHasASecret(t *testing.T) {
 	}
 	for name, carry := range tests {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond) // Some are tried again.
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond) // Some are retried.
 			defer cancel()
 			client, log := carried(cams.Config{}, carry)
 			_, err := client.Read(ctx, yesterday)
@@ -230,8 +230,8 @@ func TestNoErrorHasASecret(t *testing.T) {
 	}
 }
 
-// TestShortSecretLeavesCodes has a secret that is part of a code by chance. The
-// code decides what is tried again, and what the user is told.
+// TestShortSecretLeavesCodes uses a secret that is part of a code by chance. The code
+// decides about retries and about the user's advice.
 func TestShortSecretLeavesCodes(t *testing.T) {
 	q := yesterday
 	q.ISVCode = "User"
@@ -247,8 +247,8 @@ func TestShortSecretLeavesCodes(t *testing.T) {
 	}
 }
 
-// TestSignatureDoesNotMatchHasNoSecret has the stand-in quote the signed request,
-// as the service does.
+// TestSignatureDoesNotMatchHasNoSecret makes the stand-in quote the signed request, as
+// the service does.
 func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 	s := sandbox.Start(t, scenario())
 	wrong := key
@@ -263,7 +263,7 @@ func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 	leaks(t, fmt.Errorf("%+v %#v", log.all(), *refused))
 }
 
-// TestObservedAttempt is what a log shows of a call.
+// TestObservedAttempt checks what a log shows of a call.
 func TestObservedAttempt(t *testing.T) {
 	s := sandbox.Start(t, scenario(sandbox.Fault{Kind: sandbox.FaultStatus, Times: 1}))
 	client, log := newClient(t, cams.Config{Endpoint: s.Endpoint()})

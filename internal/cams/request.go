@@ -12,8 +12,8 @@ import (
 
 const version = "2020-06-06"
 
-// newRequest builds a call and signs it. All parameters go into the query; an empty
-// one is left out, since the service takes an empty value for a value.
+// newRequest builds and signs a call. All parameters are in the query. Empty ones are
+// left out, since the service would take the empty value as a value.
 func (c *Client) newRequest(ctx context.Context, q Query, credential Credential) (*http.Request, error) {
 	o, known := operations[q.Action]
 	if !known {
@@ -24,7 +24,7 @@ func (c *Client) newRequest(ctx context.Context, q Query, credential Credential)
 		return nil, err
 	}
 	req.URL.RawQuery = encodeQuery(o.parameters(q))
-	req.Header = make(http.Header, 9) // It has as many when it is signed, with a token.
+	req.Header = make(http.Header, 9) // As many as it has when it is signed, with a token.
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	req.Header.Set("X-Acs-Action", string(q.Action))
@@ -33,11 +33,11 @@ func (c *Client) newRequest(ctx context.Context, q Query, credential Credential)
 	return req, nil
 }
 
-// parameter is one of a query.
+// parameter is a parameter of a query.
 type parameter struct{ name, value string }
 
-// encodeQuery encodes sorted parameters as RFC 3986 does, which is also the form that
-// is signed: a space is %20 where url.QueryEscape writes a plus sign.
+// encodeQuery encodes sorted parameters by RFC 3986, which is also the form that is
+// signed. Unlike url.QueryEscape it encodes a space as %20.
 func encodeQuery(sorted []parameter) string {
 	var b strings.Builder
 	for _, p := range sorted {

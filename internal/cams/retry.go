@@ -14,18 +14,18 @@ import (
 )
 
 // The wait before attempt n+1 is drawn evenly from zero to twice the interval, which
-// doubles from firstInterval to lastInterval: full jitter, so that clients that were
-// refused together do not come back together.
+// doubles from firstInterval to lastInterval: full jitter, which keeps clients that were
+// refused together from coming back together.
 const (
 	firstInterval = 250 * time.Millisecond
 	lastInterval  = 10 * time.Second
-	// throttledWait bounds the wait after throttling. The quota slows down for it; waits
-	// that doubled as well would have a few reads starve while all others go on.
+	// throttledWait bounds the wait after throttling. The quota already slows down; if
+	// waits doubled too, a few reads would starve while all others continue.
 	throttledWait = 4 * firstInterval
 )
 
-// retry tries a read until it succeeds, fails for good, or its time is up. A read
-// changes nothing, so that whatever may be different next time is tried again.
+// retry tries a read until it succeeds, fails permanently, or its time is up. A read
+// changes nothing, so everything that may be different next time is retried.
 func retry(next stage, maxAttempts int) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
 		r := retrier{began: time.Now(), backoff: backoff.ExponentialBackOff{
@@ -56,17 +56,17 @@ func retry(next stage, maxAttempts int) stage {
 	}
 }
 
-// retrier is one read that is being tried.
+// retrier is a read in progress.
 type retrier struct {
 	began    time.Time
 	attempts int
-	last     *Error    // Of the last attempt.
+	last     *Error    // The error of the last attempt.
 	clamped  time.Time // The deadline for which the wait before the last attempt was shortened.
 	backoff  backoff.ExponentialBackOff
 }
 
-// failed takes note of an error. Why an earlier attempt failed says more than that there
-// is no time for another one.
+// failed records an error. The reason why an earlier attempt failed is more useful than
+// the lack of time for another one.
 func (r *retrier) failed(e *Error) {
 	switch e.Kind {
 	case KindQuota, KindTimeout, KindCancelled:
@@ -74,7 +74,7 @@ func (r *retrier) failed(e *Error) {
 			last := *r.last
 			last.ended = e.Err
 			if e.Kind == KindCancelled {
-				last.Kind = KindCancelled // The advice on what failed before would mislead.
+				last.Kind = KindCancelled // Advice on the earlier failure would mislead.
 			}
 			r.last = &last
 			return
@@ -84,9 +84,8 @@ func (r *retrier) failed(e *Error) {
 }
 
 // wait returns how long to wait for the next attempt, and whether there is time for one.
-// A wait that would outlast the deadline is shortened, so that a service which is back
-// by then is not missed; that attempt is the last one. A wait that the service asks for
-// is not shortened.
+// A wait that would outlast the deadline is shortened, for one last attempt in case the
+// service is back by then. A wait that the service asks for is not shortened.
 func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 	deadline, limited := singleflight.Deadline(ctx)
 	left := time.Until(deadline)
@@ -108,15 +107,15 @@ func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 	return left * 3 / 4, true
 }
 
-// err is the error of the read. It is a copy: the chain may have given the original to
-// others.
+// err returns the error of the read. It is a copy, since other readers may share the
+// original.
 func (r *retrier) err() *Error {
 	e := *r.last
 	e.Attempts, e.Elapsed = r.attempts, time.Since(r.began)
 	return &e
 }
 
-// sleep reports whether it was not cut short.
+// sleep reports whether it slept the whole time.
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

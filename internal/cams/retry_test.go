@@ -23,13 +23,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// netError is an error as package net gives it.
+// netError is an error like those of package net.
 func netError(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Err: os.NewSyscallError(op, err)}
 }
 
-// TestWhatIsTriedAgain answers the first request with a failure and the second one
-// with success. The clock is synctest's.
+// TestWhatIsTriedAgain answers the first request with a failure, and the second one with
+// success. The clock is synctest's.
 func TestWhatIsTriedAgain(t *testing.T) {
 	const again, not = true, false
 	status := func(status int, body string, header ...string) carrier {
@@ -149,7 +149,7 @@ type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-// failing is an operation that always fails, and notes when it was tried.
+// failing is an operation that always fails, and records when it was tried.
 func failing(times *[]time.Time, err error) func(context.Context, cams.Query) (cams.Answer, error) {
 	return func(context.Context, cams.Query) (cams.Answer, error) {
 		*times = append(*times, time.Now())
@@ -285,8 +285,8 @@ func TestDeadlineWithinAnAttempt(t *testing.T) {
 	})
 }
 
-// TestDeadlineWithinALaterAttempt has the deadline cut an attempt short: why the
-// earlier ones failed is what helps then.
+// TestDeadlineWithinALaterAttempt lets the deadline end an attempt. The error must be the
+// earlier one, which is more useful.
 func TestDeadlineWithinALaterAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
@@ -306,8 +306,8 @@ func TestDeadlineWithinALaterAttempt(t *testing.T) {
 	})
 }
 
-// TestQuotaLeavesNoTime has the client's own quota allow the next request only
-// after the deadline. To try again would not help.
+// TestQuotaLeavesNoTime makes the client's quota allow the next request only after the
+// deadline. Retrying would not help.
 func TestQuotaLeavesNoTime(t *testing.T) {
 	for name, status := range map[string]int{"for a call": 200, "for another attempt": 503} {
 		t.Run(name, func(t *testing.T) {
@@ -420,7 +420,7 @@ func TestCallWithoutADeadlineHasOne(t *testing.T) {
 	})
 }
 
-// renewed gives another credential each time.
+// renewed returns another credential each time.
 type renewed struct{ n int }
 
 func (r *renewed) Credential(context.Context) (cams.Credential, error) {
@@ -472,9 +472,8 @@ func TestNoCredentialIsNotTriedAgain(t *testing.T) {
 	}
 }
 
-// TestErrorsOfTheNetworkAreRecognised shows that what hides their text hides nothing
-// else.
-func TestErrorsOfTheNetworkAreRecognised(t *testing.T) {
+// TestErrorsOfTheNetworkAreRecognized checks that only their text is hidden.
+func TestErrorsOfTheNetworkAreRecognized(t *testing.T) {
 	inner := &net.DNSError{Err: "no such host", Name: "cams.example.com", IsNotFound: true}
 	client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
 		return nil, &url.Error{Op: "Post", URL: "https://cams/?IsvCode=1&Start=2", Err: netError("dial", inner)}

@@ -48,7 +48,7 @@ func TestIdenticalCallsShareOneAnswer(t *testing.T) {
 	})
 }
 
-// TestQueriesThatDifferShareNothing changes each field of a query on its own.
+// TestQueriesThatDifferShareNothing changes each field of a query separately.
 func TestQueriesThatDifferShareNothing(t *testing.T) {
 	client, log := carried(cams.Config{}, body("", []byte(`{"Code":"OK"}`)))
 	queries := []cams.Query{yesterday}
@@ -91,8 +91,8 @@ func TestErrorsAreNotRemembered(t *testing.T) {
 	}
 }
 
-// TestOneCallersEndIsNotTheOthers cancels the caller who began a call, and gives
-// the second less time than the third.
+// TestOneCallersEndIsNotTheOthers cancels the caller who began a call. The second one has
+// less time than the third.
 func TestOneCallersEndIsNotTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{}, slow)
@@ -125,8 +125,8 @@ func TestOneCallersEndIsNotTheOthers(t *testing.T) {
 	})
 }
 
-// TestWhoHasMoreTimeGoesOn has a call begun by a caller with little time, while the
-// service needs a second for an answer, or is out of order for a minute.
+// TestWhoHasMoreTimeGoesOn makes a caller with little time begin a call, while the
+// service needs a second for an answer, or fails for a minute.
 func TestWhoHasMoreTimeGoesOn(t *testing.T) {
 	for name, answer := range map[string]func() carrier{
 		"slow":         func() carrier { return slow },
@@ -148,7 +148,7 @@ func TestWhoHasMoreTimeGoesOn(t *testing.T) {
 				time.Sleep(100 * time.Millisecond)
 				calls.Go(func() {
 					if _, err := client.Read(t.Context(), yesterday); err != nil {
-						t.Errorf("the patient one got %v", err)
+						t.Errorf("the longer one got %v", err)
 					}
 				})
 				calls.Wait()
@@ -171,8 +171,8 @@ func outage(d time.Duration) carrier {
 	}
 }
 
-// TestOneAttemptIsOne has readers with different times share a call that may be tried
-// once.
+// TestOneAttemptIsOne makes readers with different deadlines share a call that may be
+// tried once.
 func TestOneAttemptIsOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{MaxAttempts: 1}, func(req *http.Request) (*http.Response, error) {
@@ -200,8 +200,8 @@ func TestOneAttemptIsOne(t *testing.T) {
 	})
 }
 
-// TestMemoryIsBounded reads more rows than are remembered, one answer at a time.
-func TestMemoryIsBounded(t *testing.T) {
+// TestCacheIsBounded reads more rows than the cache may have, one answer at a time.
+func TestCacheIsBounded(t *testing.T) {
 	var requests atomic.Int64
 	client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
 		requests.Add(1)

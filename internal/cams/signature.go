@@ -15,7 +15,7 @@ import (
 
 const (
 	signatureAlgorithm = "ACS3-HMAC-SHA256"
-	// noBodyHash is the SHA-256 of nothing.
+	// noBodyHash is the SHA-256 of an empty body.
 	noBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 )
 
@@ -42,7 +42,7 @@ func sign(req *http.Request, credential Credential, now time.Time, nonce string)
 		req.Header.Set("X-Acs-Security-Token", credential.SecurityToken)
 	}
 
-	canonical := make([]byte, 0, 1024) // Enough for most, so that it need not grow.
+	canonical := make([]byte, 0, 1024) // Enough for most calls.
 	write := func(texts ...string) {
 		for _, text := range texts {
 			canonical = append(canonical, text...)
@@ -68,10 +68,10 @@ func sign(req *http.Request, credential Credential, now time.Time, nonce string)
 		",Signature="+hex.EncodeToString(mac.Sum(nil)))
 }
 
-// newNonce makes the number that a request may use once: the service refuses a
-// second request that bears it, so each attempt needs its own.
+// newNonce returns a nonce. The service refuses a second request with the same one, so
+// each attempt needs its own.
 func newNonce() string {
 	var b [16]byte
-	_, _ = rand.Read(b[:]) // It never fails; the program ends if there is no entropy.
+	_, _ = rand.Read(b[:]) // It never fails; without entropy the program ends.
 	return hex.EncodeToString(b[:])
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestSignPublished makes the two signatures that Alibaba Cloud publishes in its
-// page on the V3 signature.
+// TestSignPublished computes the two signatures on Alibaba Cloud's page on the V3
+// signature.
 func TestSignPublished(t *testing.T) {
 	tests := map[string]struct{ date, nonce, want string }{
 		"the worked example": {
@@ -80,8 +80,8 @@ func TestEncodeQuery(t *testing.T) {
 	}
 }
 
-// TestSandboxAcceptsAnyValue has odd values verified by the stand-in, which has
-// code of its own to encode and sign them.
+// TestSandboxAcceptsAnyValue makes the stand-in verify odd values. It has its own code to
+// encode and sign them.
 func TestSandboxAcceptsAnyValue(t *testing.T) {
 	s := sandbox.Start(t, scenario())
 	client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint()})
@@ -138,7 +138,7 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// TestUnknownAction holds that a query that no operation answers is an error, sent or
+// TestUnknownAction checks that a query with an unknown action is an error, live or
 // recorded.
 func TestUnknownAction(t *testing.T) {
 	q := yesterday
@@ -152,7 +152,7 @@ func TestUnknownAction(t *testing.T) {
 	}
 }
 
-// TestSignatureIsVerified shows that the stand-in would have refused a wrong one.
+// TestSignatureIsVerified checks that the stand-in refuses a wrong signature.
 func TestSignatureIsVerified(t *testing.T) {
 	s := sandbox.Start(t, scenario())
 	wrong := key

@@ -17,19 +17,19 @@ import (
 	"time"
 )
 
-// connections is how many idle connections are kept, so that many concurrent reads need
-// not connect anew for each call.
+// connections is how many idle connections are kept, which saves concurrent reads a new
+// connection for each call.
 const connections = 64
 
-// silence is how long an HTTP/2 connection may give no sign of life while calls wait on
-// it. It is asked for one then, and abandoned if it gives none in 15 s; new attempts
-// would go on using it otherwise.
+// silence is how long an HTTP/2 connection may be silent while calls wait on it. Then it
+// is pinged, and abandoned without an answer within 15 s. Otherwise new attempts would
+// keep using it.
 const silence = 15 * time.Second
 
-// NewTransport makes a transport of one's own: the default one is shared with the
-// whole process, and waits for ever. There is no http.Client around it, which would
-// follow redirects with the security token. Deadlines come from the context of each
-// attempt; connecting has a limit of its own.
+// NewTransport returns a separate transport: the default one is shared with the whole
+// process, and waits forever. It is used without an http.Client, which would follow
+// redirects with the security token. Deadlines come from the context of each attempt;
+// connecting has its own limit.
 func NewTransport(connectTimeout time.Duration) *http.Transport {
 	dialer := net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
@@ -49,8 +49,8 @@ func NewTransport(connectTimeout time.Duration) *http.Transport {
 
 func (c *Client) setTransport(carrier http.RoundTripper) { c.transport.Store(&carrier) }
 
-// replace has later attempts connect anew after a failure on an HTTP/2 connection, which
-// net/http may go on using.
+// replace makes later attempts use a new connection after a failure on an HTTP/2
+// connection, which net/http might keep using.
 func (c *Client) replace(failed *http.RoundTripper) {
 	old, ok := (*failed).(*http.Transport)
 	if !ok {
@@ -64,8 +64,8 @@ func (c *Client) replace(failed *http.RoundTripper) {
 
 // connection is what is known of the connection that an attempt used.
 type connection struct {
-	http2   atomic.Bool // Atomic, since a connection is made beside the attempt that waits for it.
-	refused atomic.Bool // One of the two sides refused the other's TLS.
+	http2   atomic.Bool // Atomic, since connecting is concurrent with the attempt that waits for it.
+	refused atomic.Bool // One side rejected the other's TLS.
 }
 
 func (c *connection) traced(ctx context.Context) context.Context {
@@ -83,10 +83,9 @@ func (c *connection) traced(ctx context.Context) context.Context {
 	})
 }
 
-// Permanent reports whether an attempt failed for a reason that stays: a host name that
-// does not exist, one of the two sides that refuses the other's TLS, or a proxy that
-// refuses the client. Whatever else is not an answer of the service may be different
-// the next time.
+// Permanent reports whether an attempt failed for a lasting reason: a host name that does
+// not exist, TLS that either side rejects, or a proxy that refuses the client. Any other
+// failure to get an answer may be different the next time.
 func Permanent(err error) bool {
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
 		return e.IsNotFound
@@ -102,7 +101,8 @@ func Permanent(err error) bool {
 	return certificate || noTLS || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// ProxyError is the refusal of a proxy. Its text has no user and no password.
+// ProxyError is the refusal of a proxy. Its text does not contain the proxy's user and
+// password.
 type ProxyError struct {
 	host   string
 	status int
@@ -116,7 +116,7 @@ func (e *ProxyError) temporary() bool {
 	return e.status >= 500 || e.status == http.StatusRequestTimeout || e.status == http.StatusTooEarly || e.status == http.StatusTooManyRequests
 }
 
-// checkProxy gives the refusal of a CONNECT request a type.
+// checkProxy makes the refusal of a CONNECT request a ProxyError.
 func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

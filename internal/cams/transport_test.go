@@ -28,7 +28,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestFaults has every fault that the stand-in knows come over real HTTP.
+// TestFaults tries every fault of the stand-in over real HTTP.
 func TestFaults(t *testing.T) {
 	once := func(f sandbox.Fault) sandbox.Fault {
 		f.Times = 1
@@ -37,8 +37,8 @@ func TestFaults(t *testing.T) {
 	tests := map[string]struct {
 		fault    sandbox.Fault
 		config   cams.Config
-		limit    time.Duration    // A minute where zero.
-		requests int              // Zero where it depends on the waits and the machine.
+		limit    time.Duration    // A minute if zero.
+		requests int              // Zero if it depends on the waits and the machine.
 		check    func(error) bool // Nil for success.
 	}{
 		"throttled once":          {fault: once(sandbox.Fault{Kind: sandbox.FaultCode, Code: "Throttling.User", RetryAfterMS: 20}), requests: 2},
@@ -130,12 +130,12 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestQuota has more calls at once than the account's quota allows. The stand-in
-// throttles them, and says for how long.
+// TestQuota makes more concurrent calls than the account's quota allows. The stand-in
+// throttles them, and answers for how long.
 func TestQuota(t *testing.T) {
 	t.Parallel()
 	busy := scenario()
-	busy.Now = nil // A quota is a matter of time.
+	busy.Now = nil // A quota needs time.
 	busy.QPS = map[string]int{"GetChatappPhoneNumberMetric": 10}
 	s := sandbox.Start(t, busy)
 	client, _ := newClient(t, cams.Config{Endpoint: s.Endpoint(), Now: time.Now})
@@ -209,7 +209,7 @@ func TestCancelDuringAHang(t *testing.T) {
 				}
 			}
 			cancel()
-			tooLate := time.After(10 * time.Second) // On a machine that is busy; TestCancelTakesNoTime is exact.
+			tooLate := time.After(10 * time.Second) // Allows for a busy machine; TestCancelTakesNoTime is exact.
 			for range tt.calls {
 				select {
 				case err := <-failed:
@@ -227,7 +227,7 @@ func TestCancelDuringAHang(t *testing.T) {
 	}
 }
 
-// TestNobodyListens has a port that nobody listens at.
+// TestNobodyListens uses a port without a listener.
 func TestNobodyListens(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -243,11 +243,11 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
-// serve answers by a handler, and by default over plain HTTP/1.1.
+// serve serves a handler, by default over plain HTTP/1.1.
 func serve(t *testing.T, handler http.HandlerFunc, change func(*httptest.Server)) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(handler)
-	s.Config.ErrorLog = stdlog.New(io.Discard, "", 0) // Clients that give up are meant to.
+	s.Config.ErrorLog = stdlog.New(io.Discard, "", 0) // Clients are meant to give up.
 	if change == nil {
 		s.Start()
 	} else {
@@ -258,7 +258,7 @@ func serve(t *testing.T, handler http.HandlerFunc, change func(*httptest.Server)
 	return s
 }
 
-// trusting makes a client that trusts a test server's certificate.
+// trusting returns a client that trusts a test server's certificate.
 func trusting(t *testing.T, s *httptest.Server, config cams.Config) (*cams.Client, *log) {
 	t.Helper()
 	config.Protocol, config.Endpoint = "HTTPS", s.Listener.Addr().String()
@@ -280,7 +280,7 @@ func answering(t *testing.T) *sandbox.Server {
 func TestTLS(t *testing.T) {
 	tests := map[string]struct {
 		change func(*httptest.Server)
-		proto  string // Empty where the call fails.
+		proto  string // Empty if the call fails.
 	}{
 		"1.3":            {func(s *httptest.Server) { s.TLS = &tls.Config{MinVersion: tls.VersionTLS13} }, "HTTP/1.1"},
 		"1.2":            {func(s *httptest.Server) { s.TLS = &tls.Config{MaxVersion: tls.VersionTLS12} }, "HTTP/1.1"},
@@ -331,8 +331,8 @@ func TestPlainServerWhereTLSIsExpected(t *testing.T) {
 	}
 }
 
-// TestResetStream has an HTTP/2 server end one stream, before its answer and in
-// the middle of it, and leave the connection as it is.
+// TestResetStream makes an HTTP/2 server end one stream, before and during its answer,
+// but not the connection.
 func TestResetStream(t *testing.T) {
 	for name, before := range map[string]string{"before the answer": "", "within the answer": success[:20]} {
 		t.Run(name, func(t *testing.T) {
@@ -400,8 +400,8 @@ func (c cut) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// TestCancelTakesNoTime cancels calls within net/http by a clock that stands still
-// while anything has something to do.
+// TestCancelTakesNoTime cancels calls within net/http, with a clock that stands still
+// while any goroutine is busy.
 func TestCancelTakesNoTime(t *testing.T) {
 	for name, begin := range map[string]string{"before the answer": "", "within the answer": success[:20]} {
 		t.Run(name, func(t *testing.T) {
@@ -430,8 +430,8 @@ func TestCancelTakesNoTime(t *testing.T) {
 	}
 }
 
-// TestSilentConnection cuts an HTTP/2 connection without a word, as a NAT gateway
-// does that forgot it. The next call must not stay on it until its deadline.
+// TestSilentConnection silently cuts an HTTP/2 connection, as a NAT gateway may. The next
+// call must not wait on it until its deadline.
 func TestSilentConnection(t *testing.T) {
 	certificate := serve(t, nil, func(*httptest.Server) {})
 	synctest.Test(t, func(t *testing.T) {
@@ -474,8 +474,8 @@ func TestSilentConnection(t *testing.T) {
 	})
 }
 
-// TestConnectionThatClosesAsItIsUsed has the server close an idle connection just
-// when a call has taken it. net/http gives an error without a type then.
+// TestConnectionThatClosesAsItIsUsed makes the server close an idle connection just as a
+// call uses it. The error of net/http then has no type.
 func TestConnectionThatClosesAsItIsUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := newPipes()
@@ -509,7 +509,7 @@ func TestConnectionThatClosesAsItIsUsed(t *testing.T) {
 	})
 }
 
-// TestLargeAnswer has answers grow over the limit, plain and compressed.
+// TestLargeAnswer tries answers beyond the limit, plain and compressed.
 func TestLargeAnswer(t *testing.T) {
 	t.Parallel()
 	chunk := bytes.Repeat([]byte(" "), 1<<20)
@@ -550,7 +550,7 @@ func TestCompressedAnswer(t *testing.T) {
 		}
 		w.Header().Set("Content-Encoding", "gzip")
 		if requests.Add(1) == 1 {
-			_, _ = w.Write(zip[:len(zip)-9]) // Cut short, though not for HTTP.
+			_, _ = w.Write(zip[:len(zip)-9]) // Truncated, though not for HTTP.
 			return
 		}
 		_, _ = w.Write(zip)
@@ -562,7 +562,7 @@ func TestCompressedAnswer(t *testing.T) {
 	}
 }
 
-// TestConnectionsAreKept has many calls, one after the other, use one connection.
+// TestConnectionsAreKept checks that many consecutive calls use one connection.
 func TestConnectionsAreKept(t *testing.T) {
 	var connections atomic.Int64
 	stand := answering(t)

@@ -79,7 +79,7 @@ func (r *renewing) Credential(ctx context.Context) (cams.Credential, error) {
 	if held != nil {
 		return r.renew(ctx, held), nil
 	}
-	got, err := r.flights.Do(ctx, struct{}{}, r.once)
+	got, err := r.flights.Do(ctx, struct{}{}, r.first)
 	if _, own := errors.AsType[*Error](err); err != nil && !own { // The context's error.
 		return cams.Credential{}, interrupted(ctx, r.name)
 	}
@@ -113,6 +113,17 @@ func (r *renewing) renew(ctx context.Context, old *lease) cams.Credential {
 		return old.Credential
 	}
 	return got
+}
+
+// first fetches, unless a fetch has ended since the caller found no credential.
+func (r *renewing) first(ctx context.Context) (cams.Credential, error) {
+	r.mu.Lock()
+	held := r.held
+	r.mu.Unlock()
+	if held.valid(r.now()) {
+		return held.Credential, nil
+	}
+	return r.once(ctx)
 }
 
 // once fetches, remembers the result, and rejects credentials that cannot sign.

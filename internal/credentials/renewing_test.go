@@ -140,10 +140,10 @@ func TestImpatientReader(t *testing.T) {
 		STSEndpoint: sts.Host(), AssumeRoleWithOIDC: &credentials.AssumeRoleWithOIDC{OIDCProviderARN: "p", RoleARN: "acs:ram::1:role/x", OIDCToken: "oidc"},
 	}, machine(t, nil))
 
-	patient := make(chan error, 1)
+	other := make(chan error, 1)
 	go func() {
 		_, err := s.Credentials.Credential(context.Background())
-		patient <- err
+		other <- err
 	}()
 	for len(sts.Requests()) == 0 {
 		time.Sleep(time.Millisecond)
@@ -164,7 +164,7 @@ func TestImpatientReader(t *testing.T) {
 		t.Errorf("a canceled context got %v", err)
 	}
 	close(release)
-	if e, ok := errors.AsType[*credentials.Error](<-patient); !ok || e.Code != "ServiceUnavailable" || !e.Temporary() {
+	if e, ok := errors.AsType[*credentials.Error](<-other); !ok || e.Code != "ServiceUnavailable" || !e.Temporary() {
 		t.Errorf("the other reader got %v", e)
 	}
 }

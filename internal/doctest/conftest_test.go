@@ -54,13 +54,13 @@ func TestRegoOnPlans(t *testing.T) {
 		denied        []string
 	}{
 		"healthy":        {read("cams-healthy", "") + check, "0", nil},
-		"sick":           {read("cams-sick", ""), "0", []string{source + ": fail, blocked: "}},
-		"sick, in check": {read("cams-sick", "") + check, "0", []string{"check.delivers: fail", source + ": fail, blocked: "}},
-		"silent":         {read("cams-silent", ""), "0", []string{source + ": inconclusive, blocked: "}},
-		"unreadable":     {read("cams-unknown", "on_error = \"record\""), "0", []string{source + ": error, blocked: "}},
+		"sick":           {read("cams-sick", ""), "0", []string{source + ": Blocked: "}},
+		"sick, in check": {read("cams-sick", "") + check, "0", []string{"check.delivers: fail", source + ": Blocked: "}},
+		"silent":         {read("cams-silent", ""), "0", []string{source + ": Blocked: "}},
+		"unreadable":     {read("cams-unknown", "on_error = \"record\""), "0", []string{source + ": Blocked: "}},
 		"blocked": {
 			read("cams-sick", "") + "resource \"terraform_data\" \"x\" {\n lifecycle {\n precondition {\n" + condition + "}\n}\n}\n", "1",
-			[]string{source + ": fail, blocked: ", "terraform_data.x: fail", "the plan ended with an error"},
+			[]string{source + ": Blocked: ", "terraform_data.x: fail", "the plan ended with an error"},
 		},
 		"deferred": {
 			"resource \"terraform_data\" \"x\" {}\n" + read("cams-healthy", "depends_on = [terraform_data.x]"), "0",

@@ -23,7 +23,7 @@ var summaryOf = map[string]int{
 func TestTroubleshooting(t *testing.T) {
 	guide := read(t, "docs/guides/troubleshooting.md")
 	all := make(map[string]string)
-	for _, folder := range []string{"provider", "datasources", "internal/cams", "internal/query", "internal/credentials"} {
+	for _, folder := range []string{"provider", "datasources", "ephemerals", "internal/cams", "internal/query", "internal/credentials"} {
 		files, err := filepath.Glob(root + folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)

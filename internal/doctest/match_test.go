@@ -15,10 +15,14 @@ var (
 	// frame is what the CLI may draw around a message.
 	frame = strings.NewReplacer("│", " ", "╵", " ", "╷", " ", "├", " ", "─", " ")
 	// moving are request IDs, dates, times and ports, which differ between runs.
-	moving = regexp.MustCompile(`[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+`)
+	moving = regexp.MustCompile(`[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2}))?|127\.0\.0\.1:\d+|` +
+		month + ` \d+(, \d{4})?(–(` + month + ` )?\d+, \d{4})?`)
 	// number is a number or a sparkline.
 	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )
+
+// month begins a date in a message, such as Nov 25–27, 2026.
+const month = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
 
 // flat is a text as it is compared: on one line, since the CLI breaks lines anywhere, and
 // without what moves.

@@ -44,6 +44,7 @@ func TestPages(t *testing.T) {
 	for _, page := range pages(t) {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
+			needsEphemeral(t, read(t, page))
 			blocks, err := parse(read(t, page))
 			if err != nil {
 				t.Fatalf("%s: %v", page, err)
@@ -60,6 +61,21 @@ func TestPages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// needsEphemeral skips a test whose text has ephemeral resources that the CLI does not know.
+func needsEphemeral(t *testing.T, text string) {
+	t.Helper()
+	if !strings.Contains(text, "\nephemeral \"") {
+		return
+	}
+	version, err := cli.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !version.HasEphemeral() {
+		t.Skipf("%s %d.%d has no ephemeral resources", version.Name, version.Major, version.Minor)
 	}
 }
 
@@ -203,6 +219,7 @@ func TestExamplesAreValid(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			needsEphemeral(t, all)
 			if !strings.Contains(all, "required_providers") {
 				if err := r.save("header.tf", header); err != nil {
 					t.Fatal(err)

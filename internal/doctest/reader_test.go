@@ -11,7 +11,7 @@ import (
 // TestReaderFails checks that the reader finds what is wrong with a page.
 func TestReaderFails(t *testing.T) {
 	const data = "data \"alicloud_chatapp_phone_number_metric\" \"x\" {\n  cust_space_id = \"cams-healthy\"\n  lookback      = \"1d\"\n"
-	tests := map[string]struct{ page, says string }{
+	tests := map[string]struct{ page, want string }{
 		"an exit code":          {"```sh\nexit 3\n```", "ended with 3, want 0"},
 		"another exit code":     {"<!-- test: exit=1 -->\n```sh\ntrue\n```", "ended with 0, want 1"},
 		"the first command":     {"```sh\nfalse\ntrue\n```", "ended with 1"},
@@ -37,15 +37,15 @@ func TestReaderFails(t *testing.T) {
 					break
 				}
 			}
-			if err == nil || !strings.Contains(flat(err.Error(), false), tt.says) {
-				t.Errorf("got %v, want an error with %q", err, tt.says)
+			if err == nil || !strings.Contains(flat(err.Error(), false), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
 			}
 		})
 	}
 }
 
 func TestParseFails(t *testing.T) {
-	for page, says := range map[string]string{
+	for page, want := range map[string]string{
 		"```sh\ntrue":                                  "not closed",
 		"<!-- test: skipp=x -->\n```sh\n```":           "not a word of a marker",
 		"<!-- test: skip -->\n```sh\n```":              "needs a reason",
@@ -54,17 +54,20 @@ func TestParseFails(t *testing.T) {
 		"<!-- test: output -->":                        "marks nothing",
 		"<!-- test: output\n-->\n```text\n```":         "must be one line",
 	} {
-		if _, err := parse(page); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: got %v, want an error with %q", page, err, says)
+		if _, err := parse(page); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want an error with %q", page, err, want)
 		}
 	}
 }
 
 func TestMatch(t *testing.T) {
-	const printed = "│ delivery_rate 0.778\n│ is below (2026-11-21,\n│ 25,376 sent)\n"
+	const printed = "│ delivery rate 77.8%\n│ is below (2026-11-21,\n│ 25,376 sent), as of Nov 29–Dec 1, 2026\n"
 	for shown, shape := range map[string]bool{
-		"delivery_rate 0.778 is below (2025-01-01, 25,376 sent)": false,
-		"delivery_rate 0.9 is\nbelow\n\n(2025-01-01, 1 sent)":    true,
+		"delivery rate 77.8% is below (2025-01-01, 25,376 sent)": false,
+		"delivery rate 9% is\nbelow\n\n(2025-01-01, 1 sent)":     true,
+		"as of Jan 5–7, 2025":                                    false,
+		"as of Jan 5, 2025":                                      false,
+		"as of Dec 31, 2024–Jan 2, 2025":                         false,
 	} {
 		if err := match(shown, printed, shape); err != nil {
 			t.Error(err)

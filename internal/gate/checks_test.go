@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestErrorOfRead holds that the sentence by which the provider ends the errors of a read
-// is the one by which they are found in a plan.
+// TestErrorOfRead checks that the errors of a read end with the sentence by which they
+// are found in a plan.
 func TestErrorOfRead(t *testing.T) {
 	for _, channel := range []string{"cams-a", "", `with "quotes"`} {
 		arguments := query.Arguments{Source: query.PhoneNumberMetric, CustSpaceID: channel, WindowArguments: query.WindowArguments{Lookback: "3d"}}
@@ -45,7 +45,7 @@ func TestErrorOfRead(t *testing.T) {
 	}
 }
 
-// TestChecksOfChannel holds which checks are judged by --checks channel.
+// TestChecksOfChannel checks which checks --checks channel judges.
 func TestChecksOfChannel(t *testing.T) {
 	known := known("data.alicloud_chatapp_phone_number_metric.a", "pass", false)
 	late := known
@@ -87,7 +87,7 @@ func TestChecksOfChannel(t *testing.T) {
 	}
 }
 
-// TestContradictions holds that a recorded verdict that cannot be is an error.
+// TestContradictions checks that an impossible recorded verdict is an error.
 func TestContradictions(t *testing.T) {
 	rules := `"rules":{"a":{"metric":"sent_count","min":1}}`
 	tests := map[string]string{
@@ -113,8 +113,8 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
-// TestUnevaluatedChecks holds that conditions of what is destroyed are not judged, and that
-// those that a plan left out are inconclusive.
+// TestUnevaluatedChecks checks that conditions of destroyed resources are not judged, and
+// that those that a plan left out are inconclusive.
 func TestUnevaluatedChecks(t *testing.T) {
 	plan := &planjson.Plan{Checks: []planjson.Check{{Address: "check.a", Kind: "check", Status: "unknown"}}}
 	if r := gate.JudgePlan(plan, "-", nil, gate.Options{}); r.ExitCode != gate.ExitInconclusive || !strings.Contains(r.Checks[0].Problems[0], "did not evaluate it") {
@@ -130,8 +130,8 @@ func TestUnevaluatedChecks(t *testing.T) {
 	}
 }
 
-// TestContradictingCheck holds that a check which fails though all its instances pass
-// allows nothing: no plan of a CLI has that.
+// TestContradictingCheck checks that a check that fails although all its instances pass
+// allows nothing: no CLI makes such a plan.
 func TestContradictingCheck(t *testing.T) {
 	for _, status := range []string{"fail", "error", "unknown"} {
 		plan := &planjson.Plan{Checks: []planjson.Check{{

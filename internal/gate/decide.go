@@ -5,7 +5,7 @@ package gate
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -69,25 +69,25 @@ func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	return ExitError // A status that is none does not allow either.
 }
 
+// message is the outcome of the whole: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails".
 func (r *Report) message() string {
-	word := "blocked"
-	if r.Allowed {
-		word = "allowed"
-	}
 	var parts []string
 	for _, p := range r.Problems {
 		parts = append(parts, strings.ToLower(p.Summary[:1])+p.Summary[1:])
 	}
-	judgements := make([]policy.Status, len(r.Judgements))
-	for i, s := range r.Judgements {
-		judgements[i] = s.Verdict.Status
+	if channels := r.channels(); len(channels) > 0 {
+		parts = append(parts, policy.Count(channels, "channel"))
 	}
-	checks := make([]policy.Status, len(r.Checks))
-	for i, c := range r.Checks {
-		checks[i] = c.Status
+	if slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.ofNothing }) {
+		parts = append(parts, "the policy judged nothing")
 	}
-	parts = append(parts, counted(judgements, "verdict")...)
-	parts = append(parts, counted(checks, "check")...)
+	if len(r.Checks) > 0 {
+		checks := make([]policy.Status, len(r.Checks))
+		for i, c := range r.Checks {
+			checks[i] = c.Status
+		}
+		parts = append(parts, policy.Count(checks, "check"))
+	}
 	if len(parts) == 0 && len(r.Ephemerals) > 0 {
 		parts = []string{"nothing in the plan is judged"}
 	} else if len(parts) == 0 {
@@ -96,29 +96,32 @@ func (r *Report) message() string {
 	if again := r.JudgedAgain(); again != "" {
 		parts = append(parts, again)
 	}
-	return fmt.Sprintf("%s, %s: %s", r.Status, word, strings.Join(parts, "; "))
+	word := "Blocked: "
+	if r.Allowed {
+		word = "Allowed: "
+	}
+	return word + strings.Join(parts, ", ")
 }
 
-// counted reports how many things have which status, worst first: "3 verdicts: 1
-// fail, 2 pass".
-func counted(statuses []policy.Status, thing string) []string {
-	if len(statuses) == 0 {
-		return nil
-	}
-	var parts []string
-	for _, s := range slices.Backward(policy.Statuses()) {
-		n := 0
-		for _, other := range statuses {
-			if other == s {
-				n++
-			}
+// channels are the statuses of the channels that were judged: of one that was judged several
+// times, the worst.
+func (r *Report) channels() []policy.Status {
+	worst := make(map[string]policy.Status)
+	for i := range r.Judgements {
+		j := &r.Judgements[i]
+		if j.ofNothing {
+			continue
 		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		// The account's own channel has no ID. Whether reads of it are of one account is not
+		// known.
+		id := "\x00" + j.Name
+		if j.Channel != "" {
+			id = j.Channel
+		}
+		of, found := worst[id]
+		if !found || j.Verdict.Status.Compare(of) > 0 {
+			worst[id] = j.Verdict.Status
 		}
 	}
-	if len(statuses) != 1 {
-		thing += "s"
-	}
-	return []string{fmt.Sprintf("%d %s: %s", len(statuses), thing, strings.Join(parts, ", "))}
+	return slices.Collect(maps.Values(worst))
 }

@@ -105,8 +105,8 @@ func TestExitCodes(t *testing.T) {
 			if r.Status != tt.status || r.ExitCode != tt.exitCode || r.Allowed != (tt.exitCode == 0) {
 				t.Errorf("got %s and %d, want %s and %d", r.Status, r.ExitCode, tt.status, tt.exitCode)
 			}
-			word := map[bool]string{true: ", allowed: ", false: ", blocked: "}[r.Allowed]
-			if !strings.HasPrefix(r.Message, string(tt.status)+word) {
+			word := map[bool]string{true: "Allowed: ", false: "Blocked: "}[r.Allowed]
+			if !strings.HasPrefix(r.Message, word) {
 				t.Errorf("the message is %q", r.Message)
 			}
 		})

@@ -30,11 +30,11 @@ func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing
 	baseline := true
 	for _, key := range keys {
 		if gap, found := spans.uncovered(key, want.Window); found {
-			what := "its whole"
+			what := "the whole channel"
 			if key != wholeChannel {
 				what = want.Source.Noun + " " + key
 			}
-			return nil, what + " from " + want.Time(gap) + " on is not in the plan"
+			return nil, what + " is not in the plan from " + want.Calendar.PrintTime(gap) + " on"
 		}
 		if _, found := spans.uncovered(key, want.Query.Window); found {
 			baseline = false

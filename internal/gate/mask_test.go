@@ -10,8 +10,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
-// TestSanitize holds what is masked in a text, whether anything names it or not, and that
-// nothing else is.
+// TestSanitize checks what is masked in a text, whether or not the report names it, and
+// that nothing else is.
 func TestSanitize(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"a number":              {"to 8613800000001.", "to 86*******0001."},
@@ -56,7 +56,7 @@ func TestSanitize(t *testing.T) {
 	}
 }
 
-// FuzzSanitize holds that any text comes out valid, and without control characters.
+// FuzzSanitize checks that any text becomes valid, without control characters.
 func FuzzSanitize(f *testing.F) {
 	for _, text := range []string{"8613800000001", "+86 138-0000 0001", "2026-11-24", "\xff\x1b[31m", "１２3 (4) 5"} {
 		f.Add(text)

@@ -172,8 +172,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 func errorOf(v policy.Verdict) string {
 	for _, r := range v.Results {
 		if r.Status == policy.Error {
-			cause := strings.TrimPrefix(r.Message, r.Rule+": ")
-			return strings.TrimPrefix(cause, "the metrics could not be read: ")
+			return strings.TrimPrefix(r.Message, r.Rule+": ")
 		}
 	}
 	return v.Message
@@ -196,7 +195,7 @@ func (r *Report) mustJudge(by JudgedBy, o Options) {
 		return
 	}
 	r.Judgements = append(r.Judgements, Judgement{
-		Name: "policy", JudgedBy: by, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
+		Name: "policy", JudgedBy: by, ofNothing: true, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
 		Verdict: policy.Unread(policy.Input{Source: Sources[0].Source.Source, OnInconclusive: o.onInconclusive()}, policy.ReasonNotRead,
 			"the policy judged nothing, since the plan reads no channel; --allow-nothing-judged lets that pass"),
 	})

@@ -79,8 +79,8 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		s.Notes = append(s.Notes, differing)
 	}
 	if s.Verdict.Status == policy.Inconclusive && !anyWithin(answer.Rows, read.Window) && len(answer.Rows) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s to %s. "+
-			"A lookback counts back from now; --as-of sets another time.", read.Time(read.Window.Start), read.Time(read.Window.End)))
+		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s. "+
+			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
 	}
 	return s
 }

@@ -51,6 +51,16 @@ func (s *Sanitizer) Text(text string) string {
 	return s.masks.inText(sanitize.Text(s.secrets.Hide(text)))
 }
 
+// Message is Text whose lines stay what they are.
+func (s *Sanitizer) Message(text string) string {
+	lines := strings.Split(s.Text(text), "\n")
+	for i, one := range lines {
+		indent := one[:len(one)-len(strings.TrimLeft(one, " "))]
+		lines[i] = indent + strings.Join(strings.Fields(one), " ")
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
 // Line is Text on one line.
 func (s *Sanitizer) Line(text string) string { return strings.Join(strings.Fields(s.Text(text)), " ") }
 
@@ -123,7 +133,7 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	for i := range out.Keys {
 		out.Keys[i] = s.Key(out.Keys[i])
 	}
-	out.Verdict.Message = s.Line(out.Verdict.Message)
+	out.Verdict.Message = s.Message(out.Verdict.Message)
 	out.Verdict.Results = slices.Clone(out.Verdict.Results)
 	for i, result := range out.Verdict.Results {
 		out.Verdict.Results[i] = s.Result(result)

@@ -10,8 +10,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// newSeries makes the series of rows: one of each key and, if there are several,
-// one of all of them, first.
+// newSeries makes the series of rows: one per key and, if there are several, first one of
+// all of them.
 func newSeries(rows []metric.Row, judged metric.Window) []Series {
 	byKey := make(map[string]map[int64]*Point)
 	for _, row := range rows {
@@ -28,7 +28,7 @@ func newSeries(rows []metric.Row, judged metric.Window) []Series {
 				p = &Point{Start: row.Start, Judged: judged.Contains(row)}
 				byKey[key][row.Start] = p
 			}
-			_ = p.Add(row.Counts) // A sum that overflows was refused before; a picture may leave it out.
+			_ = p.Add(row.Counts) // A sum that overflows was already rejected; a chart may leave it out.
 		}
 	}
 	var all []Series

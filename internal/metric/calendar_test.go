@@ -88,7 +88,7 @@ func TestLookback(t *testing.T) {
 			got := calendar(t, tt.granularity, tt.zone).Lookback(at(t, tt.now), tt.n, tt.settle)
 			want := metric.Window{Start: at(t, tt.start).UnixMilli(), End: at(t, tt.end).UnixMilli()}
 			if got != want {
-				t.Errorf("got %s – %s, want %s – %s", time.UnixMilli(got.Start), time.UnixMilli(got.End), tt.start, tt.end)
+				t.Errorf("got %s–%s, want %s–%s", time.UnixMilli(got.Start), time.UnixMilli(got.End), tt.start, tt.end)
 			}
 		})
 	}
@@ -114,7 +114,7 @@ func TestParseTimezone(t *testing.T) {
 	}
 }
 
-// FuzzCalendar holds what must be true of intervals in every zone at any time.
+// FuzzCalendar checks what must be true of intervals in every zone at any time.
 func FuzzCalendar(f *testing.F) {
 	zones := []string{
 		"Asia/Shanghai", "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "America/Havana",
@@ -150,8 +150,8 @@ func FuzzCalendar(f *testing.F) {
 	})
 }
 
-// TestEnd looks at days beside a midnight that was skipped, at days of 23 and 25 hours,
-// and at a date that a zone skipped.
+// TestEnd checks days next to a skipped midnight, days of 23 and 25 hours, and a date
+// that a zone skipped.
 func TestEnd(t *testing.T) {
 	tests := map[string]struct {
 		granularity      metric.Granularity

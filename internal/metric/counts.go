@@ -8,16 +8,16 @@ import (
 	"math"
 )
 
-// ErrOverflow reports that a sum of counts is larger than an int64 holds.
+// ErrOverflow reports that a sum of counts does not fit in an int64.
 var ErrOverflow = errors.New("the sum of the counts is larger than 9223372036854775807")
 
-// Counts are the messages of one row, or of several. None is negative. Read and
-// Clicked stay zero where a source does not report them.
+// Counts are the messages of one or more rows. None is negative. Read and Clicked are
+// zero if a source does not report them.
 type Counts struct {
 	Sent, Delivered, Read, Clicked int64
 }
 
-// Add adds other counts. The only error is ErrOverflow; c is unchanged then.
+// Add adds other counts. The only error is ErrOverflow, which leaves c unchanged.
 func (c *Counts) Add(other Counts) error {
 	// Counts are never negative, so these differences cannot overflow.
 	if other.Sent > math.MaxInt64-c.Sent || other.Delivered > math.MaxInt64-c.Delivered ||

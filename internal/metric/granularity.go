@@ -22,6 +22,14 @@ func Granularities() []string {
 	return []string{string(Daily), string(HalfHour)}
 }
 
+// Noun is an interval in words.
+func (g Granularity) Noun() string {
+	if g == HalfHour {
+		return "half hour"
+	}
+	return "day"
+}
+
 // Nominal is the length of an interval on a day without a clock change.
 func (g Granularity) Nominal() time.Duration {
 	if g == HalfHour {

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// MaxLength bounds every length that a user can write. CAMS publishes no
-// retention; ten years is beyond any, and keeps the arithmetic far from overflow.
+// MaxLength bounds every length that a user can write. CAMS does not publish its
+// retention. Ten years is longer than any, and keeps the arithmetic far from overflow.
 const MaxLength = 3660 * 24 * time.Hour
 
 var errLength = errors.New(`is not a length; write a whole number and a unit, d (days), h (hours) or m (minutes): "7d", "36h", "90m"`)
 
-// ParseLength reads a length such as "7d", "36h", "90m" or "1d12h". A day counts
-// 24 hours here; what a day means on a calendar is decided by Calendar.
+// ParseLength reads a length such as "7d", "36h", "90m" or "1d12h". A day is 24 hours
+// here; Calendar handles calendar days.
 func ParseLength(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': 24 * time.Hour, 'h': time.Hour, 'm': time.Minute}
 	if s == "" {
@@ -43,7 +43,7 @@ func ParseLength(s string) (time.Duration, error) {
 		if total += time.Duration(n) * unit; total > MaxLength {
 			return 0, fmt.Errorf("is longer than %d days", MaxLength/(24*time.Hour))
 		}
-		delete(units, s[digits]) // A unit that comes twice is a typing error.
+		delete(units, s[digits]) // A repeated unit is a typo.
 		s = s[digits+1:]
 	}
 	return total, nil

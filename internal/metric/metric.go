@@ -3,7 +3,7 @@
 
 package metric
 
-// The names of metrics, as rules write them.
+// The names of metrics in rules.
 const (
 	SentCount      = "sent_count"
 	DeliveredCount = "delivered_count"
@@ -14,8 +14,8 @@ const (
 	ClickRate      = "click_rate"
 )
 
-// Metric is a number that counts give: a count, or a rate, which is Σ numerator ÷
-// Σ denominator over all rows, never a mean of rates.
+// Metric is a number made of counts: a count, or a rate, which is Σ numerator ÷ Σ
+// denominator over all rows, never a mean of rates.
 type Metric struct {
 	Name        string
 	numerator   func(Counts) int64
@@ -27,7 +27,7 @@ func delivered(c Counts) int64 { return c.Delivered }
 func read(c Counts) int64      { return c.Read }
 func clicked(c Counts) int64   { return c.Clicked }
 
-// metrics are all metrics. A source offers those whose counts it reports.
+// metrics lists all metrics. A source offers those whose counts it reports.
 var metrics = []Metric{
 	{DeliveryRate, delivered, sent},
 	{SentCount, sent, nil},
@@ -38,7 +38,7 @@ var metrics = []Metric{
 	{ClickCount, clicked, nil},
 }
 
-// Find returns the metric of a name, and false if there is none.
+// Find returns the metric with a name, and false if there is none.
 func Find(name string) (Metric, bool) {
 	for _, m := range metrics {
 		if m.Name == name {
@@ -48,12 +48,12 @@ func Find(name string) (Metric, bool) {
 	return Metric{}, false
 }
 
-// IsRate reports whether the metric is a rate. A rate is usually within 0 and 1; it
-// exceeds 1 where receipts arrive late.
+// IsRate reports whether the metric is a rate. A rate is usually between 0 and 1, and
+// exceeds 1 if receipts arrive late.
 func (m Metric) IsRate() bool { return m.denominator != nil }
 
-// Fraction returns the metric exactly, as numerator and denominator. The
-// denominator of a count is 1; that of a rate is 0 where the rate is undefined.
+// Fraction returns the exact metric, as numerator and denominator. The denominator of a
+// count is 1; that of an undefined rate is 0.
 func (m Metric) Fraction(c Counts) (numerator, denominator int64) {
 	if m.IsRate() {
 		return m.numerator(c), m.denominator(c)
@@ -61,7 +61,7 @@ func (m Metric) Fraction(c Counts) (numerator, denominator int64) {
 	return m.numerator(c), 1
 }
 
-// Value returns the metric, and false where it is undefined.
+// Value returns the metric, and false if it is undefined.
 func (m Metric) Value(c Counts) (float64, bool) {
 	numerator, denominator := m.Fraction(c)
 	if denominator == 0 {
@@ -70,9 +70,9 @@ func (m Metric) Value(c Counts) (float64, bool) {
 	return float64(numerator) / float64(denominator), true
 }
 
-// Rate returns delivered ÷ sent, and false where nothing was sent: the rate is
-// undefined then, not zero.
+// Rate returns delivered ÷ sent, and false if nothing was sent: the rate is then
+// undefined, not zero.
 func (c Counts) Rate() (float64, bool) {
-	m, _ := Find(DeliveryRate) // It is in the table.
+	m, _ := Find(DeliveryRate) // It is always in the table.
 	return m.Value(c)
 }

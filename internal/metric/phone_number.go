@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// CheckPhoneNumber accepts a number as CAMS writes it: country code and number,
-// digits only, at most the 15 that E.164 allows. The error does not contain the number.
+// CheckPhoneNumber accepts a number as CAMS writes it: country code and number, digits
+// only, at most 15 as in E.164. The error does not contain the number.
 func CheckPhoneNumber(s string) error {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -26,9 +26,9 @@ func CheckPhoneNumber(s string) error {
 	return nil
 }
 
-// MaskPhoneNumber hides the middle of a number, which is personal data, and
-// leaves what tells numbers of one channel apart: 8613800000001 becomes
-// 86*******0001. It goes by characters: what is taken for a number may be anything.
+// MaskPhoneNumber masks the middle of a number, which is personal data, and keeps enough
+// to distinguish the numbers of a channel: 8613800000001 becomes 86*******0001. It counts
+// characters, since the text may not be a number.
 func MaskPhoneNumber(s string) string {
 	characters := []rune(s)
 	for i := range characters {

@@ -19,6 +19,9 @@ func Plural(n int, thing string) string {
 	return PrintCount(int64(n)) + " " + thing + "s"
 }
 
+// Words prints the name of a metric in words: delivery rate.
+func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
 // Grouped puts separators between the thousands of a decimal number.
 func Grouped(decimal string) string {
 	sign := decimal[:len(decimal)-len(strings.TrimPrefix(decimal, "-"))]

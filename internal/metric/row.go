@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package metric holds the words of the domain: rows as CAMS counts them, the
-// intervals and windows that they cover, and their totals. It is pure: no
-// Terraform, no HTTP, no clock.
+// Package metric defines the terms of the domain: rows as CAMS counts them, the intervals
+// and windows that they cover, and their totals. It is pure: no Terraform, no HTTP, no
+// clock.
 package metric
 
 import (
@@ -11,21 +11,21 @@ import (
 	"slices"
 )
 
-// Row is one element of an answer: the messages of one key in one interval. A key
-// is what the source counts by, such as a phone number. Start and End are Unix
-// milliseconds as CAMS gave them; Start alone decides which interval a row belongs
-// to, since CAMS has been seen to answer with an End before the Start.
+// Row is one element of an answer: the messages of one key in one interval. A key is what
+// the source counts by, such as a phone number. Start and End are CAMS' Unix
+// milliseconds. Start alone decides to which interval a row belongs, since CAMS has been
+// seen to answer with an End before the Start.
 type Row struct {
 	Key        string
 	Start, End int64
 	Counts
 }
 
-// Sort orders rows by start, then key, then every other field: one set of rows has one
-// order, whatever order they came in.
+// Sort orders rows by start, then key, then every other field. A set of rows has only one
+// order.
 func Sort(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
-		if a.Start != b.Start { // Of most pairs; what follows compares all fields in any case.
+		if a.Start != b.Start { // Enough for most pairs; the rest compares all fields.
 			return cmp.Compare(a.Start, b.Start)
 		}
 		return cmp.Or(
@@ -39,9 +39,9 @@ func Sort(rows []Row) {
 	})
 }
 
-// Unique sorts rows and drops those that repeat another one in every field: an
-// answer that lists a row twice has not counted its messages twice. Rows of one
-// interval that differ in any field all stay.
+// Unique sorts rows, and drops those that repeat another one in every field: if an answer
+// lists a row twice, its messages count once. Rows of one interval that differ in any
+// field are all kept.
 func Unique(rows []Row) []Row {
 	Sort(rows)
 	return slices.Compact(rows)

@@ -6,10 +6,10 @@ package metric
 // Totals are the exact sums over some rows.
 type Totals struct {
 	Counts
-	Intervals int // Distinct intervals that have a row.
+	Intervals int // Distinct intervals with a row.
 }
 
-// Sum adds rows up. The only error is ErrOverflow.
+// Sum adds up rows. The only error is ErrOverflow.
 func Sum(rows []Row) (Totals, error) {
 	var t Totals
 	starts := make(map[int64]struct{})

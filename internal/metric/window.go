@@ -8,7 +8,7 @@ type Window struct {
 	Start, End int64
 }
 
-// Contains tells whether a row's interval begins in the window.
+// Contains reports whether a row's interval begins in the window.
 func (w Window) Contains(r Row) bool {
 	return w.Start <= r.Start && r.Start < w.End
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// week is the length of a week in a baseline that a user wrote.
+// week is the length of a week in a user's baseline.
 const week = 7 * 24 * time.Hour
 
-// aligned is the baseline of one series by weekday and time of day: what an interval is
-// compared with under align, its counterparts, is one slot of it.
+// aligned is the baseline of one series by weekday and time of day. Under align an
+// interval is compared with its counterparts, which are one slot.
 type aligned struct {
 	rule       *compiled
 	calendar   metric.Calendar
 	slots      []metric.Totals
-	references []*reference // Of the slots; each is made when it is asked for.
+	references []*reference // Of the slots; each is made on demand.
 }
 
 func newAligned(c *compiled, calendar metric.Calendar, baseline []interval) (*aligned, error) {
@@ -36,7 +36,7 @@ func newAligned(c *compiled, calendar metric.Calendar, baseline []interval) (*al
 	return a, nil
 }
 
-// at is what the interval that begins at start is compared with by itself.
+// at returns the reference of the single interval that begins at start.
 func (a *aligned) at(start int64) *reference {
 	slot := a.calendar.WeekSlot(start)
 	if a.references[slot] == nil {
@@ -46,11 +46,11 @@ func (a *aligned) at(start int64) *reference {
 	return a.references[slot]
 }
 
-// over is what some intervals are compared with as a whole. A rate is pooled over all
-// their counterparts, each of which counts once. The expected count is the mean, over
-// the intervals, of the mean of the counterparts of each.
+// over returns the reference of several intervals as a whole. A rate is pooled over all
+// their counterparts, each of which counts once. The expected count is the mean, over the
+// intervals, of the mean of their counterparts.
 func (a *aligned) over(intervals []interval) (*reference, error) {
-	uses := make([]int64, len(a.slots)) // How many intervals each slot is compared with.
+	uses := make([]int64, len(a.slots)) // The number of intervals per slot.
 	for i := range intervals {
 		uses[a.calendar.WeekSlot(intervals[i].start)]++
 	}
@@ -77,9 +77,9 @@ func (a *aligned) over(intervals []interval) (*reference, error) {
 	return ref, nil
 }
 
-// mean is the expected count of some intervals, of which each slot is used by some.
+// mean returns the expected count of intervals, given how many of them use each slot.
 func (a *aligned) mean(uses []int64, intervals int) *big.Rat {
-	// Slots with as many counterparts as others, which are nearly all, share a fraction.
+	// Slots with the same number of counterparts, as nearly all have, share a fraction.
 	sums := make(map[int]*big.Int)
 	var product big.Int
 	for slot, n := range uses {

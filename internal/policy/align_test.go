@@ -42,38 +42,38 @@ func TestAlign(t *testing.T) {
 		"a weekend is not a drop": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.1)},
 			weekend, season(6, 8),
-			policy.Pass, policy.ReasonOK, "sent_count 200 per day meets max_drop 0.1 against the baseline 200 per day",
+			policy.Pass, policy.ReasonOK, "sent count 200 per day meets max_drop 10% (baseline 200 per day over 28d, same weekday)",
 		},
 		"but a weak one is": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.1)},
 			weekend, rows(number1, 6, 8, 150, 1),
-			policy.Fail, policy.ReasonDropped, "sent_count 150 per day is below 180, the baseline 200 per day (28d, same weekday) less max_drop 0.1",
+			policy.Fail, policy.ReasonDropped, "sent count 150 per day fell below 180 (baseline 200 per day over 28d, same weekday, max_drop 10%)",
 		},
 		"a rate is pooled over the counterparts": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.01)},
 			weekend, season(6, 8),
-			policy.Pass, policy.ReasonOK, "delivery_rate 0.8 meets max_drop 0.01 against the baseline 0.8",
+			policy.Pass, policy.ReasonOK, "delivery rate 80.0% meets max_drop 1% (baseline 80.0% over 28d, same weekday)",
 		},
 		"over those of all weekdays that have a row": {
 			// 4 × 950 + 4 × 160 of 4 × 1000 + 4 × 200.
 			policy.Rule{Metric: rate, MaxDrop: p(0.01)},
 			friday, season(5, 7),
-			policy.Pass, policy.ReasonOK, "delivery_rate 0.925 meets max_drop 0.01 against the baseline 0.925",
+			policy.Pass, policy.ReasonOK, "delivery rate 92.5% meets max_drop 1% (baseline 92.5% over 28d, same weekday)",
 		},
 		"a count is the mean of the means": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.01)},
 			friday, season(5, 7),
-			policy.Pass, policy.ReasonOK, "sent_count 600 per day meets max_drop 0.01 against the baseline 600 per day",
+			policy.Pass, policy.ReasonOK, "sent count 600 per day meets max_drop 1% (baseline 600 per day over 28d, same weekday)",
 		},
 		"of the intervals that have a row": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.01)},
 			week1, season(5, 7),
-			policy.Pass, policy.ReasonOK, "sent_count 600 per day meets max_drop 0.01 against the baseline 600 per day",
+			policy.Pass, policy.ReasonOK, "sent count 600 per day meets max_drop 1% (baseline 600 per day over 28d, same weekday)",
 		},
 		"per interval": {
 			policy.Rule{Metric: sent, Per: policy.PerInterval, MaxDrop: p(0.1), MaxRise: p(0.1)},
 			week1, join(season(1, 6), rows(number1, 6, 7, 1000, 950), season(7, 8)),
-			policy.Fail, policy.ReasonRose, "sent_count 1,000 is above 220, the baseline 200 (28d, same weekday) plus max_rise 0.1 (8613800000001, 2025-09-06",
+			policy.Fail, policy.ReasonRose, "r, 8613800000001: sent count 1,000 rose above 220 (baseline 200 over 28d, same weekday, max_rise 10%; Sep 6, 2025; 1,000 sent)",
 		},
 		"no row is no data": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.1)},
@@ -99,7 +99,7 @@ func TestAlignNeedsCounterparts(t *testing.T) {
 	in := week(join(season(-27, -22), season(-20, -14), season(-13, 8))...) // Without two of four Sundays, and one Saturday.
 	rule := policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "28d", Align: "week"}
 	r := only(t, in, rule)
-	want := "the baseline of 28d (2025-08-04 – 2025-09-01) has 2 intervals with data, same weekday, and at least 3 are needed"
+	want := "cannot be compared, since the baseline has data of only 2 days of the same weekday, fewer than 3 (baseline of 28d, Aug 4–31, 2025)"
 	if r.Reason != policy.ReasonNoBaseline || !strings.Contains(r.Message, want) {
 		t.Errorf("got %s: %s", r.Reason, r.Message)
 	}

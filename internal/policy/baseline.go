@@ -9,20 +9,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// minBaseline is how many intervals a baseline needs before a change against it
-// means anything.
+// minBaseline is how many intervals a baseline needs for a change against it to be
+// meaningful.
 const minBaseline = 3
 
-// reference is what a scope is compared with: its baseline under one rule.
+// reference is the baseline of a scope under one rule.
 type reference struct {
 	totals     metric.Totals
-	fewest     int           // How many intervals there are, under align for the interval that has fewest.
-	value      *big.Rat      // Pooled rate or mean count per interval; nil if it is not usable.
-	thresholds [2]*threshold // Of max_drop and max_rise, nil where the rule has none or it is not usable.
+	fewest     int           // The number of intervals; under align, for the interval with the fewest.
+	value      *big.Rat      // Pooled rate or mean count per interval; nil if not usable.
+	thresholds [2]*threshold // For max_drop and max_rise; nil if the rule has none, or if not usable.
 }
 
-// reference makes a baseline ready to be compared with. It is usable if there are enough
-// intervals, of which fewest is the number, and a rate is defined.
+// reference makes a reference from a baseline. It is usable if it has enough intervals,
+// of which fewest is the number, and if a rate is defined.
 func (c *compiled) reference(t metric.Totals, fewest int) *reference {
 	ref := &reference{totals: t, fewest: fewest}
 	if fewest < minBaseline {
@@ -34,7 +34,7 @@ func (c *compiled) reference(t metric.Totals, fewest int) *reference {
 	return ref
 }
 
-// expect sets the value of a reference, and what follows from it.
+// expect sets the value of a reference, and everything derived from it.
 func (c *compiled) expect(ref *reference, value *big.Rat) {
 	ref.value = value
 	for i := range c.bounds {
@@ -44,17 +44,16 @@ func (c *compiled) expect(ref *reference, value *big.Rat) {
 	}
 }
 
-// comparable reports whether a value can be compared with the reference. Where nothing
-// was sent in the baseline there is nothing to compare with, but 0 is like 0.
+// comparable reports whether a value can be compared with the reference. If nothing was
+// sent in the baseline, only 0 can.
 func (r *reference) comparable(value fraction) bool {
 	return r.value != nil && (r.totals.Sent > 0 || value.num == 0 && r.value.Sign() == 0)
 }
 
-// baseline is what a series is compared with under a rule; the zero value if the rule
-// has no baseline.
+// baseline is the baseline of a series under a rule; zero if the rule has none.
 type baseline struct {
 	whole   *reference
-	aligned *aligned // Instead of whole.
+	aligned *aligned // Used instead of whole.
 }
 
 func (j *judgement) baseline(c *compiled, s series) (b baseline, err error) {
@@ -72,7 +71,7 @@ func (j *judgement) baseline(c *compiled, s series) (b baseline, err error) {
 	return baseline{whole: c.reference(t, t.Intervals)}, nil
 }
 
-// over is what some intervals of the series are compared with as a whole.
+// over returns the reference of several intervals as a whole.
 func (b baseline) over(intervals []interval) (*reference, error) {
 	if b.aligned != nil {
 		return b.aligned.over(intervals)
@@ -80,7 +79,7 @@ func (b baseline) over(intervals []interval) (*reference, error) {
 	return b.whole, nil
 }
 
-// at is what the interval that begins at start is compared with by itself.
+// at returns the reference of the single interval that begins at start.
 func (b baseline) at(start int64) *reference {
 	if b.aligned != nil {
 		return b.aligned.at(start)

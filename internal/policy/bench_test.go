@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// manyRows are 100,000 rows as a read of a busy channel gives them: half hours of
-// fifty numbers, 28 days of baseline and a window of 2 weeks, sorted by start.
+// manyRows returns 100,000 rows as from a read of a busy channel: half hours of fifty
+// numbers, 28 days of baseline and a window of 2 weeks, sorted by start.
 func manyRows() (policy.Input, []policy.Rule) {
 	const numbers, halfHours = 50, 2000
 	in := policy.Input{Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: shanghai}, Channel: "cust-1", Now: time.Unix(1, 0)}
@@ -85,7 +85,8 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
-// BenchmarkQuietRules judges the same rows by each of the fields that keep a rule quiet.
+// BenchmarkQuietRules judges the same rows with each of the fields that keep a rule
+// quiet.
 func BenchmarkQuietRules(b *testing.B) {
 	in, _ := manyRows()
 	drop := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, MaxDrop: p(0.2), Baseline: "28d"}
@@ -129,8 +130,8 @@ func BenchmarkFloor(b *testing.B) {
 	}
 }
 
-// shuffle is the rows in an order that has nothing to do with theirs: the step is
-// a prime, so each row comes once.
+// shuffle returns the rows in an unrelated order. The step is a prime, so each row comes
+// once.
 func shuffle(rows []metric.Row) []metric.Row {
 	all := make([]metric.Row, len(rows))
 	for i := range rows {

@@ -12,7 +12,6 @@ import (
 
 // TestConfidenceOfAChange judges a window of one day against a baseline of three.
 func TestConfidenceOfAChange(t *testing.T) {
-	const where = " (channel cust-1, 2025-09-01 – 2025-09-08, "
 	type counts struct{ sent, delivered int64 }
 	tests := map[string]struct {
 		baseline, window counts // The baseline's are those of each day.
@@ -26,49 +25,49 @@ func TestConfidenceOfAChange(t *testing.T) {
 			counts{1000, 700},
 			policy.Rule{MaxDrop: p(0.1)},
 			policy.Fail, policy.ReasonDropped,
-			"delivery_rate 0.7 is below 0.873, the baseline 0.97 (3d) less max_drop 0.1, and the 95 % confidence interval of its ratio to the baseline, 0.691 – 0.751, is all below 0.9" + where + "1,000 sent, 6 of 7 days have no data)",
+			"delivery rate 70.0% fell below 87.3% (baseline 97.0% over 3d, max_drop 10%; 95% CI of the drop 24.9–30.9%)",
 		},
 		"the interval reaches the bound": {
 			counts{60, 57},
 			counts{60, 50},
 			policy.Rule{MaxDrop: p(0.1)},
 			policy.Warn, policy.ReasonWithinConfidence,
-			"delivery_rate 0.833 is below 0.855, the baseline 0.95 (3d) less max_drop 0.1, but the 95 % confidence interval of its ratio to the baseline, 0.756 – 0.965, is not all below 0.9" + where + "60 sent, 6 of 7 days have no data)",
+			"delivery rate 83.3% fell below 85.5%, but not significantly (baseline 95.0% over 3d, max_drop 10%; 95% CI of the drop 3.5–24.4%)",
 		},
 		"the point meets the bound": {
 			counts{1000, 970},
 			counts{1000, 900},
 			policy.Rule{MaxDrop: p(0.1)},
 			policy.Pass, policy.ReasonOK,
-			"delivery_rate 0.9 meets max_drop 0.1 against the baseline 0.97" + where + "1,000 sent, 6 of 7 days have no data)",
+			"delivery rate 90.0% meets max_drop 10% (baseline 97.0% over 3d)",
 		},
 		"the whole interval is above": {
 			counts{1000, 500},
 			counts{1000, 700},
 			policy.Rule{MaxRise: p(0.25)},
 			policy.Fail, policy.ReasonRose,
-			"delivery_rate 0.7 is above 0.625, the baseline 0.5 (3d) plus max_rise 0.25, and the 95 % confidence interval of its ratio to the baseline, 1.325 – 1.477, is all above 1.25" + where + "1,000 sent, 6 of 7 days have no data)",
+			"delivery rate 70.0% rose above 62.5% (baseline 50.0% over 3d, max_rise 25%; 95% CI of the rise 32.5–47.7%)",
 		},
 		"a rise from 0": {
 			counts{1000, 0},
 			counts{1000, 30},
 			policy.Rule{MaxRise: p(0.25)},
 			policy.Fail, policy.ReasonRose,
-			"delivery_rate 0.03 is above 0, the baseline 0 (3d) plus max_rise 0.25, and the 95 % confidence interval of its ratio to the baseline, 23.455 or more, is all above 1.25" + where + "1,000 sent, 6 of 7 days have no data)",
+			"delivery rate 3.0% rose above 0.0% (baseline 0.0% over 3d, max_rise 25%; 95% CI of the rise 2,245.5% or more)",
 		},
 		"a rise from 0 of few": {
 			counts{4, 0},
 			counts{4, 1},
 			policy.Rule{MaxRise: p(0.25)},
 			policy.Warn, policy.ReasonWithinConfidence,
-			"delivery_rate 0.25 is above 0, the baseline 0 (3d) plus max_rise 0.25, but the 95 % confidence interval of its ratio to the baseline, 0.835 or more, is not all above 1.25" + where + "4 sent, 6 of 7 days have no data)",
+			"delivery rate 25.0% rose above 0.0%, but not significantly (baseline 0.0% over 3d, max_rise 25%; 95% CI of the rise -16.5% or more)",
 		},
 		"nothing was delivered": {
 			counts{1000, 970},
 			counts{1000, 0},
 			policy.Rule{MaxDrop: p(0.1)},
 			policy.Fail, policy.ReasonDropped,
-			"delivery_rate 0 is below 0.873, the baseline 0.97 (3d) less max_drop 0.1, and the 95 % confidence interval of its ratio to the baseline, 0 – 0.004, is all below 0.9" + where + "1,000 sent, 6 of 7 days have no data)",
+			"delivery rate 0.0% fell below 87.3% (baseline 97.0% over 3d, max_drop 10%; 95% CI of the drop 99.6–100.0%)",
 		},
 		// Late receipts: the point is 1.5 against 0.9, but no share is more than all.
 		"more delivered than sent is as all delivered": {
@@ -76,7 +75,7 @@ func TestConfidenceOfAChange(t *testing.T) {
 			counts{1000, 1500},
 			policy.Rule{MaxRise: p(0.25)},
 			policy.Warn, policy.ReasonWithinConfidence,
-			"delivery_rate 1.5 is above 1.25, the baseline 1 (3d) plus max_rise 0.25, but the 95 % confidence interval of its ratio to the baseline, 0.996 – 1.001, is not all above 1.25" + where + "1,000 sent, 6 of 7 days have no data)",
+			"delivery rate 150.0% rose above 125.0%, but not significantly (baseline 100.0% over 3d, max_rise 25%; 95% CI of the rise -0.4% to 0.1%)",
 		},
 	}
 	for name, tt := range tests {

@@ -51,7 +51,7 @@ func TestDifferential(t *testing.T) {
 			if in.Rules[0].Align != "" {
 				aligned[r.Reason]++
 			}
-			if strings.Contains(r.Message, " joint (") {
+			if strings.Contains(r.Message, ", joint over ") {
 				joint++
 			}
 			if r.Reason == policy.ReasonOK && in.Rules[0].Per == policy.PerInterval {

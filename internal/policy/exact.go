@@ -16,23 +16,23 @@ func (f fraction) float() float64 { return float64(f.num) / float64(f.den) }
 
 func (f fraction) rat() *big.Rat { return big.NewRat(f.num, f.den) }
 
-// decimal is the number that a user wrote: the shortest decimal that is read as
-// this float64. 0.95 is 19/20 here, not the binary number beside it.
+// decimal returns the number that a user wrote: the shortest decimal that parses as this
+// float64. 0.95 is 19/20 here, not the nearest binary number.
 func decimal(f float64) *big.Rat {
 	r, ok := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
 	if !ok {
-		panic("policy: a bound that is not finite was not refused") // Check refuses it.
+		panic("policy: a bound that is not finite was not refused") // Check rejects it.
 	}
 	return r
 }
 
-// threshold is an exact number that values are compared with.
+// threshold is an exact number with which values are compared.
 type threshold struct {
 	exact    *big.Rat
 	num, den *big.Int
-	near     float64 // The float64 nearest to it, infinite beyond their range.
+	near     float64 // The nearest float64, infinite beyond the range.
 
-	left, right big.Int // Scratch space, so that comparing does not allocate.
+	left, right big.Int // Scratch space, to compare without allocating.
 }
 
 func newThreshold(r *big.Rat) *threshold {
@@ -40,9 +40,9 @@ func newThreshold(r *big.Rat) *threshold {
 	return &threshold{exact: r, num: r.Num(), den: r.Denom(), near: near}
 }
 
-// compare is negative, zero or positive as f is below, at or above the threshold.
-// The answer is exact: floats decide only where they are so far apart that their
-// rounding, a few parts in 10^16, cannot matter.
+// compare is negative, zero or positive if f is below, at or above the threshold. It is
+// exact: floats decide only if they differ by so much that rounding, a few parts in
+// 10^16, cannot matter.
 func (t *threshold) compare(f fraction) int {
 	const margin = 1e-12
 	v := f.float()

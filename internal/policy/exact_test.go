@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestBoundsAreExact shows values at a bound, and the nearest ones beside it.
+// TestBoundsAreExact checks values at a bound, and the nearest ones on either side.
 func TestBoundsAreExact(t *testing.T) {
 	const large = 9_000_000_000_000_000_000
 	tests := map[string]struct {
@@ -52,7 +52,7 @@ func TestBoundsAreExact(t *testing.T) {
 	}
 }
 
-// TestCountsBeyondFloat64AreExact uses counts that have no float64 of their own.
+// TestCountsBeyondFloat64AreExact uses counts that a float64 cannot represent.
 func TestCountsBeyondFloat64AreExact(t *testing.T) {
 	const n = 1<<53 + 1
 	in := week(row(number1, 1, n, 0))
@@ -66,19 +66,19 @@ func TestCountsBeyondFloat64AreExact(t *testing.T) {
 
 func TestChangesAreExact(t *testing.T) {
 	tests := map[string]struct {
-		baseline, value int64 // Delivered of 1,000 sent.
+		baseline, value int64 // Delivered, of 1,000 sent.
 		rule            policy.Rule
 		want            policy.Status
 	}{
-		"a drop of 10 % is allowed":  {900, 810, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
+		"a drop of 10% is allowed":   {900, 810, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
 		"a little more is not":       {900, 809, policy.Rule{MaxDrop: p(0.1)}, policy.Fail},
-		"a drop of 30 % is allowed":  {1000, 700, policy.Rule{MaxDrop: p(0.3)}, policy.Pass},
-		"a rise of 10 % is allowed":  {700, 770, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
+		"a drop of 30% is allowed":   {1000, 700, policy.Rule{MaxDrop: p(0.3)}, policy.Pass},
+		"a rise of 10% is allowed":   {700, 770, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
 		"a little more rise is not":  {700, 771, policy.Rule{MaxRise: p(0.1)}, policy.Fail},
 		"max_drop 1 allows anything": {900, 0, policy.Rule{MaxDrop: p(1.)}, policy.Pass},
 		"a rise from 0 is a rise":    {0, 1, policy.Rule{MaxRise: p(1e6)}, policy.Fail},
-		"0 after 0 is no rise":       {0, 0, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
-		"0 after 0 is no drop":       {0, 0, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
+		"0 after 0 is not a rise":    {0, 0, policy.Rule{MaxRise: p(0.1)}, policy.Pass},
+		"0 after 0 is not a drop":    {0, 0, policy.Rule{MaxDrop: p(0.1)}, policy.Pass},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -91,11 +91,11 @@ func TestChangesAreExact(t *testing.T) {
 	}
 }
 
-// TestCompareAgreesWithRationals draws values close to thresholds, where the
-// shortcut through float64 must not decide.
+// TestCompareAgreesWithRationals draws values close to thresholds, where the float64
+// shortcut must not decide.
 func TestCompareAgreesWithRationals(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		// Rapid prefers small numbers, and rounding needs large ones.
+		// Rapid prefers small numbers, but rounding needs large ones.
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		den := 1 + random.Int64()>>rapid.IntRange(0, 62).Draw(t, "shift of den")
 		num := random.Int64() >> rapid.IntRange(0, 62).Draw(t, "shift of num")
@@ -111,7 +111,7 @@ func TestCompareAgreesWithRationals(t *testing.T) {
 	})
 }
 
-// TestDecimalIsWhatWasWritten checks that a bound stands for its decimal digits.
+// TestDecimalIsWhatWasWritten checks that a bound is the number of its decimal digits.
 func TestDecimalIsWhatWasWritten(t *testing.T) {
 	for f, want := range map[float64]string{0.95: "19/20", 0.1: "1/10", 1: "1/1", 0: "0/1", 1e-7: "1/10000000", 1500.5: "3001/2", math.Copysign(0, -1): "0/1"} {
 		if got := policy.Decimal(f).String(); got != want {
@@ -127,7 +127,7 @@ func TestOverflowIsAnError(t *testing.T) {
 	if !errors.Is(err, metric.ErrOverflow) || v.Allowed {
 		t.Errorf("got %v, %+v; want ErrOverflow", err, v)
 	}
-	// No rule that asks for the sum of both, no overflow.
+	// Without a rule that needs the sum of both, there is no overflow.
 	rate.Per = "phone_number"
 	judge(t, sum, rate)
 	tests := map[string]policy.Input{

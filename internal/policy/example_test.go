@@ -22,9 +22,10 @@ func Example() {
 	in.Rows = join(rows(number1, -27, 1, 1720, 1600), rows(number1, 1, 8, 1720, 1568))
 	verdict, err := policy.Judge(by(in, policy.Block, rule))
 	fmt.Println(verdict.Status, verdict.Allowed, err)
-	fmt.Println(verdict.Results[0].Message)
+	fmt.Println(verdict.Message)
 	// Output:
 	// true
 	// fail false <nil>
-	// delivery: delivery_rate 0.912 is below min 0.95 (8613800000001, 2025-09-01 – 2025-09-08, 12,040 sent)
+	// Blocked: 1 rule fails for cust-1 (Sep 1–7, 2025; 12,040 sent)
+	//   - delivery, 8613800000001: delivery rate 91.2% is below the minimum of 95%
 }

@@ -19,25 +19,25 @@ func TestGaps(t *testing.T) {
 		in      policy.Input
 		status  policy.Status
 		reason  policy.Reason
-		message string // A part of it.
+		message string // A part of the verdict's.
 	}{
-		"enough":             {policy.Rule{MinIntervals: enough}, week(few...), policy.Pass, policy.ReasonOK, "200 sent, 5 of 7 days have no data"},
-		"too few":            {policy.Rule{MinIntervals: tooFew}, week(few...), policy.Inconclusive, policy.ReasonGaps, "only 2 days have data, fewer than min_intervals 3: too few to judge delivery_rate"},
+		"enough":             {policy.Rule{MinIntervals: enough}, week(few...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
+		"too few":            {policy.Rule{MinIntervals: tooFew}, week(few...), policy.Inconclusive, policy.ReasonGaps, "r: only 2 days with data, fewer than min_intervals 3"},
 		"no row is no data":  {policy.Rule{MinIntervals: tooFew}, week(), policy.Inconclusive, policy.ReasonNoData, "no data"},
 		"waived":             {policy.Rule{MinIntervals: tooFew, Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new"}}, week(few...), policy.Pass, policy.ReasonWaived, "waived until"},
 		"severity":           {policy.Rule{MinIntervals: tooFew, Severity: "warning"}, week(few...), policy.Warn, policy.ReasonGaps, ""},
 		"per number":         {policy.Rule{MinIntervals: tooFew, Per: "phone_number"}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
 		"per interval":       {policy.Rule{MinIntervals: tooFew, Per: policy.PerInterval}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
-		"intervals that are": {policy.Rule{Per: policy.PerInterval}, week(few...), policy.Pass, policy.ReasonOK, "meets min 0.9 in 2 of 2 intervals (channel cust-1, 2025-09-01 – 2025-09-08, 200 sent, 5 of 7 days have no data)"},
-		"two numbers":        {policy.Rule{Per: policy.PerInterval}, week(join(few, rows(number2, 1, 8, 1, 1))...), policy.Pass, policy.ReasonOK, "5 of 14 days have no data"},
-		"no gap":             {policy.Rule{}, week(rows(number1, 1, 8, 1, 1)...), policy.Pass, policy.ReasonOK, "7 sent)"},
+		"intervals that are": {policy.Rule{Per: policy.PerInterval}, week(few...), policy.Pass, policy.ReasonOK, "for cust-1 (Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
+		"two numbers":        {policy.Rule{Per: policy.PerInterval}, week(join(few, rows(number2, 1, 8, 1, 1))...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 207 sent)"},
+		"no gap":             {policy.Rule{}, week(rows(number1, 1, 8, 1, 1)...), policy.Pass, policy.ReasonOK, "(Sep 1–7, 2025; 7 sent)"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			tt.rule.Name, tt.rule.Metric, tt.rule.Min = "r", metric.DeliveryRate, p(0.9)
-			r := judge(t, tt.in, tt.rule).Results[0]
-			if r.Status != tt.status || r.Reason != tt.reason || !strings.Contains(r.Message, tt.message) {
-				t.Errorf("got  %s, %s, %s\nwant %s, %s, %s", r.Status, r.Reason, r.Message, tt.status, tt.reason, tt.message)
+			v := judge(t, tt.in, tt.rule)
+			if r := v.Results[0]; r.Status != tt.status || r.Reason != tt.reason || !strings.Contains(v.Message, tt.message) {
+				t.Errorf("got  %s, %s, %s\nwant %s, %s, %s", r.Status, r.Reason, v.Message, tt.status, tt.reason, tt.message)
 			}
 		})
 	}

@@ -5,23 +5,23 @@ package policy
 
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 
-// timeline is the intervals of one key in the window, each judged by itself.
+// timeline is the intervals of one key in the window, each judged separately.
 type timeline struct {
 	key       string
 	intervals []interval
 	before    baseline
 }
 
-// scope is the ith interval without its window, which only a result needs.
+// scope returns the ith interval without its window, which only a result needs.
 func (g *timeline) scope(i int) scope {
 	return scope{key: g.key, single: true, totals: metric.Totals{Counts: g.intervals[i].Counts, Intervals: 1}}
 }
 
-// perInterval judges each interval of each key. Intervals that simply pass are counted,
-// so a long window does not fill the state.
+// perInterval judges each interval of each key. Intervals that simply pass are only
+// counted, which keeps a long window from filling the state.
 func (j *judgement) perInterval(c *compiled) error {
 	var timelines []timeline
-	judged, expected, missing := 0, 0, 0 // Intervals with a row, intervals, and keys that have no row.
+	judged, expected, missing := 0, 0, 0 // Intervals with a row, all intervals, and keys without a row.
 	for _, s := range j.keys {
 		if !j.concerns(c, s) {
 			continue
@@ -59,7 +59,7 @@ func (j *judgement) perInterval(c *compiled) error {
 }
 
 // intervals judges the intervals of all keys. It returns the totals of those that simply
-// pass, and adds results of the others.
+// pass, and adds the results of the others.
 func (j *judgement) intervals(c *compiled, timelines []timeline) (passed metric.Totals, err error) {
 	if c.Joint {
 		c.share(c.countJudged(timelines))
@@ -94,7 +94,7 @@ func (c *compiled) countJudged(timelines []timeline) int {
 	return judged
 }
 
-// outcomes appends what judging each interval gives.
+// outcomes appends the outcome of each interval.
 func (c *compiled) outcomes(g *timeline, all []outcome) []outcome {
 	for i := range g.intervals {
 		s := g.scope(i)
@@ -103,7 +103,7 @@ func (c *compiled) outcomes(g *timeline, all []outcome) []outcome {
 	return all
 }
 
-// eachInterval adds the results of one key, by outcomes that are given or made here.
+// eachInterval adds the results of one key, from given outcomes or new ones.
 func (j *judgement) eachInterval(c *compiled, g *timeline, outcomes []outcome, passed *metric.Totals) error {
 	for i := range g.intervals {
 		s, start := g.scope(i), g.intervals[i].start

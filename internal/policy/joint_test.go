@@ -48,14 +48,14 @@ func TestJoint(t *testing.T) {
 		status  policy.Status
 		message string // A part of it.
 	}{
-		"not joint":                        {policy.Rule{}, numbers(20, 100), policy.Fail, "so is its whole 95 % confidence interval 0.843 – 0.893"},
-		"joint":                            {policy.Rule{Joint: true}, numbers(20, 100), policy.Warn, "but its 95 % joint (20 results) confidence interval 0.827 – 0.904 reaches it"},
-		"joint with one":                   {policy.Rule{Joint: true}, bad, policy.Fail, "so is its whole 95 % confidence interval 0.843 – 0.893"},
-		"those that cannot be judged":      {policy.Rule{Joint: true, MinSent: p(int64(50))}, numbers(20, 1), policy.Fail, "so is its whole 95 % confidence interval 0.843 – 0.893"},
+		"not joint":                        {policy.Rule{}, numbers(20, 100), policy.Fail, "is below the minimum of 90% (95% CI 84.3–89.3%"},
+		"joint":                            {policy.Rule{Joint: true}, numbers(20, 100), policy.Warn, "is below the minimum of 90%, but not significantly (95% CI 82.7–90.4%, joint over 20 results; 700 sent)"},
+		"joint with one":                   {policy.Rule{Joint: true}, bad, policy.Fail, "is below the minimum of 90% (95% CI 84.3–89.3%"},
+		"those that cannot be judged":      {policy.Rule{Joint: true, MinSent: p(int64(50))}, numbers(20, 1), policy.Fail, "is below the minimum of 90% (95% CI 84.3–89.3%"},
 		"with too few intervals":           {policy.Rule{Joint: true, MinIntervals: p(int64(8))}, numbers(20, 100), policy.Inconclusive, "only 7 days"},
-		"intervals":                        {policy.Rule{Joint: true, Per: policy.PerInterval}, numbers(2, 100), policy.Warn, "95 % joint (14 results) confidence interval"},
-		"a second bound is not a result":   {policy.Rule{Joint: true, Max: p(1.)}, bad, policy.Fail, "so is its whole 95 % confidence interval"},
-		"nor is it where it has no answer": {policy.Rule{Joint: true, MaxDrop: p(0.1), Baseline: "3d"}, bad, policy.Fail, "so is its whole 95 % confidence interval"},
+		"intervals":                        {policy.Rule{Joint: true, Per: policy.PerInterval}, numbers(2, 100), policy.Warn, "95% CI 74.3–93.9%, joint over 14 results"},
+		"a second bound is not a result":   {policy.Rule{Joint: true, Max: p(1.)}, bad, policy.Fail, "is below the minimum of 90% (95% CI 84.3–89.3%)"},
+		"nor is it where it has no answer": {policy.Rule{Joint: true, MaxDrop: p(0.1), Baseline: "3d"}, bad, policy.Fail, "is below the minimum of 90% (95% CI 84.3–89.3%)"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -31,17 +31,15 @@ func Judge(in Input) (Verdict, error) {
 			return Verdict{}, err
 		}
 	}
-	return newVerdict(j.results, in.OnInconclusive), nil
+	return newVerdict(j.results, in.OnInconclusive, &j.words), nil
 }
 
 // judgement is one run of Judge.
 type judgement struct {
-	source  Source
 	words   words
 	window  metric.Window
 	keys    []series // By key; those that were asked for and have no row are empty.
 	channel series
-	label   string // The key of channel results: that of the only series, if it was asked for.
 	results []Result
 }
 
@@ -57,7 +55,6 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		return nil, err
 	}
 	j := &judgement{
-		source: in.Source,
 		words:  newWords(in),
 		window: in.Window,
 		keys:   withAsked(keys, in.Keys),
@@ -66,9 +63,6 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		// Keys that were not asked for must not offset those that were.
 		j.keys = slices.DeleteFunc(j.keys, func(s series) bool { return !s.asked })
 	}
-	if len(j.keys) == 1 && j.keys[0].asked {
-		j.label = j.keys[0].key
-	}
 	// The sums of the whole channel may overflow where those of its keys do not, so
 	// they are made only if a rule asks for them.
 	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.per() == PerChannel }) {
@@ -76,7 +70,29 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 			return nil, err
 		}
 	}
+	j.words.whole(j.totals())
 	return j, nil
+}
+
+// totals are those of all that is judged, for the outcome line: zero where they exceed an
+// int64. In how many intervals there is a row is known only where the keys are pooled, or
+// there is one.
+func (j *judgement) totals() (t metric.Totals, intervalsKnown bool) {
+	all := j.channel
+	if len(j.keys) == 1 {
+		all = j.keys[0]
+	}
+	if t, err := total(all.within(j.window)); err != nil || t.Intervals > 0 {
+		return t, true
+	}
+	for _, s := range j.keys {
+		one, err := total(s.within(j.window))
+		if err != nil || t.Add(one.Counts) != nil {
+			return metric.Totals{}, false
+		}
+		t.Intervals = max(t.Intervals, one.Intervals)
+	}
+	return t, false
 }
 
 // withAsked marks the keys that were asked for, and adds an empty series for each
@@ -109,7 +125,7 @@ func (j *judgement) rule(c *compiled) error {
 // wholeChannel judges all rows as one, and the keys that were asked for and have none:
 // the others must not hide them.
 func (j *judgement) wholeChannel(c *compiled) error {
-	if err := j.pooled(c, j.channel, j.label); err != nil {
+	if err := j.pooled(c, j.channel, j.words.label); err != nil {
 		return err
 	}
 	if len(j.channel.within(j.window)) == 0 {
@@ -202,9 +218,10 @@ func (j *judgement) judge(c *compiled, s *scope, ref *reference) {
 
 // summarize adds the one result of all intervals that passed.
 func (j *judgement) summarize(c *compiled, passed metric.Totals, judged, gaps int) {
-	s := &scope{key: j.label, window: j.window, totals: passed}
+	s := &scope{key: j.words.label, window: j.window, totals: passed}
 	r := c.result(s)
 	r.Status, r.Reason = Pass, ReasonOK
-	r.Message = c.Name + ": " + c.summary(passed.Intervals, judged) + j.words.where(s, gaps)
+	l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
+	r.Message = l.String()
 	j.results = append(j.results, r)
 }

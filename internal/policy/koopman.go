@@ -5,14 +5,14 @@ package policy
 
 import "math"
 
-// ratio is two shares whose ratio is estimated: k1 of n1 over k2 of n2. Where k exceeds
-// n it is taken as n, as wilson does.
+// ratio is two shares whose ratio is estimated: k1 of n1 over k2 of n2. If k exceeds n it
+// counts as n, as in wilson.
 //
 // P. A. R. Koopman, "Confidence limits for the ratio of two binomial proportions",
 // Biometrics 40 (1984).
 type ratio struct {
 	k1, n1, k2, n2 float64
-	f1, f2         float64 // n less k.
+	f1, f2         float64 // n minus k.
 }
 
 // newRatio needs n1 and n2 of at least 1.
@@ -24,17 +24,17 @@ func newRatio(first, second fraction) ratio {
 	}
 }
 
-// score is how many standard errors the shares lie from what they would be if their
-// ratio were phi, which is not negative. The standard error is that of the likeliest
-// shares with this ratio. It falls as phi grows, and is 0 at the ratio itself.
+// score is how many standard errors the shares are from having the ratio phi, which is
+// not negative. The standard error is that of the likeliest shares with this ratio. The
+// score falls as phi grows, and is 0 at the ratio of the shares themselves.
 func (r ratio) score(phi float64) float64 {
 	distance := r.k1/r.n1 - phi*r.k2/r.n2
 	if distance == 0 {
-		return 0 // Where all or none have succeeded, the standard error may be 0 too.
+		return 0 // If all or none have succeeded, the standard error may also be 0.
 	}
 	// The likeliest shares solve a quadratic equation. Its discriminant is written as a
-	// sum of squares, and each root without a difference of terms that are nearly
-	// equal, since the counts may be large and the shares close to 1.
+	// sum of squares, and its roots without differences of nearly equal terms, since
+	// counts may be large and shares close to 1.
 	d := r.k1 + r.n2 - phi*(r.k2+r.n1)
 	e := 4 * phi * r.f1 * r.f2
 	s := math.Hypot(d, math.Sqrt(e))
@@ -50,8 +50,9 @@ func (r ratio) score(phi float64) float64 {
 	return distance / math.Sqrt(phi*p2*q1/r.n1+phi*phi*p2*q2/r.n2)
 }
 
-// interval is Koopman's score interval of the ratio at z standard deviations: all
-// ratios whose score is at most z. It begins at 0 if k1 is 0, and has no end if k2 is 0.
+// interval returns Koopman's score interval of the ratio at z standard deviations: all
+// ratios whose score is at most z. It begins at 0 if k1 is 0, and is unbounded if k2 is
+// 0.
 func (r ratio) interval(z float64) (low, high float64) {
 	low, high = 0, math.Inf(1)
 	if r.k1 > 0 {
@@ -63,8 +64,8 @@ func (r ratio) interval(z float64) (low, high float64) {
 	return low, high
 }
 
-// scoring is the ratio whose score is z, found by bisection. Ratios of int64 counts, and
-// the ends of their intervals, lie well within 2^-256 and 2^256, and as many steps as a
+// scoring returns the ratio whose score is z, by bisection. Ratios of int64 counts, and
+// the ends of their intervals, are well within 2^-256 and 2^256. As many steps as a
 // float64 has bits are enough for its precision.
 func (r ratio) scoring(z float64) float64 {
 	low, high := -256., 256.
@@ -78,9 +79,8 @@ func (r ratio) scoring(z float64) float64 {
 	return math.Exp2((low + high) / 2)
 }
 
-// against is the interval, and whether all of it lies below phi, or above it. That is
-// decided by the score at phi itself; the ends follow, whatever the bisection has
-// rounded.
+// against returns the interval, and whether all of it is below or above phi. The score at
+// phi decides that, and the ends are adjusted to it whatever the bisection rounds.
 func (r ratio) against(phi, z float64, below bool) (low, high float64, beyond bool) {
 	low, high = r.interval(z)
 	if below {

@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestKoopmanAgainstPublishedValues compares with intervals that others published, each
-// to the digits that they print.
+// TestKoopmanAgainstPublishedValues compares with published intervals, each to its
+// published digits.
 func TestKoopmanAgainstPublishedValues(t *testing.T) {
 	const (
 		// P. A. R. Koopman, "Confidence limits for the ratio of two binomial
@@ -33,7 +33,7 @@ func TestKoopmanAgainstPublishedValues(t *testing.T) {
 		// skewness; as recorded in tests/testthat/test3.R of the R package ratesci.
 		gartNam = "Gart and Nam 1988"
 		// RRsc(c(4, 24, 12, 28)) of the R package PF, as printed in its vignette: the
-		// score method, 1 less the prevented fraction of 0.0328–0.855.
+		// score method, 1 minus the prevented fraction of 0.0328–0.855.
 		pf = "R PF"
 		// riskscoreci(x1, n1, x2, n2, conf.level = 0.95) of the R package PropCIs 0.3.0,
 		// as recorded in tests/reference/r_effect_size_values.json of
@@ -45,7 +45,7 @@ func TestKoopmanAgainstPublishedValues(t *testing.T) {
 		source         string
 		k1, n1, k2, n2 int64
 		low, high      float64
-		within         float64 // Relative.
+		within         float64 // Relative difference.
 	}{
 		{koopman, 36, 40, 16, 80, 2.94, 7.15, 1e-3},
 		{lumen, 36, 40, 16, 80, 2.9396, 7.1522, 1e-3},
@@ -66,24 +66,24 @@ func TestKoopmanAgainstPublishedValues(t *testing.T) {
 		{propCIs, 248, 994, 0, 6002, 390.067506133976, endless, 1e-9},
 		{propCIs, 9, 9, 0, 6002, 1563.42726530529, endless, 1e-9},
 		{propCIs, 0, 1, 0, 1, 0, endless, 1e-9},
-		// Here PropCIs searches for its ends step by step, and is less exact.
+		// PropCIs searches for its ends in steps, which is less exact here.
 		{propCIs, 12, 12, 30, 1000, 23.1006622653183, 47.4074325141933, 1e-4},
 	}
 	for _, tt := range tests {
 		low, high := policy.Koopman(tt.k1, tt.n1, tt.k2, tt.n2, 0.95)
 		if !near(low, tt.low, tt.within) || !near(high, tt.high, tt.within) {
-			t.Errorf("%s: %d of %d against %d of %d: got %.12g – %.12g, want %v – %v", tt.source, tt.k1, tt.n1, tt.k2, tt.n2, low, high, tt.low, tt.high)
+			t.Errorf("%s: %d of %d against %d of %d: got %.12g–%.12g, want %v–%v", tt.source, tt.k1, tt.n1, tt.k2, tt.n2, low, high, tt.low, tt.high)
 		}
 	}
 }
 
-// near reports whether two numbers are equal but for a relative difference.
+// near reports whether two numbers are equal up to a relative difference.
 func near(got, want, within float64) bool {
 	return got == want || math.Abs(got-want) <= within*math.Abs(want)
 }
 
-// TestKoopmanAgainstTheLikelihood finds the likeliest shares with a ratio by searching,
-// without the equation that they solve, and computes Koopman's chi-square from them.
+// TestKoopmanAgainstTheLikelihood searches for the likeliest shares with a ratio, without
+// their equation, and computes Koopman's chi-square from them.
 func TestKoopmanAgainstTheLikelihood(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n1, n2 := rapid.Int64Range(1, 3000).Draw(t, "n1"), rapid.Int64Range(1, 3000).Draw(t, "n2")
@@ -97,7 +97,7 @@ func TestKoopmanAgainstTheLikelihood(t *testing.T) {
 		z := policy.Deviations(level)
 		low, high := policy.Koopman(k1, n1, k2, n2, level)
 		if ratio := float64(k1) / float64(n1) / (float64(k2) / float64(n2)); low > ratio*(1+1e-9) || ratio > high*(1+1e-9) {
-			t.Fatalf("%v is not in %v – %v", ratio, low, high)
+			t.Fatalf("%v is not in %v–%v", ratio, low, high)
 		}
 		for _, end := range []float64{low, high} {
 			if end == 0 || math.IsInf(end, 1) {
@@ -110,9 +110,9 @@ func TestKoopmanAgainstTheLikelihood(t *testing.T) {
 	})
 }
 
-// chiSquare is the sum over both shares of (observed − expected)² ÷ variance, expected
-// of the likeliest shares p and phi·p, which a ternary search finds: the logarithm of
-// the likelihood is concave in p.
+// chiSquare is the sum over both shares of (observed − expected)² ÷ variance. The
+// expected values are those of the likeliest shares p and phi·p, found by a ternary
+// search: the log-likelihood is concave in p.
 func chiSquare(k1, n1, k2, n2, phi float64) float64 {
 	term := func(k, p float64) float64 {
 		if k == 0 {
@@ -143,7 +143,7 @@ func chiSquare(k1, n1, k2, n2, phi float64) float64 {
 	return part(k1, n1, phi*p) + part(k2, n2, p)
 }
 
-// TestKoopmanAtTheEdges holds that there is an interval whatever the counts are.
+// TestKoopmanAtTheEdges checks that there is an interval for any counts.
 func TestKoopmanAtTheEdges(t *testing.T) {
 	const large = math.MaxInt64
 	counts := []struct{ k, n int64 }{{0, 1}, {1, 1}, {5, 3}, {1, 2}, {0, large}, {1, large}, {large, 1}, {large / 2, large}, {large - 1, large}, {large, large}}
@@ -152,10 +152,10 @@ func TestKoopmanAtTheEdges(t *testing.T) {
 			for _, level := range []float64{0.5000000000000001, 0.95, 0.9999999999999999} {
 				low, high := policy.Koopman(a.k, a.n, b.k, b.n, level)
 				if !(0 <= low && low <= high) {
-					t.Errorf("%d of %d against %d of %d at %v: %v – %v", a.k, a.n, b.k, b.n, level, low, high)
+					t.Errorf("%d of %d against %d of %d at %v: %v–%v", a.k, a.n, b.k, b.n, level, low, high)
 				}
 				if (low == 0) != (a.k == 0) || math.IsInf(high, 1) != (b.k == 0) {
-					t.Errorf("%d of %d against %d of %d at %v: %v – %v", a.k, a.n, b.k, b.n, level, low, high)
+					t.Errorf("%d of %d against %d of %d at %v: %v–%v", a.k, a.n, b.k, b.n, level, low, high)
 				}
 			}
 			for _, phi := range []float64{0, 5e-324, 1e-77, 0.1, 1, 1e6, 1e77} {
@@ -171,7 +171,7 @@ func TestKoopmanAtTheEdges(t *testing.T) {
 	}
 }
 
-// TestKoopmanScoreFalls holds what the bisection rests on.
+// TestKoopmanScoreFalls checks that the score is monotonic, which the bisection needs.
 func TestKoopmanScoreFalls(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n1, n2 := rapid.Int64Range(1, math.MaxInt64).Draw(t, "n1"), rapid.Int64Range(1, math.MaxInt64).Draw(t, "n2")

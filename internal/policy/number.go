@@ -6,15 +6,23 @@ package policy
 import (
 	"math"
 	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxPlaces bounds the decimal places that a message spends on telling two
-// numbers apart. Two rates of int64 counts differ by more than 10^-38.
-const maxPlaces = 40
+const (
+	// usualPlaces is how many decimal places a percentage has, and a mean count at most.
+	usualPlaces = 1
+	// mostRatePlaces is how many places a percentage has at most. A rate that needs more to
+	// be told from its bound is printed as its counts.
+	mostRatePlaces = 4
+	// maxPlaces bounds the places of other numbers. Two rates of int64 counts differ by more
+	// than 10^-38.
+	maxPlaces = 40
+)
 
 // plainNumber prints a number as a user would write it.
 func plainNumber(f float64) string {
@@ -27,8 +35,7 @@ func plainNumber(f float64) string {
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
-// boundText prints a bound in full, as the user wrote it, with the separators
-// that counts have.
+// boundText prints a bound of a count in full, as the user wrote it, with separators.
 func boundText(f float64) string {
 	s := plainNumber(f)
 	if strings.ContainsAny(s, "e-") {
@@ -37,33 +44,78 @@ func boundText(f float64) string {
 	return metric.Grouped(s)
 }
 
-// valueText prints a value with at least some decimal places, and with more where
-// it would otherwise print like a threshold that it is not, or on its other side.
-func valueText(v fraction, t *threshold, places int) string {
-	if v.den == 1 {
-		return metric.PrintCount(v.num)
-	}
-	if f := v.float(); apart(f, t, places) {
-		return floatText(f, t, places)
-	}
-	exact := v.rat()
-	return decimalText(exact, placesApart(exact, t.exact, places, false))
+// percentText prints a ratio that a user wrote in full, as a percentage.
+func percentText(f float64) string {
+	percent, _ := hundredfold(decimal(f)).Float64()
+	return boundText(percent) + "%"
 }
 
-// floatText is valueText for a value that is a float64 itself.
-func floatText(f float64, t *threshold, places int) string {
-	if apart(f, t, places) {
-		return metric.Grouped(trimmed(strconv.FormatFloat(f, 'f', places, 64)))
+var hundred = big.NewRat(100, 1)
+
+func hundredfold(r *big.Rat) *big.Rat { return new(big.Rat).Mul(r, hundred) }
+
+// percentOf prints a fraction as a percentage with the usual places, rounded half up.
+func percentOf(v fraction) string {
+	high, low := bits.Mul64(uint64(v.num), 2000) //nolint:gosec // A fraction is not negative.
+	low, carry := bits.Add64(low, uint64(v.den), 0)
+	if high += carry; v.den <= 0 || high >= 2*uint64(v.den) {
+		return roundedPercent(v.rat(), usualPlaces)
 	}
-	exact := new(big.Rat).SetFloat64(f)
-	return decimalText(exact, placesApart(exact, t.exact, places, false))
+	tenths, _ := bits.Div64(high, low, 2*uint64(v.den))
+	return metric.Grouped(strconv.FormatUint(tenths/10, 10)) + "." + strconv.FormatUint(tenths%10, 10) + "%"
 }
 
-// apart tells cheaply, by float64, that a value is so far from a threshold that
-// rounding to some places does not bring them together. It is the usual case.
-func apart(f float64, t *threshold, places int) bool {
-	return f < 1e9 && math.Abs(f-t.near) > 2*math.Pow10(-places)
+// roundedPercent prints a ratio as a percentage with some places.
+func roundedPercent(r *big.Rat, places int) string {
+	return metric.Grouped(hundredfold(r).FloatString(places)) + "%"
 }
+
+// rateText prints a rate so that it does not look like a threshold that it is not, nor as
+// if it were on its other side.
+func rateText(v fraction, t *threshold) string {
+	if apartRates(v.float(), t.near) {
+		return percentOf(v)
+	}
+	return rateWith(v, ratePlaces(v.rat(), t.exact, false))
+}
+
+// rateWith prints a rate with some places, or as its counts where they are too many.
+func rateWith(v fraction, places int) string {
+	switch {
+	case places <= usualPlaces:
+		return percentOf(v)
+	case places > mostRatePlaces:
+		return metric.PrintCount(v.num) + " of " + metric.PrintCount(v.den)
+	}
+	return roundedPercent(v.rat(), places)
+}
+
+// ratePlaces is placesApart for ratios that are printed as percentages.
+func ratePlaces(v, other *big.Rat, both bool) int {
+	return placesApart(hundredfold(v), hundredfold(other), usualPlaces, both)
+}
+
+// shareText prints a ratio that is a float64 itself as a percentage, without its sign, as
+// rateText does. The threshold is the decimal that a user wrote.
+func shareText(f float64, t *big.Rat) string {
+	if near, _ := t.Float64(); apartRates(f, near) {
+		return metric.Grouped(strconv.FormatFloat(100*f, 'f', usualPlaces, 64))
+	}
+	exact := hundredfold(new(big.Rat).SetFloat64(f))
+	return metric.Grouped(exact.FloatString(placesApart(exact, hundredfold(t), usualPlaces, false)))
+}
+
+// rangeText prints a range of percentages whose ends are printed without their sign.
+func rangeText(low, high string) string {
+	if strings.HasPrefix(low, "-") {
+		return low + "% to " + high + "%"
+	}
+	return low + "–" + high + "%"
+}
+
+// apartRates tells cheaply, by float64, that two ratios are so far apart that rounding their
+// percentages to the usual places does not bring them together. It is the usual case.
+func apartRates(f, g float64) bool { return math.Abs(f-g) > 2e-3 && f < 1e9 }
 
 // decimalText prints a number rounded to some places, without trailing zeros.
 func decimalText(r *big.Rat, places int) string {
@@ -93,13 +145,7 @@ func rounded(r *big.Rat, places int) *big.Rat {
 	return printed
 }
 
-// trimmed drops zeros after the point that say nothing; there must be a point.
+// trimmed drops zeros after the point, which there must be.
 func trimmed(s string) string {
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-}
-
-// percentText prints a share as a percentage: 95 %.
-func percentText(f float64) string {
-	r := decimal(f)
-	return trimmed(r.Mul(r, big.NewRat(100, 1)).FloatString(20)) + " %"
 }

@@ -9,42 +9,42 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// scope is what one result is about: the channel, a key, or one interval of a key.
+// scope is what one result covers: the channel, a key, or one interval of a key.
 type scope struct {
 	key    string        // Empty for the channel.
 	window metric.Window // The time that the result covers.
-	single bool          // It is one interval, judged by itself.
-	totals metric.Totals // No interval means no row.
+	single bool          // It is one interval, judged separately.
+	totals metric.Totals // Empty means no row.
 }
 
-// test is what testing one bound gave.
+// test is the outcome of testing one bound.
 type test struct {
 	*bound
 	status    Status
 	reason    Reason
 	observed  fraction
-	threshold *threshold // Nil if there is no usable baseline.
-	low, high float64    // The confidence interval, where it was asked: of the rate, or of its ratio to the baseline.
+	threshold *threshold // Nil without a usable baseline.
+	low, high float64    // The confidence interval, if required: of the rate, or of its ratio to the baseline.
 	forgiven  forgiven   // Why it is tolerated.
 }
 
-// outcome is what judging one scope gave, before waiver and severity.
+// outcome is the outcome of judging one scope, before waiver and severity.
 type outcome struct {
 	status Status
 	reason Reason
-	tests  [4]test // One for each bound, the first count of them; none before bounds were tested.
+	tests  [4]test // One per bound, of which the first count are set; none before bounds are tested.
 	count  int
 }
 
-// decide makes the outcome that of the deciding test.
+// decide sets the outcome to that of the deciding test.
 func (o *outcome) decide() {
 	if t := o.deciding(); t != nil {
 		o.status, o.reason = t.status, t.reason
 	}
 }
 
-// deciding is the first of the worst tests, where to be tolerated is worse than to be
-// met; nil if no bound was tested.
+// deciding returns the first of the worst tests, or nil if no bound was tested. A
+// tolerated test is worse than one that is met.
 func (o *outcome) deciding() *test {
 	if o.count == 0 {
 		return nil
@@ -62,16 +62,16 @@ func (o *outcome) deciding() *test {
 // plainPass reports whether there is nothing to report but a pass.
 func (o *outcome) plainPass() bool { return o.status == Pass && o.reason == ReasonOK }
 
-// value is what min and max are compared with: the rate, or the count itself. The
+// value returns what min and max are compared with: the rate, or the count. The
 // denominator of an undefined rate is 0.
 func (c *compiled) value(t metric.Totals) fraction {
 	numerator, denominator := c.metric.Fraction(t.Counts)
 	return fraction{numerator, denominator}
 }
 
-// paced is what max_drop and max_rise compare: the rate, or the mean count per
-// interval, so that a window and a baseline of other length can be compared. It
-// needs an interval.
+// paced returns what max_drop and max_rise compare: the rate, or the mean count per
+// interval, which makes windows and baselines of different lengths comparable. It needs
+// an interval.
 func (c *compiled) paced(t metric.Totals) fraction {
 	f := c.value(t)
 	if !c.metric.IsRate() {
@@ -101,8 +101,8 @@ func (c *compiled) judge(s *scope, ref *reference) outcome {
 	return o
 }
 
-// unjudged is why no bound can be tested in a scope, whatever the baseline is; empty if
-// that is not so.
+// unjudged returns why no bound can be tested in a scope, whatever the baseline, or an
+// empty reason.
 func (c *compiled) unjudged(s *scope) Reason {
 	switch {
 	case s.totals.Intervals == 0:
@@ -152,7 +152,7 @@ func (c *compiled) testChange(f *test, b *bound, t metric.Totals, ref *reference
 	}
 }
 
-// compare tests a value: at the threshold it still passes.
+// compare tests a value. At the threshold it still passes.
 func compare(k kind, value fraction, t *threshold) (Status, Reason) {
 	side := t.compare(value)
 	if k.lower() {

@@ -282,7 +282,7 @@ func TestAlignOfWholeWeeks(t *testing.T) {
 			aligned := r
 			aligned.Align = policy.AlignWeek
 			got := only(t, in, aligned)
-			got.Message = strings.Replace(got.Message, ", same weekday)", ")", 1)
+			got.Message = strings.Replace(got.Message, ", same weekday", "", 1)
 			if !reflect.DeepEqual(got, want) {
 				t.Fatalf("got  %+v\nwant %+v", got, want)
 			}

@@ -57,7 +57,7 @@ func TestUnder(t *testing.T) {
 	vague := policy.Rule{Name: "vague", Metric: metric.DeliveryRate, Min: p(0.5), MinSent: p(int64(1e6))}
 	blocked := judge(t, week(rows(number1, 1, 8, 10, 9)...), vague)
 	allowed := blocked.Under(policy.Allow)
-	if blocked.Allowed || !allowed.Allowed || allowed.Message != strings.Replace(blocked.Message, "blocked", "allowed", 1) {
+	if blocked.Allowed || !allowed.Allowed || allowed.Message != strings.Replace(blocked.Message, "Blocked:", "Allowed:", 1) || !strings.HasPrefix(blocked.Message, "Blocked:") {
 		t.Errorf("got %+v", allowed)
 	}
 	if back := allowed.Under(policy.Block); back.Message != blocked.Message || back.Allowed {
@@ -130,7 +130,7 @@ func TestRateOfAnotherDenominator(t *testing.T) {
 	if r := v.Results[0]; r.Status != policy.Fail || r.Key != "de" {
 		t.Errorf("got %+v", r)
 	}
-	if r := v.Results[1]; r.Reason != policy.ReasonLowVolume || !strings.Contains(r.Message, "nothing was delivered, so there is no read_rate") {
+	if r := v.Results[1]; r.Reason != policy.ReasonLowVolume || !strings.Contains(r.Message, "nothing was delivered, so there is no read rate") {
 		t.Errorf("got %+v", r)
 	}
 }

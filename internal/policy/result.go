@@ -37,8 +37,9 @@ type Result struct {
 	// SentCount is how many messages were sent in what was judged; nil where there is
 	// no row, since a missing interval is not zero.
 	SentCount *int64
-	// Message reports what was seen, what was expected, where and when, in one line
-	// that begins with the rule's name and has no full stop.
+	// Message reports what was seen and what was expected, in one line that begins with the
+	// rule's name and has no full stop. What the outcome line of the verdict has, such as
+	// the channel and the window, it does not repeat.
 	Message string
 }
 
@@ -74,9 +75,11 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 		value, _ := ref.value.Float64()
 		r.Baseline = &value
 	}
-	said := c.says(s, o, ref, j) + j.words.where(s, j.words.gaps(s))
-	r.Status, r.Reason, said = c.applied(o.status, o.reason, s.key, said)
-	r.Message = c.Name + ": " + said
+	l := j.words.line(c.Name, s.key)
+	c.says(&l, s, o, ref, &j.words)
+	l.facts = append(l.facts, j.words.facts(s, j.words.gapsOf(s), o.reason == ReasonLowVolume)...)
+	r.Status, r.Reason = c.applied(o.status, o.reason, s.key, &l)
+	r.Message = l.String()
 	j.results = append(j.results, r)
 }
 

@@ -12,27 +12,27 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// interval is what was counted in one interval: the sum of its rows.
+// interval is the counts of one interval: the sum of its rows.
 type interval struct {
 	start int64
 	metric.Counts
 }
 
-// series is the intervals of one key, or of the channel: sorted, one per start.
+// series is the intervals of one key or of the channel, sorted, one per start.
 type series struct {
 	key       string // Empty for the channel.
 	asked     bool   // It was asked for by name.
 	intervals []interval
 }
 
-// within is the part of the series that lies in a window.
+// within returns the part of the series in a window.
 func (s series) within(w metric.Window) []interval {
 	from := sort.Search(len(s.intervals), func(i int) bool { return s.intervals[i].start >= w.Start })
 	rest := s.intervals[from:]
 	return rest[:sort.Search(len(rest), func(i int) bool { return rest[i].start >= w.End })]
 }
 
-// total adds intervals up. The only error is metric.ErrOverflow.
+// total adds up intervals. The only error is metric.ErrOverflow.
 func total(intervals []interval) (metric.Totals, error) {
 	t := metric.Totals{Intervals: len(intervals)}
 	for _, i := range intervals {
@@ -43,9 +43,8 @@ func total(intervals []interval) (metric.Totals, error) {
 	return t, nil
 }
 
-// group puts the rows of a window into one series per key, sorted by key. It is done
-// once for all rules, with a fixed number of allocations for each key and none for a
-// row.
+// group splits the rows of a window into one series per key, sorted by key. It is done
+// once for all rules. Allocations depend only on the number of keys, not of rows.
 func group(rows []metric.Row, w metric.Window, mask func(string) string) ([]series, error) {
 	keys, owners, err := assign(rows, w, mask)
 	if err != nil {
@@ -79,7 +78,7 @@ func assign(rows []metric.Row, w metric.Window, mask func(string) string) (keys 
 		}
 		index, seen := keys[row.Key]
 		if !seen {
-			index = int32(len(keys)) //nolint:gosec // There are fewer rows than 2^31: they are held in memory.
+			index = int32(len(keys)) //nolint:gosec // There are fewer than 2^31 rows, since they are in memory.
 			keys[row.Key] = index
 		}
 		owners[i] = index
@@ -87,7 +86,7 @@ func assign(rows []metric.Row, w metric.Window, mask func(string) string) (keys 
 	return keys, owners, nil
 }
 
-// place writes each row into its key's series; all series share one array.
+// place writes each row to its key's series; all series share one array.
 func place(rows []metric.Row, owners []int32, all []series) {
 	sizes := make([]int, len(all))
 	inside := 0
@@ -109,9 +108,9 @@ func place(rows []metric.Row, owners []int32, all []series) {
 	}
 }
 
-// pooled is the series of the channel: the intervals of all keys, those that start
-// together as one. Series are joined in pairs, and the pairs again: most keys have the
-// same intervals, so that each round leaves half as many.
+// pooled returns the series of the channel: the intervals of all keys, with those that
+// start together added up. Series are joined in pairs, round by round. Most keys have the
+// same intervals, so each round halves their number.
 func pooled(all []series) (series, error) {
 	rest := make([][]interval, 0, len(all))
 	for _, s := range all {

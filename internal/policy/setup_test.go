@@ -10,7 +10,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// The numbers of the tests.
+// The phone numbers of the tests.
 const (
 	number1 = "8613800000001"
 	number2 = "8613800000002"
@@ -19,7 +19,7 @@ const (
 
 var shanghai = time.FixedZone("UTC+8", 8*60*60)
 
-// source is that of the tests. It shows keys whole, unlike a real one.
+// source is the source of the tests. Unlike a real one, it does not mask keys.
 var source = policy.Source{
 	Key: "phone_number", Keys: "phone_numbers", Noun: "phone number",
 	Metrics:   []string{metric.DeliveryRate, metric.SentCount, metric.DeliveredCount},
@@ -28,19 +28,19 @@ var source = policy.Source{
 	WhyNoData: "CAMS collects metrics only after EnableWhatsappROIMetric, and they appear a day later at the earliest",
 }
 
-// by is an input with the rules that it is judged by.
+// by returns the input with rules.
 func by(in policy.Input, o policy.OnInconclusive, rules ...policy.Rule) policy.Input {
 	in.Source, in.Rules, in.OnInconclusive = source, rules, o
 	return in
 }
 
-// day is the start of the nth day of September 2025 in UTC+8; days before it are
-// 0 and less.
+// day is the start of the nth day of September 2025 in UTC+8; earlier days are 0 and
+// less.
 func day(n int) int64 {
 	return time.Date(2025, 9, n, 0, 0, 0, 0, shanghai).UnixMilli()
 }
 
-// row is what a number sent and delivered on a day.
+// row is the sent and delivered messages of a number on a day.
 func row(number string, d int, sent, delivered int64) metric.Row {
 	return metric.Row{Key: number, Start: day(d), End: day(d+1) - 1, Counts: metric.Counts{Sent: sent, Delivered: delivered}}
 }
@@ -73,13 +73,13 @@ func week(all ...metric.Row) policy.Input {
 	}
 }
 
-// asked is the same input, but of numbers that were asked for by name.
+// asked is the same input for numbers that were asked for by name.
 func asked(in policy.Input, numbers ...string) policy.Input {
 	in.Keys = numbers
 	return in
 }
 
-// sentCount is 0 where it is not known.
+// sentCount is 0 if it is unknown.
 func sentCount(r policy.Result) int64 {
 	if r.SentCount == nil {
 		return 0
@@ -87,17 +87,17 @@ func sentCount(r policy.Result) int64 {
 	return *r.SentCount
 }
 
-// p points at a value: the optional fields of a rule.
+// p returns a pointer to a value, for optional fields of a rule.
 func p[T any](v T) *T { return &v }
 
-// reporter is what the tests of testing and of rapid have in common.
+// reporter is the common part of testing.T and rapid.T.
 type reporter interface {
 	Helper()
 	Fatal(args ...any)
 	Fatalf(format string, args ...any)
 }
 
-// judge judges, and fails the test where that is not possible.
+// judge judges, and fails the test on an error.
 func judge(t reporter, in policy.Input, rules ...policy.Rule) policy.Verdict {
 	t.Helper()
 	v, err := policy.Judge(by(in, policy.Block, rules...))
@@ -107,7 +107,7 @@ func judge(t reporter, in policy.Input, rules ...policy.Rule) policy.Verdict {
 	return v
 }
 
-// only is the one result of one rule.
+// only returns the only result of a single rule.
 func only(t reporter, in policy.Input, r policy.Rule) policy.Result {
 	t.Helper()
 	v := judge(t, in, r)

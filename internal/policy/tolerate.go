@@ -3,8 +3,8 @@
 
 package policy
 
-// forgive applies consecutive and tolerate to the outcomes of a key's intervals, in the
-// order of time. Each bound is taken by itself.
+// forgive applies consecutive and tolerate to the outcomes of a key's intervals, in order
+// of time, for each bound separately.
 func (c *compiled) forgive(outcomes []outcome) {
 	for bound := range c.bounds {
 		c.forgiveRuns(outcomes, bound)
@@ -42,8 +42,7 @@ func (c *compiled) forgiveRuns(outcomes []outcome, bound int) {
 	end(len(outcomes))
 }
 
-// forgiveFew forgives the broken intervals that are left, if they are no more than
-// tolerate.
+// forgiveFew forgives the remaining broken intervals, if there are no more than tolerate.
 func (c *compiled) forgiveFew(outcomes []outcome, bound int) {
 	broken := 0
 	for i := range outcomes {
@@ -59,10 +58,10 @@ func (c *compiled) forgiveFew(outcomes []outcome, bound int) {
 }
 
 // forgiven is why a broken bound is tolerated: the length of a short run, or the number
-// of broken intervals. One of them is 0.
+// of broken intervals. The other is 0.
 type forgiven struct{ run, few int }
 
-// tested reports whether a bound was compared with anything.
+// tested reports whether a bound was compared with a value.
 func (o *outcome) tested(bound int) bool {
 	return o.count > 0 && o.tests[bound].reason != ReasonNoBaseline
 }

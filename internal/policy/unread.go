@@ -3,17 +3,21 @@
 
 package policy
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
-// unread has the reasons of results for which nothing was read, with what each means.
+// unread has the reasons of results for which nothing was read, with their status and what
+// the outcome line reports: with the name of what was to be read, and without.
 var unread = map[Reason]struct {
-	status Status
-	what   string // Begins the message; the cause alone does where it is empty.
+	status            Status
+	ofSubject, simply string
 }{
-	ReasonError:    {Error, "the metrics could not be read"},
-	ReasonDeferred: {Inconclusive, "the metrics are read only during apply"},
-	ReasonNotRead:  {Inconclusive, ""},
-	ReasonStale:    {Inconclusive, ""},
+	ReasonError:    {Error, "the read of %s failed", "the read failed"},
+	ReasonDeferred: {Inconclusive, "the read of %s is deferred until apply", "the read is deferred until apply"},
+	ReasonNotRead:  {Inconclusive, "not enough was read to judge %s", "not enough was read to judge"},
+	ReasonStale:    {Inconclusive, "the read of %s is stale", "the read is stale"},
 }
 
 // IsUnread reports whether a result with this reason rests on nothing that was read.
@@ -30,18 +34,11 @@ func (r Reason) IsUnread() bool {
 func Unread(in Input, why Reason, cause string) Verdict {
 	in.Calendar = located(in.Calendar)
 	words := newWords(in)
-	s := &scope{window: in.Window}
-	if len(in.Keys) == 1 {
-		s.key = in.Keys[0]
+	key := words.label
+	text := strings.TrimSuffix(oneLine(cause), ".")
+	if text == "" {
+		text = unread[why].simply
 	}
-	said := unread[why].what
-	if cause = strings.TrimSuffix(oneLine(cause), "."); cause != "" {
-		if said != "" {
-			said += ": "
-		}
-		said += cause
-	}
-	said += words.where(s, 0)
 	rules := in.Rules
 	if len(rules) == 0 {
 		rules = []Rule{{}}
@@ -52,16 +49,39 @@ func Unread(in Input, why Reason, cause string) Verdict {
 		r := Result{
 			Rule:     rule.Name,
 			Severity: c.severity(),
-			Key:      s.key,
+			Key:      key,
 			Start:    in.Window.Start,
 			End:      in.Window.End,
 			Metric:   rule.Metric,
 		}
-		r.Status, r.Reason, r.Message = c.applied(unread[why].status, why, s.key, said)
-		if rule.Name != "" {
-			r.Message = rule.Name + ": " + r.Message
-		}
+		l := words.line(rule.Name, key)
+		l.text = text
+		r.Status, r.Reason = c.applied(unread[why].status, why, key, &l)
+		r.Message = l.String()
 		results[i] = r
 	}
-	return newVerdict(results, in.OnInconclusive)
+	return newVerdict(results, in.OnInconclusive, &words)
+}
+
+// unreadReason is why nothing was read for any of the results, empty if something was. Some
+// of them may be waived.
+func unreadReason(results []Result) Reason {
+	why := Reason("")
+	for i := range results {
+		switch r := results[i].Reason; {
+		case r.IsUnread() && (why == "" || why == r):
+			why = r
+		case r != ReasonWaived:
+			return ""
+		}
+	}
+	return why
+}
+
+// unreadOutcome is what the outcome line reports of a subject, which may be empty.
+func unreadOutcome(why Reason, subject string) string {
+	if subject == "" {
+		return unread[why].simply
+	}
+	return fmt.Sprintf(unread[why].ofSubject, subject)
 }

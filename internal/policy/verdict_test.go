@@ -4,10 +4,11 @@
 package policy_test
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -22,12 +23,16 @@ func TestVerdict(t *testing.T) {
 	waived := fail
 	waived.Name, waived.Waiver = "waived", &policy.Waiver{Until: "2025-12-01", Reason: "new sender"}
 	const (
-		where      = "(channel cust-1, 2025-09-01 – 2025-09-08, 7,070 sent)"
-		failSaid   = " fail: delivery_rate 0.901 is below min 0.95 " + where + "."
-		warnSaid   = " warn: sent_count 7,070 is below min 1,000,000 " + where + "."
-		vagueSaid  = " vague: only 70 sent, fewer than min_sent 100: too few to judge delivery_rate (8613800000002, 2025-09-01 – 2025-09-08, 70 sent)."
-		waivedSaid = " waived: waived until 2025-12-01 (new sender): delivery_rate 0.901 is below min 0.95 " + where + "."
+		of         = " for cust-1 (Sep 1–7, 2025; 7,070 sent)"
+		failSaid   = "\n  - fail: delivery rate 90.1% is below the minimum of 95%"
+		warnSaid   = "\n  - warn: sent count 7,070 is below the minimum of 1,000,000"
+		vagueSaid  = "\n  - vague, 8613800000002: only 70 sent, fewer than min_sent 100"
+		waivedSaid = "\n  - waived: delivery rate 90.1% is below the minimum of 95%, waived until Dec 1, 2025 (reason: new sender)"
 	)
+	passToo := pass
+	passToo.Name = "pass, too"
+	passMore := pass
+	passMore.Name = "pass more"
 	tests := map[string]struct {
 		rules   []policy.Rule
 		o       policy.OnInconclusive
@@ -35,14 +40,16 @@ func TestVerdict(t *testing.T) {
 		allowed bool
 		message string
 	}{
-		"no rules":     {nil, policy.Block, policy.Unjudged, true, "unjudged, allowed: there are no rules."},
-		"pass":         {[]policy.Rule{pass}, policy.Block, policy.Pass, true, "pass, allowed: 1 result passes."},
-		"waived":       {[]policy.Rule{waived, pass}, policy.Block, policy.Pass, true, "pass, allowed: 2 results pass." + waivedSaid},
-		"warn":         {[]policy.Rule{pass, warn}, policy.Block, policy.Warn, true, "warn, allowed: 1 of 2 results warns, 1 passes." + warnSaid},
-		"inconclusive": {[]policy.Rule{vague, warn}, policy.Block, policy.Inconclusive, false, "inconclusive, blocked: 1 of 3 results is inconclusive, 1 warns, 1 passes." + vagueSaid + warnSaid},
-		"allowed":      {[]policy.Rule{vague}, policy.Allow, policy.Inconclusive, true, "inconclusive, allowed: 1 of 2 results is inconclusive, 1 passes." + vagueSaid},
-		"unknown word": {[]policy.Rule{vague}, "perhaps", policy.Inconclusive, false, "inconclusive, blocked: 1 of 2 results is inconclusive, 1 passes." + vagueSaid},
-		"fail":         {[]policy.Rule{pass, waived, warn, vague, fail}, policy.Allow, policy.Fail, false, "fail, blocked: 1 of 6 results fails, 1 is inconclusive, 1 warns, 3 pass." + failSaid + vagueSaid + warnSaid + waivedSaid},
+		"no rules":     {nil, policy.Block, policy.Unjudged, true, "Allowed: there are no rules" + of},
+		"pass":         {[]policy.Rule{pass}, policy.Block, policy.Pass, true, "Allowed: 1 rule passes" + of},
+		"two pass":     {[]policy.Rule{pass, passToo}, policy.Block, policy.Pass, true, "Allowed: both rules pass" + of},
+		"three pass":   {[]policy.Rule{pass, passToo, passMore}, policy.Block, policy.Pass, true, "Allowed: all 3 rules pass" + of},
+		"waived":       {[]policy.Rule{waived, pass}, policy.Block, policy.Pass, true, "Allowed: 1 of 2 rules is waived" + of + waivedSaid},
+		"warn":         {[]policy.Rule{pass, warn}, policy.Block, policy.Warn, true, "Allowed: 1 of 2 rules warns" + of + warnSaid},
+		"inconclusive": {[]policy.Rule{vague, warn}, policy.Block, policy.Inconclusive, false, "Blocked: 1 of 2 rules is inconclusive and 1 warns" + of + vagueSaid + warnSaid},
+		"allowed":      {[]policy.Rule{vague}, policy.Allow, policy.Inconclusive, true, "Allowed: 1 rule is inconclusive" + of + vagueSaid},
+		"unknown word": {[]policy.Rule{vague}, "perhaps", policy.Inconclusive, false, "Blocked: 1 rule is inconclusive" + of + vagueSaid},
+		"fail":         {[]policy.Rule{pass, waived, warn, vague, fail}, policy.Allow, policy.Fail, false, "Blocked: 1 of 5 rules fails, 1 is inconclusive, 1 warns and 1 is waived" + of + failSaid + vagueSaid + warnSaid + waivedSaid},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -57,17 +64,45 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-func TestVerdictNamesAtMostFiveResults(t *testing.T) {
+// TestMessageNamesAtMostFiveReasons has numbers of which each is a reason of its own.
+func TestMessageNamesAtMostFiveReasons(t *testing.T) {
+	var all []metric.Row
+	for i := range 7 {
+		all = append(all, row(fmt.Sprintf("861380000000%d", i), 1, 1, 0))
+	}
+	v := judge(t, week(all...), policy.Rule{Name: "r", Metric: metric.SentCount, Per: "phone_number", Min: p(2.)})
+	want := "Blocked: 1 rule fails for cust-1 (Sep 1–7, 2025; 7 sent)"
+	for i := range 5 {
+		want += fmt.Sprintf("\n  - r, 861380000000%d: sent count 1 is below the minimum of 2 (1 sent; 6 of 7 days without data)", i)
+	}
+	if want += "\n  - and 2 more"; v.Message != want {
+		t.Errorf("got  %s\nwant %s", v.Message, want)
+	}
+}
+
+// TestRulesShareAReason has rules that all lack the same data.
+func TestRulesShareAReason(t *testing.T) {
 	var rules []policy.Rule
 	for i := range 7 {
-		rules = append(rules, policy.Rule{Name: string(rune('g' - i)), Metric: metric.SentCount, Min: p(float64(1))})
+		rules = append(rules, policy.Rule{Name: string(rune('g' - i)), Metric: metric.SentCount, Min: p(1.)})
 	}
-	v := judge(t, week(row(number1, 1, 0, 0)), rules...)
-	if !strings.HasPrefix(v.Message, "fail, blocked: 7 results fail. a: ") || !strings.HasSuffix(v.Message, " And 2 more.") {
-		t.Error(v.Message)
+	want := "Blocked: all 7 rules are inconclusive for cust-1 (Sep 1–7, 2025)\n  - a, b, c, d, e and 2 more: no data\n" + source.WhyNoData + "."
+	if v := judge(t, week(), rules...); v.Message != want {
+		t.Errorf("got  %s\nwant %s", v.Message, want)
 	}
-	if got := strings.Count(v.Message, "is below min"); got != 5 {
-		t.Errorf("%d results are named: %s", got, v.Message)
+	outcome, reasons, advice := policy.SplitMessage(want)
+	if outcome != "Blocked: all 7 rules are inconclusive for cust-1 (Sep 1–7, 2025)" || !slices.Equal(reasons, []string{"a, b, c, d, e and 2 more: no data"}) || advice != source.WhyNoData+"." {
+		t.Errorf("got %q, %q, %q", outcome, reasons, advice)
+	}
+	for name, change := range map[string]func(*policy.Rule){
+		"no data passes":    func(r *policy.Rule) { r.OnNoData = "pass" },
+		"no data is waived": func(r *policy.Rule) { r.Waiver = &policy.Waiver{Until: "2025-12-01", Reason: "why"} },
+	} {
+		rule := rules[0]
+		change(&rule)
+		if v := judge(t, week(), rule); strings.Contains(v.Message, source.WhyNoData) {
+			t.Errorf("%s: %s", name, v.Message)
+		}
 	}
 }
 
@@ -109,42 +144,39 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// TestSpans checks how messages print when something was.
-func TestSpans(t *testing.T) {
-	hours := func(d int, h float64) int64 { return day(d) + int64(h*3600e3) }
-	kathmandu, err := metric.ParseTimezone("Asia/Kathmandu")
-	if err != nil {
-		t.Fatal(err)
-	}
-	newYork, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fallBack := time.Date(2026, 11, 1, 5, 30, 0, 0, time.UTC) // 01:30, an hour before the clock is set back.
+// TestOutcomeNamesTheSubject checks what the first line has of channel, keys and window.
+func TestOutcomeNamesTheSubject(t *testing.T) {
+	days, halfHours := week().Window, metric.Window{Start: day(1), End: day(1) + 90*60_000}
 	tests := map[string]struct {
+		channel  string
+		keys     []string
 		window   metric.Window
-		calendar metric.Calendar
+		interval metric.Granularity
 		want     string
 	}{
-		"days":                 {metric.Window{Start: day(1), End: day(8)}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 – 2025-09-08"},
-		"days of another zone": {metric.Window{Start: day(1), End: day(8)}, metric.Calendar{Granularity: metric.Daily}, "2025-08-31 16:00 – 2025-09-07 16:00"},
-		"days that are none":   {metric.Window{Start: hours(1, 1), End: day(8)}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 01:00 – 2025-09-08 00:00"},
-		"seconds":              {metric.Window{Start: day(1), End: day(8) - 1000}, metric.Calendar{Granularity: metric.Daily, Location: shanghai}, "2025-09-01 00:00:00 – 2025-09-07 23:59:59"},
-		"half hours":           {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: shanghai}, "2025-09-01 00:00 – 2025-09-01 01:30"},
-		"times that come twice": {
-			metric.Window{Start: fallBack.UnixMilli(), End: fallBack.Add(time.Hour).UnixMilli()},
-			metric.Calendar{Granularity: metric.HalfHour, Location: newYork},
-			"2026-11-01 01:30 -04:00 – 2026-11-01 01:30 -05:00",
-		},
-		"a zone off the hour": {metric.Window{Start: day(1), End: hours(1, 1.5)}, metric.Calendar{Granularity: metric.HalfHour, Location: kathmandu}, "2025-08-31 21:45 – 2025-08-31 23:15"},
+		"a channel":       {"cams-1", nil, days, metric.Daily, "for cams-1 (Sep 1–7, 2025)"},
+		"no channel":      {"", nil, days, metric.Daily, "for the account's own channel (Sep 1–7, 2025)"},
+		"a number":        {"cams-1", []string{number1}, days, metric.Daily, "for 8613800000001 of cams-1 (Sep 1–7, 2025)"},
+		"several numbers": {"cams-1", []string{number1, number2, number3}, days, metric.Daily, "for 3 phone numbers of cams-1 (Sep 1–7, 2025)"},
+		"half hours":      {"cams-1", nil, halfHours, metric.HalfHour, "for cams-1 (Sep 1, 2025, 00:00–01:30 UTC+8)"},
+		"two lines":       {"a\nb", nil, days, metric.Daily, "for a b (Sep 1–7, 2025)"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := only(t, policy.Input{Window: tt.window, Calendar: tt.calendar}, policy.Rule{Name: "r", Metric: metric.SentCount, Min: p(1.)})
-			if !strings.HasSuffix(r.Message, "(all phone numbers, "+tt.want+")") {
-				t.Errorf("got %s, want %s", r.Message, tt.want)
+			in := asked(policy.Input{Channel: tt.channel, Window: tt.window, Calendar: metric.Calendar{Granularity: tt.interval, Location: shanghai}}, tt.keys...)
+			if outcome, _, _ := policy.SplitMessage(judge(t, in).Message); outcome != "Allowed: there are no rules "+tt.want {
+				t.Errorf("got %s, want %s", outcome, tt.want)
 			}
 		})
+	}
+}
+
+// TestOutcomeWithoutASum has numbers that sent more than an int64 holds together.
+func TestOutcomeWithoutASum(t *testing.T) {
+	in := week(row(number1, 1, math.MaxInt64, 1), row(number2, 1, 1, 1))
+	v := judge(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Per: "phone_number", Min: p(1.)})
+	if v.Message != "Allowed: 1 rule passes for cust-1 (Sep 1–7, 2025)" {
+		t.Error(v.Message)
 	}
 }
 
@@ -156,7 +188,7 @@ func TestMeansOfHalfHours(t *testing.T) {
 		in.Rows = append(in.Rows, metric.Row{Key: number1, Start: day(1) + i*step, Counts: metric.Counts{Sent: 10 + i}})
 	}
 	r := only(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, MaxRise: p(0.25), Baseline: "90m"})
-	if want := "r: sent_count 10.5 per half hour is above 10, the baseline 8 per half hour (90m) plus max_rise 0.25 (channel cust-1, 2025-09-01 00:00 – 2025-09-01 01:00, 21 sent)"; r.Message != want {
+	if want := "r: sent count 10.5 per half hour rose above 10 (baseline 8 per half hour over 90m, max_rise 25%)"; r.Message != want {
 		t.Errorf("got %s", r.Message)
 	}
 }
@@ -203,13 +235,15 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 		min             float64
 		want            string
 	}{
-		{10_000, 9_499, 0.95, "0.9499 is below min 0.95"},
-		{100_000_000, 94_999_999, 0.95, "0.94999999 is below min 0.95"},
-		{9_000_000_000_000_000_000, 8_549_999_999_999_999_999, 0.95, "0.9499999999999999999 is below min 0.95"},
-		{10_000, 9_495, 0.9496, "0.9495 is below min 0.9496"},
-		{10_000, 9_404, 0.95, "0.94 is below min 0.95"},
-		{3, 1, 0.3333333333333334, "0.333 is below min 0.3333333333333334"},
-		{1_000_000, 0, 0.0000001, "0 is below min 1e-07"},
+		{10_000, 9_499, 0.95, "94.99% is below the minimum of 95%"},
+		{100_000_000, 94_999_999, 0.95, "94,999,999 of 100,000,000 is below the minimum of 95%"},
+		{9_000_000_000_000_000_000, 8_549_999_999_999_999_999, 0.95, "8,549,999,999,999,999,999 of 9,000,000,000,000,000,000 is below the minimum of 95%"},
+		{10_000, 9_495, 0.9496, "94.95% is below the minimum of 94.96%"},
+		{1_000_000, 949_999, 0.95, "94.9999% is below the minimum of 95%"},
+		{10_000_000, 9_499_999, 0.95, "9,499,999 of 10,000,000 is below the minimum of 95%"},
+		{10_000, 9_404, 0.95, "94.0% is below the minimum of 95%"},
+		{3, 1, 0.3333333333333334, "33.3% is below the minimum of 33.33333333333334%"},
+		{1_000_000, 0, 0.0000001, "0.0% is below the minimum of 0.00001%"},
 	}
 	for _, tt := range tests {
 		r := only(t, week(row(number1, 1, tt.sent, tt.delivered)), policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(tt.min)})
@@ -217,16 +251,16 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 			t.Errorf("got %s, want %s", r.Message, tt.want)
 		}
 	}
-	if r := only(t, week(row(number1, 1, 200_000, 24_690)), policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.12345)}); !strings.Contains(r.Message, "0.12345 meets min 0.12345") {
+	if r := only(t, week(row(number1, 1, 200_000, 24_690)), policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.12345)}); !strings.Contains(r.Message, "12.345% meets the minimum of 12.345%") {
 		t.Error(r.Message)
 	}
 	near := week(join(rows(number1, -2, 1, 1000, 0), rows(number1, 1, 7, 900, 0), rows(number1, 7, 8, 899, 0))...)
 	r := only(t, near, policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
-	if want := "sent_count 899.9 per day is below 900, the baseline 1,000 per day"; !strings.Contains(r.Message, want) {
+	if want := "sent count 899.9 per day fell below 900 (baseline 1,000 per day over 3d"; !strings.Contains(r.Message, want) {
 		t.Errorf("got %s, want %s", r.Message, want)
 	}
 	r = only(t, week(join(rows(number1, -2, 1, 1e6, 0), rows(number1, 1, 7, 900_000, 0), rows(number1, 7, 8, 899_999, 0))...), policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
-	if want := "sent_count 899,999.9 per day is below 900,000, the baseline 1,000,000 per day"; !strings.Contains(r.Message, want) {
+	if want := "sent count 899,999.9 per day fell below 900,000 (baseline 1,000,000 per day over 3d"; !strings.Contains(r.Message, want) {
 		t.Errorf("got %s, want %s", r.Message, want)
 	}
 }

@@ -6,6 +6,8 @@ package policy
 import (
 	"slices"
 	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 // end is the last day of the waiver. The error is that of time.Parse.
@@ -57,21 +59,51 @@ func (w *Waiver) covers(key string) bool {
 
 // applied applies what a rule decides about its own results: first the waiver, which
 // turns a fail or inconclusive into pass, then the severity, which turns what is left
-// of them into warn. It adds the waiver to the message.
-func (c *compiled) applied(s Status, why Reason, key, said string) (Status, Reason, string) {
+// of them into warn. It adds the waiver to the line.
+func (c *compiled) applied(s Status, why Reason, key string, l *line) (Status, Reason) {
 	if s != Fail && s != Inconclusive {
-		return s, why, said
+		return s, why
 	}
 	if c.Waiver.covers(key) {
 		if c.standing.waived {
-			return Pass, ReasonWaived, c.waivedText() + ": " + said
+			l.text += ", waived until " + c.Waiver.lastDay()
+			l.facts = append(l.facts, c.standing.noticeText(), "reason: "+oneLine(c.Waiver.Reason), c.Waiver.ownerText())
+			return Pass, ReasonWaived
 		}
 		if c.standing.lapsed {
-			said += "; its waiver ended with " + c.Waiver.Until + c.ownerText()
+			l.facts = append(l.facts, "the waiver ended on "+c.Waiver.lastDay(), c.Waiver.ownerText())
 		}
 	}
 	if c.severity() == SeverityWarning {
 		s = Warn
 	}
-	return s, why, said
+	return s, why
+}
+
+// noticeText reports how soon a waiver ends, from some days before.
+func (s standing) noticeText() string {
+	switch {
+	case s.left == 0:
+		return "the waiver ends today"
+	case s.left <= noticeDays:
+		return "the waiver ends in " + metric.Plural(s.left, "day")
+	}
+	return ""
+}
+
+// lastDay prints the last day of a waiver.
+func (w *Waiver) lastDay() string {
+	end, err := w.end()
+	if err != nil {
+		return oneLine(w.Until)
+	}
+	return metric.PrintDate(end)
+}
+
+// ownerText names who takes care of a waiver.
+func (w *Waiver) ownerText() string {
+	if owner := oneLine(w.Owner); owner != "" {
+		return "owner: " + owner
+	}
+	return ""
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestWilsonAgainstPublishedValues compares with intervals that others published,
-// each to the digits that they print.
+// TestWilsonAgainstPublishedValues compares with published intervals, each to its
+// published digits.
 func TestWilsonAgainstPublishedValues(t *testing.T) {
 	const (
 		// R. G. Newcombe, "Two-sided confidence intervals for the single
@@ -59,7 +59,7 @@ func TestWilsonAgainstPublishedValues(t *testing.T) {
 	for _, tt := range tests {
 		low, high := policy.Wilson(tt.k, tt.n, tt.level)
 		if math.Abs(low-tt.low) > tt.within || math.Abs(high-tt.high) > tt.within {
-			t.Errorf("%s: %d of %d at %v: got %v – %v, want %v – %v", tt.source, tt.k, tt.n, tt.level, low, high, tt.low, tt.high)
+			t.Errorf("%s: %d of %d at %v: got %v–%v, want %v–%v", tt.source, tt.k, tt.n, tt.level, low, high, tt.low, tt.high)
 		}
 	}
 }
@@ -77,8 +77,8 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
-// TestWilsonSolvesTheScoreTest checks what defines the interval: at its ends the
-// share lies exactly z standard errors away, by the standard error at the ends.
+// TestWilsonSolvesTheScoreTest checks the definition of the interval: its ends are
+// exactly z standard errors from the share, by the standard error at the ends.
 func TestWilsonSolvesTheScoreTest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1_000_000).Draw(t, "n")
@@ -87,7 +87,7 @@ func TestWilsonSolvesTheScoreTest(t *testing.T) {
 		z, share := policy.Deviations(level), float64(k)/float64(n)
 		low, high := policy.Wilson(k, n, level)
 		if !(0 <= low && low <= share && share <= high && high <= 1) {
-			t.Fatalf("%v is not in %v – %v within 0 and 1", share, low, high)
+			t.Fatalf("%v is not in %v–%v within 0 and 1", share, low, high)
 		}
 		for _, end := range []float64{low, high} {
 			if end == 0 || end == 1 {
@@ -104,10 +104,10 @@ func TestWilsonAtTheEdges(t *testing.T) {
 	for _, tt := range []struct{ k, n int64 }{{0, 1}, {1, 1}, {5, 3}, {math.MaxInt64, 1}, {math.MaxInt64, math.MaxInt64}, {0, math.MaxInt64}} {
 		low, high := policy.Wilson(tt.k, tt.n, 0.9999999999999999)
 		if !(0 <= low && low <= high && high <= 1) {
-			t.Errorf("%d of %d: %v – %v", tt.k, tt.n, low, high)
+			t.Errorf("%d of %d: %v–%v", tt.k, tt.n, low, high)
 		}
 		if tt.k >= tt.n && high != 1 || tt.k == 0 && low != 0 {
-			t.Errorf("%d of %d: %v – %v does not reach its end", tt.k, tt.n, low, high)
+			t.Errorf("%d of %d: %v–%v does not reach its end", tt.k, tt.n, low, high)
 		}
 	}
 	if a, _ := policy.Wilson(5, 3, 0.95); a != func() float64 { b, _ := policy.Wilson(3, 3, 0.95); return b }() {

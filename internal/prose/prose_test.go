@@ -28,7 +28,7 @@ var notYet = []string{
 var skipped = []string{".git", "bin", "dist", "docs", "node_modules", "internal/prose"}
 
 // read are the kinds of files with text for people: ends of names.
-var read = []string{".go", ".md", ".tmpl", ".tf", ".hcl", ".txtar", ".sh", ".yml", ".yaml", ".mjs", ".rego", "GNUmakefile", ".ci/run"}
+var read = []string{".go", ".md", ".tmpl", ".tf", ".hcl", ".txtar", ".sh", ".yml", ".yaml", ".mjs", ".rego", "go.mod", "GNUmakefile", ".ci/run"}
 
 func TestProse(t *testing.T) {
 	root := os.DirFS("../..")

@@ -25,7 +25,7 @@ const (
 	number3 = "8613800000003"
 )
 
-// service answers queries in place of CAMS, and keeps which numbers it was asked for.
+// service answers queries in place of CAMS, and records which numbers it was asked for.
 type service struct {
 	answer func(ctx context.Context, number string) (cams.Answer, error)
 
@@ -40,7 +40,7 @@ func (s *service) Read(ctx context.Context, q cams.Query) (cams.Answer, error) {
 	return s.answer(ctx, q.PhoneNumber)
 }
 
-// row is what a number sent on the first day of September 2025.
+// row is the row of a number for September 1, 2025.
 func row(number string, sent int64) metric.Row {
 	return metric.Row{Key: number, Start: 1756656000000, Counts: metric.Counts{Sent: sent}}
 }
@@ -87,7 +87,7 @@ func TestCall(t *testing.T) {
 	}
 }
 
-// TestOneKeyFails has one number refused while all others wait.
+// TestOneKeyFails refuses one number while all others wait.
 func TestOneKeyFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refused := errors.New("refused")
@@ -131,7 +131,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	})
 }
 
-// many makes n phone numbers.
+// many returns n phone numbers.
 func many(n int) []string {
 	numbers := make([]string, n)
 	for i := range numbers {

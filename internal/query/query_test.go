@@ -164,7 +164,7 @@ func TestRulesAreCheckedByTheWindow(t *testing.T) {
 
 func TestString(t *testing.T) {
 	r := resolve(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", Key: "8613800000001", WindowArguments: query.WindowArguments{Granularity: "HALF_HOUR", Lookback: "90m"}})
-	want := `This was a read of channel "cams-test", phone number 86*******0001, half-hour from 2025-09-10T11:30:00+08:00 to 2025-09-10T13:00:00+08:00.`
+	want := `This was a read of channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), by half hour.`
 	if got := r.String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}

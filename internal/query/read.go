@@ -6,7 +6,6 @@ package query
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -105,8 +104,7 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 // String names the channel and the window in a sentence. Keys are masked: it is for
 // diagnostics, which end up in logs.
 func (r Read) String() string {
-	return fmt.Sprintf("This was a read of %s, %s from %s to %s.", r.Subject(),
-		strings.ToLower(strings.ReplaceAll(string(r.Query.Granularity), "_", "-")), r.Time(r.Window.Start), r.Time(r.Window.End))
+	return fmt.Sprintf("This was a read of %s, %s, by %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), r.Calendar.Granularity.Noun())
 }
 
 // Subject names the channel, and the keys that were asked for by name, masked.

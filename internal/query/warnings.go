@@ -78,11 +78,8 @@ func (r Read) Gaps(rows []metric.Row) string {
 	if len(starts) == 0 || len(starts) >= expected {
 		return ""
 	}
-	unit := "days"
-	if r.Calendar.Granularity == metric.HalfHour {
-		unit = "half hours"
-	}
-	return fmt.Sprintf("%d of %d %s of the window are missing: CAMS has no row for them. A missing interval is not zero.", expected-len(starts), expected, unit)
+	return fmt.Sprintf("%d of %s of the window are missing: CAMS has no row for them. A missing interval is not zero.",
+		expected-len(starts), metric.Plural(expected, r.Calendar.Granularity.Noun()))
 }
 
 // cutsIntervals reports whether the window starts or ends within an interval.

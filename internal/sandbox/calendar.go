@@ -15,7 +15,7 @@ const (
 	halfHour = 30 * 60 * 1000
 )
 
-// earliest is the start of the first day that can have rows. A Start of 0 would cost decades of arithmetic otherwise.
+// earliest is the start of the first day that can have rows. Otherwise a Start of 0 would cost decades of arithmetic.
 var earliest = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
 // span is the time [from, to) in Unix milliseconds.
@@ -48,7 +48,7 @@ func days(from, to int64, zone *time.Location) []span {
 	start := midnight(year, month, first, zone).UnixMilli()
 	for n := 1; start <= to; n++ {
 		next := midnight(year, month, first+n, zone).UnixMilli()
-		if next > start { // A zone that crosses the date line skips a day.
+		if next > start { // A zone that moves across the date line skips a day.
 			all = append(all, span{start, next})
 		}
 		start = next

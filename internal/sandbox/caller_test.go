@@ -54,7 +54,7 @@ func small() sandbox.Scenario {
 	}
 }
 
-// caller signs requests as the page on the V3 signature describes, without code of the package.
+// caller signs requests as the page on the V3 signature describes, without the package's code.
 type caller struct {
 	key, secret, token string
 	now                func() time.Time
@@ -114,7 +114,7 @@ func (c caller) sign(r *http.Request, action string) {
 	}
 }
 
-// reply is an answer, read without any type of the package.
+// reply is an answer, read without the package's types.
 type reply struct {
 	Status int
 	Header http.Header
@@ -134,7 +134,7 @@ type datum struct {
 
 func read(status int, header http.Header, body []byte) reply {
 	r := reply{Status: status, Header: header, Raw: string(body)}
-	_ = json.Unmarshal(body, &r) // Some answers are no JSON, on purpose.
+	_ = json.Unmarshal(body, &r) // Some answers are not JSON, on purpose.
 	return r
 }
 

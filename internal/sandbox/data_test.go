@@ -15,7 +15,7 @@ import (
 
 func compact(d datum) string { return fmt.Sprintf("%d/%d", d.SentCount, d.DeliveredCount) }
 
-// rows asks a new server for one number, from first to last.
+// rows asks a new server for the rows of one number, from first to last.
 func rows(t *testing.T, number sandbox.Number, granularity, first, last string, edits ...func(*sandbox.Scenario)) []datum {
 	t.Helper()
 	scenario := small()
@@ -101,7 +101,7 @@ func TestSteadyCounts(t *testing.T) {
 	}
 }
 
-// uneven has everything that shapes counts.
+// uneven uses everything that shapes counts.
 var uneven = sandbox.Number{
 	PhoneNumber: "8613800000001", DailySent: 12345, DeliveryRate: 0.97,
 	Dips: []sandbox.Dip{
@@ -116,7 +116,7 @@ var uneven = sandbox.Number{
 	},
 }
 
-// addUp holds that each day has what its half hours have together.
+// addUp checks that each day is the sum of its half hours.
 func addUp(t *testing.T, zone string, days, halves []datum) {
 	t.Helper()
 	for _, day := range days {
@@ -275,7 +275,7 @@ func TestDaysOfOtherClocks(t *testing.T) {
 	}
 }
 
-// TestRowAfterADayThatWasNot: Samoa had no 30 December 2011.
+// TestRowAfterADayThatWasNot checks Samoa, which skipped December 30, 2011.
 func TestRowAfterADayThatWasNot(t *testing.T) {
 	number := sandbox.Number{PhoneNumber: "861", Rows: []sandbox.Row{{Start: "2011-12-31", SentCount: 5, DeliveredCount: 4}}}
 	got := rows(t, number, "DAILY", "2011-12-25", "2012-01-05", func(s *sandbox.Scenario) { s.Channels[0].Timezone = "Pacific/Apia" })

@@ -23,11 +23,11 @@ const (
 	FaultEOF       FaultKind = "eof"       // the connection is closed without an answer
 	FaultTruncated FaultKind = "truncated" // half of the proper body, below a Content-Length for all of it
 	FaultHang      FaultKind = "hang"      // no answer until the client goes away or the server closes
-	FaultUpgrade   FaultKind = "upgrade"   // HTTP 101, which nobody asked for, and then as hang
+	FaultUpgrade   FaultKind = "upgrade"   // an unrequested HTTP 101, and then as hang
 	FaultSlow      FaultKind = "slow"      // the proper answer, its body in ten pieces over DelayMS
 )
 
-// Fault is an answer other than the proper one. A call reaches it only if its signature is right and its quota is not used up.
+// Fault replaces the proper answer. A call reaches it only if its signature is right and its quota is not used up.
 type Fault struct {
 	Match Match `json:"match,omitzero"`
 	// After is how many matching calls pass before the fault happens for the first time.
@@ -51,7 +51,7 @@ type Fault struct {
 	SkewMS             int64  `json:"skew_ms,omitempty"`
 }
 
-// Match is which calls a fault is for; an empty field matches every call.
+// Match selects the calls of a fault; an empty field matches every call.
 type Match struct {
 	Action      string `json:"action,omitempty"`
 	CustSpaceID string `json:"cust_space_id,omitempty"`
@@ -63,7 +63,7 @@ func (m Match) fits(c *call) bool {
 	return fits(m.Action, c.action) && fits(m.CustSpaceID, c.query.Get("CustSpaceId")) && fits(m.PhoneNumber, c.query.Get("PhoneNumber"))
 }
 
-// faults counts the calls that each fault has seen.
+// faults counts the calls that have reached each fault.
 type faults struct {
 	mu   sync.Mutex
 	list []Fault

@@ -154,7 +154,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestHang has the client and the server end answers that never come, or never go on after HTTP 101.
+// TestHang checks that client and server can end answers that never come, or that stop after HTTP
+// 101.
 func TestHang(t *testing.T) {
 	for kind, status := range map[sandbox.FaultKind]int{sandbox.FaultHang: 0, sandbox.FaultUpgrade: http.StatusSwitchingProtocols} {
 		for _, who := range []string{"client", "server"} {
@@ -251,7 +252,8 @@ func TestWhichCallsHaveFaults(t *testing.T) {
 	}
 }
 
-// TestFaultsComeLast holds that a request with a wrong signature does not use up a fault.
+// TestFaultsComeLast checks that a request with a wrong signature does not use up a
+// fault.
 func TestFaultsComeLast(t *testing.T) {
 	scenario := small()
 	scenario.Faults = []sandbox.Fault{{Kind: sandbox.FaultCode, Code: "A", Times: 1}}

@@ -15,8 +15,8 @@ import (
 	"unicode"
 )
 
-// FuzzRequest sends any bytes that are an HTTP request, and signs it properly on demand, so that it gets past the gateway. There must
-// always be an answer that a client can read.
+// FuzzRequest sends any bytes that are an HTTP request, some of them signed properly to get past the gateway. There must always be an
+// answer that a client can read.
 func FuzzRequest(f *testing.F) {
 	scenario := small()
 	var raw bytes.Buffer
@@ -41,13 +41,13 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte, signed, isMetric bool) {
 		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
 		if err != nil {
-			return // net/http refuses it.
+			return // net/http rejects it.
 		}
 		scenario := small()
 		if signed {
 			r.Body, r.ContentLength, r.Header = http.NoBody, 0, http.Header{}
 			query := r.URL.Query()
-			for name := range query { // A parameter that is repeated has no canonical order.
+			for name := range query { // Repeated parameters do not have a canonical order.
 				query.Set(name, query.Get(name))
 			}
 			r.URL.RawQuery = strings.ReplaceAll(query.Encode(), "+", "%20")

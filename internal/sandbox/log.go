@@ -13,13 +13,13 @@ import (
 	"unicode"
 )
 
-// maxRequests is how many requests are kept: the latest ones.
+// maxRequests is how many of the latest requests are kept.
 const maxRequests = 10_000
 
 // Request is a request that arrived, and how it was answered.
 type Request struct {
 	Action string
-	// Query holds the parameters as they came; an empty one has the value "".
+	// Query has the parameters as they came; an empty one has the value "".
 	Query  url.Values
 	Header http.Header
 	// Account is the access key id.
@@ -34,7 +34,7 @@ type Request struct {
 	Fault FaultKind
 }
 
-// String returns a line for a log. Phone numbers are masked, and headers left out.
+// String returns a line for a log, with masked phone numbers and without headers.
 func (r Request) String() string {
 	outcome := "no answer"
 	if r.Status != 0 {
@@ -70,7 +70,7 @@ func mask(phone string) string {
 	return string(runes)
 }
 
-// printable replaces characters with which a client could forge a log line or control a terminal.
+// printable replaces characters that could forge a log line or control a terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) && !unicode.IsSpace(r) {

@@ -48,7 +48,7 @@ func TestRecordHasItsLimit(t *testing.T) {
 	scenario := small()
 	server := mustNew(t, scenario)
 	who := caller1(scenario)
-	who.key = "unknown" // The cheapest answer.
+	who.key = "unknown" // The cheapest request.
 	for i := range 10_005 {
 		who.call(server, metric, url.Values{"Start": {fmt.Sprint(i)}})
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// oracle runs the vendor's own client, which lives in the folder that CAMS_ORACLE names (make oracle sets it).
+// oracle runs the vendor's client in the folder that CAMS_ORACLE names (make oracle sets it).
 type oracle struct{ folder, key, secret, token, endpoint string }
 
 // result is an answer as the vendor's client returns it.
@@ -133,7 +133,7 @@ func TestOracleWithToken(t *testing.T) {
 	}
 }
 
-// TestOracleIsRefused changes one byte of a signed query on its way, and signs with a wrong secret.
+// TestOracleIsRefused changes one byte of a signed query in transit, and signs with a wrong secret.
 func TestOracleIsRefused(t *testing.T) {
 	server := sandbox.Start(t, realTime())
 	o := newOracle(t, server)

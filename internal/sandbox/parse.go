@@ -15,14 +15,14 @@ import (
 )
 
 const (
-	// MaxScenario is the size of the longest scenario in bytes.
+	// MaxScenario is the maximum size of a scenario in bytes.
 	MaxScenario = 16 << 20
 
 	maxNesting = 32
 )
 
-// ParseScenario reads a scenario from JSON. It refuses unknown and repeated fields, values of the wrong type and values that make no
-// sense. The error names the line, the column and the value.
+// ParseScenario reads a scenario from JSON. It rejects unknown and repeated fields, values of the wrong type, and invalid values.
+// The error names the line, the column and the value.
 func ParseScenario(text []byte) (Scenario, error) {
 	if len(text) > MaxScenario {
 		return Scenario{}, fmt.Errorf("a scenario must not be larger than %d MiB", MaxScenario>>20)
@@ -47,7 +47,7 @@ func parse(text []byte) (s Scenario, at int64, err error) {
 	if bad := (*invalid)(nil); errors.As(err, &bad) {
 		return s, w.at, err
 	}
-	// This also reports what follows the object, and places syntax errors better than the walk.
+	// This also reports text after the object, and locates syntax errors better than the walk.
 	if err := json.Unmarshal(text, &s); err != nil {
 		var syntax *json.SyntaxError
 		if !errors.As(err, &syntax) {
@@ -61,7 +61,7 @@ func parse(text []byte) (s Scenario, at int64, err error) {
 	_, err = compile(s, time.Now())
 	if bad := (*invalid)(nil); errors.As(err, &bad) {
 		w := newWalk(text, bad.path)
-		_ = w.value(root(), "", 0) // The text was walked before without an error.
+		_ = w.value(root(), "", 0) // The text was already walked without an error.
 		return s, w.found, err
 	}
 	return s, 0, err
@@ -81,7 +81,7 @@ func checkEncoding(text []byte) (at int64, err error) {
 	return 0, nil
 }
 
-// walk goes through a text along the schema. encoding/json alone names neither the path nor the place of a wrong value.
+// walk reads a text by the schema. encoding/json alone reports neither the path nor the position of a wrong value.
 type walk struct {
 	text []byte
 	dec  *json.Decoder

@@ -10,7 +10,7 @@ import (
 
 // limit is how many calls of an action pass within a second.
 type limit struct {
-	qps           int // negative: any number
+	qps           int // negative: no limit
 	fixed         bool
 	countsRefused bool
 }
@@ -22,7 +22,8 @@ type quota struct {
 	refused int
 }
 
-// admit returns 0 if the call may pass, and otherwise the time after which the next one may pass if none comes before.
+// admit returns 0 if the call may pass. Otherwise it returns the time after which the next call may pass, if none
+// comes before.
 func (q *quota) admit(account, action string, l limit, now time.Time) time.Duration {
 	if l.qps < 0 {
 		return 0

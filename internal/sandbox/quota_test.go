@@ -73,14 +73,15 @@ func TestQuota(t *testing.T) {
 	}
 }
 
-// TestQuotaModels asks twice as often as the quota allows, from 0.5 s of a second of the clock on.
+// TestQuotaModels calls twice as often as the quota allows, beginning in the middle of a second.
 func TestQuotaModels(t *testing.T) {
 	cases := map[string]struct {
 		window  sandbox.QuotaWindow
 		refused *bool // whether refused calls count
 		want    string
 	}{
-		// A letter per call, ten calls a second of which five may pass: A is admitted, . is refused.
+		// One letter per call, ten calls per second of which five may pass: A is admitted, . is
+		// refused.
 		"sliding, refused count":        {sandbox.WindowSliding, nil, "AAAAA..... .......... .......... "},
 		"the default":                   {"", nil, "AAAAA..... .......... .......... "},
 		"sliding, refused do not count": {sandbox.WindowSliding, new(false), "AAAAA..... AAAAA..... AAAAA..... "},
@@ -114,7 +115,7 @@ func TestQuotaModels(t *testing.T) {
 	}
 }
 
-// TestRetryAfter holds that a call passes after the wait that the answer names, and that one before it does not.
+// TestRetryAfter checks that a call passes after the wait in the answer, and not before.
 func TestRetryAfter(t *testing.T) {
 	for _, window := range []sandbox.QuotaWindow{sandbox.WindowSliding, sandbox.WindowFixed} {
 		for _, counts := range []bool{true, false} {

@@ -11,7 +11,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestReplace has a channel turn sick, and holds what stays and what begins anew.
+// TestReplace makes a channel sick, and checks what is kept and what starts over.
 func TestReplace(t *testing.T) {
 	scenario := small()
 	scenario.QPS = map[string]int{metric: 4}
@@ -28,7 +28,7 @@ func TestReplace(t *testing.T) {
 	replace := func(edit func(*sandbox.Number)) error {
 		next := small()
 		next.QPS, next.Faults = scenario.QPS, scenario.Faults
-		next.Now = nil // The clock stays.
+		next.Now = nil // The clock is kept.
 		edit(&next.Channels[0].Numbers[0])
 		return server.Replace(next)
 	}
@@ -37,12 +37,12 @@ func TestReplace(t *testing.T) {
 	if err := replace(func(n *sandbox.Number) { n.DeliveryRate = 0.5 }); err != nil {
 		t.Fatal(err)
 	}
-	call() // The fault happens again.
+	call() // The fault starts over.
 	call()
 	if err := replace(func(n *sandbox.Number) { n.DeliveryRate = 5 }); err == nil || !strings.Contains(err.Error(), "is 5") {
 		t.Errorf("a broken scenario is replaced with %v", err)
 	}
-	call() // The quota stays.
+	call() // The quota is kept.
 	if want := "A OK 4800/3600 A OK 4800/2400 Throttling.User"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
@@ -51,7 +51,7 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestBefore replaces the scenario before the request that it decides.
+// TestBefore replaces the scenario just before the request that it affects.
 func TestBefore(t *testing.T) {
 	scenario := small()
 	server := mustNew(t, scenario)

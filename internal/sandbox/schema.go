@@ -17,8 +17,8 @@ var schemaJSON []byte
 // SchemaJSON returns the JSON schema of a scenario.
 func SchemaJSON() []byte { return slices.Clone(schemaJSON) }
 
-// shape is the part of the schema that the parser checks: names, types and what is required. Limits of values are checked by
-// compile, since scenarios are made in Go too. A nil shape is any value.
+// shape is the part of the schema that the parser checks: names, types and required fields. compile checks the limits of
+// values, since scenarios are also made in Go. A nil shape allows any value.
 type shape struct {
 	Ref               string              `json:"$ref"`
 	Type              string              `json:"type"`
@@ -30,7 +30,7 @@ type shape struct {
 	Defs              map[string]*shape   `json:"$defs"`
 }
 
-// others is the shape of the members that Properties does not name, or nil where there must be none.
+// others is the shape of members that are not in Properties, or nil if none are allowed.
 type others struct{ *shape }
 
 // UnmarshalJSON reads false or a schema.

@@ -79,7 +79,7 @@ func readSchema(t *testing.T) *node {
 // TestSchemaHasTheFieldsOfTheTypes compares names and types of all fields.
 func TestSchemaHasTheFieldsOfTheTypes(t *testing.T) {
 	root := readSchema(t)
-	delete(root.Properties, "$schema") // It is for editors.
+	delete(root.Properties, "$schema") // For editors.
 	var compare func(path string, n *node, of reflect.Type)
 	compare = func(path string, n *node, of reflect.Type) {
 		if of.Kind() == reflect.Pointer {
@@ -116,7 +116,7 @@ func TestSchemaHasTheFieldsOfTheTypes(t *testing.T) {
 	compare("scenario", root, reflect.TypeFor[sandbox.Scenario]())
 }
 
-// TestSchemaRefusesWhatTheParserRefuses has a value of each limit of the schema, and a value beyond it.
+// TestSchemaRefusesWhatTheParserRefuses tries a value at each limit of the schema, and one beyond it.
 func TestSchemaRefusesWhatTheParserRefuses(t *testing.T) {
 	schema := compiled(t)
 	const scenario = `{"accounts": [{"name": "a", "access_key_id": "k", "access_key_secret": "s"%s}],
@@ -192,7 +192,7 @@ func (n *node) table(root *node) string {
 	var table strings.Builder
 	table.WriteString("| field | type | default | description |\n|---|---|---|---|\n")
 	names := slices.Sorted(maps.Keys(n.Properties))
-	slices.SortStableFunc(names, func(a, b string) int { // What is required comes first.
+	slices.SortStableFunc(names, func(a, b string) int { // Required fields come first.
 		required := func(name string) int {
 			if slices.Contains(n.Required, name) {
 				return 0

@@ -21,7 +21,7 @@ func send(w http.ResponseWriter, a *answer) {
 	a.body(w)
 }
 
-// answer makes the answer of a fault. proper makes the answer without it.
+// answer makes the answer of a fault. proper makes the answer without the fault.
 func (f *Fault) answer(c *call, proper func() *answer) *answer {
 	a := &answer{}
 	switch f.Kind {
@@ -77,7 +77,7 @@ func (f *Fault) status(usual int) int {
 	return usual
 }
 
-// text is an answer that is not the service's, so it has no code.
+// text is an answer that does not come from the service, so it has no code.
 func text(c *call, status int, body string) *answer {
 	return reply(c, status, "", func(w io.Writer) { _, _ = io.WriteString(w, body) })
 }
@@ -90,7 +90,7 @@ func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, *answe
 			panic(http.ErrAbortHandler)
 		}
 		if tcp, ok := conn.(*net.TCPConn); ok && reset {
-			_ = tcp.SetLinger(0) // Closing then sends RST in place of FIN.
+			_ = tcp.SetLinger(0) // Close then sends RST instead of FIN.
 		}
 		_ = conn.Close()
 	}
@@ -104,8 +104,8 @@ func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ *answer) {
 	panic(http.ErrAbortHandler)
 }
 
-// upgrade sends a status that net/http does not follow with a body, and then nothing. The server no longer watches a connection
-// that was taken over, so reading is what notices that the client has gone.
+// upgrade sends a status without a body, and then nothing. The server does not watch a hijacked connection, so a read is needed
+// to notice that the client has gone.
 func upgrade(s *Server, w http.ResponseWriter, _ *http.Request, a *answer) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -21,7 +21,7 @@ type Server struct {
 	before   atomic.Pointer[func()]
 	observe  atomic.Pointer[func(Request)]
 
-	life   sync.Mutex // no request begins while the server closes
+	life   sync.Mutex // no request begins while the server is closing
 	closed chan struct{}
 	active sync.WaitGroup
 }
@@ -38,8 +38,8 @@ func New(scenario Scenario) (*Server, error) {
 	return s, nil
 }
 
-// Replace serves another scenario from the next request on; on an error the server keeps the one that it has. Clock, quotas, nonces
-// and record stay. What the new scenario describes begins anew: faults count from zero, and a channel has metrics if the scenario
+// Replace serves another scenario from the next request on; after an error the server keeps the old one. Clock, quotas, nonces and
+// record are kept. Everything in the scenario starts over: faults count from zero, and a channel has metrics if the scenario
 // enables them.
 func (s *Server) Replace(scenario Scenario) error {
 	w, err := compile(scenario, s.now())
@@ -50,7 +50,7 @@ func (s *Server) Replace(scenario Scenario) error {
 	return nil
 }
 
-// Endpoint returns host:port of a server that listens, and "" before.
+// Endpoint returns host:port once the server listens, and "" before.
 func (s *Server) Endpoint() string {
 	endpoint, _ := s.endpoint.Load().(string)
 	return endpoint
@@ -68,10 +68,10 @@ func (s *Server) Reset() {
 	s.quota.forget()
 }
 
-// Before has a function called before each request is handled. Calls come from several goroutines.
+// Before sets a function that is called before each request is handled, from several goroutines.
 func (s *Server) Before(f func()) { s.before.Store(&f) }
 
-// Observe has a function called with each request once its answer is decided. Calls come from several goroutines.
+// Observe sets a function that is called with each request once its answer is decided, from several goroutines.
 func (s *Server) Observe(report func(Request)) { s.observe.Store(&report) }
 
 // Close ends hanging and slow answers, and aborts new requests. A server that was started closes by itself.
@@ -92,7 +92,7 @@ func (s *Server) isClosed() bool {
 	}
 }
 
-// enter reports whether a request may begin. One that may must call active.Done at its end.
+// enter reports whether a request may begin. If so, it must call active.Done at its end.
 func (s *Server) enter() bool {
 	s.life.Lock()
 	defer s.life.Unlock()

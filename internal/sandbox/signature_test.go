@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestPublishedSignatures checks the verification against the two signatures that Alibaba Cloud's page "V3 request structure and
-// signature" gives for its fixed values. RunInstances is not an action of CAMS, so a correct signature gets that refusal.
+// TestPublishedSignatures checks the verification against the two signatures on Alibaba Cloud's page "V3 request structure and
+// signature". RunInstances is not an action of CAMS, so a correct signature gets that refusal.
 func TestPublishedSignatures(t *testing.T) {
 	published := []struct{ date, nonce, signature string }{
 		{"2023-10-26T10:22:32Z", "3156853299f313e23d1673dc12e1703d", "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"},
@@ -125,7 +125,8 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
-// TestSignatureErrorEchoes holds that clients get the text that they must keep out of their messages.
+// TestSignatureErrorEchoes checks that clients get the text that they must keep out of their
+// messages.
 func TestSignatureErrorEchoes(t *testing.T) {
 	scenario := small()
 	scenario.Accounts[0].SecurityToken = "the-token"

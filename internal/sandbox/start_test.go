@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// bench is a TB that keeps what a test would do with it.
+// bench is a TB that records what a test would do with it.
 type bench struct {
 	cleanups []func()
 	failure  string
@@ -50,7 +50,7 @@ func TestNothingStaysBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, _ = io.WriteString(half, "POST / HTTP/1.1\r\nHost: cams.test\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
-		if _, err := io.ReadFull(half, make([]byte, len("HTTP/1.1 100 Continue"))); err != nil { // It is being read now.
+		if _, err := io.ReadFull(half, make([]byte, len("HTTP/1.1 100 Continue"))); err != nil { // Now it is being read.
 			t.Fatal(err)
 		}
 		began := time.Now()
@@ -96,7 +96,7 @@ func TestServeReportsItsListener(t *testing.T) {
 	}
 	_ = listener.Close()
 	if err := mustNew(t, small()).Serve(context.Background(), listener); err == nil {
-		t.Error("a closed listener is no error")
+		t.Error("a closed listener is not an error")
 	}
 }
 

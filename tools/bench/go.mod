@@ -1,5 +1,5 @@
-// The bench in a separate module, so that neither its code nor its dependencies are the product's. Its path lies within the product's, whose
-// internal packages it may therefore import.
+// The bench in a separate module, to keep its code and dependencies out of the product. Its path is within the product's, so it may import
+// internal packages.
 module github.com/chatapp-metrics/terraform-provider-alicloud/tools/bench
 
 go 1.26.0

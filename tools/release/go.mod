@@ -1,4 +1,4 @@
-// GoReleaser as a module of its own: its dependencies would pull those of the other tools along.
+// GoReleaser in a separate module: its dependencies would upgrade those of the other tools.
 module github.com/chatapp-metrics/terraform-provider-alicloud/tools/release
 
 go 1.26.1

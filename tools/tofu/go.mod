@@ -1,12 +1,12 @@
-// OpenTofu as a module of its own, so that a machine without terraform or tofu can build one from the Go module proxy alone.
-// Nothing else belongs in here: the versions must stay those of OpenTofu's own go.mod.
+// OpenTofu in a separate module, from which a machine without terraform or tofu can build one with only the Go module proxy.
+// Nothing else belongs here: the versions must be those of OpenTofu's go.mod.
 module github.com/chatapp-metrics/terraform-provider-alicloud/tools/tofu
 
 go 1.26.6
 
 toolchain go1.26.10
 
-// The godebug and replace lines are OpenTofu's own. Neither carries over to a module that depends on it, so they are repeated.
+// The godebug and replace lines are from OpenTofu. A module that depends on it does not inherit them, so they are repeated.
 godebug (
 	tlsmlkem=0
 	winsymlink=0

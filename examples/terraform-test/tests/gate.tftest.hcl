@@ -10,7 +10,7 @@ run "a_healthy_channel_is_let_through" {
     values = {
       status  = "pass"
       allowed = true
-      message = "pass, allowed: 1 result passes."
+      message = "Allowed: 1 rule passes for cams-test"
     }
   }
 
@@ -28,7 +28,7 @@ run "a_sick_channel_is_blocked" {
     values = {
       status  = "fail"
       allowed = false
-      message = "fail, blocked: 1 result fails."
+      message = "Blocked: 1 rule fails for cams-test"
     }
   }
 

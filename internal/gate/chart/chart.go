@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package chart draws what was counted over time: as a chart that a page shows as SVG,
-// and as a sparkline of one line of text. It draws what it is given and judges nothing.
+// Package chart draws counts over time: as a chart that a page shows as SVG, and as a
+// sparkline in one line of text. It draws its input and does not judge.
 package chart
 
 import (
@@ -15,31 +15,31 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Input is what a chart is drawn from.
+// Input is the input of a chart.
 type Input struct {
 	Points   []gate.Point
 	Calendar metric.Calendar
-	Window   metric.Window // What is judged.
-	Bounds   []Bound       // Of the delivery rate.
+	Window   metric.Window // The time that is judged.
+	Bounds   []Bound       // Bounds of the delivery rate.
 }
 
-// Bound is a line across the chart: a bound of the rate, or the baseline of one.
+// Bound is a line across the chart: a bound of the rate, or its baseline.
 type Bound struct {
 	Value    float64
 	Name     string
 	AtMost   bool // The rate should be below it.
 	Baseline bool
-	Broken   bool // A rule that it belongs to does not pass.
+	Broken   bool // Its rule does not pass.
 }
 
-// Chart is one series drawn: the rate above, what was sent and delivered below. Its
-// numbers are texts, ready to be attributes of SVG.
+// Chart is a drawn series: the rate above, the sent and delivered counts below. Its
+// numbers are strings for attributes of SVG.
 type Chart struct {
-	Summary string // In words, for a reader who cannot see it.
+	Summary string // In words, for readers who cannot see it.
 
-	Judged *Band  // The window that is judged, if there is more than it.
+	Judged *Band  // The judged window, if more than it is drawn.
 	Grid   []Mark // Of the rate.
-	Path   string // The rate; it is interrupted where there is none.
+	Path   string // The rate, with gaps where there is none.
 	Dots   []Dot
 	Levels []Level // Bounds and baselines.
 	Bars   []Bar
@@ -47,23 +47,23 @@ type Chart struct {
 	Times  []Mark
 	Table  []Row
 
-	Earlier int // Intervals before those of the table.
+	Earlier int // Intervals that the table leaves out.
 }
 
-// Band is a part of the time that is drawn.
+// Band is a part of the drawn time.
 type Band struct{ X, Width string }
 
 // Mark is a label.
 type Mark struct{ X, Y, Text string }
 
-// Dot is the rate of an interval, with the path of a mark above it if it is beyond a
-// bound that is broken.
+// Dot is the rate of an interval, with the path of a mark above it if the rate is beyond
+// a broken bound.
 type Dot struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
 
-// Level is a line across the chart, and its name beside the plot.
+// Level is a line across the chart, with its name next to the plot.
 type Level struct{ Y, TextY, Class, Color, Dashes, Text string }
 
-// Bar is what was sent and delivered in an interval.
+// Bar is the sent and delivered counts of an interval.
 type Bar struct {
 	X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Opacity, Title string
 }
@@ -123,7 +123,7 @@ func (d *drawing) summarize() {
 	}
 	t, err := metric.Sum(rows)
 	if err != nil {
-		return // A sum that overflows was refused before.
+		return // A sum that overflows was already rejected.
 	}
 	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", metric.PrintCount(t.Sent), metric.PrintCount(t.Delivered))
 	if rate, defined := t.Rate(); defined {

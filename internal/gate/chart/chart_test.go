@@ -39,7 +39,7 @@ func point(at, percentage int64) gate.Point {
 	return gate.Point{Start: at, Counts: metric.Counts{Sent: 100, Delivered: percentage}, Judged: true}
 }
 
-// every returns n points, each a step after the one before.
+// every returns n points, each one step after the last.
 func every(n int, from, step, percentage int64) []gate.Point {
 	var all []gate.Point
 	for i := range int64(n) {
@@ -48,7 +48,7 @@ func every(n int, from, step, percentage int64) []gate.Point {
 	return all
 }
 
-// checkDrawing holds that all numbers of a chart are numbers within its frame.
+// checkDrawing checks that all numbers of a chart are valid and within its frame.
 func checkDrawing(t *testing.T, c chart.Chart) {
 	t.Helper()
 	if text := fmt.Sprintf("%+v", c); regexp.MustCompile(`NaN|Inf`).MatchString(text) {
@@ -85,8 +85,7 @@ func checkDrawing(t *testing.T, c chart.Chart) {
 	}
 }
 
-// TestDrawExtremes holds that no input makes a chart that does not end, or whose
-// numbers are none.
+// TestDrawExtremes checks that drawing any input ends, with valid numbers.
 func TestDrawExtremes(t *testing.T) {
 	of := func(points ...gate.Point) []gate.Point { return points }
 	full := metric.Counts{Sent: math.MaxInt64, Delivered: math.MaxInt64}
@@ -120,7 +119,7 @@ func TestDrawExtremes(t *testing.T) {
 	}
 }
 
-// TestDrawWithoutZone holds that a series whose zone is not known is drawn in UTC.
+// TestDrawWithoutZone checks that a series with an unknown zone is drawn in UTC.
 func TestDrawWithoutZone(t *testing.T) {
 	points := every(2, start, day, 90)
 	c := chart.Draw(chart.Input{Points: points, Calendar: metric.Calendar{Granularity: metric.HalfHour}})
@@ -130,8 +129,7 @@ func TestDrawWithoutZone(t *testing.T) {
 	}
 }
 
-// TestDrawTimes holds how intervals and the axis are labeled, also where the clock is
-// changed.
+// TestDrawTimes checks the labels of intervals and the axis, also around clock changes.
 func TestDrawTimes(t *testing.T) {
 	at := func(s string) int64 {
 		parsed, err := time.Parse(time.RFC3339, s)
@@ -199,7 +197,7 @@ func TestDrawTimes(t *testing.T) {
 	}
 }
 
-// TestDrawBounds holds how bounds are drawn, and how rates look beside them.
+// TestDrawBounds checks how bounds are drawn, and how rates beyond them look.
 func TestDrawBounds(t *testing.T) {
 	var many []chart.Bound
 	for i := range 100 {
@@ -238,8 +236,8 @@ func TestDrawBounds(t *testing.T) {
 	}
 }
 
-// TestDrawMany holds that a chart of many intervals shows the outstanding ones, and how
-// many rows its table leaves out.
+// TestDrawMany checks that a chart of many intervals shows the notable ones, and how many
+// rows its table leaves out.
 func TestDrawMany(t *testing.T) {
 	for name, test := range map[string]struct {
 		points, bars, rows, earlier int
@@ -305,7 +303,7 @@ func TestSparkline(t *testing.T) {
 	}
 }
 
-// FuzzDraw holds that any series is drawn, in numbers.
+// FuzzDraw checks that any series is drawn with valid numbers.
 func FuzzDraw(f *testing.F) {
 	f.Add([]byte("0123456789abcdef0123456789abcdef"), int64(start), int64(start+day), 0.95, true)
 	f.Add([]byte{}, int64(0), int64(0), 0.0, false)

@@ -3,9 +3,9 @@
 
 package chart
 
-// The colors of a chart on a light page. They are attributes of what is drawn, since
-// some servers that show reports block the style of a page. Where the style applies, it
-// replaces them, by the class.
+// The colors of a chart on a light page. They are attributes of the shapes, since some
+// servers that show reports block a page's style. If the style applies, it replaces them
+// by class.
 const (
 	colorPage     = "#ffffff"
 	colorRate     = "#17426f"
@@ -14,7 +14,7 @@ const (
 	colorFail     = "#c0202c"
 )
 
-// The opacities of what is judged, and of what is before it.
+// The opacities of judged intervals, and of earlier ones.
 const (
 	opaque      = "1"
 	translucent = "0.5"

@@ -9,12 +9,12 @@ import (
 	"slices"
 )
 
-// maxLevels is how many lines a chart has room to name.
+// maxLevels is the number of lines for whose names a chart has room.
 const maxLevels = 10
 
-// drawable returns the bounds that can be drawn, from the top down: those of broken
-// rules first, if there are too many. A bound whose percentage is not a number that
-// can be printed has no place in a chart; the verdict knows it all the same.
+// drawable returns the bounds that can be drawn, from the top down. If there are too
+// many, those of broken rules are kept. A bound whose percentage cannot be printed is not
+// drawn; the verdict still has it.
 func drawable(all []Bound) []Bound {
 	var bounds []Bound
 	for _, b := range all {
@@ -30,7 +30,7 @@ func drawable(all []Bound) []Bound {
 	return bounds
 }
 
-// rank returns how early a bound is drawn if not all of them are.
+// rank returns the priority of a bound if not all are drawn.
 func rank(b Bound) int {
 	if b.Broken {
 		return 0
@@ -38,8 +38,8 @@ func rank(b Bound) int {
 	return 1
 }
 
-// drawLevels names the lines beside the plot, from the top down, and keeps the
-// names of those that lie close together apart.
+// drawLevels names the lines next to the plot, from the top down, and spreads names that
+// would overlap.
 func (d *drawing) drawLevels() {
 	const least = 12.5
 	next := rateTop - least
@@ -57,8 +57,8 @@ func (d *drawing) drawLevels() {
 	}
 }
 
-// beyond reports whether a rate is beyond a bound, and beyond one whose rule does not
-// pass.
+// beyond reports whether a rate is beyond any bound, and whether it is beyond one whose
+// rule does not pass.
 func (d *drawing) beyond(rate float64) (out, broken bool) {
 	for _, b := range d.Bounds {
 		if !b.Baseline && (b.AtMost && rate > b.Value || !b.AtMost && rate < b.Value) {

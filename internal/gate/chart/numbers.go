@@ -14,8 +14,8 @@ import (
 // decimal prints a length for an attribute.
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 
-// percent prints a rate for people: 97.1%. A rate that would look like a bound that it
-// is not equal to gets more places: 94.98% where a bound is 95%.
+// percent prints a rate for people: 97.1%. A rate that would look equal to a bound gets
+// more places: 94.98% for a bound of 95%.
 func percent(rate float64, bounds []Bound) string {
 	const maxPlaces = 6
 	for places := 1; ; places++ {
@@ -28,7 +28,7 @@ func percent(rate float64, bounds []Bound) string {
 	}
 }
 
-// bound prints a bound in the width beside the plot: 95%, 87.3%, 1e+20%.
+// bound prints a bound in the space next to the plot: 95%, 87.3%, 1e+20%.
 func bound(value float64) string {
 	percentage := 100 * value
 	if math.Abs(percentage) >= 1e5 {

@@ -16,8 +16,8 @@ func (d *drawing) drawPoints() {
 	width := d.width()
 	gap := min(width*0.2, 4)
 	points := d.thin()
-	// A day that the clock changes on is an hour longer or shorter. Of a column that was
-	// thinned the last interval may be the first of the next.
+	// A day with a clock change is an hour longer or shorter. The last interval of a
+	// thinned column may be the first of the next.
 	interruption := 1.5 * d.step
 	if len(points) < len(d.Points) {
 		interruption = max(interruption, 2.5*(d.last-d.first)/columns)
@@ -49,7 +49,8 @@ func (d *drawing) drawPoints() {
 	c.Path = path.String()
 }
 
-// maxDots is how many intervals have a dot each; of more, those beyond a bound have one.
+// maxDots is up to how many intervals each has a dot. Beyond that, only those beyond a
+// bound have one.
 const maxDots = 62
 
 func (d *drawing) drawDot(p gate.Point, rate, x, y float64, title string) {
@@ -67,7 +68,7 @@ func (d *drawing) drawDot(p gate.Point, rate, x, y float64, title string) {
 	d.chart.Dots = append(d.chart.Dots, dot)
 }
 
-// look returns the class and the opacity of what is drawn of an interval.
+// look returns the class and the opacity of an interval's shapes.
 func look(p gate.Point) (class, opacity string) {
 	if p.Judged {
 		return "judged", opaque

@@ -5,12 +5,12 @@ package chart
 
 import "math"
 
-// The chart's own units. It is narrow, so that its text can be read on a phone, to
-// whose width it is shrunk.
+// The chart's units. It is narrow: its text must be readable when it is shrunk to a
+// phone's width.
 const (
 	chartWidth = 400.0
 	plotLeft   = 40.0
-	plotRight  = chartWidth - 74 // Beside it stand the names of bounds.
+	plotRight  = chartWidth - 74 // The names of bounds are next to it.
 	rateTop    = 12.0
 	rateBottom = 132.0
 	barTop     = 156.0
@@ -20,16 +20,16 @@ const (
 
 // scale translates times, rates and counts into the units of the chart.
 //
-// Times are floating-point milliseconds: the span between two starts of an answer may
-// be larger than an int64 holds, and a chart needs no more than their proportion.
+// Times are floating-point milliseconds: the span between two starts of an answer may not
+// fit in an int64, and a chart needs only proportions.
 type scale struct {
-	first, last float64 // The time that is drawn.
+	first, last float64 // The drawn time.
 	step        float64 // The length of an interval.
-	most        int64   // Messages sent in the fullest interval.
-	low, high   float64 // The rates that are drawn.
+	most        int64   // Messages sent in the busiest interval.
+	low, high   float64 // The drawn rates.
 }
 
-// newScale takes in all rates and bounds, from a whole tenth up to 1 at least.
+// newScale covers all rates and bounds, from a multiple of 0.1 up to at least 1.
 func newScale(in Input) scale {
 	s := scale{step: float64(in.Calendar.Granularity.Nominal().Milliseconds()), low: 0.9, high: 1}
 	s.first = float64(in.Points[0].Start)
@@ -44,30 +44,30 @@ func newScale(in Input) scale {
 	for _, b := range in.Bounds {
 		widen(b.Value)
 	}
-	// A value on the lower edge would be hidden by it.
+	// The lower edge would hide a value on it.
 	s.low = max(0, math.Floor((s.low-0.01)*10)/10)
 	s.high = math.Ceil(s.high*10-1e-9) / 10
-	// Receipts that arrive much too late must not flatten the rest.
+	// Very late receipts must not flatten the rest.
 	s.high = min(s.high, 2)
 	return s
 }
 
-// x returns where a time is. A time that is not drawn is at the edge that is nearer.
+// x returns the position of a time. A time that is not drawn is at the nearer edge.
 func (s *scale) x(ms float64) float64 {
 	ms = min(max(ms, s.first), s.last)
 	return plotLeft + (plotRight-plotLeft)*(ms-s.first)/(s.last-s.first)
 }
 
-// width returns how wide an interval is.
+// width returns the width of an interval.
 func (s *scale) width() float64 { return (plotRight - plotLeft) * s.step / (s.last - s.first) }
 
-// y returns where a rate is. A rate that is not drawn is at the edge that is nearer.
+// y returns the position of a rate. A rate that is not drawn is at the nearer edge.
 func (s *scale) y(rate float64) float64 {
 	rate = min(max(rate, s.low), s.high)
 	return rateBottom - (rateBottom-rateTop)*(rate-s.low)/(s.high-s.low)
 }
 
-// height returns how high the bar of a count is.
+// height returns the height of a count's bar.
 func (s *scale) height(n int64) float64 {
 	if s.most == 0 {
 		return 0

@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// sparkDays is how many days a sparkline shows at most, the last ones.
+// sparkDays is the maximum number of days in a sparkline, which shows the last ones.
 const sparkDays = 14
 
 // Sparkline draws the delivery rate of each judged day. The lowest block is 0.8, or
@@ -39,14 +39,14 @@ func Sparkline(points []gate.Point, location *time.Location) string {
 	return b.String()
 }
 
-// daily returns the rate of each of the last judged days, NaN where there is none.
+// daily returns the rates of the last judged days, NaN for days without one.
 func daily(points []gate.Point, location *time.Location) []float64 {
 	if location == nil {
 		location = time.UTC
 	}
 	calendar := metric.Calendar{Granularity: metric.Daily, Location: location}
 	totals := make(map[int64]*metric.Totals)
-	// Seconds, since the milliseconds of a day's start may be more than an int64 holds.
+	// Seconds, since the milliseconds of a day's start may not fit in an int64.
 	first, last := int64(math.MaxInt64), int64(math.MinInt64)
 	for _, p := range points {
 		if !p.Judged {
@@ -57,7 +57,7 @@ func daily(points []gate.Point, location *time.Location) []float64 {
 		if totals[day] == nil {
 			totals[day] = &metric.Totals{}
 		}
-		_ = totals[day].Add(p.Counts) // A sum that overflows was refused before.
+		_ = totals[day].Add(p.Counts) // A sum that overflows was already rejected.
 	}
 	var rates []float64
 	for t := time.Unix(last, 0); len(rates) < sparkDays && t.Unix() >= first; t = calendar.Back(t, 1) {

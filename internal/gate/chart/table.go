@@ -9,7 +9,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxRows is how many intervals the table of a chart lists, the last ones.
+// maxRows is the maximum number of intervals in a chart's table, which lists the last
+// ones.
 const maxRows = 500
 
 func (d *drawing) drawTable() {

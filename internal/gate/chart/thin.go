@@ -6,16 +6,16 @@ package chart
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 
 const (
-	// maxPoints is how many points are drawn one by one.
+	// maxPoints is up to how many points are drawn individually.
 	maxPoints = 900
-	// columns is how many parts the chart is cut into where there are more.
+	// columns is the number of columns into which more points are reduced.
 	columns = 286
 )
 
-// thin keeps the lowest rate, the highest rate and the largest count of each column of
-// the chart, where it has more points than a reader could tell apart. The line and the
-// bars keep their outline, and no rate beyond a bound that is the lowest or highest of
-// its column is lost.
+// thin keeps the lowest rate, the highest rate and the largest count of each column, if
+// there are more points than a reader could distinguish. The line and the bars keep their
+// outline, and a rate beyond a bound is kept if it is the lowest or highest of its
+// column.
 func (d *drawing) thin() []gate.Point {
 	if len(d.Points) <= maxPoints {
 		return d.Points
@@ -38,7 +38,7 @@ func (d *drawing) column(p gate.Point) int {
 }
 
 // extremes returns the points of the lowest rate, the highest rate and the largest count,
-// in their order.
+// in order of time.
 func extremes(points []gate.Point) []gate.Point {
 	lowest, highest, largest := -1, -1, 0
 	var low, high float64

@@ -10,7 +10,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxMarks is how many labels the time axis has room for.
+// maxMarks is the number of labels for which the time axis has room.
 const maxMarks = 6
 
 const (
@@ -18,8 +18,8 @@ const (
 	msPerHour = 60 * 60 * 1000
 )
 
-// drawTimes labels the time axis at the start of days, or of hours where all is
-// within two days. It goes by the number of labels, never by time, which may be long.
+// drawTimes labels the time axis at the start of days, or of hours within two days. Its
+// work depends on the number of labels, not on the length of time.
 func (d *drawing) drawTimes() {
 	span := d.last - d.first
 	hours := span <= 2*msPerDay && d.step < msPerDay
@@ -34,18 +34,18 @@ func (d *drawing) drawTimes() {
 		ms := 1000 * float64(at.Unix())
 		x := d.x(ms) + d.width()/2
 		if ms >= d.last || x > plotRight+10 {
-			break // It would be cut off.
+			break // The label would be cut off.
 		}
 		d.chart.Times = append(d.chart.Times, Mark{decimal(max(x, plotLeft+10)), decimal(axisText), label(at, hours)})
 	}
 }
 
-// every returns how many units there are from one label to the next.
+// every returns the number of units between labels.
 func every(span, unit float64) int {
 	return max(1, int(math.Ceil(span/unit/maxMarks)))
 }
 
-// label prints a time of the axis as briefly as it is unique.
+// label prints a time of the axis in its shortest unique form.
 func label(t time.Time, hours bool) string {
 	switch _, offset := t.Zone(); {
 	case !hours:
@@ -58,8 +58,8 @@ func label(t time.Time, hours bool) string {
 	return t.Format("15:04-07:00")
 }
 
-// start prints the start of an interval: the day if the interval is one, or the
-// minute, with its offset where the clock shows it twice.
+// start prints the start of an interval: its day if it is a day, or else its minute, with
+// the UTC offset if the clock shows it twice.
 func (d *drawing) start(ms int64) string {
 	t := d.time(ms)
 	switch {

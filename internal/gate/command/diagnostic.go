@@ -22,10 +22,10 @@ func wrongUsage(detail string) diagnostic.Diagnostic {
 	return diagnostic.Diagnostic{Summary: "Wrong usage", Detail: detail}
 }
 
-// diagnose writes a diagnostic on stderr, in the manner of Terraform.
+// diagnose writes a diagnostic to stderr, in Terraform's style.
 func (a *app) diagnose(d diagnostic.Diagnostic) { a.diagnoseAt(d, "") }
 
-// diagnoseAt writes a diagnostic with an excerpt of where it is.
+// diagnoseAt writes a diagnostic with an excerpt of the file.
 func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	label, color := "Error:", text.FgRed
 	if d.Severity == diagnostic.Warning {
@@ -46,10 +46,10 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	if excerpt != "" {
 		message += "\n"
 	}
-	fmt.Fprint(a.Stderr, sanitize.Commands(message)) // A CI system reads stderr too.
+	fmt.Fprint(a.Stderr, sanitize.Commands(message)) // CI systems also interpret stderr.
 }
 
-// report writes what an error consists of.
+// report writes the diagnostics in an error.
 func (a *app) report(err error) {
 	if p, ok := policyfile.IsProblems(err); ok {
 		for _, d := range p.List {

@@ -18,19 +18,20 @@ type file struct {
 	content []byte
 }
 
-// pending is a file that is written, but is not in its place yet.
+// pending is a file that is written, but not yet moved into place.
 type pending interface {
 	io.Writer
 	CloseAtomicallyReplace() error
-	Cleanup() error // Does nothing to a file that is in its place.
+	Cleanup() error // Does nothing to a file that is in place.
 }
 
-// writeFiles replaces files whole or not at all, and none unless all could be written.
+// writeFiles replaces files completely or not at all, and none unless all could be
+// written.
 func writeFiles(files []file) error {
 	all := make([]pending, 0, len(files))
 	defer func() {
 		for _, p := range all {
-			_ = p.Cleanup() // Only a temporary file is left to remove.
+			_ = p.Cleanup() // Only a temporary file remains to be removed.
 		}
 	}()
 	for _, f := range files {
@@ -53,7 +54,7 @@ func writeFiles(files []file) error {
 
 func prepare(path string) (pending, error) {
 	switch info, err := os.Stat(path); {
-	case err != nil: // Most likely a new file; otherwise opening it reports why not.
+	case err != nil: // Probably a new file; if not, opening it reports the error.
 	case info.IsDir():
 		return nil, &fs.PathError{Op: "write", Path: path, Err: errors.New("is a directory")}
 	case !info.Mode().IsRegular():
@@ -66,13 +67,13 @@ func prepare(path string) (pending, error) {
 	}
 	p, err := replacement(path)
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		e.Path = path // Not that of a temporary file.
+		e.Path = path // Not the temporary file's name.
 	}
 	return p, err
 }
 
-// direct is not a regular file but, for example, a pipe. It cannot be replaced, so it
-// is written last.
+// direct is a file that is not regular, such as a pipe. It cannot be replaced, so it is
+// written last.
 type direct struct {
 	bytes.Buffer
 	path string

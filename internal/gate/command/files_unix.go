@@ -11,7 +11,7 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// replacement keeps the mode of a file that exists. A new one is 0666 less the umask.
+// replacement keeps the mode of an existing file. A new one gets 0666 minus the umask.
 func replacement(path string) (pending, error) {
 	return renameio.NewPendingFile(path,
 		renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(0o666), renameio.WithExistingPermissions())

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// replacement does what renameio, which does not support Windows, does elsewhere.
+// replacement does what renameio does elsewhere: it does not support Windows.
 func replacement(path string) (pending, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path))
 	return temporary{f, path}, err

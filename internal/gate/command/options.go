@@ -22,8 +22,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// refuseEmpty refuses flags whose value is empty, as of a variable of a shell that is not
-// set: a guard must not be switched off by accident.
+// refuseEmpty rejects flags with an empty value, as from an unset shell variable: a guard
+// must not be turned off by accident.
 func refuseEmpty(cmd *cobra.Command) error {
 	var empty []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -64,7 +64,7 @@ func (a *app) load() (*policyfile.Policy, error) {
 	for _, given := range a.variables {
 		name, value, found := strings.Cut(given, "=")
 		if !found || name == "" {
-			// Without its name the text may be a secret.
+			// Without a name, the text may be a secret.
 			return nil, usage(errors.New("a value of --var is not NAME=VALUE"))
 		}
 		values.Flags[name] = value
@@ -75,7 +75,7 @@ func (a *app) load() (*policyfile.Policy, error) {
 	return policyfile.Load(a.policies, values)
 }
 
-// loadChannels reads policy files that must be given, and name channels.
+// loadChannels reads policy files, which are required and must name channels.
 func (a *app) loadChannels() (*policyfile.Policy, error) {
 	if len(a.policies) == 0 {
 		return nil, usage(errors.New("--policy is required: it has the channels that are judged, and the rules"))
@@ -89,8 +89,8 @@ func (a *app) loadChannels() (*policyfile.Policy, error) {
 	return file, err
 }
 
-// open opens a file, or stdin by the name "-", as text of a limited size that ends where
-// the context does.
+// open opens a file, or stdin for the name "-", as text of limited size. Reading ends
+// with the context.
 func (a *app) open(ctx context.Context, name string, limit int64) (text io.Reader, closed func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	from := input.File(name)
@@ -107,7 +107,7 @@ func (a *app) open(ctx context.Context, name string, limit int64) (text io.Reade
 	return text, cancel, err
 }
 
-// duration reads a length of time: "90m" and "1d", or "1h30m" and "30s" as Go does.
+// duration parses a length of time: "90m" and "1d", or "1h30m" and "30s" as in Go.
 func duration(flag, text string) (time.Duration, error) {
 	if d, err := metric.ParseLength(text); err == nil && d > 0 {
 		return d, nil
@@ -118,7 +118,7 @@ func duration(flag, text string) (time.Duration, error) {
 	return 0, usage(fmt.Errorf("--%s %q is not a length of time; write for example 30s, 90m, 12h or 1d", flag, text))
 }
 
-// instant reads a time: RFC 3339, or a day, which begins in UTC.
+// instant parses a time: RFC 3339, or a day, which begins in UTC.
 func instant(flag, text string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {

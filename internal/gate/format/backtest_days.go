@@ -4,6 +4,7 @@
 package format
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ func stretches(days []backtest.Day) []stretch {
 		s.days++
 		if d.Result != nil {
 			s.keys[d.Result.Key] = true
-			if s.worst.Result != nil && isWorse(d.Result, s.worst.Result) {
+			if s.worst.Result != nil && d.Result.IsWorse(s.worst.Result) {
 				s.worst = d
 			}
 		}
@@ -80,7 +81,7 @@ func decidedBy(d *backtest.Day) string {
 }
 
 // span prints the days of a stretch.
-func (s *stretch) span() string { return spanOfDays(s.first, s.last) }
+func (s *stretch) span() string { return metric.PrintDays(s.first, s.last) }
 
 // why reports in a clause what the days of a stretch have in common, and the worst of it.
 func (s *stretch) why() string {
@@ -93,7 +94,7 @@ func (s *stretch) why() string {
 	if r == nil {
 		return what
 	}
-	observed, bound := people(r.Observed, r.Bound, r.Metric)
+	observed, bound := policy.PrintValues(r.Metric, r.Observed, r.Bound)
 	if strings.Contains(what, "%s") {
 		if r.Bound == nil {
 			bound = "its bound"
@@ -142,19 +143,6 @@ var dayReasons = map[policy.Reason]string{
 	backtest.ReasonNotCovered:     "the rows begin later than the window or its baseline",
 }
 
-// spanOfDays prints the first and the last of some days, both included: "Nov 25–27, 2026".
-func spanOfDays(first, last time.Time) string {
-	switch {
-	case first.Format(time.DateOnly) == last.Format(time.DateOnly):
-		return first.Format("Jan 2, 2006")
-	case first.Year() != last.Year():
-		return first.Format("Jan 2, 2006") + "–" + last.Format("Jan 2, 2006")
-	case first.Month() != last.Month():
-		return first.Format("Jan 2") + "–" + last.Format("Jan 2, 2006")
-	}
-	return first.Format("Jan 2") + "–" + last.Format("2, 2006")
-}
-
 // headingOfChannel names a channel before what is said of it.
 func headingOfChannel(c *backtest.Channel) string {
 	if c.Channel == "" {
@@ -169,7 +157,7 @@ func spanOfChannel(c *backtest.Channel) string {
 		return ""
 	}
 	first, last := c.Days[0].At, c.Days[len(c.Days)-1].At
-	return spanOfDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
+	return metric.PrintDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
 }
 
 // suggested is the suggestions of a rule as lines that may be pasted into rules: comments,
@@ -199,4 +187,4 @@ func suggested(r *backtest.Rule) []string {
 }
 
 // written prints a bound as a policy has it.
-func written(f *float64) string { return fixed(*f, fractionOf(*f)) }
+func written(f *float64) string { return metric.Grouped(strconv.FormatFloat(*f, 'f', -1, 64)) }

@@ -126,7 +126,7 @@ func newBacktestStrip(rule *backtest.Rule, s Style) backtestStrip {
 	for i := range rule.Days {
 		d := &rule.Days[i]
 		kind := kindOfDay(d)
-		title := spanOfDays(d.At, d.At) + ": " + kind
+		title := metric.PrintDays(d.At, d.At) + ": " + kind
 		if kind != "passed" {
 			alone := stretch{first: d.At, last: d.At, days: 1, kind: kind, worst: d}
 			title += ", " + alone.why()

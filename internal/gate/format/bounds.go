@@ -9,15 +9,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// drawn is a series that is drawn, and which results are of it.
+// drawn is a series that is drawn, and selects its results.
 type drawn struct {
 	*pageIndex
 	key  string
-	also bool // Results of the whole channel are of this series too.
+	also bool // Results of the whole channel belong to this series too.
 }
 
-// bounds finds which bounds and baselines of the rate are drawn: those of rules
-// that judge this series.
+// bounds returns the bounds and baselines of the rate that are drawn: those of rules that
+// judge this series.
 func (d drawn) bounds() []chart.Bound {
 	var all []chart.Bound
 	type line struct {
@@ -56,7 +56,7 @@ func (d drawn) bounds() []chart.Bound {
 	return all
 }
 
-// outcome returns what the results of a rule say of this series.
+// outcome summarizes the results of a rule for this series.
 func (d drawn) outcome(rule string) outcome {
 	of := d.outcomes[ruleKey{rule, d.key}]
 	if d.also {
@@ -65,7 +65,7 @@ func (d drawn) outcome(rule string) outcome {
 	return of
 }
 
-// judges reports whether a rule is about this series.
+// judges reports whether a rule judges this series.
 func (d drawn) judges(rule policy.Rule) bool {
 	ofChannel := rule.Per == "" || rule.Per == policy.PerChannel
 	if d.key == "" {

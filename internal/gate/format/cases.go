@@ -57,14 +57,11 @@ func findings(r *gate.Report) []finding {
 	groups, x := groupNames(r), newIndex(r)
 	for _, l := range x.lines {
 		f := finding{
-			group: groups[l.judgement], title: l.title(), rule: l.ruleID(), status: l.status, message: l.message(), place: l.judgement.Place,
+			group: groups[l.judgement], title: l.title(), rule: l.ruleID(), status: l.status, message: l.alone(), place: l.judgement.Place,
 			waived: l.result != nil && l.result.Reason == policy.ReasonWaived,
 		}
 		// The verdict as a whole blocks; a result of it does by its own status.
 		f.blocks = l.judgement.Blocks && (l.status == l.judgement.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
-		if l.judgement.Remediation != "" {
-			f.message += ". " + l.judgement.Remediation
-		}
 		if place, found := l.judgement.Places[l.rule()]; found && place.Line > 0 {
 			f.place = place
 		}

@@ -68,7 +68,7 @@ func conftestResults(r *gate.Report) []conftestResult {
 
 // add reports whether the finding is a failure.
 func (c *conftestResult) add(f finding) (failed bool) {
-	m := conftestMessage{Message: cmp.Or(oneLine(f.message), f.title), Metadata: map[string]string{"rule": f.rule, "status": string(f.status), "title": f.title}}
+	m := conftestMessage{Message: cmp.Or(inOneLine(f.message), f.title), Metadata: map[string]string{"rule": f.rule, "status": string(f.status), "title": f.title}}
 	if f.place.Line > 0 {
 		m.Location = &conftestLocation{File: sanitize.Line(f.place.File), Line: json.Number(fmt.Sprint(f.place.Line))}
 	}

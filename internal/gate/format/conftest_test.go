@@ -20,7 +20,7 @@ import (
 // conftest's own code.
 func TestConftest(t *testing.T) {
 	all := reports(t)
-	all["nothing, blocked"] = gate.Report{Status: policy.Error, ExitCode: gate.ExitError, Message: "error, blocked"}
+	all["nothing, blocked"] = gate.Report{Status: policy.Error, ExitCode: gate.ExitError, Message: "Blocked: nothing was judged"}
 	all["nothing"] = reportOf()
 	for name, r := range all {
 		var results []struct {
@@ -65,9 +65,9 @@ func TestConftestPlaces(t *testing.T) {
 		result("known", "", policy.Pass, policy.ReasonWaived), result("ok", "", policy.Pass, policy.ReasonOK))
 	j.Place.File, j.Place.Line = "p.hcl", 7
 	r := reportOf(j, judgement("b", gate.ByProvider))
-	const want = `WARN - - a - slow: two lines
-FAIL - - a - delivery: fail of
-EXCP - - a - known: pass of
+	const want = `WARN - - a - slow: two. lines. a verdict on a
+FAIL - - a - delivery: fail of. a verdict on a
+EXCP - - a - known: pass of. a verdict on a
 
 5 tests, 1 passed, 1 warning, 1 failure, 1 exception
 `

@@ -338,7 +338,10 @@ func reportOf(judgements ...gate.Judgement) gate.Report {
 			r.Allowed, r.ExitCode = false, gate.ExitFailed
 		}
 	}
-	r.Message = string(r.Status) + ", the verdict"
+	r.Message = "Blocked: the verdict"
+	if r.Allowed {
+		r.Message = "Allowed: the verdict"
+	}
 	return r
 }
 

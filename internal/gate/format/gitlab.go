@@ -46,7 +46,7 @@ func writeGitLab(w io.Writer, r gate.Report, s Style) error {
 	for _, f := range all {
 		file, line := f.at(&r, s)
 		issues = append(issues, gitlabIssue{
-			Type: "issue", CheckName: f.rule, Description: cmp.Or(oneLine(f.message), f.title+": "+string(f.status)), Fingerprint: fingerprint(f), Severity: gitlabSeverity(f),
+			Type: "issue", CheckName: f.rule, Description: cmp.Or(inOneLine(f.message), f.title+": "+string(f.status)), Fingerprint: fingerprint(f), Severity: gitlabSeverity(f),
 			// GitLab does not find a file by "./plan.json".
 			Location: gitlabLocation{path.Clean(filepath.ToSlash(file)), gitlabLines{line}},
 		})

@@ -76,6 +76,8 @@ type pageVerdict struct {
 	ID          string
 	Judgement   *gate.Judgement
 	Span        string
+	Outcome     string
+	Advice      string
 	Reasons     []pageReason
 	MoreReasons int
 	Notes       []string
@@ -199,16 +201,26 @@ func newPageVerdict(x *pageIndex, id string, charts int, s Style) pageVerdict {
 // addReasons adds the messages of what does not simply pass, the worst of them if there
 // are too many.
 func (v *pageVerdict) addReasons(x *pageIndex, s Style) {
+	m := messageOf(x.judgement, s.limit(maxPageReasons))
+	v.Outcome, v.Advice = m.outcome, m.advice
+	if isUnread(x.judgement) {
+		for _, reason := range m.reasons {
+			status := string(x.judgement.Verdict.Status)
+			v.Reasons = append(v.Reasons, pageReason{status, status, reason})
+		}
+		v.MoreReasons = m.left
+		return
+	}
 	var told []line
 	for _, l := range x.lines {
-		if l.telling() {
+		if l.result != nil && l.telling() {
 			told = append(told, l)
 		}
 	}
 	slices.SortStableFunc(told, func(a, b line) int { return b.status.Compare(a.status) })
 	told, v.MoreReasons = first(told, s.limit(maxPageReasons))
 	for _, l := range told {
-		v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.message()})
+		v.Reasons = append(v.Reasons, pageReason{string(l.status), l.shown(), l.result.Message})
 	}
 }
 

@@ -30,7 +30,7 @@ type index struct {
 	lines    []line
 	linesOf  map[*gate.Judgement][]line
 	labels   map[*gate.Judgement]string
-	verdicts map[string]string // The name of a judgement by its message.
+	verdicts map[string]string // The name of a judgement by its message, on one line.
 	series   map[seriesKey][]gate.Point
 	drawn    map[seriesKey]string
 }
@@ -61,8 +61,8 @@ func newIndex(r *gate.Report) *index {
 		default:
 			x.labels[j] = j.Channel
 		}
-		if _, found := x.verdicts[j.Verdict.Message]; !found {
-			x.verdicts[j.Verdict.Message] = j.Name
+		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
+			x.verdicts[text] = j.Name
 		}
 		for _, series := range j.Series {
 			if at := (seriesKey{j, series.Key}); x.series[at] == nil {
@@ -105,7 +105,7 @@ func (x *index) sparkline(l line) string {
 func (x *index) problems(c *gate.Check) []string {
 	var all []string
 	for _, problem := range c.Problems {
-		if name := x.verdicts[oneLine(problem)]; name != "" {
+		if name := x.verdicts[oneLine(problem)]; name != "" && problem != "" {
 			problem = "See the verdict on " + name + "."
 		}
 		all = append(all, problem)

@@ -5,6 +5,7 @@ package format
 
 import (
 	"io"
+	"strings"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
@@ -46,7 +47,7 @@ func writeJUnit(w io.Writer, r gate.Report, _ Style) error {
 
 func newTestcase(f finding) junit.Testcase {
 	c := junit.Testcase{Name: f.title, Classname: f.group, Time: "0"}
-	outcome := &junit.Result{Message: oneLine(f.message), Type: string(f.status), Data: f.message}
+	outcome := &junit.Result{Message: firstLine(f.message), Type: string(f.status), Data: f.message}
 	switch {
 	case f.status == policy.Error, f.status == policy.Inconclusive && f.blocks:
 		c.Error = outcome
@@ -58,4 +59,10 @@ func newTestcase(f finding) junit.Testcase {
 		c.SystemOut = &junit.Output{Data: f.message}
 	}
 	return c
+}
+
+// firstLine is the first line of a text, for an attribute. The element has the whole.
+func firstLine(s string) string {
+	first, _, _ := strings.Cut(s, "\n")
+	return first
 }

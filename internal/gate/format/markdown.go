@@ -6,6 +6,7 @@ package format
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
@@ -93,38 +94,45 @@ func (m *markdownWriter) rows() {
 	})
 }
 
+// reasons writes the message of each verdict that has something to tell, and the notes.
 func (m *markdownWriter) reasons(r *gate.Report) {
-	type reason struct{ status, name, message string }
-	var reasons, notes []reason
-	unread := make(map[*gate.Judgement]bool)
+	var told []*gate.Judgement
+	var notes []string
 	for i := range r.Judgements {
 		s := &r.Judgements[i]
-		if unread[s] = isUnread(s); unread[s] {
-			reasons = append(reasons, reason{string(s.Verdict.Status), s.Name, s.Verdict.Message})
+		if slices.ContainsFunc(m.index.linesOf[s], line.telling) {
+			told = append(told, s)
 		}
 		for _, text := range append([]string{s.Remediation}, s.Notes...) {
 			if text != "" {
-				notes = append(notes, reason{"", s.Name, text})
+				notes = append(notes, escaped(s.Name, longestCell)+": "+escaped(text, longestMessage))
 			}
 		}
 	}
-	for _, l := range m.index.lines {
-		if l.telling() && !unread[l.judgement] {
-			reasons = append(reasons, reason{l.shown(), l.judgement.Name, l.message()})
-		}
-	}
-	if len(reasons)+len(notes) == 0 {
+	if len(told)+len(notes) == 0 {
 		return
 	}
 	m.WriteString("\n<details" + open(r) + "><summary>Reasons</summary>\n\n")
-	m.list((rowsLimit+reasonsLimit)/2, maxReasons, "reason", "", len(reasons), func(i int) string {
-		one := reasons[i]
-		return fmt.Sprintf("- **%s** %s: %s\n", escaped(one.status, longestCell), escaped(one.name, longestCell), escaped(one.message, longestMessage))
-	})
-	m.list(reasonsLimit, maxReasons, "note", "", len(notes), func(i int) string {
-		return fmt.Sprintf("- %s: %s\n", escaped(notes[i].name, longestCell), escaped(notes[i].message, longestMessage))
-	})
+	m.list((rowsLimit+reasonsLimit)/2, maxReasons, "verdict", "", len(told), func(i int) string { return m.message(told[i]) })
+	m.list(reasonsLimit, maxReasons, "note", "", len(notes), func(i int) string { return "- " + notes[i] + "\n" })
 	m.WriteString("\n</details>\n")
+}
+
+// message writes the message of a verdict as an item of a list.
+func (m *markdownWriter) message(s *gate.Judgement) string {
+	said := messageOf(s, m.style.limit(maxNamed))
+	var b strings.Builder
+	fmt.Fprintf(&b, "- **%s** %s\n", escaped(s.Name, longestCell), escaped(said.outcome, longestMessage))
+	for _, reason := range said.reasons {
+		fmt.Fprintf(&b, "  - %s\n", escaped(reason, longestMessage))
+	}
+	if said.left > 0 {
+		fmt.Fprintf(&b, "  - and %s more\n", metric.PrintCount(int64(said.left)))
+	}
+	if said.advice != "" {
+		fmt.Fprintf(&b, "\n  %s\n", escaped(said.advice, longestMessage))
+	}
+	return b.String()
 }
 
 // open unfolds the reasons where something blocks.

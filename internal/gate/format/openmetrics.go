@@ -128,7 +128,7 @@ func worstOfEach(j *gate.Judgement) []*policy.Result {
 		case !found:
 			at[of{r.Rule, r.Key}] = len(all)
 			all = append(all, r)
-		case r.Status.Compare(all[n].Status) > 0, r.Status == all[n].Status && isWorse(r, all[n]):
+		case r.Status.Compare(all[n].Status) > 0, r.Status == all[n].Status && r.IsWorse(all[n]):
 			all[n] = r
 		}
 	}

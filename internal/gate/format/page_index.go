@@ -8,8 +8,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// pageIndex is a judgement with its results by what they are looked up by. It is built once,
-// so that a page takes time by the number of results, not by its square.
+// pageIndex is a judgement with its results indexed. It is built once, which keeps the time
+// of a page proportional to the number of results, not to its square.
 type pageIndex struct {
 	judgement *gate.Judgement
 	lines     []line
@@ -19,10 +19,10 @@ type pageIndex struct {
 
 type ruleKey struct{ rule, key string }
 
-// outcome is what the results of a rule say of a key.
+// outcome summarizes the results of a rule for a key.
 type outcome struct {
-	broken   bool     // One does not pass, or only by a waiver.
-	baseline *float64 // Of the first that has one.
+	broken   bool     // A result does not pass, or only by a waiver.
+	baseline *float64 // From the first result that has one.
 }
 
 func (o outcome) with(other outcome) outcome {
@@ -33,7 +33,7 @@ func (o outcome) with(other outcome) outcome {
 	return o
 }
 
-// pageIndices returns the index of each judgement, in their order.
+// pageIndices returns the index of each judgement, in order.
 func pageIndices(r *gate.Report, of *index) []*pageIndex {
 	all := make([]*pageIndex, len(r.Judgements))
 	for i := range r.Judgements {

@@ -22,7 +22,8 @@ import (
 // reasons of what does not simply pass.
 func writeText(w io.Writer, r gate.Report, s Style) error {
 	t := textWriter{style: s, index: newIndex(&r)}
-	t.line(t.painted(r.Status, string(r.Status)) + sanitize.Line(strings.TrimPrefix(r.Message, string(r.Status))) + ".")
+	word, rest, _ := strings.Cut(sanitize.Line(r.Message), ":")
+	t.line(t.painted(r.Status, word) + ":" + rest + ".")
 	for _, p := range r.Problems[:min(len(r.Problems), s.limit(maxReasons))] {
 		t.line("")
 		t.paragraph(p.Summary + ". " + p.Detail)
@@ -41,8 +42,6 @@ type textWriter struct {
 	strings.Builder
 	style Style
 	index *index
-
-	reasoned bool // Whether there was a reason.
 }
 
 func (t *textWriter) line(s string) { t.WriteString(s + "\n") }
@@ -166,43 +165,50 @@ func shortName(s *gate.Judgement) string {
 	return name
 }
 
+// reasons writes the message of each verdict that has something to tell.
 func (t *textWriter) reasons(r *gate.Report) {
 	reasons, notes := quota{most: t.style.limit(maxReasons)}, quota{most: t.style.limit(maxReasons)}
 	for i := range r.Judgements {
 		s := &r.Judgements[i]
-		var all []string
-		if isUnread(s) {
-			all = append(all, s.Verdict.Message)
-		} else {
-			for _, l := range t.index.linesOf[s] {
-				if l.telling() {
-					all = append(all, l.shown()+": "+l.message()+".")
-				}
-			}
-		}
-		all = reasons.take(all)
+		said := t.message(s, &reasons)
 		var more []string
 		if s.Remediation != "" {
 			more = append(more, s.Remediation)
 		}
 		for _, note := range s.Notes {
-			more = append(more, "note: "+note)
+			more = append(more, "Note: "+note)
 		}
-		all = append(all, notes.take(more)...)
-		if len(all) == 0 {
+		if said = append(said, notes.take(more)...); len(said) == 0 {
 			continue
 		}
-		if !t.reasoned {
-			t.line("")
-			t.reasoned = true
-		}
+		t.line("")
 		t.line(sanitize.Line(heading(s)))
-		for _, reason := range all {
-			t.line(t.wrapped(reason, "  "))
+		for _, one := range said {
+			t.line(t.wrapped(one, "  "))
 		}
+	}
+	if reasons.left+notes.left > 0 {
+		t.line("")
 	}
 	t.leftOut(reasons.left, "reason")
 	t.leftOut(notes.left, "note")
+}
+
+// message returns the lines of a verdict's message, so far as there is room for its reasons;
+// none of one that has nothing to tell.
+func (t *textWriter) message(s *gate.Judgement, reasons *quota) []string {
+	if !slices.ContainsFunc(t.index.linesOf[s], line.telling) {
+		return nil
+	}
+	m := messageOf(s, t.style.limit(maxNamed))
+	said := []string{m.outcome}
+	for _, reason := range reasons.take(m.reasons) {
+		said = append(said, "- "+reason)
+	}
+	if reasons.left += m.left; m.advice != "" {
+		said = append(said, m.advice)
+	}
+	return said
 }
 
 // quota takes so many texts at most, and counts those that it leaves.
@@ -212,21 +218,6 @@ func (q *quota) take(all []string) []string {
 	n := min(q.most, len(all))
 	q.most, q.left = q.most-n, q.left+len(all)-n
 	return all[:n:n]
-}
-
-// isUnread reports whether all results are the same, as of a read that failed: the verdict
-// reports it once.
-func isUnread(s *gate.Judgement) bool {
-	results := s.Verdict.Results
-	if len(results) < 2 || !results[0].Reason.IsUnread() {
-		return false
-	}
-	for _, r := range results {
-		if r.Reason != results[0].Reason || r.Status != results[0].Status {
-			return false
-		}
-	}
-	return true
 }
 
 func (t *textWriter) checks(r *gate.Report) {

@@ -6,7 +6,6 @@ package format
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -18,7 +17,6 @@ type line struct {
 	judgement *gate.Judgement
 	result    *policy.Result
 	status    policy.Status
-	intervals int // How many intervals the result is of, if it is of several.
 }
 
 // number names what was judged: a phone number, or all of them.
@@ -42,31 +40,28 @@ func (l line) rule() string {
 
 // interval is the time of a result that is of one interval only, or of several.
 func (l line) interval() string {
-	switch {
-	case l.result == nil || l.result.Start == 0 && l.result.End == 0:
-		return ""
-	case l.intervals > 0:
-		return moment(l.result.Start, l.judgement) + " – " + moment(l.result.End, l.judgement)
-	case l.result.Start == l.judgement.Window.Start && l.result.End == l.judgement.Window.End:
+	r := l.result
+	if r == nil || r.Start == 0 && r.End == 0 || r.Start == l.judgement.Window.Start && r.End == l.judgement.Window.End {
 		return ""
 	}
-	return moment(l.result.Start, l.judgement)
+	span, _ := l.judgement.Calendar.Span(metric.Window{Start: r.Start, End: r.End})
+	return span
 }
 
 func (l line) observed() string {
 	if l.result == nil {
 		return "–"
 	}
-	text, _ := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	text, _ := policy.PrintValues(l.result.Metric, l.result.Observed, l.result.Bound)
 	return text
 }
 
-// bound is the bound that decided, with its direction: ≥ 0.95.
+// bound is the bound that decided, with its direction: ≥ 95%.
 func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
 		return "–"
 	}
-	_, text := numbers(l.result.Observed, l.result.Bound, l.result.Metric)
+	_, text := policy.PrintValues(l.result.Metric, l.result.Observed, l.result.Bound)
 	return direction(l.result) + " " + text
 }
 
@@ -85,18 +80,13 @@ func (l line) sent() string {
 	return metric.PrintCount(*l.result.SentCount)
 }
 
-// message is why, or the verdict where there is no result.
-func (l line) message() string {
-	if l.result == nil {
-		return l.judgement.Verdict.Message
-	}
-	return l.result.Message
-}
-
 // telling reports whether there is something to say of a result: it does not pass,
 // or passes though a bound is broken.
 func (l line) telling() bool {
-	return l.status != policy.Pass && l.status != policy.Unjudged || l.isExcused()
+	if l.result == nil {
+		return l.status != policy.Pass && l.status != policy.Unjudged
+	}
+	return l.result.IsTold()
 }
 
 // shown is the status, and what made a broken bound pass.
@@ -111,30 +101,12 @@ func (l line) isExcused() bool {
 	return l.result != nil && (l.result.Reason == policy.ReasonWaived || l.result.Reason == policy.ReasonTolerated)
 }
 
-// span prints the window of a judgement: 2026-11-21 – 2026-11-24.
+// span prints the window of a judgement, empty if it is not known.
 func span(s *gate.Judgement) string {
 	if s.Window == (metric.Window{}) {
 		return ""
 	}
-	return moment(s.Window.Start, s) + " – " + moment(s.Window.End, s)
-}
-
-// moment prints a time as a day, or with its minute where it does not begin a day, and
-// with its offset where the clock shows that minute twice.
-func moment(ms int64, s *gate.Judgement) string {
-	location := s.Calendar.Location
-	if location == nil {
-		location = time.UTC
-	}
-	t := time.UnixMilli(ms).In(location)
-	days := metric.Calendar{Granularity: metric.Daily, Location: location}
-	switch {
-	case days.Floor(t).Equal(t):
-		return t.Format(time.DateOnly)
-	case metric.IsRepeated(t):
-		return t.Format("2006-01-02 15:04 -07:00")
-	}
-	return t.Format("2006-01-02 15:04")
+	return s.Calendar.PrintSpan(s.Window)
 }
 
 // oneLine joins the lines of a text.

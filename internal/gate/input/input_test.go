@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestReadText holds what is dropped of a file, and what is refused.
+// TestReadText checks what is dropped from a file, and what is rejected.
 func TestReadText(t *testing.T) {
 	tests := map[string]struct{ text, want, problem string }{
 		"plain":             {"abc", "abc", ""},
@@ -45,8 +45,8 @@ func TestReadText(t *testing.T) {
 	}
 }
 
-// TestUntil holds that a reader gives what another one does, and ends with its context
-// while that one keeps silent.
+// TestUntil checks that a reader returns what the wrapped one does, and ends with its
+// context while that one blocks.
 func TestUntil(t *testing.T) {
 	text := strings.Repeat("0123456789", 100_000)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -63,7 +63,7 @@ func TestUntil(t *testing.T) {
 	if _, err := io.ReadAll(r); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if err := writer.Close(); err != nil { // It lets the goroutine end that waits for it.
+	if err := writer.Close(); err != nil { // Lets the goroutine that waits for it end.
 		t.Error(err)
 	}
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// MaxNesting bounds how deeply expressions are nested. The parsers recurse, and a stack
-// that overflows cannot be recovered from.
+// MaxNesting bounds the nesting of expressions. The parsers are recursive, and a stack
+// overflow cannot be recovered.
 const MaxNesting = 100
 
 // HCLNesting finds where native syntax is nested too deeply: in brackets and templates, or
-// by operators that take what follows them.
+// by prefix and conditional operators.
 func HCLNesting(text []byte, name string) (hcl.Range, bool) {
-	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // The parser reports what is wrong.
+	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // The parser reports the error.
 	var open []hclsyntax.TokenType
-	operators := 0 // Since the last thing that ends an expression.
+	operators := 0 // Since the last end of an expression.
 	for _, t := range tokens {
 		within := func(types ...hclsyntax.TokenType) bool {
 			return len(open) > 0 && slices.Contains(types, open[len(open)-1])
@@ -28,7 +28,7 @@ func HCLNesting(text []byte, name string) (hcl.Range, bool) {
 		switch t.Type {
 		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
 			open = append(open, t.Type)
-		case hclsyntax.TokenTemplateControl: // Of an if, whose end stands elsewhere.
+		case hclsyntax.TokenTemplateControl: // An if, whose end is elsewhere.
 			open = append(open, t.Type)
 			operators++
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
@@ -49,9 +49,9 @@ func HCLNesting(text []byte, name string) (hcl.Range, bool) {
 	return hcl.Range{}, false
 }
 
-// JSONNesting is HCLNesting for the JSON syntax, whose texts are templates.
+// JSONNesting is HCLNesting for the JSON syntax, whose strings are templates.
 func JSONNesting(text []byte, name string) (hcl.Range, bool) {
-	depth, inText, line := 0, 0, 1 // InText counts what could nest within a text.
+	depth, inText, line := 0, 0, 1 // InText counts what could nest within a string.
 	quoted := false
 	for i := 0; i < len(text); i++ {
 		c := text[i]

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// becauseOfCheck is the reason of a read inside a check block. Terraform plans it
-// only if it could be tried: what is unknown after it means that it failed.
+// becauseOfCheck is the reason of a read inside a check block. Terraform plans it only if
+// it could be tried, so unknown values after it mean that it failed.
 const becauseOfCheck = "read_because_check_nested"
 
 type change struct {
@@ -67,8 +67,8 @@ func (p *parser) change() error {
 	return p.addChange(&c, false)
 }
 
-// deferredChange reads one element of deferred_changes, which Terraform has for
-// what it defers to a later plan.
+// deferredChange reads one element of deferred_changes, where Terraform lists what it
+// defers to a later plan.
 func (p *parser) deferredChange() error {
 	var c change
 	err := p.object(func(name string) error {
@@ -104,17 +104,17 @@ func (p *parser) addChange(c *change, deferred bool) error {
 	return nil
 }
 
-// anyUnknown reports whether the shadow of what is unknown is not empty.
+// anyUnknown reports whether after_unknown contains anything.
 func anyUnknown(raw json.RawMessage) bool { return bytes.Contains(raw, []byte("true")) }
 
 // changes is what a plan does to resources and outputs, as far as it shows what was
-// planned at all.
+// planned.
 type changes struct {
-	planned  map[string]bool // Blocks of managed resources of which an instance was planned, but not to be deleted.
-	touched  map[string]bool // Those of which an instance is in the plan.
-	outputs  map[string]bool // Outputs of the root module that were evaluated.
-	deleted  map[string]bool // Those that are deleted.
-	destroys bool            // Something is deleted for no reason but that all is.
+	planned  map[string]bool // Blocks of managed resources with a planned instance that is not deleted.
+	touched  map[string]bool // Blocks with an instance in the plan.
+	outputs  map[string]bool // Root module outputs that were evaluated.
+	deleted  map[string]bool // Root module outputs that are deleted.
+	destroys bool            // Something is deleted without a reason, as in a destroy plan.
 	others   bool            // Something is neither deleted nor forgotten.
 }
 
@@ -127,7 +127,8 @@ func (c *changes) add(one *change) {
 	c.touched[block] = true
 	switch {
 	case slices.Equal(one.actions, []string{"delete"}):
-		// What the configuration gave up has a reason, and so do deposed objects.
+		// What was removed from the configuration has a reason, and so do deposed
+		// objects.
 		if one.reason == "" && one.deposed == "" {
 			c.destroys = true
 		}

@@ -25,8 +25,8 @@ func (p *parser) check() error {
 	return err
 }
 
-// checkAddress reads the address of a check, and what it is a condition of, if it is one
-// of a resource or data source.
+// checkAddress reads the address of a check, and its resource or data source, if it is a
+// condition of one.
 func (p *parser) checkAddress(kind *string) (address string, of resource, err error) {
 	err = p.object(func(name string) (err error) {
 		switch name {

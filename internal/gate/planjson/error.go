@@ -20,8 +20,8 @@ func notPlan(format string, args ...any) diagnostic.Diagnostic {
 
 var tooDeep = notPlan("Objects and arrays are nested more than %d levels deep.", maxDepth)
 
-// diagnosed turns an error of the decoder into one that reports what to do. The value
-// itself is not shown: it may be a secret or a phone number.
+// diagnosed adds the remediation to an error of the decoder. The value is not shown: it
+// may be a secret or a phone number.
 func diagnosed(err error, offset int64) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError

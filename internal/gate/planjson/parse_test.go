@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// sources are those of the plans in testdata.
+// sources are the sources in the plans of testdata.
 var sources = []*planjson.Source{{
 	Source: query.PhoneNumberMetric, Type: "alicloud_chatapp_phone_number_metric", Rows: "metrics", Results: "results", Columns: []string{"phone_number"},
 	Counts: []planjson.Count{
@@ -51,7 +51,7 @@ func parse(t *testing.T, text string) *planjson.Plan {
 	return p
 }
 
-// TestCutPlans holds that a plan is refused wherever it is cut short.
+// TestCutPlans checks that a truncated plan is rejected, wherever it ends.
 func TestCutPlans(t *testing.T) {
 	for name, plan := range plans(t) {
 		for n := 0; n < len(plan)-1; n += 11 {
@@ -66,7 +66,7 @@ func TestCutPlans(t *testing.T) {
 
 const wrong = `{"address":"data.alicloud_chatapp_phone_number_metric.a","mode":"data","type":"alicloud_chatapp_phone_number_metric",`
 
-// TestPlaces holds which place of a plan wins, whatever order they come in.
+// TestPlaces checks which part of a plan wins, in any order.
 func TestPlaces(t *testing.T) {
 	const prior = `"prior_state":{"format_version":"1.0","values":{"root_module":{"child_modules":[{"resources":[` +
 		wrong + `"values":{"status":"pass","allowed":true}}]}]}}}`
@@ -100,8 +100,8 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// TestForeignReads holds that other providers' reads in check blocks are named if
-// they failed, and only then.
+// TestForeignReads checks that reads of other providers in check blocks are named if they
+// failed, and only then.
 func TestForeignReads(t *testing.T) {
 	p := parse(t, `{"format_version":"1.2","resource_changes":[
 		{"address":"data.http.a","mode":"data","type":"http","action_reason":"read_because_check_nested","change":{"after_unknown":{"body":true}}},
@@ -112,7 +112,7 @@ func TestForeignReads(t *testing.T) {
 	}
 }
 
-// FuzzParse holds that no input panics, and that what is refused is explained.
+// FuzzParse checks that no input panics, and that errors explain what is wrong.
 func FuzzParse(f *testing.F) {
 	for _, plan := range plans(f) {
 		f.Add(plan)

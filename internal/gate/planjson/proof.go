@@ -101,10 +101,10 @@ func (p *parser) wrongWindow(r *Read) string {
 	}
 	read, _ := a.Resolve(*p.plan.Timestamp) // It did above.
 	if r.Window.End > read.Window.End {
-		return fmt.Sprintf("what the plan holds was read up to %s, which is later than this plan could, made at %s",
-			read.Time(r.Window.End), p.plan.Timestamp.Format(time.RFC3339))
+		return fmt.Sprintf("the plan was made at %s, and could not read %s yet",
+			p.plan.Timestamp.Format(time.RFC3339), read.Calendar.PrintSpan(r.Window))
 	}
-	return fmt.Sprintf("the plan did not read it, and holds what an earlier one read up to %s; -target leaves reads out", read.Time(r.Window.End))
+	return fmt.Sprintf("the plan did not read it, and holds what an earlier one read of %s; -target leaves reads out", read.Calendar.PrintSpan(r.Window))
 }
 
 // wasPlanned reports whether something was planned that could only be once the read was

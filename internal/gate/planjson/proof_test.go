@@ -14,8 +14,8 @@ import (
 )
 
 // realPlans are plans of Terraform 1.11.4 and OpenTofu 1.12.6, made of a state in which the
-// message of each data source had been replaced by OLD. A plan that reads one writes its
-// message anew, so that each shows which reads are its own. In those with "del" in their
+// message of each data source had been replaced by OLD. A plan that reads a data source
+// writes its message again, which shows the plan's reads. For plans with "del" in their
 // name, the blocks of half and of each["cams-healthy"] were deleted before.
 func realPlans(t *testing.T) map[string]string {
 	t.Helper()
@@ -34,11 +34,11 @@ func realPlans(t *testing.T) map[string]string {
 	return all
 }
 
-// TestProof holds that no read is believed that a plan did not make, and which of those
-// that it made it does not show.
+// TestProof checks that a read counts only if the plan made it, and which of its reads a
+// plan does not prove.
 func TestProof(t *testing.T) {
-	// A condition is not in the configuration of a plan, so that it does not show what
-	// its resource waited for. The output that refers to each["cams-sick"] shows it.
+	// Conditions are not in the configuration of a plan, so it does not show what their
+	// resource waited for. The output that refers to each["cams-sick"] does.
 	const prefix = "data.alicloud_chatapp_phone_number_metric."
 	notShown := map[string][]string{
 		"terraform-targetdep":   {"a"},
@@ -49,8 +49,8 @@ func TestProof(t *testing.T) {
 		"tofu-del-destroy":      {`each["cams-sick"]`},
 		"tofu-exclude":          {"a"},
 	}
-	// A plan to destroy reads lookbacks before its timestamp, and with -refresh=false not
-	// at all. What it keeps from the same interval cannot be told apart from a read.
+	// A destroy plan reads lookbacks before its timestamp, and with -refresh=false not at
+	// all. State from the same interval cannot be distinguished from a read.
 	believed := map[string][]string{
 		"terraform-destroynr":     {"a", "half"},
 		"tofu-destroynr":          {"a", "half"},
@@ -83,12 +83,12 @@ func TestProof(t *testing.T) {
 	}
 }
 
-// TestWindows holds which windows of a lookback can be those of a plan.
+// TestWindows checks which windows of a lookback a plan can have read.
 func TestWindows(t *testing.T) {
 	plan := realPlans(t)["tofu-full"] // Made at 12:03:38Z; half reads up to 11:30Z, a up to midnight in Shanghai.
 	tests := map[string]struct {
 		timestamp string
-		stale     string // The names of what is stale.
+		stale     string // The names of stale reads.
 	}{
 		"as it is":                      {"2026-11-28T12:03:38Z", ""},
 		"read after the interval ended": {"2026-11-28T11:59:50Z", ""},
@@ -119,7 +119,7 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// TestArguments holds that what is written now must be what was read.
+// TestArguments checks that the configuration must match what was read.
 func TestArguments(t *testing.T) {
 	plan := realPlans(t)["terraform-full"]
 	tests := map[string]struct{ old, now string }{
@@ -154,7 +154,7 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// TestRepeated holds that what comes twice in a plan is an error.
+// TestRepeated checks that duplicates in a plan are an error.
 func TestRepeated(t *testing.T) {
 	const resource = wrong + `"values":{"status":"unjudged"}}`
 	tests := map[string]string{
@@ -176,12 +176,12 @@ func TestRepeated(t *testing.T) {
 			}
 		})
 	}
-	// Names that users choose may differ in case only.
+	// Names that users choose may differ only in case.
 	parse(t, `{"format_version":"1.2","planned_values":{},"configuration":{"root_module":{"module_calls":{"a":{},"A":{}},"outputs":{"b":{},"B":{}}}},"prior_state":{"values":{"root_module":{"resources":[`+
 		wrong+`"values":{"status":"unjudged","rules":{"a":{},"A":{}}}}]}}}}`)
 }
 
-// TestNesting holds that a plan that is nested without end is refused early.
+// TestNesting checks that an endlessly nested plan is rejected early.
 func TestNesting(t *testing.T) {
 	const n = 40_000
 	tests := map[string]string{
@@ -198,7 +198,7 @@ func TestNesting(t *testing.T) {
 	}
 }
 
-// TestNoCounts holds that a row without a count is left out, not taken for one of zero.
+// TestNoCounts checks that a row without a count is left out rather than counted as zero.
 func TestNoCounts(t *testing.T) {
 	p := parse(t, `{"format_version":"1.2","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[`+wrong+`"values":{"status":"unjudged","metrics":[
 		{"phone_number":"8613800000001","start":1,"sent_count":null,"delivered_count":1},{"phone_number":"8613800000001","start":2,"sent_count":1},

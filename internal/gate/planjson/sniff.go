@@ -10,7 +10,7 @@ import (
 	"io"
 )
 
-// sniff finds by the first bytes what is often given in place of a plan's JSON.
+// sniff recognizes by the first bytes what is often given instead of a plan's JSON.
 func sniff(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	head, err := buffered.Peek(512)
@@ -38,16 +38,16 @@ func sniff(r io.Reader) (io.Reader, error) {
 	return buffered, nil
 }
 
-// others are what begins otherwise than a plan.
+// others lists the beginnings of other inputs.
 var others = []struct{ prefix, what string }{
 	{`{"@`, "This is the log that `plan -json` writes, one message per line, not the plan."},
-	{"[command]", "A line of a wrapper stands before the JSON, as setup-terraform and setup-opentofu in GitHub Actions write it. " +
+	{"[command]", "A line of a wrapper comes before the JSON, as setup-terraform and setup-opentofu in GitHub Actions write it. " +
 		"Set terraform_wrapper or tofu_wrapper to false there, or call the binary itself."},
-	{"::", "A workflow command, such as ::debug::, stands before the JSON: a wrapper of the CLI wrote it. Keep only what the CLI itself writes."},
-	{"╷", "A warning of the CLI stands before the JSON, in a box. Write stderr elsewhere than stdout: without 2>&1."},
-	{"│", "A warning of the CLI stands before the JSON, in a box. Write stderr elsewhere than stdout: without 2>&1."},
-	{"\x1b[", "Colors of a terminal stand before the JSON: a warning of the CLI. Write stderr elsewhere than stdout: without 2>&1."},
-	{"Warning:", "A warning of the CLI stands before the JSON. Write stderr elsewhere than stdout: without 2>&1."},
+	{"::", "A workflow command, such as ::debug::, comes before the JSON: a wrapper of the CLI wrote it. Keep only what the CLI itself writes."},
+	{"╷", "A warning of the CLI comes before the JSON, in a box. Do not redirect stderr to stdout with 2>&1."},
+	{"│", "A warning of the CLI comes before the JSON, in a box. Do not redirect stderr to stdout with 2>&1."},
+	{"\x1b[", "Terminal colors come before the JSON: a warning of the CLI. Do not redirect stderr to stdout with 2>&1."},
+	{"Warning:", "A warning of the CLI comes before the JSON. Do not redirect stderr to stdout with 2>&1."},
 }
 
 func firstRune(text []byte) string {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// priorState reads what stood in the state before the plan, or was read by it.
+// priorState reads what was in the state before the plan, or was read by it.
 func (p *parser) priorState() error {
 	return p.object(func(name string) error {
 		if name == "values" {
@@ -40,12 +40,12 @@ func (p *parser) module(do func() error) error {
 	})
 }
 
-// resource is what is looked at of any resource before its values are.
+// resource has the fields of a resource that are read before its values.
 type resource struct {
 	address, module, mode, kind string
 }
 
-// field takes a field that all resources have; false is that it is another one.
+// field reads a field that all resources have, and reports whether it is one.
 func (r *resource) field(s *stream, name string) (taken bool, err error) {
 	switch name {
 	case "address":
@@ -62,7 +62,7 @@ func (r *resource) field(s *stream, name string) (taken bool, err error) {
 	return true, err
 }
 
-// source is the source that a resource is a read of; nil for all others.
+// source returns the source that a resource reads; nil for other resources.
 func (p *parser) source(r resource) *Source {
 	if r.mode != "data" {
 		return nil
@@ -70,11 +70,11 @@ func (p *parser) source(r resource) *Source {
 	return p.sources[r.kind]
 }
 
-// found is what a place in a plan holds of a read.
+// found is what a part of a plan contains about a read.
 type found struct {
 	resource
 	state                      State
-	planned                    bool // This plan has a change for it, as for one in a check block.
+	planned                    bool // The plan has a change for it, as for a read in a check block.
 	values, unknown, sensitive json.RawMessage
 }
 
@@ -109,8 +109,8 @@ func (p *parser) priorResource() error {
 	return nil
 }
 
-// moduleOf is the module part of the address of a data source's instance. Keys of
-// modules may hold anything, but they are quoted.
+// moduleOf returns the module in the address of a data source's instance. Module keys may
+// contain anything, but they are quoted.
 func moduleOf(address string) string {
 	depth, quoted := 0, false
 	for i := 0; i < len(address); i++ {
@@ -131,8 +131,7 @@ func moduleOf(address string) string {
 	return ""
 }
 
-// configAddress drops the keys of instances: what is left names a block of the
-// configuration.
+// configAddress drops the keys of instances. The rest names a block of the configuration.
 func configAddress(address string) string {
 	var b strings.Builder
 	quoted, depth := false, 0

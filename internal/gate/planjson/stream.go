@@ -13,15 +13,13 @@ import (
 	"strings"
 )
 
-// maxDepth bounds how deeply objects and arrays are walked into. Each level of modules
-// takes three.
+// maxDepth bounds the nesting of objects and arrays. Each level of modules takes three.
 const maxDepth = 1000
 
-// stream walks through a JSON document without holding more of it than the value
-// that is asked for.
+// stream reads a JSON document, with only the current value in memory.
 type stream struct {
 	*json.Decoder
-	path []string // Where the walk is, for errors.
+	path []string // The current position, for errors.
 }
 
 func newStream(r io.Reader) stream {
@@ -30,14 +28,14 @@ func newStream(r io.Reader) stream {
 	return stream{Decoder: d}
 }
 
-// object calls do for each field of the object that comes next; do must take the value.
-// A null has no fields. Which of two fields that differ only in case is meant cannot be
-// known: readers differ, so it is an error.
+// object calls do for each field of the next object; do must read the value. A null has
+// no fields. Two fields that differ only in case are an error, since readers disagree on
+// which counts.
 func (s *stream) object(do func(name string) error) error {
 	return s.pairs(strings.ToLower, do)
 }
 
-// dictionary is object for names that users choose: case matters in them.
+// dictionary is object for names that users choose, in which case matters.
 func (s *stream) dictionary(do func(name string) error) error {
 	return s.pairs(func(name string) string { return name }, do)
 }
@@ -52,7 +50,7 @@ func (s *stream) pairs(fold func(string) string, do func(name string) error) err
 		if err != nil {
 			return err
 		}
-		name, _ := token.(string) // The decoder lets no other token be a name.
+		name, _ := token.(string) // The decoder does not allow other tokens as names.
 		s.path = append(s.path, name)
 		if len(s.path) > maxDepth {
 			return tooDeep
@@ -70,8 +68,8 @@ func (s *stream) pairs(fold func(string) string, do func(name string) error) err
 	return s.close()
 }
 
-// array calls do for each element of the array that comes next; do must take it. A
-// null has no elements.
+// array calls do for each element of the next array; do must read it. A null has no
+// elements.
 func (s *stream) array(do func() error) error {
 	if isNull, err := s.open('['); err != nil || isNull {
 		return err
@@ -112,7 +110,8 @@ func (s *stream) wrongType(kind string) error {
 	return notPlan("At byte %d, %s has a value of the wrong type: it is not %s.", s.InputOffset(), s.where(), kind)
 }
 
-// close takes the end of an object or array. More also ends where the document does.
+// close reads the end of an object or array. More is also false at the end of the
+// document.
 func (s *stream) close() error {
 	_, err := s.Token()
 	return err
@@ -127,7 +126,7 @@ func (s *stream) where() string {
 	return "the document"
 }
 
-// scalar takes a value that is neither an object nor an array; null is nil.
+// scalar reads a value that is neither an object nor an array; null is nil.
 func scalar[T any](s *stream, kind string) (*T, error) {
 	token, err := s.Token()
 	if err != nil || token == nil {
@@ -140,7 +139,7 @@ func scalar[T any](s *stream, kind string) (*T, error) {
 	return &value, nil
 }
 
-// text takes a string; null is "".
+// text reads a string; null is "".
 func (s *stream) text() (string, error) {
 	text, err := scalar[string](s, "text")
 	if text == nil {
@@ -149,7 +148,7 @@ func (s *stream) text() (string, error) {
 	return *text, nil
 }
 
-// whole takes a whole number; null is nil.
+// whole reads a whole number; null is nil.
 func (s *stream) whole() (*int64, error) {
 	number, err := scalar[json.Number](s, "a number")
 	if number == nil {
@@ -162,7 +161,7 @@ func (s *stream) whole() (*int64, error) {
 	return &n, nil
 }
 
-// number takes a number; null is nil.
+// number reads a number; null is nil.
 func (s *stream) number() (*float64, error) {
 	number, err := scalar[json.Number](s, "a number")
 	if number == nil {
@@ -175,10 +174,10 @@ func (s *stream) number() (*float64, error) {
 	return &f, nil
 }
 
-// bool takes a boolean; null is nil.
+// bool reads a boolean; null is nil.
 func (s *stream) bool() (*bool, error) { return scalar[bool](s, "true or false") }
 
-// tree takes any value, as policy.Source.Rules wants it.
+// tree reads any value, in the form for policy.Source.Rules.
 func (s *stream) tree() (any, error) {
 	token, err := s.Token()
 	if err != nil {
@@ -186,7 +185,7 @@ func (s *stream) tree() (any, error) {
 	}
 	switch v := token.(type) {
 	case json.Number:
-		// The same precision that Terraform reads numbers with.
+		// Terraform's precision for numbers.
 		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
 		if err != nil {
 			return nil, s.wrongType("a number of a usual size")
@@ -239,7 +238,7 @@ func (s *stream) branches() (any, error) {
 	return all, s.close()
 }
 
-// parsed is the tree of a value, nil for one that is not there.
+// parsed returns the tree of a value, or nil if it is missing.
 func parsed(raw json.RawMessage) (any, error) {
 	if len(raw) == 0 {
 		return nil, nil
@@ -248,21 +247,19 @@ func parsed(raw json.RawMessage) (any, error) {
 	return s.tree()
 }
 
-// ignored is a JSON value that nothing is taken from.
+// ignored is a JSON value that is not used.
 type ignored struct{}
 
-// UnmarshalJSON takes any value.
+// UnmarshalJSON accepts any value.
 func (*ignored) UnmarshalJSON([]byte) error { return nil }
 
-// skip leaves a value out. It is held as a whole while it is read, so that it is
-// only for values that are small.
+// skip skips a small value, which is in memory as a whole while it is read.
 func (s *stream) skip() error {
 	var nothing ignored
 	return s.Decode(&nothing)
 }
 
-// skipEach leaves out an object or array that may be large, but whose elements are
-// not.
+// skipEach skips an object or array that may be large, but has small elements.
 func (s *stream) skipEach() error {
 	token, err := s.Token()
 	if err != nil {
@@ -290,7 +287,7 @@ func (s *stream) skipEach() error {
 	return nil
 }
 
-// end holds that nothing but white space follows.
+// end checks that only white space follows.
 func (s *stream) end() error {
 	_, err := s.Token()
 	if err == nil {

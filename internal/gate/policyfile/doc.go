@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package policyfile reads policy files: which channels are judged, and by which
-// rules, in HCL or its JSON syntax.
+// Package policyfile reads policy files, in HCL or its JSON syntax: which channels are
+// judged, and by which rules.
 //
 //	variable "min_rate" {
 //	  type    = number

@@ -15,13 +15,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// ruleSet is some rules, ordered by name, and where they and their fields are written.
+// ruleSet is a set of rules, ordered by name, with the positions of the rules and their
+// fields.
 type ruleSet struct {
 	rules []policy.Rule
 	at    map[string]ranges
 }
 
-// with is a set with the rules of another one, which stand over those of the same name.
+// with adds the rules of another set, which replace those of the same name.
 func (s ruleSet) with(other ruleSet) ruleSet {
 	joined := ruleSet{at: make(map[string]ranges, len(s.at)+len(other.at))}
 	for _, rule := range s.rules {
@@ -44,7 +45,7 @@ func (s ruleSet) places() map[string]diagnostic.Place {
 	return places
 }
 
-// find is the place that a path of a diagnostic leads to.
+// find returns the position for the path of a diagnostic.
 func (s ruleSet) find(path diagnostic.Path) hcl.Range {
 	return ranges{fields: s.at}.find(path[1:])
 }
@@ -63,7 +64,7 @@ func (d *decoder) ruleSet(source *query.Source, attribute *hcl.Attribute) ruleSe
 		d.report(attribute.Range, "Invalid rule", "rules is null. Write at least one rule, or leave it out.")
 	}
 	at := where.fields
-	if at == nil { // It is not written as an object: all rules have its place.
+	if at == nil { // Not written as an object: all rules have its position.
 		at = make(map[string]ranges, len(rules))
 		for _, rule := range rules {
 			at[rule.Name] = where

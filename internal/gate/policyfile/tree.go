@@ -12,13 +12,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// ranges are where an object and its fields are written.
+// ranges are the positions of an object and its fields.
 type ranges struct {
 	all    hcl.Range
-	fields map[string]ranges // Empty for what is not written as an object.
+	fields map[string]ranges // Empty if it is not written as an object.
 }
 
-// find is the place of a field, or of the nearest thing that is written around it.
+// find returns the position of a field, or of the nearest object around it.
 func (r ranges) find(path []string) hcl.Range {
 	for _, step := range path {
 		field, found := r.fields[step]
@@ -30,12 +30,12 @@ func (r ranges) find(path []string) hcl.Range {
 	return r.all
 }
 
-// depth is how many levels of objects have places of their own: rules, the fields of one,
+// depth is the number of levels with their own positions: rules, the fields of a rule,
 // and those of a waiver.
 const depth = 3
 
-// tree evaluates an expression to a tree as policy.Source.Rules takes it. False is that
-// it has problems, which are reported.
+// tree evaluates an expression to a tree for policy.Source.Rules. It returns false after
+// problems, which it reports.
 func (d *decoder) tree(expression hcl.Expression, at hcl.Range, levels int) (any, ranges, bool) {
 	where := ranges{all: at}
 	pairs, diags := hcl.ExprMap(expression)
@@ -84,7 +84,7 @@ func (d *decoder) name(key hcl.Expression) (string, bool) {
 	return value.AsString(), true
 }
 
-// treeOf is a value as a tree.
+// treeOf returns a value as a tree.
 func treeOf(v cty.Value) any {
 	t := v.Type()
 	switch {

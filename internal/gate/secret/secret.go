@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package secret removes values that must not be shown from texts.
+// Package secret removes secret values from texts.
 package secret
 
 import (
@@ -14,11 +14,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Hidden stands where a secret was.
+// Hidden replaces a secret.
 const Hidden = "(hidden)"
 
-// least is the length from which a text is looked for. A shorter one is in every other
-// word by chance.
+// least is the length of the shortest text that is looked for. Shorter ones are part of
+// too many words by chance.
 const least = 3
 
 // Set is some secrets.
@@ -26,7 +26,7 @@ type Set struct {
 	texts   map[string]bool
 	numbers map[string]bool
 	floats  map[float64]bool
-	ordered []string // All spellings, longest first; nil if it has to be made again.
+	ordered []string // All spellings, longest first; nil if it must be rebuilt.
 }
 
 // Add adds texts.
@@ -35,7 +35,7 @@ func (s *Set) Add(texts ...string) {
 		s.texts = make(map[string]bool)
 	}
 	for _, text := range texts {
-		// A text is also shown on one line, or quoted.
+		// A text may also appear on one line, or quoted.
 		quoted := strconv.Quote(text)
 		for _, spelling := range []string{text, strings.TrimSpace(text), strings.Join(strings.Fields(text), " "), quoted[1 : len(quoted)-1]} {
 			if len(spelling) >= least {
@@ -85,7 +85,7 @@ func (s *Set) AddSet(other *Set) {
 // HasFloat reports whether a number is a secret.
 func (s *Set) HasFloat(f float64) bool { return s.floats[f] }
 
-// Hide replaces the secrets in a text, the longest first: one may be a part of another.
+// Hide replaces the secrets in a text, the longest first: one may be part of another.
 func (s *Set) Hide(text string) string {
 	if len(s.texts)+len(s.numbers) == 0 {
 		return text
@@ -111,7 +111,7 @@ func (s *Set) Hide(text string) string {
 	return text
 }
 
-// replaceNumber replaces a number where it is one, not a part of a longer one.
+// replaceNumber replaces a number unless it is part of a longer one.
 func replaceNumber(text, number string) string {
 	if !strings.Contains(text, number) {
 		return text
@@ -134,7 +134,7 @@ func replaceNumber(text, number string) string {
 	}
 }
 
-// continues reports whether a number goes on in what stands before or after it.
+// continues reports whether a number continues in the text before or after it.
 func continues(text string, direction int) bool {
 	at := func(i int) byte {
 		if direction < 0 {

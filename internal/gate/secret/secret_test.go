@@ -10,7 +10,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
 )
 
-// TestHide holds that secrets are replaced whole, in every spelling, and nothing else is.
+// TestHide checks that secrets are replaced completely, in every spelling, and that
+// nothing else is.
 func TestHide(t *testing.T) {
 	var s secret.Set
 	s.Add("tenant-4711", "tenant-4711-europe", "two  spaces", "ab", "line\nbreak")

@@ -1,0 +1,269 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// says adds to a line what was seen and what was expected, and the numbers behind it.
+func (c *compiled) says(l *line, s *scope, o *outcome, ref *reference, w *words) {
+	switch o.reason {
+	case ReasonNoData:
+		l.text = noDataText
+		if w.future {
+			l.text += ", since the window is in the future"
+		}
+	case ReasonGaps:
+		l.text = fmt.Sprintf("only %s with data, fewer than min_intervals %s",
+			metric.Plural(s.totals.Intervals, w.calendar.Granularity.Noun()), metric.PrintCount(int64(c.intervals)))
+	case ReasonLowVolume:
+		l.text = c.tooFew(s.totals)
+	case ReasonNoBaseline:
+		// Both bounds lack the same baseline.
+		c.noBaseline(l, o.deciding(), ref, w)
+	case ReasonOK:
+		c.met(l, o, ref, w)
+	default:
+		c.broken(l, o, ref, w)
+	}
+}
+
+// noDataText is what is said where there is no row. Why that may be so is said once, of the
+// verdict.
+const noDataText = "no data"
+
+func (c *compiled) tooFew(t metric.Totals) string {
+	switch {
+	case t.Sent == 0 && c.metric.IsRate():
+		return "nothing was sent, so there is no " + metric.Words(c.Metric)
+	case t.Sent >= c.minSent:
+		return "nothing was delivered, so there is no " + metric.Words(c.Metric)
+	}
+	return fmt.Sprintf("only %s sent, fewer than min_sent %s", metric.PrintCount(t.Sent), metric.PrintCount(c.minSent))
+}
+
+// broken reports the bounds that came out as the outcome did.
+func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
+	var b strings.Builder
+	before := ""
+	for i := range o.count {
+		f := &o.tests[i]
+		if f.status != o.status || f.reason == ReasonOK {
+			continue
+		}
+		observed := c.observedText(f, w)
+		switch {
+		case b.Len() == 0:
+			b.WriteString(observed)
+		case observed == before:
+			b.WriteString(" and")
+		default:
+			b.WriteString(", and " + observed)
+		}
+		before = observed
+		b.WriteString(" " + c.beyond(f, w))
+		if f.reason == ReasonWithinConfidence {
+			b.WriteString(", but not significantly")
+		}
+		if f.kind.relative() {
+			l.facts = append(l.facts, c.change(f, ref, w))
+		}
+		l.facts = append(l.facts, c.confidenceText(f))
+	}
+	if o.reason == ReasonTolerated {
+		b.WriteString(", tolerated")
+		l.facts = append(l.facts, c.toleratedText(o.deciding().forgiven))
+	}
+	l.text = b.String()
+}
+
+// beyond reports which side of its bound a value is on that does not meet it.
+func (c *compiled) beyond(f *test, w *words) string {
+	switch f.kind {
+	case kindMax:
+		return "is above " + c.bounded(kindMax, f.written)
+	case kindDrop:
+		return "fell below " + c.thresholdText(f, w)
+	case kindRise:
+		return "rose above " + c.thresholdText(f, w)
+	}
+	return "is below " + c.bounded(kindMin, f.written)
+}
+
+// bounded names a bound: "the minimum of 95%", "max_drop 10%".
+func (c *compiled) bounded(k kind, written float64) string {
+	switch {
+	case k.relative():
+		return k.String() + " " + percentText(written)
+	case k == kindMax:
+		return "the maximum of " + c.writtenText(written)
+	}
+	return "the minimum of " + c.writtenText(written)
+}
+
+func (c *compiled) writtenText(f float64) string {
+	if c.metric.IsRate() {
+		return percentText(f)
+	}
+	return boundText(f)
+}
+
+// met reports that all bounds are met. It names the value and the bounds.
+func (c *compiled) met(l *line, o *outcome, ref *reference, w *words) {
+	bounds := make([]string, o.count)
+	baseline := false
+	for i := range o.count {
+		f := &o.tests[i]
+		bounds[i] = c.bounded(f.kind, f.written)
+		baseline = baseline || f.kind.relative()
+	}
+	l.text = c.observedText(&o.tests[0], w) + " meets " + listed(bounds)
+	if baseline {
+		l.facts = append(l.facts, c.baselineText(ref.value, usualPlaces, w))
+	}
+}
+
+// summary reports how many intervals pass a rule.
+func (c *compiled) summary(passed, judged int) string {
+	bounds := make([]string, len(c.bounds))
+	for i, b := range c.bounds {
+		bounds[i] = c.bounded(b.kind, b.written)
+	}
+	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), listed(bounds), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
+}
+
+// observedText prints the metric and its value, so that it does not look like its bound
+// unless it is equal.
+func (c *compiled) observedText(f *test, w *words) string {
+	name := metric.Words(c.Metric) + " "
+	switch {
+	case !f.kind.relative() && f.observed.den == 1:
+		return name + metric.PrintCount(f.observed.num)
+	case !f.kind.relative():
+		return name + rateText(f.observed, f.threshold)
+	case c.metric.IsRate() && f.threshold == nil:
+		return name + percentOf(f.observed)
+	case c.metric.IsRate():
+		return name + rateWith(f.observed, c.changePlaces(f))
+	case f.threshold == nil:
+		return name + decimalText(f.observed.rat(), usualPlaces) + w.per(c)
+	}
+	return name + decimalText(f.observed.rat(), c.changePlaces(f)) + w.per(c)
+}
+
+// changePlaces is how many decimal places tell a value from its relative bound, which is
+// rounded as well.
+func (c *compiled) changePlaces(f *test) int {
+	v, t := f.observed, f.threshold
+	if c.metric.IsRate() {
+		if apartRates(v.float(), t.near) {
+			return usualPlaces
+		}
+		return ratePlaces(v.rat(), t.exact, true)
+	}
+	if v := v.float(); v < 1e9 && math.Abs(v-t.near) > 0.2 {
+		return usualPlaces
+	}
+	return placesApart(v.rat(), t.exact, usualPlaces, true)
+}
+
+// computedText prints what a relative bound is computed from, or to.
+func (c *compiled) computedText(r *big.Rat, places int, w *words) string {
+	switch {
+	case c.metric.IsRate() && places > mostRatePlaces:
+		return roundedPercent(r, usualPlaces)
+	case c.metric.IsRate():
+		return roundedPercent(r, places)
+	}
+	return decimalText(r, places) + w.per(c)
+}
+
+func (c *compiled) thresholdText(f *test, w *words) string {
+	text := c.computedText(f.threshold.exact, c.changePlaces(f), w)
+	return strings.TrimSuffix(text, w.per(c)) // The value beside it has the unit.
+}
+
+// change names what the threshold of a relative bound is made of.
+func (c *compiled) change(f *test, ref *reference, w *words) string {
+	return c.baselineText(ref.value, c.changePlaces(f), w) + ", " + c.bounded(f.kind, f.written)
+}
+
+// baselineText prints "baseline 97.0% over 28d".
+func (c *compiled) baselineText(value *big.Rat, places int, w *words) string {
+	return "baseline " + c.computedText(value, places, w) + " over " + c.Baseline + w.like(c)
+}
+
+// per is the unit of a mean: counts are compared per interval, but for a rule that
+// judges intervals that is obvious.
+func (w *words) per(c *compiled) string {
+	if c.metric.IsRate() || c.per() == PerInterval {
+		return ""
+	}
+	return " per " + w.calendar.Granularity.Noun()
+}
+
+// like names what an interval is compared with under align.
+func (w *words) like(c *compiled) string {
+	switch {
+	case c.Align == "":
+		return ""
+	case w.calendar.Granularity == metric.HalfHour:
+		return ", same weekday and time"
+	}
+	return ", same weekday"
+}
+
+// confidenceText is the confidence interval of a test, empty if none was asked for.
+func (c *compiled) confidenceText(f *test) string {
+	if f.high <= 0 { // No interval ends at 0.
+		return ""
+	}
+	said := c.level + " CI "
+	written := decimal(f.written)
+	switch {
+	case !f.kind.relative():
+		said += rangeText(shareText(f.low, written), shareText(f.high, written))
+	case f.kind == kindDrop:
+		said += "of the drop " + rangeText(shareText(1-f.high, written), shareText(1-f.low, written))
+	case math.IsInf(f.high, 1):
+		said += "of the rise " + shareText(f.low-1, written) + "% or more"
+	default:
+		said += "of the rise " + rangeText(shareText(f.low-1, written), shareText(f.high-1, written))
+	}
+	if c.together > 1 {
+		said += ", joint over " + metric.Plural(c.together, "result")
+	}
+	return said
+}
+
+// toleratedText reports why a broken bound passes.
+func (c *compiled) toleratedText(why forgiven) string {
+	if why.run > 0 {
+		return fmt.Sprintf("a run of %s where consecutive is %s", metric.PrintCount(int64(why.run)), metric.PrintCount(int64(c.consecutive)))
+	}
+	return fmt.Sprintf("one of %s where tolerate is %s", metric.PrintCount(int64(why.few)), metric.PrintCount(int64(c.tolerate)))
+}
+
+func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
+	l.text = c.observedText(f, w) + " cannot be compared, since "
+	switch {
+	case ref.fewest >= minBaseline:
+		l.text += "nothing was sent in the baseline"
+	case ref.fewest == 0:
+		l.text += "the baseline has no data" + w.alike(c)
+	default:
+		l.text += fmt.Sprintf("the baseline has data of only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), minBaseline)
+	}
+	span, _ := w.calendar.Span(c.baseline)
+	l.facts = append(l.facts, "baseline of "+c.Baseline+", "+span)
+}
+
+// alike is like in a clause: " of the same weekday".
+func (w *words) alike(c *compiled) string { return strings.Replace(w.like(c), ",", " of the", 1) }

@@ -1,0 +1,131 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// words is what the messages of one verdict have in common.
+type words struct {
+	calendar metric.Calendar
+	window   metric.Window // Zero if it is not known.
+	expected int           // How many intervals the window has.
+	future   bool          // The window begins after now.
+	subject  string        // What is judged, in the outcome line; may be empty.
+	label    string        // The key of the subject, if it is one.
+	advice   string        // Why there may be no data.
+	mask     func(string) string
+
+	// What the outcome line has of the subject, so that the results need not repeat it.
+	totals metric.Totals
+	gaps   int
+}
+
+func newWords(in Input) words {
+	w := words{calendar: in.Calendar, window: in.Window, advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
+	if in.ShowKeys {
+		w.mask = func(key string) string { return key }
+	}
+	keys := slices.Compact(slices.Sorted(slices.Values(in.Keys)))
+	if len(keys) == 1 {
+		w.label = keys[0]
+	}
+	w.subject = w.subjectOf(in, keys)
+	if in.Window != (metric.Window{}) {
+		w.expected = in.Calendar.Count(in.Window)
+		w.future = !in.Now.IsZero() && in.Window.Start > in.Now.UnixMilli()
+	}
+	return w
+}
+
+// subjectOf names what is judged: "cams-sick", "86*******0001 of cams-sick".
+func (w *words) subjectOf(in Input, keys []string) string {
+	channel := oneLine(in.Channel)
+	if channel == "" {
+		if in.Window == (metric.Window{}) && len(keys) == 0 {
+			return ""
+		}
+		channel = "the account's own channel"
+	}
+	switch len(keys) {
+	case 0:
+		return channel
+	case 1:
+		return w.keyText(keys[0]) + " of " + channel
+	}
+	return metric.Plural(len(keys), in.Source.Noun) + " of " + channel
+}
+
+func (w *words) keyText(key string) string { return oneLine(w.mask(key)) }
+
+// line begins the reason of a scope.
+func (w *words) line(rule, key string) line {
+	l := line{rule: rule}
+	if key != "" && key != w.label {
+		l.key = w.keyText(key)
+	}
+	return l
+}
+
+// gapsOf is how many intervals of the window have no row in a scope.
+func (w *words) gapsOf(s *scope) int {
+	if s.single || s.totals.Intervals == 0 {
+		return 0
+	}
+	return max(0, w.expected-s.totals.Intervals)
+}
+
+// facts are when, how much and how completely a scope sent, so far as the outcome line does
+// not have it, nor the text.
+func (w *words) facts(s *scope, gaps int, saysSent bool) []string {
+	var facts []string
+	if s.window != w.window {
+		span, _ := w.calendar.Span(s.window) // The outcome line has the zone.
+		facts = append(facts, span)
+	}
+	if s.totals.Intervals > 0 && s.totals != w.totals && !saysSent {
+		facts = append(facts, metric.PrintCount(s.totals.Sent)+" sent")
+	}
+	if gaps > 0 && (s.totals != w.totals || gaps != w.gaps) {
+		facts = append(facts, w.gapsText(gaps, s.totals.Intervals))
+	}
+	return facts
+}
+
+// gapsText reports how many intervals have no row. Intervals of several keys may be more
+// than the window has.
+func (w *words) gapsText(gaps, intervals int) string {
+	return fmt.Sprintf("%s of %s without data", metric.PrintCount(int64(gaps)), metric.Plural(max(w.expected, gaps+intervals), w.calendar.Granularity.Noun()))
+}
+
+// whole takes in the totals of all that is judged. The number of intervals may not be known.
+func (w *words) whole(t metric.Totals, intervalsKnown bool) {
+	w.totals = t
+	if intervalsKnown {
+		w.gaps = w.gapsOf(&scope{totals: t})
+	}
+}
+
+// outcomeFacts are what the outcome line has in parentheses.
+func (w *words) outcomeFacts() []string {
+	var facts []string
+	if w.window != (metric.Window{}) {
+		span, zone := w.calendar.Span(w.window)
+		if zone != "" {
+			span += " " + zone
+		}
+		facts = append(facts, span)
+	}
+	if w.totals.Intervals > 0 {
+		facts = append(facts, metric.PrintCount(w.totals.Sent)+" sent")
+	}
+	if w.gaps > 0 {
+		facts = append(facts, w.gapsText(w.gaps, w.totals.Intervals))
+	}
+	return facts
+}
