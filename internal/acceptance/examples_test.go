@@ -42,7 +42,7 @@ func TestExamples(t *testing.T) {
 		}, nil},
 		"rules": {nil, 0, []string{
 			`+ utility        = "Allowed: all 3 rules pass for cams-healthy `, `+ authentication = "Allowed: `,
-			"Blocked: 1 of 2 rules fails for cams-sick ", "- days, ",
+			"Blocked: both rules fail for cams-sick ", "- days, 86*******0012: delivery rate fell by more than max_drop in 3 days",
 		}, nil},
 		"record-errors": {nil, 0, []string{
 			"terraform_data.unrelated will be created", `+ status = "error"`, `+ error_code = "Unknown.ResourceOwnerId"`,

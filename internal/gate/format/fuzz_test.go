@@ -124,6 +124,9 @@ func (b *bytesReader) report() gate.Report {
 	for range b.byte() % 4 {
 		r.Checks = append(r.Checks, gate.Check{Address: b.text(), Kind: b.text(), Status: b.status(), Problems: b.list(3), Blocks: b.byte()%2 == 0})
 	}
+	for range b.byte() % 4 {
+		r.Ephemerals = append(r.Ephemerals, gate.Ephemeral{Address: b.text(), Channel: b.text()})
+	}
 	return r
 }
 
