@@ -1,4 +1,4 @@
-// What lays out a network mirror, as a module of its own.
+// What lays out a network mirror, in a separate module.
 module github.com/chatapp-metrics/terraform-provider-alicloud/tools/mirror
 
 go 1.26.0

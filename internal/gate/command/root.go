@@ -46,7 +46,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	}
 	root.SetVersionTemplate("chatapp-gate {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.validate(), a.schema())
+	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.probe(ctx), a.validate(), a.schema())
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
