@@ -1,7 +1,6 @@
 # What the picture of the HTML report judges: the two channels of the sandbox's demo.
 rules = {
   delivery = { metric = "delivery_rate", per = "phone_number", min = 0.95, min_sent = 200, confidence = 0.95 }
-  drop     = { metric = "delivery_rate", per = "phone_number", max_drop = 0.10, baseline = "28d" }
 }
 
 channel "support" {
@@ -12,4 +11,8 @@ channel "support" {
 channel "campaigns" {
   cust_space_id = "cams-sick"
   lookback      = "14d"
+
+  rules = {
+    drop = { metric = "delivery_rate", per = "phone_number", max_drop = 0.10, baseline = "28d" }
+  }
 }

@@ -15,5 +15,5 @@ done
 # The verdict blocks, as it should. Only a missing report is an error.
 chatapp-gate live --policy docs-dev/report.policy.hcl --format "html=$tmp/report.html" || [ -s "$tmp/report.html" ]
 # The browser's sandbox does not start for root, and the page can be trusted.
-"$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$tmp/profile" --window-size=1000,1100 \
-	--screenshot="$PWD/docs-dev/report.png" "file://$tmp/report.html"
+"$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$tmp/profile" --window-size=1000,960 \
+	--screenshot="$PWD/docs-dev/report.png" "file://$tmp/report.html" 2> "$tmp/browser" || { cat "$tmp/browser" >&2; exit 1; }

@@ -20,7 +20,7 @@ import (
 
 // notYet are the folders and files whose prose is still to be rewritten.
 var notYet = []string{
-	"README.md", "datasources", "ephemerals", "templates", "cmd/chatapp-gate/testdata", "internal/cams", "internal/gate",
+	"datasources", "ephemerals", "cmd/chatapp-gate/testdata", "internal/cams", "internal/gate",
 	"internal/metric", "internal/policy", "internal/query", "internal/sandbox",
 }
 

@@ -20,7 +20,7 @@ var PhoneNumberMetric = &Source{
 		Metrics:   []string{metric.DeliveryRate, metric.SentCount, metric.DeliveredCount},
 		CheckKey:  metric.CheckPhoneNumber,
 		MaskKey:   metric.MaskPhoneNumber,
-		WhyNoData: "CAMS collects metrics only after EnableWhatsappROIMetric, and they appear a day later at the earliest",
+		WhyNoData: "CAMS collects metrics only after EnableWhatsappROIMetric, and the first ones appear at least a day later",
 	},
 	Name:   "phone_number_metric",
 	Block:  "channel",
@@ -32,6 +32,6 @@ var PhoneNumberMetric = &Source{
 		{Name: "show_phone_numbers", Target: func(a *Arguments) any { return &a.ShowKeys }},
 	}, windowArguments),
 	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
-	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel, shows them at least a day later, " +
-		"and does not fill in what was sent before. No row does not mean that nothing was sent.",
+	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel. The first ones appear at least a day later, " +
+		"and what was sent before is never counted. No row does not mean that nothing was sent.",
 }
