@@ -43,14 +43,17 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 		Example: `  export ALICLOUD_ACCESS_KEY=… ALICLOUD_SECRET_KEY=…
   chatapp-gate live --policy policy.hcl
   chatapp-gate live --policy policy.hcl --var min_rate=0.9 \
-    --format html=report.html --format text`,
+    --format html=report.html --format text
+  chatapp-gate live --policy policy.hcl --since 2026-11-28T09:00:00+08:00 \
+    --wait 48h`,
 		Args: cobra.NoArgs,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
 	a.reportOnlyFlag(cmd)
 	c := connectionFlags(cmd.Flags())
-	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c) }
+	w := waitFlags(cmd.Flags())
+	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c, w) }
 	return cmd
 }
 
@@ -71,8 +74,12 @@ func flagNames() diagnostic.Names {
 	return names
 }
 
-func (a *app) runLive(ctx context.Context, c *connection) error {
+func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	o, err := a.options()
+	if err != nil {
+		return err
+	}
+	wait, poll, err := w.options(&o)
 	if err != nil {
 		return err
 	}
@@ -92,9 +99,13 @@ func (a *app) runLive(ctx context.Context, c *connection) error {
 	if err != nil {
 		return err
 	}
-	progress := a.progress(len(file.Channels))
-	r := gate.JudgeLive(ctx, reader, file, o, progress)
-	progress.close()
+	if wait == 0 {
+		return a.finish(a.judgeLive(ctx, reader, file, o), outputs)
+	}
+	r, err := a.judgeLater(ctx, reader, file, o, w, wait, poll)
+	if err != nil {
+		return err
+	}
 	return a.finish(r, outputs)
 }
 

@@ -26,6 +26,8 @@ func TestProblems(t *testing.T) {
 		"no label":             {"channel {}", []string{"Missing name for channel"}},
 		"unknown granularity":  {channel(`granularity = "HOURLY"`), []string{"Invalid value", "line 3", `"HOURLY" is unknown`}},
 		"lookback of no days":  {strings.Replace(channel(""), `"7d"`, `"7h"`, 1), []string{"Invalid value", "line 2", "whole days"}},
+		"no zone":              {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-21T00:00:00\"\nend = 1795449600000", 1), []string{"Wrong type of value", "line 2", `a time such as "2026-11-28T09:00:00+08:00"`}},
+		"end before start":     {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-24T00:00:00+08:00\"\nend = \"2026-11-21T00:00:00+08:00\"", 1), []string{"Invalid value", "line 3", "is not after start"}},
 		"seconds":              {strings.Replace(channel(""), `lookback = "7d"`, "start = 1795190400\nend = 1795449600000", 1), []string{"Invalid value", "line 2", "multiplied by 1000"}},
 		"number of a number":   {channel("phone_number = 8613800000001"), []string{"Wrong type of value", "phone_number must be text in quotes"}},
 		"no list":              {channel(`phone_numbers = "8613800000001"`), []string{"Wrong type of value", "a list of texts"}},
@@ -277,6 +279,33 @@ channel "a" {
 
 // FuzzPolicy checks that no policy panics, and that one that is taken judges
 // something.
+// TestTimes holds that a window can be written as milliseconds and as RFC 3339, in both
+// syntaxes and by a variable.
+func TestTimes(t *testing.T) {
+	const start, end = 1795190400000, 1795449600000
+	tests := map[string]struct{ name, text string }{
+		"milliseconds": {"p.hcl", "start = 1795190400000\nend = 1795449600000"},
+		"RFC 3339":     {"p.hcl", "start = \"2026-11-21T00:00:00+08:00\"\nend = \"2026-11-23T16:00:00Z\""},
+		"a variable":   {"p.hcl", "start = var.from\nend = 1795449600000"},
+		"JSON":         {"p.json", `"start": "2026-11-20T16:00:00Z", "end": 1795449600000`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			text := "variable \"from\" { default = \"2026-11-21T00:00:00.000+08:00\" }\nchannel \"a\" {\n" + tt.text + "\nrules = { a = { metric = \"sent_count\", min = 1 } }\n}"
+			if tt.name == "p.json" {
+				text = `{"channel": {"a": {` + tt.text + `, "rules": {"a": {"metric": "sent_count", "min": 1}}}}}`
+			}
+			p, err := policyfile.Parse(tt.name, []byte(text), policyfile.Values{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := p.Channels[0].Arguments; *a.Start != start || *a.End != end {
+				t.Errorf("got %d to %d", *a.Start, *a.End)
+			}
+		})
+	}
+}
+
 func FuzzPolicy(f *testing.F) {
 	f.Add(channel(""), false)
 	f.Add("variable \"a\" {\n type = list(string)\n default = []\n}\nrules = { a = { metric = \"sent_count\", min = var.a } }", false)
