@@ -116,11 +116,12 @@ func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 	}
 }
 
-// keysFields returns the fields that list keys, for all kinds of channels.
+// keysFields returns the fields that list keys, for all kinds of channels that tests can
+// give counts to.
 func keysFields() []string {
 	var all []string
 	for _, source := range query.Sources {
-		if !slices.Contains(all, source.Keys) {
+		if source.HasWindow() && !slices.Contains(all, source.Keys) {
 			all = append(all, source.Keys)
 		}
 	}
