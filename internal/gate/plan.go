@@ -129,8 +129,24 @@ func (j *planJudge) recorded(read *planjson.Read) Judgement {
 		out.States = read.States
 		out.Series = newSeries(out.Source, read.Rows, out.Window)
 		out.noteCounts(read)
+		j.noteAge(&out)
 	}
 	return out
+}
+
+// oldStates is from which age on a report has how old the states in a plan are.
+const oldStates = 15 * time.Minute
+
+// noteAge notes how old the states of a plan are. They are as good as the plan is young, and
+// nothing limits its age unless that is asked for.
+func (j *planJudge) noteAge(out *Judgement) {
+	if !out.Source.HasStates() || j.plan.Timestamp == nil {
+		return
+	}
+	if age := j.options.Now.Sub(*j.plan.Timestamp); age >= oldStates {
+		out.Notes = append(out.Notes, fmt.Sprintf("The states are as they were when the plan was made, %s before this verdict. --max-plan-age limits that, and live reads them now.",
+			age.Round(time.Minute)))
+	}
 }
 
 // begin begins a judgement of a read.

@@ -88,6 +88,7 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 		for _, r := range usable {
 			out.noteCounts(r)
 		}
+		j.noteAge(&out)
 	case state(planjson.Errored) != nil:
 		out.Verdict = read.Unread(policy.ReasonError, j.problems.of(state(planjson.Errored)))
 	case state(planjson.Deferred) != nil:

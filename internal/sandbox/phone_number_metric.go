@@ -69,6 +69,9 @@ func askedTime(c *call) (timeAsked, *answer) {
 		return timeAsked{}, refuse(c, http.StatusBadRequest, "InvalidParameter",
 			"Start and End must be UNIX timestamps in milliseconds, Start no later than End, and Granularity DAILY or HALF_HOUR.")
 	}
+	if most := c.channel.MaxDays; most > 0 && end-start > int64(most)*24*60*60*1000 {
+		return timeAsked{}, refuse(c, http.StatusBadRequest, "InvalidParameter", "Start and End must be at most "+strconv.Itoa(most)+" days apart.")
+	}
 	return timeAsked{start, end, granularity}, nil
 }
 

@@ -16,24 +16,34 @@ import (
 // sparkDays is the maximum number of days in a sparkline, which shows the last ones.
 const sparkDays = 14
 
-// Sparkline draws a rate of each judged day, the delivery rate for the zero metric. The
-// lowest block of that is 0.8, or the lowest day if that is less, and the highest is 1;
-// those of another rate are 0 and the highest day. A day without data is a dot.
-func Sparkline(all []gate.Point, rate metric.Metric, location *time.Location) string {
-	rate = rateOf(rate)
-	rates := daily(pointsOf(rate, all), location)
-	low, high := 0.8, 1.0
-	if rate.Name != metric.DeliveryRate {
-		low, high = 0, 0
+// Scale is what the lowest and the highest block of sparklines are.
+type Scale struct{ Low, High float64 }
+
+// UsualScale is the scale of a rate, unless a day is beyond it. The delivery rate is that of
+// the zero metric. It is near 1; others may be anywhere.
+func UsualScale(rate metric.Metric) Scale {
+	if rateOf(rate).Name == metric.DeliveryRate {
+		return Scale{Low: 0.8, High: 1}
 	}
+	return Scale{Low: 0, High: 0.01}
+}
+
+// With is the scale of sparklines that share it, where rates are drawn as well. It begins at
+// a whole tenth, and ends at a whole percent.
+func (s Scale) With(rates []float64) Scale {
 	for _, r := range rates {
-		if !math.IsNaN(r) {
-			low = min(low, r)
+		if r < s.Low { // Not if it is NaN.
+			s.Low = max(0, math.Floor(r*10)/10)
 		}
-		if !math.IsNaN(r) && rate.Name != metric.DeliveryRate {
-			high = max(high, r)
+		if r > s.High && s.High < 1 {
+			s.High = min(1, math.Ceil(r*100)/100)
 		}
 	}
+	return s
+}
+
+// Sparkline draws rates. A day without a rate is a dot.
+func Sparkline(rates []float64, s Scale) string {
 	blocks := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
 	for _, r := range rates {
@@ -41,14 +51,16 @@ func Sparkline(all []gate.Point, rate metric.Metric, location *time.Location) st
 			b.WriteRune('·')
 			continue
 		}
-		height := (min(r, high) - low) / max(high-low, math.SmallestNonzeroFloat64)
-		b.WriteRune(blocks[min(int(height*float64(len(blocks))), len(blocks)-1)])
+		height := (min(r, s.High) - s.Low) / (s.High - s.Low)
+		b.WriteRune(blocks[max(0, min(int(height*float64(len(blocks))), len(blocks)-1))])
 	}
 	return b.String()
 }
 
-// daily returns the rates of the last judged days, NaN for days without one.
-func daily(points []point, location *time.Location) []float64 {
+// DailyRates returns a rate on each of the last judged days, NaN for days without one. It is
+// the delivery rate for the zero metric.
+func DailyRates(all []gate.Point, rate metric.Metric, location *time.Location) []float64 {
+	points := pointsOf(rateOf(rate), all)
 	if location == nil {
 		location = time.UTC
 	}

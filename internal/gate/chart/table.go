@@ -30,8 +30,12 @@ func (d *drawing) row(p point) Row {
 	}
 	if rate, defined := p.rate(); defined {
 		r.Rate = percent(rate, d.Bounds)
-		if _, broken := d.beyond(rate); broken && p.judged {
+		switch _, broken, tolerated := d.beyond(p.start, rate); {
+		case !p.judged:
+		case broken:
 			r.Class = "bad"
+		case tolerated:
+			r.Class = "tolerated"
 		}
 	}
 	return r

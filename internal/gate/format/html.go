@@ -60,7 +60,8 @@ type page struct {
 	Headings     []string // Of the rows, after the status.
 	Rows         []pageRow
 	MoreRows     int
-	Passed       int // Checks that pass, which are counted only.
+	Scale        string // Of the sparklines.
+	Passed       int    // Checks that pass, which are counted only.
 	Failing      []pageCheck
 	MoreChecks   int
 
@@ -89,6 +90,7 @@ type pageVerdict struct {
 	MoreCharts  int
 	States      *stateTable
 	Banded      bool // A chart shows more than the window that is judged.
+	Tolerated   bool // A chart marks what is tolerated.
 
 	Rates, Parts, Wholes string // What the charts draw.
 	Drawn                string // What there is a chart of, in the plural.
@@ -177,6 +179,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
 	rows, p.MoreRows = first(rows, s.limit(maxPageRows))
+	p.Scale = sentenceOf(x.sparklines().scale())
 	for _, l := range rows {
 		cells := x.cells(l.line)
 		id := ""
@@ -266,6 +269,7 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 	}
 	for _, c := range v.Charts {
 		v.Banded = v.Banded || c.Judged != nil
+		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
 	}
 }
 
@@ -320,5 +324,5 @@ func newPageChart(x *pageIndex, series gate.Series, rate metric.Metric, alone, s
 	if several || rate.Name != metric.DeliveryRate {
 		title += ", " + metric.Words(rate.Name)
 	}
-	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds()})}
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds(series.Points)})}
 }
