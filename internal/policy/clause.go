@@ -17,7 +17,10 @@ func (c *compiled) says(l *line, s *scope, o *outcome, ref *reference, w *words)
 	switch o.reason {
 	case ReasonNoData:
 		l.text = noDataText
-		if w.future {
+		switch {
+		case s.lacking:
+			l.text += " for the " + metric.Words(c.Metric) + ", since CAMS left it out of its rows"
+		case w.future:
 			l.text += ", since the window is in the future"
 		}
 	case ReasonGaps:
@@ -254,6 +257,8 @@ func (c *compiled) toleratedText(why forgiven) string {
 func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
 	l.text = c.observedText(f, w) + " cannot be compared, since "
 	switch {
+	case ref.fewest >= MinBaseline && ref.totals.Sent > 0:
+		l.text += "nothing was delivered in the baseline"
 	case ref.fewest >= MinBaseline:
 		l.text += "nothing was sent in the baseline"
 	case ref.fewest == 0:
