@@ -9,6 +9,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -30,6 +32,7 @@ func run() int {
 	// The debugging output of a library must not corrupt a report.
 	stdout := os.Stdout
 	os.Stdout = os.Stderr
+	forceColor := !slices.Contains([]string{"", "0"}, os.Getenv("CLICOLOR_FORCE"))
 	return command.Run(ctx, command.Environment{
 		Stdin:           os.Stdin,
 		StdinIsTerminal: term.IsTerminal(int(os.Stdin.Fd())),
@@ -37,7 +40,9 @@ func run() int {
 		Stderr:          os.Stderr,
 		Width:           width(stdout),
 		StderrWidth:     width(os.Stderr),
-		NoColor:         os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb",
+		Columns:         columns(os.Getenv("COLUMNS")),
+		ForceColor:      forceColor,
+		NoColor:         os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" && !forceColor,
 		Variables:       os.Environ(),
 		Now:             time.Now,
 		Version:         version,
@@ -51,4 +56,13 @@ func width(f *os.File) int {
 		return 0
 	}
 	return max(columns, 1)
+}
+
+// columns reads a number of columns, and returns 0 for anything else.
+func columns(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return max(n, 0)
 }

@@ -227,10 +227,47 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("%q is too long", line)
 		}
 	}
+	forced, _ := run(command.Environment{ForceColor: true}, "plan", "testdata/plans/fail.json")
+	refused, _ := run(command.Environment{ForceColor: true, NoColor: true, Width: 200}, "plan", "testdata/plans/fail.json")
+	if !strings.Contains(forced, escape+"31;1mfail") || strings.Contains(refused, escape) {
+		t.Errorf("forced:\n%q\nrefused:\n%q", forced, refused)
+	}
+	columns, _ := run(command.Environment{Columns: 40, Width: 200, NoColor: true}, "plan", "testdata/plans/fail.json")
+	for line := range strings.Lines(columns) {
+		if words := strings.Fields(line); len([]rune(line)) > 41 && len(words) > 1 {
+			t.Errorf("%q is too long", line)
+		}
+	}
 	_, colored := run(command.Environment{StderrWidth: 80}, "plan", "missing.json")
 	_, plain := run(command.Environment{StderrWidth: 80, NoColor: true}, "plan", "missing.json")
 	if !strings.Contains(colored, escape) || strings.Contains(plain, escape) || !strings.Contains(plain, "Error: File not usable") {
 		t.Errorf("got %q and %q", colored, plain)
+	}
+}
+
+// TestHelpFits checks that help has at most 80 columns, and fewer on a narrow terminal.
+func TestHelpFits(t *testing.T) {
+	help := func(columns int, name string) string {
+		var out strings.Builder
+		e := command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: io.Discard, Now: time.Now, Version: "1", Columns: columns}
+		if code := command.Run(t.Context(), e, append([]string{"help"}, strings.Fields(name)...)); code != 0 {
+			t.Fatalf("%s: the exit code is %d", name, code)
+		}
+		return out.String()
+	}
+	for _, name := range []string{"", "plan", "live", "recorded", "backtest", "validate", "schema", "version", "help", "completion"} {
+		usual := help(0, name)
+		for line := range strings.Lines(usual) {
+			if size := len([]rune(strings.TrimSuffix(line, "\n"))); size > 80 {
+				t.Errorf("%s: %q has %d columns", name, line, size)
+			}
+		}
+		if !strings.Contains(usual, "\nUsage:\n  chatapp-gate ") || help(200, name) != usual {
+			t.Errorf("%s: got\n%s", name, usual)
+		}
+	}
+	if got := help(40, "plan"); !strings.Contains(got, "\n  --checks WHICH\n      WHICH checks of the plan are\n      judged: ") {
+		t.Errorf("got\n%s", got)
 	}
 }
 

@@ -191,7 +191,7 @@ func answersOf(t *testing.T, server *sandbox.Server) (answers map[string][]byte,
 }
 
 // TestLimitedPlansOfStates checks on real plans that states are stale unless the plan shows
-// that it read them itself. Nothing in them depends on when they were read.
+// that it read them itself: nothing in them shows when they were read.
 func TestLimitedPlansOfStates(t *testing.T) {
 	const read = "data.alicloud_chatapp_phone_numbers."
 	w := newWorkspaceOf(t, inStates(), map[string]string{"main.tf": `

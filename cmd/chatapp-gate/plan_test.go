@@ -595,7 +595,7 @@ func asAnswer(t *testing.T, rows []metric.Row) []byte {
 	return body
 }
 
-func readFile(t *testing.T, name string) []byte {
+func readFile(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(name)
 	if err != nil {

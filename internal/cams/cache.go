@@ -55,6 +55,12 @@ func (c *cache) put(q Query, a Answer) {
 	c.evict(e.at)
 }
 
+func (c *cache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rows, c.entries, c.oldest = 0, make(map[Query]*entry), nil
+}
+
 // evict drops entries that are older than the TTL, and the oldest beyond the limit.
 func (c *cache) evict(now time.Time) {
 	for len(c.oldest) > 0 && (now.Sub(c.oldest[0].at) > cacheTTL || c.rows > c.limit) {

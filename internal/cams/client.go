@@ -66,6 +66,7 @@ type Client struct {
 	config    Config
 	read      stage
 	cache     *cache
+	breakers  map[Action]*breaker
 	transport atomic.Pointer[http.RoundTripper]
 }
 
@@ -80,16 +81,25 @@ func New(config Config) *Client {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	c := &Client{config: config, cache: newCache()}
+	c := &Client{config: config, cache: newCache(), breakers: newBreakers()}
 	c.setTransport(NewTransport(config.ConnectTimeout))
 
 	c.read = parse(c.send, config.Now)
 	c.read = limit(c.read, config.RequestsPerSecond)
 	c.read = observe(c.read, config.Observe)
 	c.read = retry(c.read, config.MaxAttempts)
-	c.read = failFast(c.read)
+	c.read = failFast(c.read, c.breakers)
 	c.read = share(c.read, c.cache)
 	return c
+}
+
+// Forget drops the answers that are kept, and that none came, so the next read asks CAMS as
+// the first one did.
+func (c *Client) Forget() {
+	c.cache.forget()
+	for _, b := range c.breakers {
+		b.forget()
+	}
 }
 
 // Query asks for one thing. It is comparable: equal queries share a call.

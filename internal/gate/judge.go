@@ -32,7 +32,14 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	for _, rule := range a.Rules {
 		out.Places[rule.Name] = c.RulePlace(rule.Name)
 	}
-	read, err := a.Resolve(now)
+	var read query.Read
+	var err error
+	if !o.Since.IsZero() && a.Source.HasWindow() {
+		a.WindowArguments, err = a.Since(o.Since, now)
+	}
+	if err == nil {
+		read, err = a.Resolve(now)
+	}
 	if err != nil { // Only arguments that Check has something against.
 		in := policy.Input{Source: a.Source.Source, Channel: a.CustSpaceID, Rules: a.Rules, Now: now}
 		out.Verdict = policy.Unread(in, policy.ReasonError, err.Error())

@@ -98,6 +98,11 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		progress.Done(title, "", err.Error())
 		return s
 	}
+	if !o.Since.IsZero() && read.Source.HasWindow() && read.Window.Start >= read.Window.End {
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no interval since "+read.Time(o.Since.UnixMilli())+" has ended and settled yet")
+		progress.Done(title, "", "no interval has settled yet")
+		return s
+	}
 	answer, err := reader.Read(ctx, read)
 	if err != nil {
 		s.fail(read, cams.AsError(err), reader)
@@ -115,6 +120,7 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 
 // fail makes the verdict of a read that failed.
 func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
+	s.temporary = err.Temporary()
 	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, err.What(reader.Timeout)), err.Remediation(reader.Names)
 }
 

@@ -4,10 +4,17 @@
 package gate_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 	"unicode/utf8"
 
+	"pgregory.net/rapid"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // TestSanitize checks what is masked in a text, whether or not the report names it, and
@@ -54,6 +61,51 @@ func TestSanitize(t *testing.T) {
 	if got := gate.Sanitize("8613800000001\x1b", true); got != "8613800000001\ufffd" {
 		t.Errorf("numbers are to be shown: got %q", got)
 	}
+}
+
+// TestMessagesAreNotMasked holds that no count, rate, date or time of a message is taken for a
+// phone number, however many digits stand beside each other.
+func TestMessagesAreNotMasked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		location, err := metric.ParseTimezone(rapid.SampledFrom([]string{"Asia/Shanghai", "UTC", "America/New_York"}).Draw(t, "zone"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		calendar := metric.Calendar{Granularity: rapid.SampledFrom([]metric.Granularity{metric.Daily, metric.HalfHour}).Draw(t, "granularity"), Location: location}
+		start := calendar.Floor(time.UnixMilli(rapid.Int64Range(1.7e12, 1.9e12).Draw(t, "start")))
+		in := policy.Input{
+			Source: query.PhoneNumberMetric.Source, Channel: "cams-x", Calendar: calendar, Now: start,
+			Window: metric.Window{Start: calendar.Back(start, rapid.IntRange(1, 5).Draw(t, "intervals")).UnixMilli(), End: start.UnixMilli()},
+		}
+		for range rapid.IntRange(0, 20).Draw(t, "rows") {
+			sent := rapid.Int64Range(0, rapid.SampledFrom([]int64{9, 999, 99_999, 99_999_999, 1e12}).Draw(t, "most")).Draw(t, "sent")
+			at := calendar.Back(start, rapid.IntRange(1, 14).Draw(t, "back")).UnixMilli()
+			in.Rows = append(in.Rows, metric.Row{
+				Key: rapid.SampledFrom([]string{"8613800000001", "14155550123"}).Draw(t, "key"), Start: at,
+				Counts: metric.Counts{Sent: sent, Delivered: rapid.Int64Range(0, sent).Draw(t, "delivered")},
+			})
+		}
+		baseline := map[metric.Granularity]string{metric.Daily: "7d", metric.HalfHour: "3h"}[calendar.Granularity]
+		least := rapid.Int64Range(0, 1e9).Draw(t, "least")
+		for i, per := range []string{policy.PerChannel, "phone_number", policy.PerInterval} {
+			in.Rules = append(in.Rules,
+				policy.Rule{Name: fmt.Sprintf("rate%d", i), Metric: metric.DeliveryRate, Per: per, Min: new(float64(least) / 1e9), Confidence: new(0.95), MinSent: &least},
+				policy.Rule{Name: fmt.Sprintf("count%d", i), Metric: metric.SentCount, Per: per, Max: new(float64(least)), Waiver: &policy.Waiver{Until: "2099-12-31", Reason: "why"}},
+				policy.Rule{Name: fmt.Sprintf("drop%d", i), Metric: metric.SentCount, Per: per, MaxDrop: new(0.01), Baseline: baseline})
+		}
+		v, err := policy.Judge(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := gate.Sanitize(v.Message, false); got != v.Message {
+			t.Errorf("got\n%s\nof\n%s", got, v.Message)
+		}
+		for _, r := range v.Results {
+			if got := gate.Sanitize(r.Message, false); got != r.Message {
+				t.Errorf("got\n%s\nof\n%s", got, r.Message)
+			}
+		}
+	})
 }
 
 // FuzzSanitize checks that any text becomes valid, without control characters.

@@ -75,6 +75,7 @@ type Judgement struct {
 	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
 
+	temporary bool // It could not be read, and may be later.
 	showKeys  bool // The channel of the policy asks for its keys to be shown.
 	ofNothing bool // It stands for a policy that judged nothing.
 }

@@ -4,6 +4,7 @@
 package metric_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -263,6 +264,19 @@ func TestIsRepeated(t *testing.T) {
 		}
 		if got := metric.IsRepeated(parsed.In(location)); got != want {
 			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
+
+// TestTimezones holds that each zone that is suggested is one.
+func TestTimezones(t *testing.T) {
+	all := metric.Timezones()
+	if len(all) < 400 || !slices.Contains(all, metric.DefaultTimezone) {
+		t.Errorf("there are %d zones", len(all))
+	}
+	for _, name := range all {
+		if _, err := metric.ParseTimezone(name); err != nil {
+			t.Errorf("%s %v", name, err)
 		}
 	}
 }

@@ -42,6 +42,14 @@ func (c Calendar) Span(w Window) (span, zone string) {
 	return printTimes(start, end, last, endsDay), c.Location.String()
 }
 
+// Year is the year of a time in Unix milliseconds.
+func (c Calendar) Year(ms int64) int {
+	if c.Location == nil {
+		c.Location = time.UTC
+	}
+	return time.UnixMilli(ms).In(c.Location).Year()
+}
+
 // PrintTime prints a time for people: the day that it begins, or the time of day in a zone.
 func (c Calendar) PrintTime(ms int64) string {
 	if c.Location == nil {

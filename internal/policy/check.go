@@ -242,9 +242,9 @@ func (c *checker) align() {
 	case err != nil: // It is reported as what is wrong with the baseline.
 	case length%week != 0:
 		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
-	case length < minBaseline*week:
+	case length < MinBaseline*week:
 		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
-			c.rule.Baseline, minBaseline, minBaseline)
+			c.rule.Baseline, MinBaseline, MinBaseline)
 	}
 }
 

@@ -37,6 +37,9 @@ type Input struct {
 	Keys []string
 	// ShowKeys keeps keys whole in messages, where they are masked otherwise.
 	ShowKeys bool
+	// NoMessages leaves all messages empty. Writing them takes a large part of the time, so
+	// this is for callers that judge many windows and show no messages.
+	NoMessages bool
 	// Channel names the channel in messages; may be empty.
 	Channel string
 	// Now decides whether a waiver still holds, and whether a window lies in the

@@ -32,6 +32,9 @@ func Judge(in Input) (Verdict, error) {
 			return Verdict{}, err
 		}
 	}
+	if in.NoMessages {
+		return newVerdict(j.results, in.OnInconclusive, nil), nil
+	}
 	return newVerdict(j.results, in.OnInconclusive, &j.words), nil
 }
 
@@ -44,6 +47,8 @@ type judgement struct {
 	states  []signal.State
 	asked   []string // Keys that were asked for by name.
 	results []Result
+
+	noMessages bool
 }
 
 func newJudgement(in Input, rules []*compiled) (*judgement, error) {
@@ -63,6 +68,8 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		keys:   withAsked(keys, in.Keys),
 		states: signal.Unique(slices.Clone(signal.Of(in.States, in.Keys))),
 		asked:  slices.Compact(slices.Sorted(slices.Values(in.Keys))),
+
+		noMessages: in.NoMessages,
 	}
 	if len(in.Keys) > 0 {
 		// Keys that were not asked for must not offset those that were.
@@ -230,7 +237,9 @@ func (j *judgement) summarize(c *compiled, passed metric.Totals, judged, gaps in
 	s := &scope{key: j.words.label, window: j.window, totals: passed}
 	r := c.result(s)
 	r.Status, r.Reason = Pass, ReasonOK
-	l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
-	r.Message = l.String()
+	if !j.noMessages {
+		l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
+		r.Message = l.String()
+	}
 	j.results = append(j.results, r)
 }

@@ -79,6 +79,11 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 		value, _ := ref.value.Float64()
 		r.Baseline = &value
 	}
+	if j.noMessages {
+		r.Status, r.Reason = c.applied(o.status, o.reason, s.key, &line{})
+		j.results = append(j.results, r)
+		return
+	}
 	l := j.words.line(c.Name, s.key)
 	c.says(&l, s, o, ref, &j.words)
 	l.facts = append(l.facts, j.words.facts(s, j.words.gapsOf(s), o.reason == ReasonLowVolume)...)

@@ -92,7 +92,7 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 	}
 }
 
-// TestCheckSkipsWhatIsUnknown holds that a value that is not known yet is neither
+// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is neither
 // missing nor set nor wrong, and that the rest is checked all the same.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
@@ -133,7 +133,7 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// TestRulesAreCheckedByTheWindow holds that rules hear how many intervals the window has.
+// TestRulesAreCheckedByTheWindow checks that rules hear how many intervals the window has.
 func TestRulesAreCheckedByTheWindow(t *testing.T) {
 	september := new(day(t, "2025-09-01"))
 	tests := map[string]struct {
@@ -170,6 +170,31 @@ func TestString(t *testing.T) {
 	}
 }
 
+// TestSuggestions holds which word is suggested for a wrong one.
+func TestSuggestions(t *testing.T) {
+	tests := map[string]struct {
+		window query.WindowArguments
+		want   string // The end of the detail.
+	}{
+		"a letter left out":    {query.WindowArguments{Timezone: "Asia/Shangai"}, `or "UTC". Did you mean "Asia/Shanghai"?`},
+		"a city":               {query.WindowArguments{Timezone: "Shanghai"}, `Did you mean "Asia/Shanghai"?`},
+		"spaces":               {query.WindowArguments{Timezone: "America/New York"}, `Did you mean "America/New_York"?`},
+		"no zone is like it":   {query.WindowArguments{Timezone: "Beijing"}, `write a name such as "Asia/Shanghai" or "UTC".`},
+		"case of granularity":  {query.WindowArguments{Granularity: "daily"}, `granularity: "daily" is unknown. Did you mean "DAILY"? Write DAILY or HALF_HOUR.`},
+		"dash for underscore":  {query.WindowArguments{Granularity: "half-hour"}, `Did you mean "HALF_HOUR"? Write DAILY or HALF_HOUR.`},
+		"no granularity is it": {query.WindowArguments{Granularity: "WEEKLY"}, `granularity: "WEEKLY" is unknown. Write DAILY or HALF_HOUR.`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.window.Lookback = "1d"
+			diags := query.Arguments{Source: query.PhoneNumberMetric, WindowArguments: tt.window}.Check()
+			if len(diags) == 0 || !strings.HasSuffix(diags[0].Detail, tt.want) {
+				t.Errorf("got %v, want %s", diags, tt.want)
+			}
+		})
+	}
+}
+
 func TestKeysAreChecked(t *testing.T) {
 	lookback := query.WindowArguments{Lookback: "1d"}
 	tests := map[string]struct {
@@ -200,7 +225,7 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
-// TestDaysOfAnotherZone holds that rows which do not begin at midnight are reported with
+// TestDaysOfAnotherZone checks that rows which do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {
 	tests := map[string]struct {
@@ -261,7 +286,7 @@ func TestWindowInTheFuture(t *testing.T) {
 	}
 }
 
-// TestRowsLeftOut holds that a user hears of rows that are not counted.
+// TestRowsLeftOut checks that a user hears of rows that are not counted.
 func TestRowsLeftOut(t *testing.T) {
 	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
@@ -271,7 +296,7 @@ func TestRowsLeftOut(t *testing.T) {
 	}
 }
 
-// TestOnlyRowsWithoutCounts holds that rows without counts are not said to be missing.
+// TestOnlyRowsWithoutCounts checks that rows without counts are not said to be missing.
 func TestOnlyRowsWithoutCounts(t *testing.T) {
 	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	if got := r.Warnings(cams.Answer{Unknown: 1}); len(got) != 1 || got[0].Summary != "Rows without counts" {

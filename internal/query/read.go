@@ -27,6 +27,7 @@ type Read struct {
 	Rules          []policy.Rule
 	OnInconclusive policy.OnInconclusive
 	ShowKeys       bool
+	NoMessages     bool // Verdicts have no messages, for callers that show none of them.
 
 	wholeChannel bool
 }
@@ -90,6 +91,7 @@ func (r Read) input() policy.Input {
 		Calendar:       r.Calendar,
 		Keys:           r.Keys,
 		ShowKeys:       r.ShowKeys,
+		NoMessages:     r.NoMessages,
 		Channel:        r.Query.CustSpaceID,
 		Now:            r.Now,
 	}

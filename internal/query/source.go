@@ -7,6 +7,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -32,6 +34,11 @@ type Source struct {
 	about func(r Read) string
 	// whyNoRow explains in sentences why CAMS may have no row.
 	whyNoRow string
+}
+
+// HasWindow reports whether the source reads a window of time. Others read what is so now.
+func (s *Source) HasWindow() bool {
+	return slices.ContainsFunc(s.Arguments, func(a Argument) bool { return a.Name == "lookback" })
 }
 
 // Sources are all sources, by name.

@@ -56,7 +56,7 @@ func TestParseScenarioErrors(t *testing.T) {
 		"two":                   {"{" + account + "}\n{}", "line 2, column 1: invalid character '{' after top-level value; a scenario is one JSON object"},
 		"no account":            {"{}", "line 1, column 1: accounts is missing"},
 		"empty accounts":        {`{"accounts": []}`, "line 1, column 14: accounts: must have at least one account"},
-		"unknown field":         {channel(`, "roi": true`), `line 2, column 53: channels[0].roi: is not a field; the fields here are account, cust_space_id, health, health_without_entities, isv_code, numbers, roi_metrics, timezone, unsupported_type, waba_id, whole_channel`},
+		"unknown field":         {channel(`, "roi": true`), `line 2, column 53: channels[0].roi: is not a field; the fields here are account, cust_space_id, health, health_without_entities, isv_code, max_days, numbers, roi_metrics, timezone, unsupported_type, waba_id, whole_channel`},
 		"other case":            {channel(`, "Roi_Metrics": true`), "channels[0].Roi_Metrics: is not a field; did you mean roi_metrics?"},
 		"the name of CAMS":      {`{"accounts": [{"AccessKeyId": "k"}]}`, "line 1, column 16: accounts[0].AccessKeyId: is not a field; did you mean access_key_id?"},
 		"case after the same":   {channel(`, "isv_code": "a", "ISV_CODE": "b"`), "channels[0].ISV_CODE: is not a field; did you mean isv_code?"},

@@ -70,6 +70,8 @@ type Channel struct {
 	Timezone string `json:"timezone,omitempty"`
 	// UnsupportedType answers every call with InvalidParameter.ChannelTypeNotSupport.
 	UnsupportedType bool `json:"unsupported_type,omitempty"`
+	// MaxDays is how many days a call may cover at most; a longer one is refused. 0 means no limit.
+	MaxDays int `json:"max_days,omitempty"`
 	// WholeChannel is the answer to a request without PhoneNumber; empty is complete.
 	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
 	Numbers      []Number     `json:"numbers,omitempty"`

@@ -103,6 +103,10 @@ func TestPhoneNumbers(t *testing.T) {
 		"", "88", "12,040 of 25,376 sent", "2026-11-21–2026-11-24", "Nov 25–27, 2026", "2026-11-21T00:00:00+08:00", "20261124", "2026-11-24 09:00–10:30",
 		"start is 1756656000000", "start is 1756656000", "0.94999999999", "12345678.5", "127.0.0.1:8080", "1.26.10", "request ID 608F9CCA-B5EB-3D72-8047-B25D6D75BDEC",
 		"request ID 12345678-1234-1234-1234-123456789012", "cams-8f3a12345678", "1,795,363,200,000", "HTTP status 400", "86*******0001", "14155", "6 of 7 days", "v1e+30",
+		// As messages of verdicts have them.
+		"(Nov 25–27, 2026; 30,355 sent; 1 of 3 days without data)", "Nov 27, 2026, 09:00–12:00 (Asia/Shanghai); 950 sent", "(Nov 28–Dec 2, 2026; 100 sent)",
+		"Nov 1, 2026, 01:30 -04:00 to 01:30 -05:00 (America/New_York)", "Nov 27, 2026, 09:00–24:00 UTC+8; 950 sent", "Nov 20, 2026, 16:00 to Nov 22, 2026, 21:30; 5,350 sent",
+		"delivery rate 19,740 of 25,376 is below the minimum of 77.8%", "(95% CI 77.8–78.7%; 14,935 sent)", "86*******0012: 107 half hours", "baseline 970.5 per day over 28d, 1,000 sent",
 	} {
 		if got := sanitize.PhoneNumbers(plain); got != plain {
 			t.Errorf("%q: got %q", plain, got)

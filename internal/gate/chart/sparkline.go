@@ -16,16 +16,23 @@ import (
 // sparkDays is the maximum number of days in a sparkline, which shows the last ones.
 const sparkDays = 14
 
-// Sparkline draws the delivery rate of each judged day. The lowest block is 0.8, or
-// the lowest day if that is less, and the highest is 1; a day without data is a dot.
-func Sparkline(points []gate.Point, location *time.Location) string {
-	rates := daily(points, location)
-	low := 0.8
+// UsualLow is the rate of the lowest block of a sparkline, unless a rate is lower.
+const UsualLow = 0.8
+
+// Lower is the rate of the lowest block of sparklines that share a scale, where rates are
+// drawn as well: a whole tenth.
+func Lower(low float64, rates []float64) float64 {
 	for _, r := range rates {
-		if !math.IsNaN(r) {
-			low = min(low, r)
+		if r < low { // Not if it is NaN.
+			low = max(0, math.Floor(r*10)/10)
 		}
 	}
+	return low
+}
+
+// Sparkline draws rates, from the one of the lowest block up to 1. A day without a rate is a
+// dot.
+func Sparkline(rates []float64, low float64) string {
 	blocks := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
 	for _, r := range rates {
@@ -34,13 +41,13 @@ func Sparkline(points []gate.Point, location *time.Location) string {
 			continue
 		}
 		height := (min(r, 1) - low) / (1 - low)
-		b.WriteRune(blocks[min(int(height*float64(len(blocks))), len(blocks)-1)])
+		b.WriteRune(blocks[max(0, min(int(height*float64(len(blocks))), len(blocks)-1))])
 	}
 	return b.String()
 }
 
-// daily returns the rates of the last judged days, NaN for days without one.
-func daily(points []gate.Point, location *time.Location) []float64 {
+// DailyRates returns the rates of the last judged days, NaN for days without one.
+func DailyRates(points []gate.Point, location *time.Location) []float64 {
 	if location == nil {
 		location = time.UTC
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -39,8 +40,8 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	}
 	detail := gate.Sanitize(d.Detail, a.numbers)
 	excerpt = gate.Sanitize(excerpt, a.numbers)
-	if a.StderrWidth > 20 {
-		detail = text.WrapSoft(detail, a.StderrWidth)
+	if width := a.columns(a.StderrWidth); width > 20 {
+		detail = strings.Join(format.Wrap(detail, width), "\n")
 	}
 	message := fmt.Sprintf("%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
 	if excerpt != "" {

@@ -116,7 +116,7 @@ func (a *app) finishResult(r result, outputs []output) error {
 	for _, o := range outputs {
 		style := format.Style{Full: a.full, Folder: folder, Repository: repository}
 		if o.path == "" {
-			style.Color, style.Width = a.color(a.Width), a.Width
+			style.Color, style.Width = a.color(a.Width), a.columns(a.Width)
 		}
 		var b bytes.Buffer
 		if err := r.write(&b, o.format, style); err != nil {

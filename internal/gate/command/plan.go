@@ -28,18 +28,17 @@ func (a *app) plan(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [flags] PLAN.json|-",
 		Short: "Judge what a plan read",
-		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what show -json prints of a plan; - reads it from stdin.
+		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what "show -json" prints of a plan; - reads it from stdin.
 
-Three things are judged: each data source ` + gate.Sources[0].Type + `, by the verdict that the provider recorded; with --policy, its rows
-by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with
--target, is inconclusive.`,
+Three things are judged: each data source ` + gate.Sources[0].Type + `, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with -target, is inconclusive.`,
 		Example: `  set -o pipefail
   terraform plan -out=plan.out &&
     terraform show -json plan.out | chatapp-gate plan - &&
     terraform apply plan.out
 
   tofu show -json plan.out > plan.json &&
-    chatapp-gate plan --policy policy.hcl --max-plan-age 1h --format text --format markdown=comment.md plan.json`,
+    chatapp-gate plan --policy policy.hcl --max-plan-age 1h \
+      --format text --format markdown=comment.md plan.json`,
 		Args: exactly(1, "PLAN.json, or - for stdin"),
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			return a.runPlan(ctx, arguments[0], f)
@@ -47,9 +46,10 @@ by the rules of the policy; and all checks, preconditions and postconditions of 
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
-	cmd.Flags().StringVar(&f.checks, "checks", "all", "which of the plan's checks are judged: `all`, channel for those that are about a channel, or none")
-	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "let a plan pass of which the policy judges nothing")
-	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "refuse a plan that is older than this `DURATION`, such as 90m or 1d")
+	a.reportOnlyFlag(cmd)
+	cmd.Flags().StringVar(&f.checks, "checks", "all", "`WHICH` checks of the plan are judged: all, channel for those that are about a channel, or none (default all)")
+	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "Let a plan pass of which the policy judges nothing")
+	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "Refuse a plan that is older than this `DURATION`, such as 90m or 1d")
 	cmd.Flags().StringVar(&f.configDir, "config-dir", "", "`FOLDER` of the configuration that was planned: annotations and findings then point to its blocks")
 	_ = cmd.MarkFlagDirname("config-dir")
 	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "channel", "none"}, cobra.ShellCompDirectiveNoFileComp))

@@ -15,39 +15,50 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-const about = `chatapp-gate makes one verdict, and one exit code, of the health of WhatsApp channels in Alibaba Cloud Chat App Message Service:
-from what a Terraform or OpenTofu plan read, from the channels as they are now, or from saved answers of the API.
+const about = `chatapp-gate reduces the health of WhatsApp channels in Alibaba Cloud Chat App Message Service (CAMS) to one verdict and one exit code: from what a Terraform or OpenTofu plan read, from the channels as they are now, or from saved answers of the API.
 
 Exit codes:
   0  allowed: pass, warn, waived or unjudged
   1  judged, and failed
-  2  could not be judged: wrong usage or policy, a plan that errored, an error of the API
+  2  could not be judged: wrong usage or policy, a plan that errored, an error
+     of the API
   3  inconclusive, which blocks
---report-only makes 1 and 3 0, for a caller that takes the verdict from the report.`
+
+With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report. backtest exits with 0 or 2 whatever it finds, and test with 1 where a test failed.`
 
 func (a *app) root(ctx context.Context) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "chatapp-gate",
 		Short: "One verdict on WhatsApp channels, and one exit code, for CI",
 		Long:  about,
-		Example: `  set -o pipefail; terraform show -json plan.out | chatapp-gate plan - && terraform apply plan.out
-  chatapp-gate plan --policy policy.hcl --format text --format junit=gate.xml plan.json
+		Example: `  set -o pipefail
+  terraform show -json plan.out | chatapp-gate plan - &&
+    terraform apply plan.out
+  chatapp-gate plan --policy policy.hcl --format text --format junit=gate.xml \
+    plan.json
   chatapp-gate live --policy policy.hcl
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
+  chatapp-gate backtest --policy policy.hcl --over 90d --suggest
+  chatapp-gate test policy_test.hcl
   chatapp-gate validate policy.hcl`,
 		Version:       a.Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, arguments []string) error {
+			if len(arguments) > 0 {
+				return unknownCommand(cmd, arguments[0])
+			}
 			return usage(fmt.Errorf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about))
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmpty(cmd) },
 	}
-	root.SetVersionTemplate("chatapp-gate {{.Version}}\n")
+	root.SetVersionTemplate(fmt.Sprintf(versionText, "{{.Version}}"))
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.validate(), a.schema())
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.probe(ctx), a.validate(), a.schema(), a.version())
+	root.SetHelpCommand(a.helpCommand())
+	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
 		if command.Name() == "completion" {
@@ -59,7 +70,11 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	}
 	for _, command := range append(root.Commands(), root) {
 		command.Args = asUsage(command.Args)
+		command.InitDefaultHelpFlag()
+		command.Flags().Lookup("help").Usage = "Print this text"
 	}
+	root.InitDefaultVersionFlag()
+	root.Flags().Lookup("version").Usage = "Print the version"
 	return root
 }
 
@@ -85,26 +100,36 @@ func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 // policyFlags are those of all commands that read policy files.
 func (a *app) policyFlags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&a.policies, "policy", nil, "policy `FILE`, in HCL, or in its JSON syntax if it ends in .json; several make one policy")
-	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "value of a variable of the policy, as `NAME=VALUE`; the environment variable "+policyfile.Prefix+"NAME gives one too")
-	cmd.Flags().StringArrayVar(&a.varFiles, "var-file", nil, "`FILE` of values of variables, as NAME = VALUE in HCL, or in its JSON syntax if it ends in .json")
+	cmd.Flags().StringArrayVar(&a.policies, "policy", nil, "Policy `FILE`, in HCL, or in its JSON syntax if it ends in .json; several make one policy")
+	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "Value of a variable of the policy, as `NAME=VALUE`; the environment variable "+policyfile.Prefix+"NAME gives one too")
+	cmd.Flags().StringArrayVar(&a.varFiles, "var-file", nil, "`FILE` with values of variables, as NAME = VALUE in HCL, or in its JSON syntax if it ends in .json")
 	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for a flag that there is not.
 }
 
 // reportFlags are those of all commands that make a report, in some formats.
 func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
-	f.StringArrayVar(&a.formats, "format", nil, "`FORMAT[=PATH]` of the report: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
-	f.BoolVar(&a.full, "full", false, "show all rows and reasons in text, markdown and html, rather than as many as a person reads")
-	f.BoolVar(&a.reportOnly, "report-only", false, "exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
-	f.StringVar(&a.failOn, "fail-on", "fail", "what fails: `fail`, or warn for warnings too")
-	f.StringVar(&a.onIncon, "on-inconclusive", "", "what an inconclusive verdict does: block or allow (default that of the data source, else `block`)")
-	f.BoolVar(&a.numbers, "show-phone-numbers", false, "write phone numbers in full rather than masked")
+	a.formatFlag(cmd, formats)
+	f.BoolVar(&a.full, "full", false, "Show all rows and reasons in text, markdown and html, rather than as many as a person reads")
+	f.StringVar(&a.failOn, "fail-on", "fail", "Least `STATUS` that fails: fail, or warn for warnings too (default fail)")
+	f.StringVar(&a.onIncon, "on-inconclusive", "", "`ACTION` of an inconclusive verdict: block or allow (default that of the data source, else block)")
+	f.BoolVar(&a.numbers, "show-phone-numbers", false, "Write phone numbers in full rather than masked")
 	for name, values := range map[string][]string{
-		"format": formats, "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
+		"fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
 	}
+}
+
+// reportOnlyFlag is that of all commands whose exit code is a verdict.
+func (a *app) reportOnlyFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.reportOnly, "report-only", false, "Exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
+}
+
+// formatFlag is that of all commands that write something in formats.
+func (a *app) formatFlag(cmd *cobra.Command, formats []string) {
+	cmd.Flags().StringArrayVar(&a.formats, "format", nil, "Format of the report, and a file for it, as `FORMAT[=PATH]`: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // As above.
 }
 
 // oneOf refuses a value of a flag that is none of some.

@@ -4,6 +4,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -21,13 +22,20 @@ type Environment struct {
 	StdinIsTerminal bool
 	Width           int      // Columns of the terminal that stdout is; 0 if it is none.
 	StderrWidth     int      // Columns of the terminal that stderr is; 0 if it is none.
+	Columns         int      // How wide the user wants text to be; 0 leaves it to the terminal.
 	NoColor         bool     // The user wants no color anywhere.
+	ForceColor      bool     // The user wants color also where there is no terminal.
 	Variables       []string // As os.Environ returns them.
 	Now             func() time.Time
+	Sleep           func(context.Context, time.Duration) error // Until the time is up or the context ends; that of the machine where nil.
 	Version         string
 }
 
-func (e Environment) color(width int) bool { return width > 0 && !e.NoColor }
+// color reports whether text has color that goes to a terminal of some width, or to none.
+func (e Environment) color(width int) bool { return (width > 0 || e.ForceColor) && !e.NoColor }
+
+// columns is how wide text is that goes to a terminal of some width, or to none.
+func (e Environment) columns(width int) int { return cmp.Or(e.Columns, width) }
 
 // Run runs a command line, and returns its exit code.
 func Run(ctx context.Context, e Environment, arguments []string) int {

@@ -6,26 +6,37 @@ package command
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 func (a *app) validate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate FILE…",
 		Short: "Check policy files",
-		Long:  "Checks policy files, which make one policy together. It prints nothing if nothing is wrong, and exits with 2 if something is.",
+		Long:  "Checks policy files, which make one policy together. It prints how many channels and rules they have, or exits with 2 and reports what is wrong.",
 		Example: `  chatapp-gate validate policy.hcl
-  chatapp-gate validate --policy common.hcl --policy channels.hcl --var min_rate=0.9`,
+  chatapp-gate validate --policy common.hcl --policy channels.hcl \
+    --var min_rate=0.9`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			a.policies = append(a.policies, arguments...)
 			if len(a.policies) == 0 {
 				return usage(errors.New("an argument is missing: the FILE of a policy"))
 			}
-			_, err := a.load()
+			file, err := a.load()
+			if err != nil {
+				return err
+			}
+			parts := []string{metric.Plural(file.RuleCount(), "rule")}
+			if n := len(file.Channels); n > 0 {
+				parts = append([]string{metric.Plural(n, "channel")}, parts...)
+			}
+			_, err = fmt.Fprintln(a.Stdout, "OK: "+strings.Join(parts, ", "))
 			return err
 		},
 	}

@@ -58,7 +58,8 @@ type page struct {
 	MoreVerdicts int
 	Rows         []pageRow
 	MoreRows     int
-	Passed       int // Checks that pass, which are counted only.
+	Scale        string // Of the sparklines.
+	Passed       int    // Checks that pass, which are counted only.
 	Failing      []pageCheck
 	MoreChecks   int
 
@@ -87,6 +88,7 @@ type pageVerdict struct {
 	MoreCharts  int
 	States      *stateTable
 	Banded      bool // A chart shows more than the window that is judged.
+	Tolerated   bool // A chart marks what is tolerated.
 }
 
 type pageChart struct {
@@ -171,6 +173,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return b.status.Compare(a.status) })
 	rows, p.MoreRows = first(rows, s.limit(maxPageRows))
+	p.Scale = sentenceOf(x.sparklines().scale())
 	for _, l := range rows {
 		cells := x.cells(l.line)
 		id := ""
@@ -245,6 +248,7 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)
 		v.Banded = v.Banded || c.Judged != nil
+		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
 	}
 }
 
@@ -258,5 +262,5 @@ func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
 	if title == "" {
 		title = "All numbers"
 	}
-	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds()})}
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds(series.Points)})}
 }

@@ -4,8 +4,10 @@
 package format
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -31,19 +33,12 @@ type index struct {
 	linesOf  map[*gate.Judgement][]line
 	labels   map[*gate.Judgement]string
 	verdicts map[string]string // The name of a judgement by its message, on one line.
-	series   map[seriesKey][]gate.Point
-	drawn    map[seriesKey]string
-}
-
-type seriesKey struct {
-	judgement *gate.Judgement
-	key       string
+	drawn    *sparklines
 }
 
 func newIndex(r *gate.Report) *index {
 	x := &index{
 		linesOf: make(map[*gate.Judgement][]line, len(r.Judgements)), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
-		series: make(map[seriesKey][]gate.Point), drawn: make(map[seriesKey]string),
 	}
 	sharing := make(map[string]int)
 	for i := range r.Judgements {
@@ -64,11 +59,6 @@ func newIndex(r *gate.Report) *index {
 		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
 			x.verdicts[text] = j.Name
 		}
-		for _, series := range j.Series {
-			if at := (seriesKey{j, series.Key}); x.series[at] == nil {
-				x.series[at] = series.Points
-			}
-		}
 	}
 	return x
 }
@@ -79,25 +69,38 @@ func (x *index) cells(l line) []string {
 	if at := l.interval(); at != "" {
 		rule += " " + at
 	}
-	cells := []string{x.labels[l.judgement], l.number(), rule, l.observed(), l.bound(), l.sent(), x.sparkline(l)}
+	cells := []string{x.labels[l.judgement], l.number(), rule, l.observed(), l.bound(), l.sent(), x.sparklines().of(l)}
 	for i := range cells {
 		cells[i] = sanitize.Line(cells[i])
 	}
 	return cells
 }
 
-// sparkline draws the daily rate of what a line is about, once for each key.
-func (x *index) sparkline(l line) string {
-	at := seriesKey{judgement: l.judgement}
-	if l.result != nil {
-		at.key = l.result.Key
+// sparklines are drawn when one is asked for, since not all formats have them.
+func (x *index) sparklines() *sparklines {
+	if x.drawn == nil {
+		x.drawn = newSparklines(x.lines)
 	}
-	text, found := x.drawn[at]
-	if !found {
-		text = chart.Sparkline(x.series[at], l.judgement.Calendar.Location)
-		x.drawn[at] = text
+	return x.drawn
+}
+
+// caption has what the rows of a table share: their window, unless they have several, and
+// the scale of their sparklines.
+func (x *index) caption() string {
+	window := span(x.lines[0].judgement)
+	if slices.ContainsFunc(x.lines, func(l line) bool { return span(l.judgement) != window }) {
+		window = ""
 	}
-	return text
+	return sentenceOf(window, x.sparklines().scale())
+}
+
+// sentenceOf joins clauses, of which some may be empty, and begins them with a capital.
+func sentenceOf(clauses ...string) string {
+	text := strings.Join(slices.DeleteFunc(clauses, func(s string) bool { return s == "" }), "; ")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // problems are what a check reports. What is a verdict's message, as where the

@@ -83,6 +83,10 @@ func (m *markdownWriter) list(limit, most int, thing, head string, count int, te
 }
 
 func (m *markdownWriter) rows() {
+	if len(m.index.lines) == 0 {
+		return
+	}
+	m.WriteString("\n" + escaped(m.index.caption(), longestCell) + "\n")
 	const head = "\n| | channel | number | rule | observed | bound | sent | daily rate |\n|---|---|---|---|--:|--:|--:|---|\n"
 	m.list(rowsLimit, maxRows, "row", head, len(m.index.lines), func(i int) string {
 		l := m.index.lines[i]

@@ -63,7 +63,7 @@ func TestRuns(t *testing.T) {
 		judgement gate.Judgement
 		want      []string
 	}{
-		"a run":              {halfHourly(run...), []string{"- r, 861: delivery rate is below the minimum of 80% in 107 half hours, at worst 41.0% (Nov 20, 2026, 16:00 to Nov 22, 2026, 21:30; 5,350 sent)\n", "r Nov 20, 2026, 16:00 to Nov 22, 2026, 21:30 "}},
+		"a run":              {halfHourly(run...), []string{"- r, 861: delivery rate is below the minimum of 80% in 107 half hours, at worst 41.0% (Nov 20, 2026, 16:00 to Nov 22, 2026, 21:30; 5,350 sent)\n", "r Nov 20, 16:00 to Nov 22, 21:30 "}},
 		"two keys":           {halfHourly(append(run, other...)...), []string{"- r, 861: delivery rate is below the minimum of 80% in 107 half hours", "- r: below min 0\n", "- r: below min 1\n"}},
 		"above":              {halfHourly(above...), []string{"- r, 863: sent count is above the maximum of 0.8 in 3 half hours, at worst 102 (Nov 20, 2026, 16:00–17:30; 150 sent)\n"}},
 		"an unknown count":   {halfHourly(uncounted...), []string{"in 3 half hours, at worst 48.0% (Nov 20, 2026, 16:00–17:30)\n"}},

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
@@ -56,18 +55,23 @@ func (t *textWriter) leftOut(n int, thing string) {
 	}
 }
 
-// wrapped indents text, and wraps it at the width of the terminal.
+// wrapped indents text, and wraps it at the width of the terminal. The lines of an item of a
+// list after the first are indented further.
 func (t *textWriter) wrapped(s, indent string) string {
-	s = sanitize.Text(s)
-	if t.style.Width > len(indent)+20 {
-		s = text.WrapSoft(s, t.style.Width-len(indent))
+	s = strings.TrimRight(sanitize.Text(s), " \n")
+	all := strings.Split(s, "\n")
+	hang := ""
+	if strings.HasPrefix(s, "- ") {
+		hang = "  "
 	}
-	all := strings.Split(strings.TrimRight(s, " \n"), "\n")
+	if width := t.style.Width - len(indent) - len(hang); width > 20 {
+		all = Wrap(s, width)
+	}
 	for i, one := range all {
-		if one = strings.TrimRight(one, " "); one != "" {
-			one = indent + one
+		if i > 0 {
+			one = hang + one
 		}
-		all[i] = one
+		all[i] = strings.TrimRight(indent+one, " ")
 	}
 	return strings.Join(all, "\n")
 }
@@ -88,63 +92,6 @@ func (t *textWriter) painted(status policy.Status, s string) string {
 		return color.EscapeSeq() + s + text.Reset.EscapeSeq()
 	}
 	return s
-}
-
-// table writes the results, worst first in each verdict. Where the terminal is too narrow
-// it leaves out what is elsewhere too, the least important first.
-func (t *textWriter) table() {
-	all := t.index.lines
-	if len(all) == 0 {
-		return
-	}
-	shown := all[:min(len(all), t.style.limit(maxRows))]
-	rows := make([]table.Row, len(shown))
-	for i, l := range shown {
-		for _, cell := range t.index.cells(l) {
-			rows[i] = append(rows[i], cell)
-		}
-		rows[i] = append(rows[i], t.painted(l.status, l.shown()))
-	}
-	var rendered string
-	for _, left := range [][]int{nil, {columnRate}, {columnRate, columnSent}} {
-		rendered = rendering(rows, left)
-		if t.style.Width == 0 || text.LongestLineLen(rendered) <= t.style.Width {
-			break
-		}
-	}
-	t.line("")
-	t.line(rendered)
-	t.leftOut(len(all)-len(shown), "row")
-}
-
-// The columns that matter to rendered, counted from 1.
-const (
-	columnObserved = 4
-	columnBound    = 5
-	columnSent     = 6
-	columnRate     = 7
-)
-
-// rendering is a table of rows without some columns.
-func rendering(rows []table.Row, left []int) string {
-	w := table.NewWriter()
-	w.SetStyle(table.Style{
-		Name:    "plain",
-		Box:     table.BoxStyle{PaddingRight: "   "},
-		Options: table.Options{},
-	})
-	w.SuppressTrailingSpaces()
-	w.AppendHeader(table.Row{"channel", "number", "rule", "observed", "bound", "sent", "daily rate", "status"})
-	columns := []table.ColumnConfig{{Number: columnRate}}
-	for _, n := range []int{columnObserved, columnBound, columnSent} {
-		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	for i := range columns {
-		columns[i].Hidden = slices.Contains(left, columns[i].Number)
-	}
-	w.SetColumnConfigs(columns)
-	w.AppendRows(rows)
-	return w.Render()
 }
 
 // heading names a judgement before its reasons.

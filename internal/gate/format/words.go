@@ -5,11 +5,13 @@ package format
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // line is a result as a row of a table.
@@ -46,6 +48,16 @@ func (l line) interval() string {
 	}
 	span, _ := l.judgement.Calendar.Span(metric.Window{Start: r.Start, End: r.End})
 	return span
+}
+
+// shortInterval is the interval without a year that it shares with the window.
+func (l line) shortInterval() string {
+	calendar, w := l.judgement.Calendar, l.judgement.Window
+	first, last := calendar.Year(w.Start), calendar.Year(w.End-1)
+	if w == (metric.Window{}) || first != last {
+		return l.interval()
+	}
+	return strings.ReplaceAll(l.interval(), ", "+strconv.Itoa(first), "")
 }
 
 // observed is the value that was judged: a number, or the value of a signal.
@@ -99,6 +111,14 @@ func (l line) shown() string {
 		return fmt.Sprintf("%s (%s)", l.status, l.result.Reason)
 	}
 	return string(l.status)
+}
+
+// word is the status in a word, which is that of the excuse where a broken bound passes.
+func (l line) word() string {
+	if l.isExcused() {
+		return string(l.result.Reason)
+	}
+	return sanitize.Line(string(l.status))
 }
 
 func (l line) isExcused() bool {

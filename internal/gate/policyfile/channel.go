@@ -6,6 +6,7 @@ package policyfile
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
@@ -110,8 +111,9 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 		want, what = cty.String, "text in quotes"
 	case *[]string:
 		want, what = cty.List(cty.String), "a list of texts, such as [\"8613800000001\"]"
-	case **int64:
-		want, what = cty.Number, "a whole number"
+	case **int64: // All of them are times.
+		want, what = cty.Number, "a whole number of Unix milliseconds, or a time such as \"2026-11-28T09:00:00+08:00\""
+		value = milliseconds(value)
 	case *bool:
 		want, what = cty.Bool, "true or false"
 	}
@@ -149,4 +151,14 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 	case *bool:
 		*target = value.True()
 	}
+}
+
+// milliseconds is a time of RFC 3339 in Unix milliseconds, and any other value as it is.
+func milliseconds(value cty.Value) cty.Value {
+	if value.Type() == cty.String && value.IsKnown() {
+		if t, err := time.Parse(time.RFC3339, value.AsString()); err == nil {
+			return cty.NumberIntVal(t.UnixMilli())
+		}
+	}
+	return value
 }

@@ -37,6 +37,24 @@ func (c *Channel) RulePlace(rule string) diagnostic.Place { return c.places[rule
 // RulePlace returns where a rule of the top level is written.
 func (p *Policy) RulePlace(rule string) diagnostic.Place { return p.places[rule] }
 
+// RuleCount is how many rules are written. One for all channels counts once.
+func (p *Policy) RuleCount() int {
+	type rule struct {
+		name  string
+		place diagnostic.Place
+	}
+	written := make(map[rule]bool)
+	for name, place := range p.places {
+		written[rule{name, place}] = true
+	}
+	for i := range p.Channels {
+		for name, place := range p.Channels[i].places {
+			written[rule{name, place}] = true
+		}
+	}
+	return len(written)
+}
+
 // Secrets are the values that no report may show: ISV codes, and variables that are
 // marked as sensitive.
 func (p *Policy) Secrets() *secret.Set { return &p.secrets }

@@ -1,0 +1,163 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format_test
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// days are two channels that were judged over different days.
+func days() gate.Report {
+	rate := func(rule, key string, status policy.Status, reason policy.Reason, observed float64, said string) policy.Result {
+		r := result(rule, key, status, reason)
+		r.Observed, r.Bound, r.DecidedBy, r.SentCount, r.Message = &observed, new(0.95), "min", new(int64(25376)), said
+		return r
+	}
+	const day, start = 86_400_000, 1795219200000 // Nov 21, 2026 in UTC.
+	window := metric.Window{Start: start, End: start + 3*day}
+	series := gate.Series{Key: "8613800000001"}
+	for i, delivered := range []int64{55, 78, 100} {
+		series.Points = append(series.Points, gate.Point{Start: start + int64(i)*day, Counts: metric.Counts{Sent: 100, Delivered: delivered}, Judged: true})
+	}
+	sick := judgement("sick", gate.ByPolicy,
+		rate("delivery", "8613800000001", policy.Fail, policy.ReasonBelowMin, 0.776,
+			"delivery, 8613800000001: delivery rate 77.6% is below the minimum of 95% (95% CI 77.1–78.1%; 25,376 sent; 1 of 3 days without data)"),
+		rate("known", "", policy.Pass, policy.ReasonWaived, 0.776, "known: delivery rate 77.6% is below the minimum of 95%, waived until Dec 1, 2026 (reason: new sender)"))
+	sick.Verdict.Message = "Blocked: 1 of 2 rules fails and 1 is waived for cams-x (Nov 21–23, 2026; 25,376 sent)\n  - " +
+		sick.Verdict.Results[0].Message + "\n  - " + sick.Verdict.Results[1].Message + "\nCollect data first."
+	sick.Window, sick.Series = window, []gate.Series{series}
+	healthy := judgement("healthy", gate.ByPolicy, rate("delivery", "", policy.Pass, policy.ReasonOK, 0.97, "delivery: fine"))
+	healthy.Channel, healthy.Window = "cams-y", metric.Window{Start: start + 2*day, End: start + 3*day}
+	for i := range sick.Verdict.Results {
+		sick.Verdict.Results[i].Start, sick.Verdict.Results[i].End = window.Start, window.End
+	}
+	healthy.Verdict.Results[0].Start, healthy.Verdict.Results[0].End = healthy.Window.Start, healthy.Window.End
+	return reportOf(sick, healthy)
+}
+
+func textOf(t *testing.T, r gate.Report, s format.Style) string {
+	t.Helper()
+	f, _ := format.Find("text")
+	var b bytes.Buffer
+	if err := f.Write(&b, r, s); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestTextWidths holds the whole of a text on a phone, on a terminal and on a wide one.
+func TestTextWidths(t *testing.T) {
+	const (
+		narrow = `Blocked: the verdict.
+
+Nov 21–23, 2026
+fail: cams-x, 8613800000001, delivery
+  77.6%, bound ≥ 95%, 25,376 sent
+waived: cams-x, all, known
+  77.6%, bound ≥ 95%, 25,376 sent
+
+Nov 23, 2026
+pass: cams-y, all, delivery
+  97.0%, bound ≥ 95%, 25,376 sent
+
+sick
+  Blocked: 1 of 2 rules fails and 1 is
+  waived for cams-x (Nov 21–23, 2026;
+  25,376 sent)
+  - delivery, 8613800000001: delivery
+    rate 77.6% is below the minimum of
+    95% (95% CI 77.1–78.1%; 25,376 sent;
+    1 of 3 days without data)
+  - known: delivery rate 77.6% is
+    below the minimum of 95%, waived
+    until Dec 1, 2026 (reason: new
+    sender)
+  Collect data first.
+`
+		table = `Blocked: the verdict.
+
+Nov 21–23, 2026; daily rate from 50% (▁) to 100% (█)
+status  channel  number         rule      observed  bound    sent  daily rate
+fail    cams-x   8613800000001  delivery     77.6%  ≥ 95%  25,376  ▁▅█
+waived  cams-x   all            known        77.6%  ≥ 95%  25,376
+
+Nov 23, 2026
+pass    cams-y   all            delivery     97.0%  ≥ 95%  25,376
+
+sick
+`
+		usual = table + `  Blocked: 1 of 2 rules fails and 1 is waived for cams-x (Nov 21–23, 2026;
+  25,376 sent)
+  - delivery, 8613800000001: delivery rate 77.6% is below the minimum of 95%
+    (95% CI 77.1–78.1%; 25,376 sent; 1 of 3 days without data)
+  - known: delivery rate 77.6% is below the minimum of 95%, waived until
+    Dec 1, 2026 (reason: new sender)
+  Collect data first.
+`
+		wide = table + `  Blocked: 1 of 2 rules fails and 1 is waived for cams-x (Nov 21–23, 2026; 25,376 sent)
+  - delivery, 8613800000001: delivery rate 77.6% is below the minimum of 95% (95% CI 77.1–78.1%; 25,376 sent; 1 of 3 days without data)
+  - known: delivery rate 77.6% is below the minimum of 95%, waived until Dec 1, 2026 (reason: new sender)
+  Collect data first.
+`
+	)
+	for width, want := range map[int]string{40: narrow, 80: usual, 200: wide, 0: wide} {
+		got := textOf(t, days(), format.Style{Width: width})
+		if got != want {
+			t.Errorf("width %d: got\n%s\nwant\n%s", width, got, want)
+		}
+		for line := range strings.Lines(got) {
+			if size := len([]rune(strings.TrimSuffix(line, "\n"))); width > 0 && size > width {
+				t.Errorf("width %d: %q has %d columns", width, line, size)
+			}
+		}
+	}
+}
+
+// TestTextLeavesColumnsOut holds which columns go first where a table is too wide.
+func TestTextLeavesColumnsOut(t *testing.T) {
+	for width, want := range map[int]string{
+		77: "status  channel  number         rule      observed  bound    sent  daily rate",
+		76: "status  channel  number         rule      observed  bound    sent",
+		65: "status  channel  number         rule      observed  bound    sent",
+		64: "status  channel  number         rule      observed  bound",
+	} {
+		if got := textOf(t, days(), format.Style{Width: width}); !strings.Contains(got, "\n"+want+"\n") {
+			t.Errorf("width %d: %q is not in\n%s", width, want, got)
+		}
+	}
+	r := days()
+	for i := range r.Judgements {
+		r.Judgements[i].Series = nil
+		for k := range r.Judgements[i].Verdict.Results {
+			r.Judgements[i].Verdict.Results[k].SentCount = nil
+		}
+	}
+	if got := textOf(t, r, format.Style{}); strings.Contains(got, "daily rate") || !strings.Contains(got, "observed  bound\n") {
+		t.Errorf("columns without values are in\n%s", got)
+	}
+}
+
+// TestTextColors holds that statuses have color, and that nothing else depends on it.
+func TestTextColors(t *testing.T) {
+	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
+	for _, width := range []int{0, 40, 80} {
+		plain, colored := textOf(t, days(), format.Style{Width: width}), textOf(t, days(), format.Style{Width: width, Color: true})
+		if escapes.ReplaceAllString(colored, "") != plain {
+			t.Errorf("width %d: got\n%s\nwant\n%s", width, escapes.ReplaceAllString(colored, ""), plain)
+		}
+		for _, want := range []string{"\x1b[31;1mfail\x1b[0m", "\x1b[31;1mBlocked\x1b[0m", "\x1b[32mwaived\x1b[0m"} {
+			if !strings.Contains(colored, want) {
+				t.Errorf("width %d: %q is not in\n%q", width, want, colored)
+			}
+		}
+	}
+}

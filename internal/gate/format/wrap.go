@@ -1,0 +1,56 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package format
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// months begin a date.
+const months = `(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
+
+// units are words that a reader takes in as one: a number and what it counts, a bound, a date.
+var units = regexp.MustCompile(months + ` \d+(?:–(?:` + months + ` )?\d+)?, \d{4}` +
+	`|[≥≤] \S+|\(default \S+\)` +
+	`|(?:max_drop|max_rise|min_sent|min_intervals|consecutive is|tolerate is|bound ≥|bound ≤|[\d.]+% CI(?: of the drop| of the rise)?) \S+` +
+	`|\d[\d,.]*%? (?:of \d[\d,]* )?(?:sent|more|per day|per half hour|days?|half hours?|intervals?|results?|rules?|channels?|checks?)\b`)
+
+// tied stands for a space at which no line may end.
+const tied = "\ue000"
+
+// Wrap breaks text into lines of some width, at spaces that do not part a number from its
+// unit. A word that is longer than a line stays whole, so that an address can be copied.
+func Wrap(s string, width int) []string {
+	var all []string
+	for paragraph := range strings.SplitSeq(strings.ReplaceAll(s, tied, " "), "\n") {
+		if strings.HasPrefix(paragraph, " ") || strings.HasPrefix(paragraph, "\t") {
+			all = append(all, paragraph) // It is laid out already, as an example is.
+			continue
+		}
+		paragraph = units.ReplaceAllStringFunc(paragraph, func(unit string) string { return strings.ReplaceAll(unit, " ", tied) })
+		all = append(all, wrapWords(strings.Fields(paragraph), width)...)
+	}
+	return all
+}
+
+func wrapWords(words []string, width int) []string {
+	lines, last := []string{""}, 0 // The width of the last line.
+	for _, word := range words {
+		word = strings.ReplaceAll(word, tied, " ")
+		size := text.StringWidthWithoutEscSequences(word)
+		if last > 0 && last+1+size <= width {
+			lines[len(lines)-1] += " " + word
+			last += 1 + size
+			continue
+		}
+		if last > 0 {
+			lines = append(lines, "")
+		}
+		lines[len(lines)-1], last = word, size
+	}
+	return lines
+}
