@@ -19,30 +19,55 @@ import (
 
 // protocol is a data source that is asked as the CLI asks it, without the CLI.
 type protocol struct {
-	server tfprotov6.ProviderServer
-	config *tfprotov6.DynamicValue
+	server   tfprotov6.ProviderServer
+	typeName string
+	schema   *tfprotov6.Schema
+	config   *tfprotov6.DynamicValue
 }
 
 const typeName = "alicloud_chatapp_phone_number_metric"
 
 func startProtocol(t testing.TB, scenario sandbox.Scenario, arguments map[string]tftypes.Value) *protocol {
 	t.Helper()
+	return startSource(t, scenario, typeName, arguments)
+}
+
+// startSource is startProtocol for a data source of any type.
+func startSource(t testing.TB, scenario sandbox.Scenario, typeName string, arguments map[string]tftypes.Value) *protocol {
+	t.Helper()
 	p := providertest.NewProtocol(t, providertest.Start(t, scenario), providertest.Clock)
-	return &protocol{p.Server, providertest.Written(t, p.Schemas.DataSourceSchemas[typeName], arguments)}
+	schema := p.Schemas.DataSourceSchemas[typeName]
+	return &protocol{p.Server, typeName, schema, providertest.Written(t, schema, arguments)}
 }
 
 func (p *protocol) validate() ([]*tfprotov6.Diagnostic, error) {
-	got, err := p.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: p.config})
+	got, err := p.server.ValidateDataResourceConfig(context.Background(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: p.typeName, Config: p.config})
 	return got.Diagnostics, err
 }
 
 func (p *protocol) read() ([]*tfprotov6.Diagnostic, error) {
-	got, err := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: p.config})
-	return got.Diagnostics, err
+	_, diagnostics, err := p.state()
+	return diagnostics, err
+}
+
+// state reads, and returns what goes into the state.
+func (p *protocol) state() (tftypes.Value, []*tfprotov6.Diagnostic, error) {
+	got, err := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: p.typeName, Config: p.config})
+	if err != nil || got.State == nil {
+		return tftypes.Value{}, got.Diagnostics, err
+	}
+	state, err := got.State.Unmarshal(p.schema.ValueType())
+	return state, got.Diagnostics, err
 }
 
 // arguments are those of a data source, as a user writes them: literals.
 func arguments(t testing.TB, text string) map[string]tftypes.Value {
+	t.Helper()
+	return argumentsOf(t, typeName, text)
+}
+
+// argumentsOf is arguments for a data source of any type.
+func argumentsOf(t testing.TB, typeName, text string) map[string]tftypes.Value {
 	t.Helper()
 	server, err := providertest.Factories["alicloud"]()
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
@@ -25,12 +27,15 @@ const (
 	onErrorRecord = "record"
 )
 
+// channelAttributes are those arguments that sources share, as far as this one has them,
+// and what belongs to any read.
 func (s Source) channelAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"cust_space_id": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The channel: its ID on the Channel Management page of the ChatApp console, such as `cams-xxxxxxxx`. Without it CAMS is asked for the account's own channel, and may refuse.",
-		},
+	several := ""
+	if !s.HasStates() { // Those are read in one request.
+		several = " Of several requests, that of the smallest " + s.Noun + "."
+	}
+	shared := map[string]schema.Attribute{
+		"cust_space_id": s.channelAttribute(),
 		"isv_code": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
@@ -43,12 +48,37 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 				"Defaults to `false`: each is asked for in a request of its own. "+
 				"CAMS does not document what it answers for a whole channel. Set this only if you know that your channel answers in full: if its answer is cut short, the counts are too low.", s.Keys),
 		},
+		"show_phone_numbers": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole phone numbers. Defaults to `false`: they are masked, such as `%s`, since messages end up in the logs of CI. "+
+				"Attributes that hold a phone number as data are never masked.", metric.MaskPhoneNumber("8613800000001")),
+		},
+	}
+	all := map[string]schema.Attribute{
 		"on_error": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "What an error of the read does: `fail`, the default, ends the plan or apply; `record` lets it go on with status `error`, " +
 				"`allowed` false and `error` filled.",
 		},
-		"request_id": computedString(fmt.Sprintf("The ID of the request, for Alibaba Cloud's support. Of several requests, that of the smallest %s.", s.Noun)),
+		"request_id": computedString("The ID of the request, for Alibaba Cloud's support." + several),
+	}
+	for _, a := range s.Arguments {
+		if attribute, isShared := shared[a.Name]; isShared {
+			all[a.Name] = attribute
+		}
+	}
+	return all
+}
+
+func (s Source) channelAttribute() schema.StringAttribute {
+	const channel = "The channel: its ID on the Channel Management page of the ChatApp console, such as `cams-xxxxxxxx`."
+	isRequired := slices.ContainsFunc(s.Arguments, func(a query.Argument) bool { return a.Name == "cust_space_id" && a.Required })
+	if isRequired {
+		return schema.StringAttribute{Required: true, MarkdownDescription: channel}
+	}
+	return schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: channel + " Without it CAMS is asked for the account's own channel, and may refuse.",
 	}
 }
 
@@ -131,7 +161,9 @@ func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operat
 		}
 		computed, verdict = s.recorded(read, e, timeout, kinds)
 	}
-	maps.Copy(computed, windowState(read))
+	if !s.HasStates() {
+		maps.Copy(computed, windowState(read))
+	}
 	maps.Copy(computed, s.verdictState(verdict, kinds))
 	value, err := laidOver(config.Raw, computed)
 	if err != nil {
@@ -146,11 +178,11 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	if err != nil {
 		return nil, policy.Verdict{}, nil, err
 	}
-	verdict, err := read.Judge(answer.Rows)
+	verdict, err := read.Judge(answer)
 	if err != nil {
 		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}
-	computed, err := s.countState(read, answer.Rows, withRows, kinds)
+	computed, err := s.answerState(read, answer, withRows, kinds)
 	if err != nil {
 		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}
@@ -158,10 +190,26 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	return computed, verdict, read.Warnings(answer), nil
 }
 
-// recorded is what there is of a read that failed: no counts, and a verdict that allows
+// answerState is the state of what an answer holds. The only error is metric.ErrOverflow.
+func (s Source) answerState(read query.Read, answer cams.Answer, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
+	if s.HasStates() {
+		return s.stateState(answer, kinds), nil
+	}
+	return s.countState(read, answer.Rows, withRows, kinds)
+}
+
+// withoutAnswer is the state where there is no answer.
+func (s Source) withoutAnswer(kinds kinds) map[string]tftypes.Value {
+	if s.HasStates() {
+		return s.stateState(cams.Answer{}, kinds)
+	}
+	return s.withoutCounts(kinds)
+}
+
+// recorded is what there is of a read that failed: no answer, and a verdict that allows
 // nothing.
 func (s Source) recorded(read query.Read, e *cams.Error, timeout time.Duration, kinds kinds) (map[string]tftypes.Value, policy.Verdict) {
-	computed := s.withoutCounts(kinds)
+	computed := s.withoutAnswer(kinds)
 	computed["error"] = errorState(e, timeout, kinds["error"])
 	return computed, read.Unread(policy.ReasonError, e.What(timeout))
 }

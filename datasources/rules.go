@@ -20,20 +20,23 @@ func (s Source) ruleAttributes() map[string]schema.Attribute {
 		// Dynamic, since the CLI drops the fields that a schema does not have: a
 		// misspelt one would not reach the provider.
 		"rules": schema.DynamicAttribute{
-			Optional: true,
-			MarkdownDescription: "What the metrics are judged by: a map of rules by name. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`. " +
-				"Its fields are:" + list(s.Fields(), "\n  "),
+			Optional:            true,
+			MarkdownDescription: s.ruleText() + " Its fields are:" + list(s.Fields(), "\n  "),
 		},
 		"on_inconclusive": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Whether a verdict of `inconclusive` allows: `block`, the default, or `allow`.",
 		},
-		"show_" + s.Keys: schema.BoolAttribute{
-			Optional: true,
-			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole %ss. Defaults to `false`: they are masked, such as `%s`, since messages end up in the logs of CI. "+
-				"Attributes that hold a %s as data are never masked.", s.Noun, s.MaskKey("8613800000001"), s.Noun),
-		},
 	}
+}
+
+// ruleText describes rules before their fields.
+func (s Source) ruleText() string {
+	if s.HasStates() {
+		return "What the states are judged by: a map of rules by name. Each classifies one signal: by its lists, and, for values that are in none, as usual. " +
+			"A value that is in no list and has no usual classification is `inconclusive`."
+	}
+	return "What the metrics are judged by: a map of rules by name. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`."
 }
 
 // list describes fields as a list in Markdown. Each line begins with a line break and an

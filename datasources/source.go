@@ -24,7 +24,8 @@ import (
 type Source struct {
 	*query.Source
 	Description string
-	arguments   map[string]schema.Attribute // Those that name keys.
+	arguments   map[string]schema.Attribute // Those that only this source has.
+	states      states                      // Where the source has states.
 }
 
 // Data is what the provider gives to each read.
@@ -67,11 +68,15 @@ func (s Source) TypeName(provider string) string { return provider + "_chatapp_"
 
 // Attributes are those of the schema: arguments and results.
 func (s Source) Attributes() map[string]schema.Attribute {
-	all := maps.Clone(s.arguments)
-	for _, some := range []map[string]schema.Attribute{
-		s.channelAttributes(), s.windowAttributes(), s.ruleAttributes(), s.countAttributes(), s.verdictAttributes(),
-	} {
-		maps.Copy(all, some)
+	parts := []map[string]schema.Attribute{s.arguments, s.channelAttributes(), s.ruleAttributes(), s.verdictAttributes()}
+	if s.HasStates() {
+		parts = append(parts, s.stateAttributes())
+	} else {
+		parts = append(parts, s.windowAttributes(), s.countAttributes())
+	}
+	all := make(map[string]schema.Attribute)
+	for _, part := range parts {
+		maps.Copy(all, part)
 	}
 	return all
 }

@@ -37,6 +37,12 @@ func elementOf(kind tftypes.Type) tftypes.Type {
 	return nil
 }
 
+// attributeOf is the type of an attribute of an object.
+func attributeOf(kind tftypes.Type, name string) tftypes.Type {
+	object, _ := kind.(tftypes.Object) // The schema has it so.
+	return object.AttributeTypes[name]
+}
+
 // laidOver is a configuration with computed attributes in place of its own.
 func laidOver(config tftypes.Value, computed map[string]tftypes.Value) (tftypes.Value, error) {
 	var attributes map[string]tftypes.Value

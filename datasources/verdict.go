@@ -5,6 +5,7 @@ package datasources
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -21,31 +22,10 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 				"`on_inconclusive = \"allow\"`. Never null.",
 		},
 		"message": computedString("The verdict for people: a line with the outcome, then a line for each reason, worst first, at most five. Never null."),
-		"results": schema.ListNestedAttribute{
-			Computed: true,
-			MarkdownDescription: "What each rule gives for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
-				"those of a rule `per` `interval` are one result together.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"rule":     computedString("The name of the rule."),
-				"status":   computedString("`pass`, `warn`, `inconclusive`, `fail` or `error`."),
-				"severity": computedString("The severity of the rule."),
-				"reason": computedString("Why: `ok`, `below_min`, `above_max`, `dropped`, `rose`, `within_confidence`, `no_data`, `gaps`, `low_volume`, " +
-					"`no_baseline`, `waived` or `error`."),
-				s.Key:        computedString(fmt.Sprintf("The %s that is judged; null for the whole channel.", s.Noun)),
-				"start":      computedNumber("Where the time that is judged starts, in Unix milliseconds."),
-				"end":        computedNumber("Where it ends, in Unix milliseconds."),
-				"metric":     computedString("The metric that is bounded."),
-				"observed":   computedNumber("What was seen; null where there is no value."),
-				"decided_by": computedString("The field of the rule that decided: `min`, `max`, `max_drop` or `max_rise`; null where no bound was compared."),
-				"bound":      computedNumber("The bound that decided, in the unit of `observed`."),
-				"baseline":   computedNumber("The value of the baseline; null without a usable one."),
-				"sent_count": computedNumber("Messages sent in what was judged; null where there is no row."),
-				"message":    computedString("What was seen and what was expected, in one line."),
-			}},
-		},
+		"results": s.resultsAttribute(),
 		"error": schema.SingleNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Why the metrics could not be read, with `on_error = \"record\"`; null otherwise.",
+			MarkdownDescription: "Why the read failed, with `on_error = \"record\"`; null otherwise.",
 			Attributes: map[string]schema.Attribute{
 				"code":                 computedString("The code of the service; null where it gave none, as when it was not reached."),
 				"message":              computedString("What happened."),
@@ -53,6 +33,46 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 				"access_denied_detail": computedString("Why access was denied, if the service reports it."),
 			},
 		},
+	}
+}
+
+func (s Source) resultsAttribute() schema.Attribute {
+	fields := map[string]schema.Attribute{
+		"rule":     computedString("The name of the rule."),
+		"status":   computedString("`pass`, `warn`, `inconclusive`, `fail` or `error`."),
+		"severity": computedString("The severity of the rule."),
+		"message":  computedString("What was seen and what was expected, in one line."),
+	}
+	description := "What each rule gives for each " + s.Noun + " that it judges, worst first. Passes are listed too."
+	own := map[string]schema.Attribute{
+		"reason":     computedString("Why: `ok`, `classified`, `unknown_value`, `no_data`, `waived` or `error`."),
+		s.Key:        computedString(fmt.Sprintf("The %s that is judged; null where CAMS names none.", s.Noun)),
+		"signal":     computedString("The signal that is classified."),
+		"value":      computedString("The value of the signal, as CAMS gives it; null where it gives none."),
+		"decided_by": computedString("The list of the rule that decided: `pass`, `warn` or `fail`; null under the usual classification."),
+	}
+	if !s.HasStates() {
+		description = "What each rule gives for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
+			"those of a rule `per` `interval` are one result together."
+		own = map[string]schema.Attribute{
+			"reason": computedString("Why: `ok`, `below_min`, `above_max`, `dropped`, `rose`, `within_confidence`, `no_data`, `gaps`, `low_volume`, " +
+				"`no_baseline`, `waived` or `error`."),
+			s.Key:        computedString(fmt.Sprintf("The %s that is judged; null for the whole channel.", s.Noun)),
+			"start":      computedNumber("Where the time that is judged starts, in Unix milliseconds."),
+			"end":        computedNumber("Where it ends, in Unix milliseconds."),
+			"metric":     computedString("The metric that is bounded."),
+			"observed":   computedNumber("What was seen; null where there is no value."),
+			"decided_by": computedString("The field of the rule that decided: `min`, `max`, `max_drop` or `max_rise`; null where no bound was compared."),
+			"bound":      computedNumber("The bound that decided, in the unit of `observed`."),
+			"baseline":   computedNumber("The value of the baseline; null without a usable one."),
+			"sent_count": computedNumber("Messages sent in what was judged; null where there is no row."),
+		}
+	}
+	maps.Copy(fields, own)
+	return schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		NestedObject:        schema.NestedAttributeObject{Attributes: fields},
 	}
 }
 
@@ -70,6 +90,8 @@ func (s Source) verdictState(v policy.Verdict, kinds kinds) map[string]tftypes.V
 			"start":      r.Start,
 			"end":        r.End,
 			"metric":     orNull(r.Metric),
+			"signal":     orNull(r.Signal),
+			"value":      orNull(r.Value),
 			"observed":   r.Observed,
 			"decided_by": orNull(r.DecidedBy),
 			"bound":      r.Bound,

@@ -95,6 +95,8 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 // sources are what can be read. Each is a data source and an ephemeral resource.
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
+	datasources.ChatappPhoneNumbers,
+	datasources.ChatappHealthStatus,
 }
 
 func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {

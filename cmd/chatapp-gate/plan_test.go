@@ -64,6 +64,12 @@ type workspace struct {
 // newWorkspace writes files, and initializes the real CLI.
 func newWorkspace(t *testing.T, files map[string]string) workspace {
 	t.Helper()
+	return newWorkspaceOf(t, sandbox.Demo(), files)
+}
+
+// newWorkspaceOf is newWorkspace with a sandbox of another scenario.
+func newWorkspaceOf(t *testing.T, scenario sandbox.Scenario, files map[string]string) workspace {
+	t.Helper()
 	if os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
 		t.Fatal("TF_ACC_TERRAFORM_PATH does not name a Terraform or OpenTofu; use make test")
 	}
@@ -71,7 +77,6 @@ func newWorkspace(t *testing.T, files map[string]string) workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scenario := sandbox.Demo()
 	server := sandbox.Start(t, scenario)
 	folder := t.TempDir()
 	for name, content := range files {
@@ -553,12 +558,14 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 
 type quiet struct{}
 
-func (quiet) Done(string, int, string) {}
+func (quiet) Done(string, string, string) {}
 
-func newClient(server *sandbox.Server) *cams.Client {
+func newClient(server *sandbox.Server) *cams.Client { return newClientAt(server.Endpoint()) }
+
+func newClientAt(endpoint string) *cams.Client {
 	account := sandbox.Demo().Accounts[0]
 	return cams.New(cams.Config{
-		Protocol: "HTTP", Endpoint: server.Endpoint(),
+		Protocol: "HTTP", Endpoint: endpoint,
 		Credentials: key{AccessKeyID: account.AccessKeyID, AccessKeySecret: account.AccessKeySecret},
 	})
 }
@@ -588,7 +595,7 @@ func asAnswer(t *testing.T, rows []metric.Row) []byte {
 	return body
 }
 
-func readFile(t *testing.T, name string) []byte {
+func readFile(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(name)
 	if err != nil {

@@ -52,6 +52,19 @@ func TestExamples(t *testing.T) {
 		"ephemeral-resources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{
 			"ephemeral.alicloud_chatapp_phone_number_metric.support: Opening", "terraform_data.campaign will be created",
 		}, nil},
+		"data-sources/alicloud_chatapp_phone_numbers": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
+		"data-sources/alicloud_chatapp_health_status": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
+		"ephemeral-resources/alicloud_chatapp_phone_numbers": {nil, 0, []string{
+			"ephemeral.alicloud_chatapp_phone_numbers.support: Opening", "terraform_data.campaign will be created",
+		}, nil},
+		"ephemeral-resources/alicloud_chatapp_health_status": {nil, 0, []string{
+			"ephemeral.alicloud_chatapp_health_status.support: Opening", "terraform_data.campaign will be created",
+		}, nil},
+		"state-and-rate": {nil, 1, nil, []string{
+			"- quality, 86*******0012: quality rating is RED", "- status, 86*******0012: status is FLAGGED",
+			`- health, PHONE_NUMBER/86*******0012: sending is BLOCKED; CAMS reports "The number was reported too often." (ERR-FB-001), possible solution "Send fewer messages, and only to those who agreed to them."`,
+			"- drop, 86*******0012: delivery rate",
+		}},
 		"functions/unix_ms": {nil, 0, []string{"No changes."}, nil},
 		"provider":          {nil, 0, []string{"No changes."}, nil},
 	}

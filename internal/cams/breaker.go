@@ -28,14 +28,25 @@ type breaker struct {
 	tried time.Time // When a read was last tried while all fail.
 }
 
-// failFast fails a read at once, with the first read's error, if all reads have failed
-// for as long as this read may take. A plan with hundreds of reads then takes the time of
-// one read, not of all. Now and then one read is tried for a short time.
-func failFast(next stage) stage {
+func newBreakers() map[Action]*breaker {
 	breakers := make(map[Action]*breaker, len(operations))
 	for action := range operations {
 		breakers[action] = new(breaker)
 	}
+	return breakers
+}
+
+// forget lets the next read be tried for its whole time.
+func (b *breaker) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.first = nil
+}
+
+// failFast fails a read at once, with the first read's error, if all reads have failed
+// for as long as this read may take. A plan with hundreds of reads then takes the time of
+// one read, not of all. Now and then one read is tried for a short time.
+func failFast(next stage, breakers map[Action]*breaker) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
 		b, known := breakers[q.Action]
 		if !known {

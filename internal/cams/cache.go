@@ -13,6 +13,8 @@ import (
 const (
 	cacheTTL  = time.Minute
 	cacheRows = 300_000
+	// costOfState is what a state counts as in rows: it has a dozen texts.
+	costOfState = 12
 )
 
 // cache keeps answers for a short time. Errors are not kept.
@@ -53,6 +55,12 @@ func (c *cache) put(q Query, a Answer) {
 	c.evict(e.at)
 }
 
+func (c *cache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rows, c.entries, c.oldest = 0, make(map[Query]*entry), nil
+}
+
 // evict drops entries that are older than the TTL, and the oldest beyond the limit.
 func (c *cache) evict(now time.Time) {
 	for len(c.oldest) > 0 && (now.Sub(c.oldest[0].at) > cacheTTL || c.rows > c.limit) {
@@ -67,4 +75,4 @@ func (c *cache) evict(now time.Time) {
 }
 
 // cost is what an answer counts as in rows. An empty one takes room too.
-func cost(a Answer) int { return len(a.Rows) + 1 }
+func cost(a Answer) int { return len(a.Rows) + costOfState*len(a.States) + 1 }

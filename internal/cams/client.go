@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // DefaultAttemptTimeout is the time that one attempt of a read may take, from
@@ -65,6 +66,7 @@ type Client struct {
 	config    Config
 	read      stage
 	cache     *cache
+	breakers  map[Action]*breaker
 	transport atomic.Pointer[http.RoundTripper]
 }
 
@@ -79,16 +81,25 @@ func New(config Config) *Client {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	c := &Client{config: config, cache: newCache()}
+	c := &Client{config: config, cache: newCache(), breakers: newBreakers()}
 	c.setTransport(NewTransport(config.ConnectTimeout))
 
 	c.read = parse(c.send, config.Now)
 	c.read = limit(c.read, config.RequestsPerSecond)
 	c.read = observe(c.read, config.Observe)
 	c.read = retry(c.read, config.MaxAttempts)
-	c.read = failFast(c.read)
+	c.read = failFast(c.read, c.breakers)
 	c.read = share(c.read, c.cache)
 	return c
+}
+
+// Forget drops the answers that are kept, and that none came, so the next read asks CAMS as
+// the first one did.
+func (c *Client) Forget() {
+	c.cache.forget()
+	for _, b := range c.breakers {
+		b.forget()
+	}
 }
 
 // Query asks for one thing. It is comparable: equal queries share a call.
@@ -99,13 +110,22 @@ type Query struct {
 	PhoneNumber string // Digits; empty for the whole channel.
 	Granularity metric.Granularity
 	Window      metric.Window
+
+	// A node is what a health is of: NodeType is "phone", "template" or "waba".
+	NodeType     string
+	TemplateCode string
+	Language     string
+	WabaID       string
 }
 
-// Answer is what CAMS answered. Callers share its rows, and must not change them.
+// Answer is what CAMS answered. Callers share its rows and states, and must not change
+// them.
 type Answer struct {
-	Rows      []metric.Row // In the order of metric.Sort, none twice.
-	Unknown   int          // Rows that were left out because a count is null or missing.
-	Foreign   int          // Rows that were left out because they are of another number than the one asked for.
+	Rows      []metric.Row   // In the order of metric.Sort, none twice.
+	States    []signal.State // In the order of signal.Unique, none twice.
+	Whole     signal.State   // What the answer reports of all that was asked about; zero if it does not.
+	Unknown   int            // Rows that were left out because a count is null or missing.
+	Foreign   int            // Rows that were left out because they are of another number than the one asked for.
 	RequestID string
 }
 

@@ -100,6 +100,11 @@ func (e *Error) Throttled() bool {
 	return e.Status == http.StatusTooManyRequests || e.Code == "System.LimitControl" || strings.HasPrefix(e.Code, "Throttling")
 }
 
+// Temporary reports whether the same read may succeed later, without a change by anyone.
+func (e *Error) Temporary() bool {
+	return e.temporary || e.Kind == KindTimeout || e.Kind == KindQuota
+}
+
 // unusable is the error of an answer with status 200 whose content cannot be used.
 func unusable(err error) *Error {
 	return &Error{Kind: KindUnusable, Status: http.StatusOK, Err: err}

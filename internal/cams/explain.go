@@ -145,6 +145,10 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 		return advice{"Channel not named", "Set cust_space_id: this account needs it. It is on the Channel Management page of the ChatApp console.", "cust_space_id"}
 	case "InvalidParameter.PhoneNumberError":
 		return advice{"Phone number not accepted", "Check that the number belongs to the channel (Channel Management > Manage > WABA Management > Phone Number Management), and is written with its country code, digits only.", "phone_number"}
+	case "ERR-OPERATION-MAAP-0065":
+		return advice{"Phone number not bound", "Check that the number is bound to the channel: Channel Management > Manage > WABA Management > Phone Number Management.", "phone_number"}
+	case "ERR-OPERATION-MAAP-0060":
+		return advice{"Account not bound", "Check that the WhatsApp Business Account is bound to the channel: Channel Management > Manage > WABA Management.", "waba_id"}
 	case "InvalidParameter.ChannelTypeNotSupport":
 		return advice{"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"}
 	case "SignatureDoesNotMatch":

@@ -57,7 +57,7 @@ func observe(next stage, f func(context.Context, Attempt)) stage {
 			e := AsError(err)
 			a.Err, a.Status, a.Code, a.RequestID = e, e.Status, e.Code, e.RequestID
 		} else {
-			a.Status, a.Code, a.RequestID, a.Rows = http.StatusOK, codeOK, answer.RequestID, len(answer.Rows)
+			a.Status, a.Code, a.RequestID, a.Rows = http.StatusOK, codeOK, answer.RequestID, len(answer.Rows)+len(answer.States)
 		}
 		f(ctx, a)
 		return answer, err

@@ -17,4 +17,6 @@ type operation struct {
 // operations has every action that can be read.
 var operations = map[Action]operation{
 	GetChatappPhoneNumberMetric: phoneNumberMetric,
+	GetWhatsappHealthStatus:     healthStatus,
+	QueryChatappPhoneNumbers:    phoneNumbers,
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -61,6 +62,7 @@ func (r reply) parse(q Query, now time.Time) (Answer, error) {
 		var answer Answer
 		if answer, broken = o.decode(r.body, q); broken == nil {
 			answer.RequestID = requestID
+			r.redactor.states(answer.States)
 			return answer, nil
 		}
 	}
@@ -133,6 +135,17 @@ func field(v jsontext.Value) string {
 	return string(v)
 }
 
+// wireText is a text that may come as something else: an ID as a number, or a whole
+// object. It is kept then as it came, since what it means is not known.
+type wireText string
+
+// UnmarshalJSONFrom fails for what is not JSON only.
+func (t *wireText) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	v, err := d.ReadValue()
+	*t = wireText(text(v))
+	return err
+}
+
 // text is a field of which white space around it does not matter.
 func text(v jsontext.Value) string { return present(field(v)) }
 
@@ -142,6 +155,12 @@ func present(s string) string {
 		return ""
 	}
 	return s
+}
+
+// given drops the values that were left out.
+func given(values map[string]string) map[string]string {
+	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
+	return values
 }
 
 // decode reads exactly one JSON document. A key that comes twice, or in two spellings

@@ -15,6 +15,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // redactor takes secrets out of texts that came from elsewhere. The service's
@@ -124,6 +125,21 @@ func anyEncoding(s string) *regexp.Regexp {
 // said is text for what the service says, which may name numbers of other reads.
 func (r redactor) said(s string) string {
 	return sanitize.PhoneNumbers(r.text(s))
+}
+
+// mostOfProblem is how long a text of a problem is that CAMS gives for a state, in bytes.
+const mostOfProblem = 500
+
+// states makes fit to be shown what the service says of states.
+func (r redactor) states(all []signal.State) {
+	for i := range all {
+		for j := range all[i].Problems {
+			p := &all[i].Problems[j]
+			p.Code = r.identifier(p.Code)
+			p.Description = sanitize.Cut(r.said(p.Description), mostOfProblem)
+			p.Solution = sanitize.Cut(r.said(p.Solution), mostOfProblem)
+		}
+	}
 }
 
 func (r redactor) opaque(err error) error {

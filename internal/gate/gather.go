@@ -7,10 +7,50 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
+
+// gathered takes from reads of a plan what another read asks for, and reports in a clause
+// what is missing, which is empty if nothing is.
+func gathered(reads []*planjson.Read, want query.Read) (answer cams.Answer, missing string) {
+	if want.Source.HasStates() {
+		answer.States, missing = gatherStates(reads, want)
+	} else {
+		answer.Rows, missing = gather(reads, want)
+	}
+	return answer, missing
+}
+
+// gatherStates joins the states of reads. One that was made for all keys has each of them.
+func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.State, missing string) {
+	has := make(map[string]bool)
+	for _, r := range reads {
+		keys := r.Arguments.Keys
+		if len(keys) == 0 {
+			keys = []string{wholeChannel}
+		}
+		for _, key := range keys {
+			has[key] = true
+		}
+		states = append(states, r.States...)
+	}
+	if has[wholeChannel] {
+		return states, ""
+	}
+	if len(want.Keys) == 0 {
+		return nil, "its whole is not in the plan"
+	}
+	for _, key := range want.Keys {
+		if !has[key] {
+			return nil, want.Source.Noun + " " + key + " is not in the plan"
+		}
+	}
+	return states, ""
+}
 
 // gather takes from reads of a plan the rows that another read asks for, and reports in a
 // clause what is missing, which is empty if nothing is. Where the reads do not cover the

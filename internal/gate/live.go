@@ -6,7 +6,9 @@ package gate
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -14,19 +16,23 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// concurrentChannels bounds the channels that are read at a time. The client keeps
-// the quota; this keeps a policy of hundreds of channels from holding as many
-// connections.
-const concurrentChannels = 8
+// concurrentReads bounds the blocks of one source that are read at a time. The client
+// keeps the quotas; this keeps a policy of hundreds of blocks from holding as many
+// connections. Each source has its own, so that one with a small quota does not keep
+// the others waiting.
+const concurrentReads = 8
 
-// Progress takes in the channels of a live read. Its methods are called
+// Progress takes in the reads of a policy. Its methods are called
 // concurrently; phone numbers in what they are given are masked.
 type Progress interface {
-	Done(name string, rows int, failure string) // Failure is empty if the channel was read.
+	// Done takes in a block of a policy that was read, by its title, and how much was
+	// read: "27 rows". Failure is empty if it could be.
+	Done(title, read, failure string)
 }
 
 // Reader reads channels; *cams.Client is one.
@@ -50,15 +56,26 @@ func (r Reader) Read(ctx context.Context, read query.Read) (cams.Answer, error) 
 // read is an error of its own: the others are judged.
 func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
 	r := Report{Version: o.Version, Source: "live", Policies: o.Policies, Time: o.Now, Judgements: make([]Judgement, len(file.Channels))}
-	var group errgroup.Group
-	group.SetLimit(concurrentChannels)
+	bySource := make(map[*query.Source][]int)
 	for i := range file.Channels {
-		group.Go(func() error {
-			r.Judgements[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
-			return nil
+		source := file.Channels[i].Arguments.Source
+		bySource[source] = append(bySource[source], i)
+	}
+	var sources sync.WaitGroup
+	for _, blocks := range bySource {
+		sources.Go(func() {
+			var group errgroup.Group
+			group.SetLimit(concurrentReads)
+			for _, i := range blocks {
+				group.Go(func() error {
+					r.Judgements[i] = readChannel(ctx, reader, &file.Channels[i], o, progress)
+					return nil
+				})
+			}
+			_ = group.Wait() // No function of it fails.
 		})
 	}
-	_ = group.Wait() // No function of it fails.
+	sources.Wait()
 	return r.finished(file, o, reader.ISVCode)
 }
 
@@ -70,32 +87,47 @@ func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) 
 	return r
 }
 
+// Title names a block of a policy while it is read.
+func Title(c *policyfile.Channel, o Options) string {
+	return Sanitize(fmt.Sprintf("%s %q", c.Arguments.Source.Block, c.Name), o.ShowKeys)
+}
+
 func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Options, progress Progress) Judgement {
-	name := Sanitize(c.Name, o.ShowKeys)
+	title := Title(c, o)
 	s, read, err := begin(c, o.Now, o)
 	if err != nil {
-		progress.Done(name, 0, err.Error())
+		progress.Done(title, "", err.Error())
+		return s
+	}
+	if !o.Since.IsZero() && read.Source.HasWindow() && read.Window.Start >= read.Window.End {
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no interval since "+read.Time(o.Since.UnixMilli())+" has ended and settled yet")
+		progress.Done(title, "", "no interval has settled yet")
 		return s
 	}
 	answer, err := reader.Read(ctx, read)
 	if err != nil {
 		s.fail(read, cams.AsError(err), reader)
-		progress.Done(name, 0, cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)
+		progress.Done(title, "", cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)
 		return s
 	}
 	s.answered(read, answer)
-	progress.Done(name, len(answer.Rows), "")
+	how := metric.Plural(len(answer.Rows), "row")
+	if read.Source.HasStates() {
+		how = metric.Plural(len(answer.States), "state")
+	}
+	progress.Done(title, how, "")
 	return s
 }
 
 // fail makes the verdict of a read that failed.
 func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
+	s.temporary = err.Temporary()
 	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, err.What(reader.Timeout)), err.Remediation(reader.Names)
 }
 
 // answered makes the verdict of an answer.
 func (s *Judgement) answered(read query.Read, answer cams.Answer) {
-	s.judge(read, answer.Rows)
+	s.judge(read, answer)
 	_, _, advice := policy.SplitMessage(s.Verdict.Message)
 	for _, w := range read.Warnings(answer) {
 		if advice != "" && strings.HasPrefix(w.Summary, "No metrics") {

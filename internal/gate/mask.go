@@ -4,21 +4,37 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// masks has what each key is shown as. Nil shows keys and phone numbers as they are.
+// masks has what each key, and each number that is in one, is shown as. Nil shows keys and
+// phone numbers as they are.
 type masks map[string]string
 
-func (m masks) add(keys ...string) {
+// add adds keys of a source. What is personal in them is masked in texts too, and what is
+// not, as the ID of an account, is shown although it may look like a phone number.
+func (m masks) add(source *Source, keys ...string) {
 	for _, key := range keys {
-		if m != nil && key != "" {
-			m[key] = masked(key)
+		if m == nil || key == "" {
+			continue
+		}
+		shown, numbers := masked(source, key), sanitize.Numbers(key)
+		if len(numbers) == 0 {
+			m[key] = shown
+		}
+		for _, number := range numbers {
+			if strings.Contains(shown, number) {
+				m[number] = cmp.Or(m[number], number)
+			} else {
+				m[number] = metric.MaskPhoneNumber(number)
+			}
 		}
 	}
 }
@@ -27,23 +43,27 @@ func (m masks) add(keys ...string) {
 func (m masks) tellApart() {
 	count := make(map[string]int)
 	for _, key := range slices.Sorted(maps.Keys(m)) {
-		mask := masked(key)
+		mask := m[key]
 		if count[mask]++; count[mask] > 1 {
 			m[key] = fmt.Sprintf("%s(%d)", mask, count[mask])
 		}
 	}
 }
 
-// of is what a key is shown as.
-func (m masks) of(key string) string {
+// of is what a key of a source is shown as.
+func (m masks) of(source *Source, key string) string {
 	if shown, found := m[key]; found {
 		return shown
 	}
-	return masked(key)
+	numbers := sanitize.Numbers(key)
+	if isKnown := func(number string) bool { return m[number] != "" }; len(numbers) > 0 && !slices.ContainsFunc(numbers, func(n string) bool { return !isKnown(n) }) {
+		return m.inText(sanitize.Line(key))
+	}
+	return masked(source, key)
 }
 
 // masked is the mask of a key, which may hold what CAMS answers with.
-func masked(key string) string { return metric.MaskPhoneNumber(sanitize.Line(key)) }
+func masked(source *Source, key string) string { return source.MaskKey(sanitize.Line(key)) }
 
 // inText masks the phone numbers in a text, whether a read has named them or not.
 func (m masks) inText(text string) string {

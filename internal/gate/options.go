@@ -29,6 +29,8 @@ type Options struct {
 	// AllowNothingJudged lets a policy pass by which nothing was judged.
 	AllowNothingJudged bool
 	MaxPlanAge         time.Duration // Zero takes plans of any age.
+	// Since replaces the windows of a policy by what has settled since then. Zero leaves them.
+	Since time.Time
 	// Place finds where the configuration of a plan has an address. Nil finds nothing.
 	Place    func(address string) diagnostic.Place
 	ShowKeys bool

@@ -29,7 +29,7 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
 		s.secrets.Add(read.Secrets...)
-		s.AddKeys(read.Keys...)
+		s.AddKeys(read.Source, read.Keys...)
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
@@ -126,10 +126,27 @@ func (j *planJudge) recorded(read *planjson.Read) Judgement {
 		out.Verdict = read.Verdict
 	}
 	if read.State == planjson.Known {
+		out.States = read.States
 		out.Series = newSeries(read.Rows, out.Window)
 		out.noteCounts(read)
+		j.noteAge(&out)
 	}
 	return out
+}
+
+// oldStates is from which age on a report has how old the states in a plan are.
+const oldStates = 15 * time.Minute
+
+// noteAge notes how old the states of a plan are. They are as good as the plan is young, and
+// nothing limits its age unless that is asked for.
+func (j *planJudge) noteAge(out *Judgement) {
+	if !out.Source.HasStates() || j.plan.Timestamp == nil {
+		return
+	}
+	if age := j.options.Now.Sub(*j.plan.Timestamp); age >= oldStates {
+		out.Notes = append(out.Notes, fmt.Sprintf("The states are as they were when the plan was made, %s before this verdict. --max-plan-age limits that, and live reads them now.",
+			age.Round(time.Minute)))
+	}
 }
 
 // begin begins a judgement of a read.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -15,26 +16,25 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// byPolicy judges the rows in the plan by the policy: each of its channels, and by
-// the rules of its top level what no channel names.
+// byPolicy judges what is in the plan by the policy: each of its blocks, and by the rules
+// of its top level what no block names.
 func (j *planJudge) byPolicy() []Judgement {
-	// A read whose channel is not known yet may be of any.
 	named := make(map[string]bool)
 	for i := range j.policy.Channels {
-		named[j.policy.Channels[i].Arguments.CustSpaceID] = true
+		named[j.policy.Channels[i].Arguments.Subject()] = true
 	}
 	of := make(map[string][]*planjson.Read)
 	var others []*planjson.Read
-	var unknown string
+	unknown := make(map[*query.Source]string) // A read of which it is not known what it is of, by source.
 	for i := range j.plan.Reads {
 		r := &j.plan.Reads[i]
-		id := r.Arguments.CustSpaceID
-		switch isUnknown := slices.Contains(r.Arguments.Unknown, "cust_space_id"); {
+		about := r.Arguments.Subject()
+		switch isUnknown := slices.ContainsFunc(r.Source.SubjectArguments(), func(a string) bool { return slices.Contains(r.Arguments.Unknown, a) }); {
 		case isUnknown:
-			unknown = r.Address
+			unknown[r.Arguments.Source] = r.Address
 			others = append(others, r)
-		case named[id]:
-			of[id] = append(of[id], r)
+		case named[about]:
+			of[about] = append(of[about], r)
 		default:
 			others = append(others, r)
 		}
@@ -42,13 +42,15 @@ func (j *planJudge) byPolicy() []Judgement {
 	var all []Judgement
 	for i := range j.policy.Channels {
 		c := &j.policy.Channels[i]
-		all = append(all, j.channel(c, of[c.Arguments.CustSpaceID], unknown))
+		all = append(all, j.channel(c, of[c.Arguments.Subject()], unknown[c.Arguments.Source]))
 	}
 	if len(j.policy.Rules) == 0 {
 		return all
 	}
 	for _, r := range others {
-		all = append(all, j.unnamed(r))
+		if r.Source == Sources[0] { // The rules of the top level are for it.
+			all = append(all, j.unnamed(r))
+		}
 	}
 	return all
 }
@@ -77,15 +79,16 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 		}
 		return reads[i]
 	}
-	rows, missing := gather(usable, read)
+	answer, missing := gathered(usable, read)
 	stale := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.Stale != "" })
 	switch {
 	case missing == "":
-		out.judge(read, rows)
-		out.noteBaselines(read, rows)
+		out.judge(read, answer)
+		out.noteBaselines(read, answer.Rows)
 		for _, r := range usable {
 			out.noteCounts(r)
 		}
+		j.noteAge(&out)
 	case state(planjson.Errored) != nil:
 		out.Verdict = read.Unread(policy.ReasonError, j.problems.of(state(planjson.Errored)))
 	case state(planjson.Deferred) != nil:
@@ -93,33 +96,36 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 	case stale >= 0:
 		out.Verdict = read.Unread(policy.ReasonStale, reads[stale].Stale)
 	default:
-		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(c, reads, missing, unknown)+j.onlyEphemeral(c))
+		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
 }
 
 // notRead reports why the plan does not hold what a channel of the policy asks for.
-func notRead(c *policyfile.Channel, reads []*planjson.Read, missing, unknown string) string {
+func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) string {
 	name := "the account's own channel"
-	if id := c.Arguments.CustSpaceID; id != "" {
+	if id := read.Query.CustSpaceID; id != "" {
 		name = "channel " + id
+	}
+	if about := read.About(); about != "" {
+		name = about + " of " + name
 	}
 	if len(reads) > 0 {
 		return "the plan read " + name + ", but not all that the policy judges: " + missing
 	}
 	cause := "the plan did not read " + name + ", which the policy names"
 	if unknown != "" {
-		cause += "; of " + unknown + " it is not known yet which channel it will read"
+		cause += "; of " + unknown + " it is not known yet what it will read"
 	}
 	return cause
 }
 
-// isUsable reports whether the rows of a read can be judged as those of another one.
+// isUsable reports whether what a read holds can be judged as those of another one.
 func isUsable(r *planjson.Read, as query.Read) bool {
 	made := r.Arguments.WithDefaults()
 	return r.State == planjson.Known && r.Invalid == "" && r.Stale == "" && r.Verdict.Status != policy.Error && !r.NoRows &&
-		made.Granularity == string(as.Calendar.Granularity) &&
-		(as.Calendar.Granularity == metric.HalfHour || made.Timezone == as.Timezone)
+		(as.Source.HasStates() || made.Granularity == string(as.Calendar.Granularity) &&
+			(as.Calendar.Granularity == metric.HalfHour || made.Timezone == as.Timezone))
 }
 
 // sameLookback reports whether two reads of one time are of one window.
@@ -162,7 +168,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 		return unread(policy.ReasonError, err.Error())
 	}
 	read.Window = r.Window
-	out.judge(read, r.Rows)
+	out.judge(read, cams.Answer{Rows: r.Rows})
 	out.noteBaselines(read, r.Rows)
 	out.noteCounts(r)
 	return out
@@ -180,7 +186,7 @@ func errorOf(v policy.Verdict) string {
 
 // noteBaselines notes that a plan does not keep the rows of baselines.
 func (out *Judgement) noteBaselines(read query.Read, rows []metric.Row) {
-	if read.Query.Window.Start >= read.Window.Start ||
+	if read.Query.Window.Start >= read.Window.Start || read.Source.HasStates() ||
 		slices.ContainsFunc(rows, func(row metric.Row) bool { return row.Start < read.Window.Start }) {
 		return
 	}

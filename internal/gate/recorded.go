@@ -66,7 +66,7 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		return s
 	}
 	if len(recordings) == 0 {
-		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for channel "+c.Name+", which the policy names")
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no answer was given for "+c.Title()+", which the policy names")
 		return s
 	}
 	answer, differing, unusable := Join(recordings, read)
@@ -103,6 +103,7 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 		joined.Unknown += answer.Unknown
 		joined.Foreign += answer.Foreign
 		answers = append(answers, answer.Rows)
+		joined.States = append(joined.States, answer.States...)
 	}
 	var n int
 	if joined.Rows, n = merge(answers, read.Keys); n > 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // The exit codes.
@@ -67,11 +68,14 @@ type Judgement struct {
 	Place    diagnostic.Place            // Where the channel or data source is written, if that is known.
 	// Series has the whole channel first, by the key "", then each key. It is empty where
 	// nothing was read.
-	Series      []Series
+	Series []Series
+	// States are those that were read, where the source has them in place of counts.
+	States      []signal.State
 	Notes       []string // What a user should know that is not part of the verdict.
 	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
 
+	temporary bool // It could not be read, and may be later.
 	showKeys  bool // The channel of the policy asks for its keys to be shown.
 	ofNothing bool // It stands for a policy that judged nothing.
 }

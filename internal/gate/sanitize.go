@@ -13,6 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // Sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
@@ -37,8 +38,8 @@ func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Saniti
 	return s
 }
 
-// AddKeys names keys that are masked, so that TellApart knows all of them.
-func (s *Sanitizer) AddKeys(keys ...string) { s.masks.add(keys...) }
+// AddKeys names keys of a source that are masked, so that TellApart knows all of them.
+func (s *Sanitizer) AddKeys(source *Source, keys ...string) { s.masks.add(source, keys...) }
 
 // TellApart numbers those keys that would look the same when masked.
 func (s *Sanitizer) TellApart() { s.masks.tellApart() }
@@ -67,13 +68,13 @@ func (s *Sanitizer) Line(text string) string { return strings.Join(strings.Field
 // HasSecret reports whether a text has a secret.
 func (s *Sanitizer) HasSecret(text string) bool { return s.secrets.Hide(text) != text }
 
-// Key sanitizes a key.
-func (s *Sanitizer) Key(key string) string {
+// Key sanitizes a key of a source.
+func (s *Sanitizer) Key(source *Source, key string) string {
 	hidden := s.secrets.Hide(key)
 	if hidden != key || s.masks == nil {
 		return s.Line(key)
 	}
-	return s.masks.of(key)
+	return s.masks.of(source, key)
 }
 
 // sanitize makes a whole report fit to be shown.
@@ -83,16 +84,19 @@ func (r *Report) sanitize(s *Sanitizer) {
 		if j.showKeys {
 			continue
 		}
-		s.AddKeys(j.Keys...)
+		s.AddKeys(j.Source, j.Keys...)
 		for _, series := range j.Series {
-			s.AddKeys(series.Key)
+			s.AddKeys(j.Source, series.Key)
+		}
+		for _, state := range j.States {
+			s.AddKeys(j.Source, state.Key)
 		}
 		for _, result := range j.Verdict.Results {
-			s.AddKeys(result.Key)
+			s.AddKeys(j.Source, result.Key)
 		}
 		for _, rule := range j.Rules {
 			if rule.Waiver != nil {
-				s.AddKeys(rule.Waiver.Keys...)
+				s.AddKeys(j.Source, rule.Waiver.Keys...)
 			}
 		}
 	}
@@ -131,12 +135,12 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	out.Place.File = s.Line(out.Place.File)
 	out.Keys = slices.Clone(out.Keys)
 	for i := range out.Keys {
-		out.Keys[i] = s.Key(out.Keys[i])
+		out.Keys[i] = s.Key(out.Source, out.Keys[i])
 	}
 	out.Verdict.Message = s.Message(out.Verdict.Message)
 	out.Verdict.Results = slices.Clone(out.Verdict.Results)
 	for i, result := range out.Verdict.Results {
-		out.Verdict.Results[i] = s.Result(result)
+		out.Verdict.Results[i] = s.Result(out.Source, result)
 	}
 	rules, places := out.Rules, out.Places
 	out.Rules, out.Places = nil, make(map[string]diagnostic.Place)
@@ -147,16 +151,36 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 		out.Rules, out.Places[rule.Name] = append(out.Rules, rule), place
 	}
 	for i := range out.Series {
-		out.Series[i].Key = s.Key(out.Series[i].Key)
+		out.Series[i].Key = s.Key(out.Source, out.Series[i].Key)
+	}
+	states := out.States
+	out.States = nil
+	for _, state := range states {
+		out.States = append(out.States, s.state(out.Source, state))
 	}
 	for i := range out.Notes {
 		out.Notes[i] = s.Text(out.Notes[i])
 	}
 }
 
-// Result sanitizes a result.
-func (s *Sanitizer) Result(r policy.Result) policy.Result {
-	r.Key = s.Key(r.Key)
+// state keeps of a state what is shown: signals, and what CAMS reports as their cause.
+func (s *Sanitizer) state(source *Source, state signal.State) signal.State {
+	clean := signal.State{Key: s.Key(source, state.Key), Values: make(map[string]string)}
+	for _, name := range source.Signals {
+		if value := state.Values[name]; value != "" {
+			clean.Values[name] = s.Line(value)
+		}
+	}
+	for _, p := range state.Problems {
+		clean.Problems = append(clean.Problems, signal.Problem{Code: s.Line(p.Code), Description: s.Line(p.Description), Solution: s.Line(p.Solution)})
+	}
+	return clean
+}
+
+// Result sanitizes a result of a source.
+func (s *Sanitizer) Result(source *Source, r policy.Result) policy.Result {
+	r.Key = s.Key(source, r.Key)
+	r.Signal, r.Value = s.Line(r.Signal), s.Line(r.Value)
 	r.Message, r.Rule, r.Metric = s.Line(r.Message), s.Line(r.Rule), s.Line(r.Metric)
 	r.Severity, r.DecidedBy = s.Line(r.Severity), s.Line(r.DecidedBy)
 	r.Bound = s.Bound(r.Bound)
@@ -166,7 +190,7 @@ func (s *Sanitizer) Result(r policy.Result) policy.Result {
 // Rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
 // secrets.
 func (s *Sanitizer) Rule(r policy.Rule) policy.Rule {
-	r.Name, r.Waiver = s.Line(r.Name), nil
+	r.Name, r.Waiver, r.Classes = s.Line(r.Name), nil, signal.Classes{}
 	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.Bound(r.Min), s.Bound(r.Max), s.Bound(r.MaxDrop), s.Bound(r.MaxRise)
 	return r
 }

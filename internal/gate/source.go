@@ -28,6 +28,22 @@ var Sources = []*Source{
 			{Name: "delivered_count", Field: func(c *metric.Counts) *int64 { return &c.Delivered }},
 		},
 	},
+	{
+		Source:  query.PhoneNumbers,
+		Type:    "alicloud_chatapp_phone_numbers",
+		Rows:    "numbers",
+		Results: "results",
+		Columns: []string{"phone_number"},
+		Values:  []string{"phone_number", "verified_name", "status", "quality_rating", "messaging_limit_tier", "code_verification_status", "name_status"},
+	},
+	{
+		Source:  query.HealthStatus,
+		Type:    "alicloud_chatapp_health_status",
+		Rows:    "entities",
+		Results: "results",
+		Columns: []string{"entity"},
+		Values:  []string{"entity_type", "can_send_message", "phone_number", "waba_id", "business_id", "template_code", "language"},
+	},
 }
 
 // ParsePlan reads a plan, and of it the reads of all sources. Errors are those of the

@@ -9,9 +9,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// minBaseline is how many intervals a baseline needs for a change against it to be
-// meaningful.
-const minBaseline = 3
+// MinBaseline is how many intervals a baseline needs before a change against it
+// means anything.
+const MinBaseline = 3
 
 // reference is the baseline of a scope under one rule.
 type reference struct {
@@ -25,7 +25,7 @@ type reference struct {
 // of which fewest is the number, and if a rate is defined.
 func (c *compiled) reference(t metric.Totals, fewest int) *reference {
 	ref := &reference{totals: t, fewest: fewest}
-	if fewest < minBaseline {
+	if fewest < MinBaseline {
 		return ref
 	}
 	if value := c.paced(t); value.den > 0 {

@@ -34,6 +34,16 @@ func (r Rule) Check(s Source, g metric.Granularity, intervals int) diagnostic.Li
 func (c *checker) form(g metric.Granularity) {
 	c.name()
 	c.choices()
+	if c.source.HasStates() {
+		c.signal()
+	} else {
+		c.metric(g)
+	}
+	c.waiver()
+}
+
+// metric checks what only a rule on a metric has.
+func (c *checker) metric(g metric.Granularity) {
 	c.numbers()
 	c.bounds()
 	c.baseline(g)
@@ -41,7 +51,6 @@ func (c *checker) form(g metric.Granularity) {
 	c.confidence()
 	c.joint()
 	c.leniency()
-	c.waiver()
 }
 
 // checker collects what is wrong with one rule.
@@ -82,14 +91,22 @@ func (c *checker) name() {
 }
 
 func (c *checker) choices() {
-	if c.known("metric") && c.rule.Metric == "" {
-		c.add("metric", "metric is required; write %s", orList(c.source.Metrics))
+	if c.source.HasStates() {
+		c.required("signal", c.rule.Signal, c.source.Signals)
+	} else {
+		c.required("metric", c.rule.Metric, c.source.Metrics)
+		c.choice("per", c.rule.Per, c.source.pers())
+		c.choice("align", c.rule.Align, aligns())
 	}
-	c.choice("metric", c.rule.Metric, c.source.Metrics)
-	c.choice("per", c.rule.Per, c.source.pers())
-	c.choice("align", c.rule.Align, aligns())
 	c.choice("severity", c.rule.Severity, severities())
 	c.choice("on_no_data", c.rule.OnNoData, noDatas())
+}
+
+func (c *checker) required(field, value string, valid []string) {
+	if c.known(field) && value == "" {
+		c.add(field, "%s is required; write %s", field, orList(valid))
+	}
+	c.choice(field, value, valid)
 }
 
 func (c *checker) choice(field, value string, valid []string) {
@@ -225,9 +242,9 @@ func (c *checker) align() {
 	case err != nil: // It is reported as what is wrong with the baseline.
 	case length%week != 0:
 		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
-	case length < minBaseline*week:
+	case length < MinBaseline*week:
 		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
-			c.rule.Baseline, minBaseline, minBaseline)
+			c.rule.Baseline, MinBaseline, MinBaseline)
 	}
 }
 
@@ -296,11 +313,11 @@ func (c *checker) waivedKeys(keys []string) {
 	field := "waiver." + c.source.Keys
 	// A list that came out empty by accident must not waive everything.
 	if len(keys) == 0 {
-		c.add(field, "%s is empty; name the %ss, or leave it out to waive the rule for all", field, c.source.Noun)
+		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
 	}
-	if c.known("per") && c.rule.per() == PerChannel {
-		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %ss; write per = %q or %q, or leave %s out",
-			field, c.source.Noun, c.source.Key, PerInterval, field)
+	if !c.source.HasStates() && c.known("per") && c.rule.per() == PerChannel {
+		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %s; write per = %q or %q, or leave %s out",
+			field, c.source.Nouns(), c.source.Key, PerInterval, field)
 	}
 	for _, key := range keys {
 		if err := c.source.CheckKey(key); err != nil {

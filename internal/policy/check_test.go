@@ -124,7 +124,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckOfBoundsThatAreNeverBroken holds that a rule must be able to fail, or ask for
+// TestCheckOfBoundsThatAreNeverBroken checks that a rule must be able to fail, or ask for
 // data. Judge judges by it all the same.
 func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
 	const (
@@ -159,7 +159,7 @@ func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
 	}
 }
 
-// TestCheckOfAWindow holds that leniency must not cover a whole window.
+// TestCheckOfAWindow checks that leniency must not cover a whole window.
 func TestCheckOfAWindow(t *testing.T) {
 	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.9)}
 	for name, tt := range map[string]struct {

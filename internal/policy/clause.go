@@ -254,12 +254,12 @@ func (c *compiled) toleratedText(why forgiven) string {
 func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
 	l.text = c.observedText(f, w) + " cannot be compared, since "
 	switch {
-	case ref.fewest >= minBaseline:
+	case ref.fewest >= MinBaseline:
 		l.text += "nothing was sent in the baseline"
 	case ref.fewest == 0:
 		l.text += "the baseline has no data" + w.alike(c)
 	default:
-		l.text += fmt.Sprintf("the baseline has data of only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), minBaseline)
+		l.text += fmt.Sprintf("the baseline has data of only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), MinBaseline)
 	}
 	span, _ := w.calendar.Span(c.baseline)
 	l.facts = append(l.facts, "baseline of "+c.Baseline+", "+span)

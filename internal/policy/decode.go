@@ -27,7 +27,7 @@ func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 	case tree == nil, tree == Unknown{}:
 		return nil, nil
 	case !isMap:
-		d.report(diagnostic.Path{"rules"}, "rules must be a map of rules by name: { delivery = { metric = \"delivery_rate\", min = 0.95 } }.")
+		d.report(diagnostic.Path{"rules"}, "rules must be a map of rules by name: { name = %s }.", s.example())
 	case len(rules) == 0:
 		d.report(diagnostic.Path{"rules"}, "rules is empty. Write at least one rule, or leave it out.")
 	}
@@ -55,11 +55,30 @@ func (d *decoder) rule(name string, tree any) Rule {
 	at := diagnostic.Path{"rules", name}
 	fields, isObject := tree.(map[string]any)
 	if !isObject {
-		d.report(at, "Rule %q must be an object, such as { metric = \"delivery_rate\", min = 0.95 }.", name)
+		d.report(at, "Rule %q must be an object, such as %s.", name, d.source.example())
 		return r
 	}
 	d.object(&r, at, "A rule", fields, d.source.Fields())
 	return r
+}
+
+// example is a rule as it is written.
+func (s Source) example() string {
+	if s.HasStates() {
+		return fmt.Sprintf("{ signal = %q }", s.Signals[0])
+	}
+	return fmt.Sprintf("{ metric = %q, min = 0.95 }", s.Metrics[0])
+}
+
+// otherKind explains a field of the other kind of rules; empty if it is none.
+func (s Source) otherKind(field string) string {
+	if s.HasStates() && slices.Contains(Names(s.metricFields()), field) {
+		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and what its values mean in pass, warn and fail."
+	}
+	if !s.HasStates() && slices.Contains(Names(s.signalFields()), field) {
+		return "It is for rules on signals, and this source has metrics: write metric = " + orList(s.Metrics) + ", and a bound such as min."
+	}
+	return ""
 }
 
 // object reads the fields of a rule, or of an object within one.
@@ -83,7 +102,9 @@ func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[stri
 
 func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, valid []string) {
 	hint := "Valid are " + strings.Join(valid, ", ") + "."
-	if near := diagnostic.Suggest(name, valid); near != "" {
+	if other := d.source.otherKind(name); other != "" {
+		hint = other
+	} else if near := diagnostic.Suggest(name, valid); near != "" {
 		hint = fmt.Sprintf("Did you mean %s?", near)
 	}
 	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, strings.ToLower(what), hint)
@@ -153,7 +174,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 		texts, isKnown, isList := texts(value)
 		switch {
 		case !isList:
-			wrong("a list of texts, such as [\"8613800000001\"]")
+			wrong("a list of texts in quotes")
 		case !isKnown:
 			r.Unknown = append(r.Unknown, name)
 		}

@@ -22,6 +22,14 @@ type Field struct {
 
 // Fields is the one table of the fields of a rule.
 func (s Source) Fields() []Field {
+	if s.HasStates() {
+		return append(s.signalFields(), s.sharedFields()...)
+	}
+	return append(s.metricFields(), s.sharedFields()...)
+}
+
+// metricFields are those of a rule on a metric.
+func (s Source) metricFields() []Field {
 	return []Field{
 		{
 			Name: "metric", Required: true, target: func(r *Rule) any { return &r.Metric },
@@ -69,7 +77,7 @@ func (s Source) Fields() []Field {
 		},
 		{
 			Name: "joint", target: func(r *Rule) any { return &r.Joint },
-			Description: "`true` makes `confidence` the level of all results of the rule together, so that more " + s.Noun + "s or intervals do not mean more false alarms: each of *m* results is tested at `confidence` to the power of 1/*m* (Šidák). Not with `per` `channel`, which has one result.",
+			Description: "`true` makes `confidence` the level of all results of the rule together, so that more " + s.Nouns() + " or intervals do not mean more false alarms: each of *m* results is tested at `confidence` to the power of 1/*m* (Šidák). Not with `per` `channel`, which has one result.",
 		},
 		{
 			Name: "consecutive", target: func(r *Rule) any { return &r.Consecutive },
@@ -79,13 +87,25 @@ func (s Source) Fields() []Field {
 			Name: "tolerate", target: func(r *Rule) any { return &r.Tolerate },
 			Description: "How many intervals of a " + s.Noun + " may break a bound: up to as many pass, with reason `tolerated`; if there are more, all of them fail. Only with `per` `interval`. Defaults to 0.",
 		},
+	}
+}
+
+// sharedFields are those of any rule.
+func (s Source) sharedFields() []Field {
+	noData := "What it means if a " + s.Noun + " or channel has no row at all: "
+	onlyWith := " Only with `per` `" + s.Key + "` or `interval`."
+	if s.HasStates() {
+		noData = "What it means if CAMS reports no state, of all " + s.Nouns() + " or of one that was asked for by name: "
+		onlyWith = ""
+	}
+	return []Field{
 		{
 			Name: "severity", target: func(r *Rule) any { return &r.Severity },
 			Description: "`error`, the default, or `warning`: then fail and inconclusive become warn.",
 		},
 		{
 			Name: "on_no_data", target: func(r *Rule) any { return &r.OnNoData },
-			Description: "What it means if a " + s.Noun + " or channel has no row at all: " + choice(noDatas()) + ". Defaults to `inconclusive`.",
+			Description: noData + choice(noDatas()) + ". Defaults to `inconclusive`.",
 		},
 		{
 			Name: "waiver", target: func(r *Rule) any { return &r.Waiver },
@@ -105,7 +125,7 @@ func (s Source) Fields() []Field {
 				},
 				{
 					Name: s.Keys, target: func(r *Rule) any { return &r.Waiver.Keys },
-					Description: "Limits the waiver to these " + s.Noun + "s. Only with `per` `" + s.Key + "` or `interval`.",
+					Description: "Limits the waiver to these " + s.Nouns() + "." + onlyWith,
 				},
 			},
 		},

@@ -5,9 +5,8 @@ package policy
 
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 
-// futile refuses what can never fail: a gate that is thought to hold, and does not, is
-// worse than none. Max 1 of a rate is not of this kind, since a rate exceeds 1 where
-// receipts arrive late.
+// futile reports rules that can never fail, which would look like a gate without being one.
+// Max 1 of a rate is not reported, because a rate exceeds 1 if receipts arrive late.
 func (c *checker) futile(intervals int) {
 	c.unbreakable()
 	if intervals > 0 && c.known("per") && c.rule.per() == PerInterval {
@@ -15,8 +14,8 @@ func (c *checker) futile(intervals int) {
 	}
 }
 
-// unbreakable refuses a rule if no value breaks any of its bounds. One that asks how much
-// data there is has a purpose all the same.
+// unbreakable reports a rule if no value breaks any of its bounds. A rule that checks how
+// much data there is has a purpose even so.
 func (c *checker) unbreakable() {
 	r := c.rule
 	if !c.known("min", "max", "max_drop", "max_rise", "on_no_data", "min_sent", "min_intervals") {
@@ -35,7 +34,7 @@ func (c *checker) unbreakable() {
 	}
 }
 
-// allTolerated refuses leniency that covers every interval of the window.
+// allTolerated reports consecutive and tolerate if they cover every interval of the window.
 func (c *checker) allTolerated(intervals int64) {
 	window := metric.Plural(int(intervals), "interval")
 	if n := c.rule.Consecutive; n != nil && *n > intervals {

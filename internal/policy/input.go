@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // Input is what is judged, and by what.
@@ -21,6 +22,9 @@ type Input struct {
 	// counts for the interval of its Start; rows of one key and interval are added up,
 	// so repeated rows must be dropped before (metric.Unique).
 	Rows []metric.Row
+	// States are all that were read, in any order, where the source has them in place of
+	// rows; they are not modified. Window and Calendar are zero then.
+	States []signal.State
 	// Window is what is judged. Rows before it belong to baselines only, rows
 	// after it to nothing.
 	Window metric.Window
@@ -33,6 +37,9 @@ type Input struct {
 	Keys []string
 	// ShowKeys keeps keys whole in messages, where they are masked otherwise.
 	ShowKeys bool
+	// NoMessages leaves all messages empty. Writing them takes a large part of the time, so
+	// this is for callers that judge many windows and show no messages.
+	NoMessages bool
 	// Channel names the channel in messages; may be empty.
 	Channel string
 	// Now decides whether a waiver still holds, and whether a window lies in the

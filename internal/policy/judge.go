@@ -8,9 +8,10 @@ import (
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Judge judges rows by rules. Without rules the verdict is unjudged.
+// Judge judges rows or states by rules. Without rules the verdict is unjudged.
 //
 // It fails with a diagnostic.List if a rule has problems that Rule.Check would have
 // reported, other than that it could not fail, or the name of another one; with metric.ErrOverflow if a sum of counts
@@ -31,6 +32,9 @@ func Judge(in Input) (Verdict, error) {
 			return Verdict{}, err
 		}
 	}
+	if in.NoMessages {
+		return newVerdict(j.results, in.OnInconclusive, nil), nil
+	}
 	return newVerdict(j.results, in.OnInconclusive, &j.words), nil
 }
 
@@ -40,7 +44,11 @@ type judgement struct {
 	window  metric.Window
 	keys    []series // By key; those that were asked for and have no row are empty.
 	channel series
+	states  []signal.State
+	asked   []string // Keys that were asked for by name.
 	results []Result
+
+	noMessages bool
 }
 
 func newJudgement(in Input, rules []*compiled) (*judgement, error) {
@@ -58,6 +66,10 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		words:  newWords(in),
 		window: in.Window,
 		keys:   withAsked(keys, in.Keys),
+		states: signal.Unique(slices.Clone(signal.Of(in.States, in.Keys))),
+		asked:  slices.Compact(slices.Sorted(slices.Values(in.Keys))),
+
+		noMessages: in.NoMessages,
 	}
 	if len(in.Keys) > 0 {
 		// Keys that were not asked for must not offset those that were.
@@ -65,7 +77,7 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 	}
 	// The sums of the whole channel may overflow where those of its keys do not, so
 	// they are made only if a rule asks for them.
-	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.per() == PerChannel }) {
+	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.Signal == "" && c.per() == PerChannel }) {
 		if j.channel, err = pooled(j.keys); err != nil {
 			return nil, err
 		}
@@ -113,6 +125,10 @@ func withAsked(keys []series, asked []string) []series {
 
 // rule adds the results of one rule.
 func (j *judgement) rule(c *compiled) error {
+	if c.Signal != "" {
+		j.perState(c)
+		return nil
+	}
 	switch c.per() {
 	case PerChannel:
 		return j.wholeChannel(c)
@@ -221,7 +237,9 @@ func (j *judgement) summarize(c *compiled, passed metric.Totals, judged, gaps in
 	s := &scope{key: j.words.label, window: j.window, totals: passed}
 	r := c.result(s)
 	r.Status, r.Reason = Pass, ReasonOK
-	l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
-	r.Message = l.String()
+	if !j.noMessages {
+		l := line{rule: c.Name, text: c.summary(passed.Intervals, judged), facts: j.words.facts(s, gaps, false)}
+		r.Message = l.String()
+	}
 	j.results = append(j.results, r)
 }

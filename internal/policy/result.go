@@ -19,13 +19,17 @@ type Result struct {
 	// are 0 if the window is not known, as where a read is deferred.
 	Start, End int64
 	Metric     string
+	// Signal is what a rule on a signal classifies, in place of a metric, and Value what
+	// CAMS reports of it; empty if it reports nothing.
+	Signal, Value string
 	// Observed is the value that the deciding bound was compared with: a rate, a
 	// count or, under max_drop and max_rise, a mean count per interval. Nil if
 	// there is none, as where nothing was sent, and for the intervals that passed.
 	Observed *float64
 	// DecidedBy is the field of the rule that decided: "min", "max", "max_drop" or
 	// "max_rise". Of several the first broken one decides; if none is broken, the
-	// first. Empty if no bound was compared.
+	// first. Empty if no bound was compared. Of a rule on a signal it is the list that
+	// decided: "pass", "warn" or "fail"; empty under the usual classification.
 	DecidedBy string
 	// Bound is the deciding bound in the unit of Observed: min, max, or the
 	// baseline less max_drop or plus max_rise. Nil if it is not known.
@@ -74,6 +78,11 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 	if ref != nil && ref.value != nil && o.reason != ReasonNoBaseline {
 		value, _ := ref.value.Float64()
 		r.Baseline = &value
+	}
+	if j.noMessages {
+		r.Status, r.Reason = c.applied(o.status, o.reason, s.key, &line{})
+		j.results = append(j.results, r)
+		return
 	}
 	l := j.words.line(c.Name, s.key)
 	c.describe(&l, s, o, ref, &j.words)

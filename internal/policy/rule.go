@@ -3,7 +3,11 @@
 
 package policy
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
+)
 
 // How much a broken rule matters.
 const (
@@ -15,7 +19,7 @@ const (
 // Check reports whether it makes sense.
 type Rule struct {
 	Name   string // The key in the rules map; begins every message.
-	Metric string // One of Source.Metrics; required.
+	Metric string // One of Source.Metrics; required unless the source has signals.
 	Per    string // PerChannel (default), Source.Key or PerInterval.
 
 	// Min and Max are inclusive: within 0..1 for a rate, 0 or more for a count.
@@ -48,6 +52,12 @@ type Rule struct {
 	// Tolerate is how many intervals of a key may break a bound; 0 by default. Only with
 	// PerInterval.
 	Tolerate *int64
+
+	// Signal is one of Source.Signals, and required where the source has them. Its values
+	// are classified by the lists of the rule, and those that are in none as usual. No
+	// field above is used then.
+	Signal string
+	signal.Classes
 
 	Severity string // SeverityError (default) or SeverityWarning.
 	OnNoData string // inconclusive (default), pass, warn or fail.

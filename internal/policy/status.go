@@ -52,6 +52,8 @@ const (
 	ReasonDropped          Reason = "dropped"           // The value fell by more than max_drop (fail).
 	ReasonRose             Reason = "rose"              // The value rose by more than max_rise (fail).
 	ReasonWithinConfidence Reason = "within_confidence" // Beyond the bound, but not with the demanded confidence (warn).
+	ReasonClassified       Reason = "classified"        // The value of the signal is one that warns or fails (warn, fail).
+	ReasonUnknownValue     Reason = "unknown_value"     // Nothing is known of the value of the signal, or there is none (inconclusive).
 	ReasonNoData           Reason = "no_data"           // There is no row (what on_no_data says).
 	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
 	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
@@ -68,6 +70,6 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonOK, ReasonBelowMin, ReasonAboveMax, ReasonDropped, ReasonRose, ReasonWithinConfidence,
-		ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonGaps, ReasonTolerated, ReasonWaived, ReasonDeferred, ReasonNotRead, ReasonStale, ReasonError,
+		ReasonClassified, ReasonUnknownValue, ReasonNoData, ReasonLowVolume, ReasonNoBaseline, ReasonGaps, ReasonTolerated, ReasonWaived, ReasonDeferred, ReasonNotRead, ReasonStale, ReasonError,
 	}
 }

@@ -53,6 +53,7 @@ func Unread(in Input, why Reason, cause string) Verdict {
 			Start:    in.Window.Start,
 			End:      in.Window.End,
 			Metric:   rule.Metric,
+			Signal:   rule.Signal,
 		}
 		l := words.line(rule.Name, key)
 		l.text = text

@@ -27,7 +27,7 @@ type Verdict struct {
 	// Allowed is the verdict as a yes or no: pass, warn and unjudged allow, and
 	// inconclusive where OnInconclusive says so.
 	Allowed bool
-	// Message is never empty: a line with the outcome, and a line for each reason, worst
+	// Message is empty only with Input.NoMessages: a line with the outcome, and a line for each reason, worst
 	// first, of which it names at most five and counts the rest. SplitMessage takes it apart.
 	Message string
 	// Results are sorted worst first, then by rule, key and start. The
@@ -35,7 +35,8 @@ type Verdict struct {
 	Results []Result
 }
 
-// newVerdict makes the verdict of some results; it sorts them.
+// newVerdict makes the verdict of some results; it sorts them. Without words it has no
+// message.
 func newVerdict(results []Result, o OnInconclusive, w *words) Verdict {
 	slices.SortFunc(results, compareResults)
 	v := Verdict{Status: Unjudged, Results: results}
@@ -43,7 +44,9 @@ func newVerdict(results []Result, o OnInconclusive, w *words) Verdict {
 		v.Status = results[0].Status
 	}
 	v.Allowed = v.Status.Allows(o)
-	v.Message = w.message(v)
+	if w != nil {
+		v.Message = w.message(v)
+	}
 	return v
 }
 
@@ -111,7 +114,7 @@ func (s Status) Allows(o OnInconclusive) bool {
 
 // compareResults orders results worst first. No two of one verdict are equal: a scope
 // has one result of each rule, but a summary of intervals may start with the window as
-// an interval does.
+// an interval does, and CAMS may list a key twice, in different states.
 func compareResults(a, b Result) int {
 	return cmp.Or(
 		b.Status.Compare(a.Status),
@@ -120,5 +123,7 @@ func compareResults(a, b Result) int {
 		cmp.Compare(a.Start, b.Start),
 		cmp.Compare(a.End, b.End),
 		cmp.Compare(a.Reason, b.Reason),
+		cmp.Compare(a.Value, b.Value),
+		cmp.Compare(a.Message, b.Message),
 	)
 }

@@ -9,13 +9,56 @@ type Argument struct {
 	// Target returns a pointer to where the value belongs. The type that it points to is
 	// the type of the argument: string, []string, bool or *int64.
 	Target func(*Arguments) any
+	// Required reports that the argument must be set.
+	Required bool
+	// Subject reports that the argument names what is read, as a channel is named: reads
+	// that differ in it have nothing to do with each other.
+	Subject bool
 	// Computed reports that the provider fills in the argument where it is left out.
 	Computed bool
 }
 
+// isSet reports whether the argument has a value.
+func (a Argument) isSet(of *Arguments) bool {
+	switch target := a.Target(of).(type) {
+	case *string:
+		return *target != ""
+	case *[]string:
+		return *target != nil
+	case *bool:
+		return *target
+	case **int64:
+		return *target != nil
+	}
+	return false
+}
+
+// SubjectArguments lists the arguments that name what is read.
+func (s *Source) SubjectArguments() []string {
+	var names []string
+	for _, a := range s.Arguments {
+		if a.Subject {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+// Subject is the same for reads of one source that are about the same. It is not for
+// people.
+func (a Arguments) Subject() string {
+	subject := a.Source.Name
+	for _, argument := range a.Source.Arguments {
+		if text, isText := argument.Target(&a).(*string); isText && argument.Subject {
+			subject += "\x00" + *text
+		}
+	}
+	return subject
+}
+
 // channelArguments name a channel.
 var channelArguments = []Argument{
-	{Name: "cust_space_id", Target: func(a *Arguments) any { return &a.CustSpaceID }},
+	{Name: "cust_space_id", Subject: true, Target: func(a *Arguments) any { return &a.CustSpaceID }},
 	{Name: "isv_code", Target: func(a *Arguments) any { return &a.ISVCode }},
 }
 

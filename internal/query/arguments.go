@@ -24,6 +24,7 @@ type Arguments struct {
 	// in it.
 	WholeChannel bool
 	WindowArguments
+	NodeArguments
 	Rules          []policy.Rule
 	OnInconclusive policy.OnInconclusive
 	ShowKeys       bool // Keys are not masked in messages.
@@ -31,6 +32,15 @@ type Arguments struct {
 	// Unknown lists arguments that are set, but have no known value yet, as at
 	// Terraform's validate. What depends on them is not checked.
 	Unknown []string
+}
+
+// NodeArguments name a node, whose health can be read.
+type NodeArguments struct {
+	NodeType     string
+	PhoneNumber  string
+	TemplateCode string
+	Language     string
+	WabaID       string
 }
 
 // keys are all keys that are asked for by name, sorted.
@@ -44,8 +54,14 @@ func (a Arguments) keys() []string {
 // Check reports what is wrong with the arguments.
 func (a Arguments) Check() diagnostic.List {
 	c := checker{a: a}
+	c.required()
 	c.keys()
-	c.window()
+	if !a.Source.HasStates() {
+		c.window()
+	}
+	if a.Source.check != nil {
+		a.Source.check(&c)
+	}
 	c.rules()
 	return c.diags
 }
@@ -80,6 +96,15 @@ func (c *checker) each(argument, value string, check func(string) error) {
 func (c *checker) key(argument, key string) {
 	if err := c.a.Source.CheckKey(key); err != nil {
 		c.add(argument, "%s: %q %v.", argument, c.a.Source.MaskKey(key), err)
+	}
+}
+
+// required reports arguments that must be set.
+func (c *checker) required() {
+	for _, a := range c.a.Source.Arguments {
+		if a.Required && c.absent(a.Name, a.isSet(&c.a)) {
+			c.add(a.Name, "%s is required. Write a value.", a.Name)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // concurrency bounds the calls that one read has in flight: enough to use the whole
@@ -24,11 +25,13 @@ type Reader interface {
 }
 
 // Call asks CAMS for the keys that were asked for by name, one exact request each, or
-// for the whole channel. The first call that fails ends the others. Errors are those of
+// for the whole channel, or takes them out of the one answer that there is. The first call that fails ends the others. Errors are those of
 // package cams.
 func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
-	if len(r.Keys) == 0 {
-		return client.Read(ctx, r.Query)
+	if len(r.Keys) == 0 || r.Source.narrow == nil {
+		answer, err := client.Read(ctx, r.Query)
+		answer.States = signal.Of(answer.States, r.Keys)
+		return answer, err
 	}
 	if !r.wholeChannel {
 		return r.exactly(ctx, client, r.Keys)

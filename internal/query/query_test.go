@@ -92,7 +92,7 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 	}
 }
 
-// TestCheckSkipsWhatIsUnknown holds that a value that is not known yet is neither
+// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is neither
 // missing nor set nor wrong, and that the rest is checked all the same.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
@@ -133,7 +133,7 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// TestRulesAreCheckedByTheWindow holds that rules hear how many intervals the window has.
+// TestRulesAreCheckedByTheWindow checks that rules hear how many intervals the window has.
 func TestRulesAreCheckedByTheWindow(t *testing.T) {
 	september := new(day(t, "2025-09-01"))
 	tests := map[string]struct {
@@ -225,7 +225,7 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
-// TestDaysOfAnotherZone holds that rows which do not begin at midnight are reported with
+// TestDaysOfAnotherZone checks that rows which do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {
 	tests := map[string]struct {
@@ -286,7 +286,7 @@ func TestWindowInTheFuture(t *testing.T) {
 	}
 }
 
-// TestRowsLeftOut holds that a user hears of rows that are not counted.
+// TestRowsLeftOut checks that a user hears of rows that are not counted.
 func TestRowsLeftOut(t *testing.T) {
 	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
@@ -296,7 +296,7 @@ func TestRowsLeftOut(t *testing.T) {
 	}
 }
 
-// TestOnlyRowsWithoutCounts holds that rows without counts are not said to be missing.
+// TestOnlyRowsWithoutCounts checks that rows without counts are not said to be missing.
 func TestOnlyRowsWithoutCounts(t *testing.T) {
 	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	if got := r.Warnings(cams.Answer{Unknown: 1}); len(got) != 1 || got[0].Summary != "Rows without counts" {

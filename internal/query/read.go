@@ -19,7 +19,7 @@ type Read struct {
 	Query    cams.Query // Without a key. Its window also covers the baselines of the rules.
 	Keys     []string   // Those that were asked for by name, sorted; none for the whole channel.
 	Calendar metric.Calendar
-	Window   metric.Window // What is judged.
+	Window   metric.Window // What is judged. It and what follows are zero for a source of states.
 	Settle   string        // Empty for a window of start and end.
 	Timezone string
 	Now      time.Time // When the read was made: it decides the lookback, and which waivers hold.
@@ -27,6 +27,7 @@ type Read struct {
 	Rules          []policy.Rule
 	OnInconclusive policy.OnInconclusive
 	ShowKeys       bool
+	NoMessages     bool // Verdicts have no messages, for callers that show none of them.
 
 	wholeChannel bool
 }
@@ -34,6 +35,13 @@ type Read struct {
 // Resolve works out the read that arguments ask for at a time. They must be those that
 // Check has nothing against; the error reports which of them cannot be used.
 func (a Arguments) Resolve(now time.Time) (Read, error) {
+	if a.Source.HasStates() {
+		r := a.read(now)
+		if a.Source.ask != nil {
+			a.Source.ask(&r.Query, a)
+		}
+		return r, nil
+	}
 	calendar, err := a.calendar()
 	if err != nil {
 		return Read{}, err
@@ -42,32 +50,30 @@ func (a Arguments) Resolve(now time.Time) (Read, error) {
 	if err != nil {
 		return Read{}, err
 	}
+	r := a.read(now)
+	r.Query.Granularity, r.Query.Window = a.granularity(), policy.ReadWindow(a.Rules, window, calendar)
+	r.Calendar, r.Window, r.Settle, r.Timezone = calendar, window, a.settle(), a.timezone()
+	return r, nil
+}
+
+// read is a read without a window.
+func (a Arguments) read(now time.Time) Read {
 	return Read{
-		Source: a.Source,
-		Query: cams.Query{
-			Action:      a.Source.Action,
-			CustSpaceID: a.CustSpaceID,
-			ISVCode:     a.ISVCode,
-			Granularity: a.granularity(),
-			Window:      policy.ReadWindow(a.Rules, window, calendar),
-		},
+		Source:         a.Source,
+		Query:          cams.Query{Action: a.Source.Action, CustSpaceID: a.CustSpaceID, ISVCode: a.ISVCode},
 		Keys:           a.keys(),
-		Calendar:       calendar,
-		Window:         window,
-		Settle:         a.settle(),
-		Timezone:       a.timezone(),
 		Now:            now,
 		Rules:          a.Rules,
 		OnInconclusive: a.OnInconclusive,
 		ShowKeys:       a.ShowKeys,
 		wholeChannel:   a.WholeChannel,
-	}, nil
+	}
 }
 
-// Judge judges the rows of an answer. Errors are those of policy.Judge.
-func (r Read) Judge(rows []metric.Row) (policy.Verdict, error) {
+// Judge judges an answer. Errors are those of policy.Judge.
+func (r Read) Judge(answer cams.Answer) (policy.Verdict, error) {
 	in := r.input()
-	in.Rows = rows
+	in.Rows, in.States = answer.Rows, answer.States
 	return policy.Judge(in)
 }
 
@@ -85,6 +91,7 @@ func (r Read) input() policy.Input {
 		Calendar:       r.Calendar,
 		Keys:           r.Keys,
 		ShowKeys:       r.ShowKeys,
+		NoMessages:     r.NoMessages,
 		Channel:        r.Query.CustSpaceID,
 		Now:            r.Now,
 	}
@@ -101,24 +108,39 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 	})
 }
 
+// About names in a clause what of a channel a source of states reads; empty for others.
+// Keys are masked.
+func (r Read) About() string {
+	if r.Source.about == nil {
+		return ""
+	}
+	return r.Source.about(r)
+}
+
 // String names the channel and the window in a sentence. Keys are masked: it is for
 // diagnostics, which end up in logs.
 func (r Read) String() string {
+	if r.Source.HasStates() {
+		return "This was a read of " + r.Subject() + "."
+	}
 	return fmt.Sprintf("This was a read of %s, %s, by %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), r.Calendar.Granularity.Noun())
 }
 
-// Subject names the channel, and the keys that were asked for by name, masked.
+// Subject names the channel, and what of it was asked for, with keys masked.
 func (r Read) Subject() string {
 	channel := "the account's own channel"
 	if r.Query.CustSpaceID != "" {
 		channel = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
+	}
+	if about := r.About(); about != "" {
+		return channel + ", " + about
 	}
 	keys := ""
 	switch {
 	case len(r.Keys) == 1:
 		keys = ", " + r.Source.Noun + " " + r.Source.MaskKey(r.Keys[0])
 	case len(r.Keys) > 1:
-		keys = fmt.Sprintf(", %d %ss", len(r.Keys), r.Source.Noun)
+		keys = fmt.Sprintf(", %d %s", len(r.Keys), r.Source.Nouns())
 	}
 	return channel + keys
 }

@@ -7,6 +7,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -21,13 +23,27 @@ type Source struct {
 	// Arguments are all arguments, but for the rules and what is done with the verdict.
 	Arguments []Argument
 
-	// narrow makes a query ask for one key only.
+	// narrow makes a query ask for one key only. It is nil where a query cannot: the keys
+	// that were asked for are taken out of the one answer then.
 	narrow func(q *cams.Query, key string)
+	// check reports what is wrong with arguments that only this source has, ask puts them
+	// into a query, and about names in a clause what that asks about. They are nil where
+	// there are none.
+	check func(c *checker)
+	ask   func(q *cams.Query, a Arguments)
+	about func(r Read) string
 	// whyNoRow explains in sentences why CAMS may have no row.
 	whyNoRow string
+}
+
+// HasWindow reports whether the source reads a window of time. Others read what is so now.
+func (s *Source) HasWindow() bool {
+	return slices.ContainsFunc(s.Arguments, func(a Argument) bool { return a.Name == "lookback" })
 }
 
 // Sources are all sources, by name.
 var Sources = map[string]*Source{
 	PhoneNumberMetric.Name: PhoneNumberMetric,
+	PhoneNumbers.Name:      PhoneNumbers,
+	HealthStatus.Name:      HealthStatus,
 }

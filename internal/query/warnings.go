@@ -16,6 +16,9 @@ import (
 // Warnings reports what a user should know of an answer that is not an error: rows that
 // are missing, that were not asked for, or that do not begin where intervals do.
 func (r Read) Warnings(answer cams.Answer) diagnostic.List {
+	if r.Source.HasStates() {
+		return r.stateWarnings(answer)
+	}
 	rows := r.Listed(answer.Rows)
 	var all diagnostic.List
 	warn := func(summary, format string, args ...any) {
@@ -26,7 +29,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			answer.Unknown, r)
 	}
 	if answer.Foreign > 0 {
-		warn("Rows of other "+r.Source.Noun+"s", "%d rows of the answer are of another %s than the one that was asked for. They are left out. %s",
+		warn("Rows of other "+r.Source.Nouns(), "%d rows of the answer are of another %s than the one that was asked for. They are left out. %s",
 			answer.Foreign, r.Source.Noun, r)
 	}
 	switch {
@@ -40,8 +43,8 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		return all
 	}
 	if missing := r.missing(rows); len(missing) > 0 {
-		warn("No metrics for some "+r.Source.Noun+"s", "CAMS has no row for %d of %d %ss: %s. %s\n\n%s",
-			len(missing), len(r.Keys), r.Source.Noun, list(missing, 5), r, r.Source.whyNoRow)
+		warn("No metrics for some "+r.Source.Nouns(), "CAMS has no row for %d of %d %s: %s. %s\n\n%s",
+			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
 	}
 	if r.cutsIntervals() {
 		warn("Window within intervals", "The window does not start and end where %s intervals begin in %s. An interval belongs to the window that it starts in, "+

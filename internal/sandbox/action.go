@@ -3,7 +3,10 @@
 
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 const apiVersion = "2020-06-06"
 
@@ -24,6 +27,8 @@ type check func(c *call) *answer
 var actions = map[string]action{
 	"EnableWhatsappROIMetric":     {5, []check{ownChannel, isvCode, hasMetrics}, enableROIMetric},
 	"GetChatappPhoneNumberMetric": {50, []check{ownChannel, isvCode, hasMetrics}, phoneNumberMetric},
+	"GetWhatsappHealthStatus":     {5, []check{ownChannel}, healthStatus}, // It has no IsvCode.
+	"QueryChatappPhoneNumbers":    {10, []check{ownChannel, isvCode}, phoneNumbers},
 }
 
 // serve answers a call that came through the gateway.
@@ -38,10 +43,11 @@ func serve(c *call, act action) *answer {
 
 // mayCall requires an account that has subscribed to CAMS and has the permission. Every action needs it.
 func mayCall(c *call) *answer {
+	isDenied := len(c.account.DeniedActions) == 0 || slices.Contains(c.account.DeniedActions, c.action)
 	switch {
-	case c.account.Denied == codeForbidden:
+	case isDenied && c.account.Denied == codeForbidden:
 		return refuseInDetail(c, http.StatusForbidden, codeForbidden, "User not authorized to operate on the specified resource.", denied(c))
-	case c.account.Denied == codePermissionDeny:
+	case isDenied && c.account.Denied == codePermissionDeny:
 		return refuseInDetail(c, http.StatusBadRequest, codePermissionDeny, textDenied, denied(c))
 	case c.account.NotSubscribed:
 		return refuse(c, http.StatusBadRequest, "Product.Unsubscript", "You have not subscribed to the specified product.")

@@ -31,7 +31,7 @@ func TestAnswers(t *testing.T) {
 		"metrics":             {query: query, status: 200, code: "OK"},
 		"one number":          {query: with(query, "PhoneNumber", "861"), status: 200, code: "OK"},
 		"enable":              {action: enable, query: url.Values{"CustSpaceId": {"cams-1"}}, status: 200, code: "OK"},
-		"other action":        {action: "QueryChatappPhoneNumbers", query: query, status: 404, code: "InvalidAction.NotFound"},
+		"other action":        {action: "ListChatappTemplate", query: query, status: 404, code: "InvalidAction.NotFound"},
 		"no start":            {query: with(query, "Start", "-"), status: 400, code: "MissingStart"},
 		"empty start":         {query: with(query, "Start", ""), status: 400, code: "MissingStart"},
 		"no end":              {query: with(query, "End", "-"), status: 400, code: "MissingEnd"},

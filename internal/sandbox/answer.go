@@ -99,6 +99,16 @@ func succeed(c *call) *answer {
 	})
 }
 
+// succeedWithFields is the answer with fields beside those that every answer has.
+func succeedWithFields(c *call, fields map[string]any) *answer {
+	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
+		fields["Code"], fields["Message"], fields["RequestId"], fields["Success"] = "OK", "None", c.requestID, true
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(fields) // The client may be gone.
+	})
+}
+
 // preamble starts a success. The example of the reference page has the word None too.
 func preamble(c *call) string {
 	return `{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None"`

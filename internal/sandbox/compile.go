@@ -32,6 +32,7 @@ type channel struct {
 	Channel
 	zone    *time.Location
 	numbers []*number
+	health  []entity
 
 	mu    sync.Mutex
 	since *int64 // start of the first day with counts in Unix milliseconds; nil: there are none
@@ -113,6 +114,11 @@ func checkAccount(path string, a Account) error {
 	if a.Denied != "" && a.Denied != codeForbidden && a.Denied != codePermissionDeny {
 		return problem(path+".denied", "is %q; it must be %s, %s or left out", a.Denied, codeForbidden, codePermissionDeny)
 	}
+	for i, name := range a.DeniedActions {
+		if _, known := actions[name]; !known {
+			return problem(fmt.Sprintf("%s.denied_actions[%d]", path, i), "there is no action %q; the sandbox knows %v", name, sorted(actions))
+		}
+	}
 	return nil
 }
 
@@ -132,7 +138,15 @@ func compileChannel(path string, c Channel, now time.Time) (*channel, error) {
 	if !slices.Contains(ways, c.WholeChannel) {
 		return nil, problem(path+".whole_channel", "is %q; it must be one of %v", c.WholeChannel, ways)
 	}
+	c.WabaID = cmp.Or(c.WabaID, "100000000000001")
 	compiled := &channel{Channel: c, zone: zone}
+	for i, e := range c.Health {
+		resolved, err := compileEntity(fmt.Sprintf("%s.health[%d]", path, i), e, now, zone)
+		if err != nil {
+			return nil, err
+		}
+		compiled.health = append(compiled.health, resolved)
+	}
 	if c.ROIMetrics {
 		always := int64(beginningOfTime)
 		compiled.since = &always
@@ -198,6 +212,13 @@ func compileNumber(path string, n Number, now time.Time, zone *time.Location) (*
 			return nil, problem(fmt.Sprintf("%s.gaps[%d]", path, i), "%v", err)
 		}
 		compiled.gaps = append(compiled.gaps, when)
+	}
+	for i, s := range n.States {
+		when, err := between(s.From, s.To, now, zone)
+		if err != nil {
+			return nil, problem(fmt.Sprintf("%s.states[%d]", path, i), "%v", err)
+		}
+		compiled.states = append(compiled.states, state{span: when, State: s})
 	}
 	for i, r := range n.Rows {
 		if err := compiled.exact(fmt.Sprintf("%s.rows[%d]", path, i), r, now, zone); err != nil {

@@ -45,6 +45,7 @@ type number struct {
 	gaps      []span
 	days      map[int64]counts
 	halfHours map[int64]counts
+	states    []state
 }
 
 // rows returns the rows of intervals that start within [from, to], after since and before now, on the days in between. The counts of an

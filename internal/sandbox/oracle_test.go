@@ -46,13 +46,21 @@ func newOracle(t *testing.T, server *sandbox.Server) oracle {
 
 func (o oracle) ask(t *testing.T, query map[string]any) result {
 	t.Helper()
+	var got result
+	o.call(t, metric, query, &got)
+	return got
+}
+
+// call calls an action, and reads the answer into got.
+func (o oracle) call(t *testing.T, action string, query map[string]any, got any) {
+	t.Helper()
 	argument, err := json.Marshal(query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	command := exec.CommandContext(ctx, "node", "oracle.mjs", string(argument))
+	command := exec.CommandContext(ctx, "node", "oracle.mjs", action, string(argument))
 	command.Dir = o.folder
 	command.Env = append(os.Environ(), "ALICLOUD_ACCESS_KEY="+o.key, "ALICLOUD_SECRET_KEY="+o.secret, "ALICLOUD_SECURITY_TOKEN="+o.token,
 		"ALIBABA_CLOUD_ENDPOINT_CAMS="+o.endpoint, "ALICLOUD_REGION=ap-southeast-1", "NO_PROXY=127.0.0.1")
@@ -61,11 +69,9 @@ func (o oracle) ask(t *testing.T, query map[string]any) result {
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		t.Fatalf("the oracle failed: %v\n%s", err, output)
 	}
-	var got result
-	if err := json.Unmarshal(output, &got); err != nil {
+	if err := json.Unmarshal(output, got); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
-	return got
 }
 
 // realTime is a scenario for a client that has its own clock; odd is a number that needs escaping.
@@ -79,6 +85,18 @@ func realTime() sandbox.Scenario {
 }
 
 const odd = "+86 138 — 号码"
+
+// through has do ask through a proxy that changes signed queries on their way.
+func (o oracle) through(server *sandbox.Server, tamper func(query string) string, do func(oracle)) {
+	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.Out.URL.Scheme, r.Out.URL.Host = "http", server.Endpoint()
+		r.Out.Host = r.In.Host
+		r.Out.URL.RawQuery = tamper(r.In.URL.RawQuery)
+	}})
+	defer proxy.Close()
+	o.endpoint = proxy.Listener.Addr().String()
+	do(o)
+}
 
 func oracleQuery() map[string]any {
 	return map[string]any{
@@ -137,16 +155,9 @@ func TestOracleWithToken(t *testing.T) {
 func TestOracleIsRefused(t *testing.T) {
 	server := sandbox.Start(t, realTime())
 	o := newOracle(t, server)
-	through := func(tamper func(query string) string) result {
-		proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host = "http", server.Endpoint()
-			r.Out.Host = r.In.Host
-			r.Out.URL.RawQuery = tamper(r.In.URL.RawQuery)
-		}})
-		defer proxy.Close()
-		asked := o
-		asked.endpoint = proxy.Listener.Addr().String()
-		return asked.ask(t, oracleQuery())
+	through := func(tamper func(query string) string) (got result) {
+		o.through(server, tamper, func(asked oracle) { got = asked.ask(t, oracleQuery()) })
+		return got
 	}
 	if got := through(func(query string) string { return query }); got.Code != "OK" {
 		t.Fatalf("an honest proxy: got %+v", got)
@@ -158,5 +169,64 @@ func TestOracleIsRefused(t *testing.T) {
 	o.secret = "wrong"
 	if got := o.ask(t, oracleQuery()); got.StatusCode != http.StatusBadRequest || got.Code != "SignatureDoesNotMatch" {
 		t.Errorf("a wrong secret: got %+v", got)
+	}
+}
+
+// TestOracleReadsStates has the vendor's client read the numbers of a channel, and its
+// generic call the health of one, which the client does not have. One byte that is
+// changed on the way is refused.
+func TestOracleReadsStates(t *testing.T) {
+	scenario := realTime()
+	channel := &scenario.Channels[0]
+	channel.Numbers[0].States = []sandbox.State{{Status: new("A NEW & odd=one"), QualityRating: new("")}}
+	channel.Health = []sandbox.Entity{{
+		EntityType: "WABA", WabaID: "100000000000001", CanSendMessage: new("BLOCKED"),
+		Errors: []sandbox.EntityError{{ErrorCode: "ERR-FB-001", ErrorDescription: "No payment.", PossibleSolution: "Pay."}},
+	}}
+	server := sandbox.Start(t, scenario)
+	o := newOracle(t, server)
+	isvCode := scenario.Channels[0].IsvCode
+	ofChannel := map[string]any{"custSpaceId": "cams-1", "isvCode": isvCode}
+	ofNumber := map[string]any{"CustSpaceId": "cams-1", "NodeType": "phone", "PhoneNumber": odd}
+
+	var listed struct {
+		Code         string
+		PhoneNumbers []struct{ PhoneNumber, Status, QualityRating, MessagingLimitTier string }
+	}
+	o.call(t, numbers, ofChannel, &listed)
+	if listed.Code != "OK" || len(listed.PhoneNumbers) != 2 || listed.PhoneNumbers[0].Status != "A NEW & odd=one" || listed.PhoneNumbers[0].QualityRating != "" ||
+		listed.PhoneNumbers[1].PhoneNumber != odd || listed.PhoneNumbers[1].QualityRating != "GREEN" {
+		t.Errorf("got %+v", listed)
+	}
+	var status struct {
+		Code string
+		Data struct {
+			CanSendMessage string
+			Entities       []struct {
+				EntityType, CanSendMessage, PhoneNumber string
+				Errors                                  []struct{ ErrorCode, PossibleSolution string }
+			}
+		}
+	}
+	o.call(t, health, ofNumber, &status)
+	if d := status.Data; status.Code != "OK" || d.CanSendMessage != "BLOCKED" || len(d.Entities) != 2 || d.Entities[0].PhoneNumber != odd || d.Entities[0].CanSendMessage != "AVAILABLE" ||
+		len(d.Entities[1].Errors) != 1 || d.Entities[1].Errors[0].PossibleSolution != "Pay." {
+		t.Errorf("got %+v", status)
+	}
+	for i, want := range []map[string]string{{"CustSpaceId": "cams-1", "IsvCode": isvCode}, {"CustSpaceId": "cams-1", "NodeType": "phone", "PhoneNumber": odd}} {
+		query := server.Requests()[i].Query
+		for name, value := range want {
+			if query.Get(name) != value || len(query) != len(want) {
+				t.Errorf("the client's parameters: %v, want %v", query, want)
+			}
+		}
+	}
+	for action, query := range map[string]map[string]any{numbers: ofChannel, health: ofNumber} {
+		o.through(server, func(query string) string { return strings.Replace(query, "cams-1", "cams-2", 1) }, func(asked oracle) {
+			var got result
+			if asked.call(t, action, query, &got); got.StatusCode != http.StatusBadRequest || got.Code != "SignatureDoesNotMatch" {
+				t.Errorf("%s, changed: got %+v", action, got)
+			}
+		})
 	}
 }

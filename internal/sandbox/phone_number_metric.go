@@ -34,6 +34,9 @@ func phoneNumberMetric(c *call) *answer {
 		return refuse(c, http.StatusBadRequest, "InvalidParameter",
 			"Start and End must be UNIX timestamps in milliseconds, Start no later than End, and Granularity DAILY or HALF_HOUR.")
 	}
+	if ch.MaxDays > 0 && end-start > int64(ch.MaxDays)*24*60*60*1000 {
+		return refuse(c, http.StatusBadRequest, "InvalidParameter", "Start and End must be at most "+strconv.Itoa(ch.MaxDays)+" days apart.")
+	}
 	phone := c.query.Get("PhoneNumber")
 	numbers := ch.numbers
 	if phone != "" {

@@ -50,8 +50,10 @@ type Account struct {
 	SecurityToken string `json:"security_token,omitempty"`
 	// NotSubscribed answers every call with Product.Unsubscript.
 	NotSubscribed bool `json:"not_subscribed,omitempty"`
-	// Denied answers every call with this code: Forbidden.RAM (HTTP 403) or Ram.PermissionDeny (HTTP 400).
+	// Denied answers each call with this code: Forbidden.RAM (HTTP 403) or Ram.PermissionDeny (HTTP 400).
 	Denied string `json:"denied,omitempty"`
+	// DeniedActions are those that Denied is for; none are all.
+	DeniedActions []string `json:"denied_actions,omitempty"`
 }
 
 // Channel is one CAMS channel.
@@ -68,9 +70,18 @@ type Channel struct {
 	Timezone string `json:"timezone,omitempty"`
 	// UnsupportedType answers every call with InvalidParameter.ChannelTypeNotSupport.
 	UnsupportedType bool `json:"unsupported_type,omitempty"`
+	// MaxDays is how many days a call may cover at most; a longer one is refused. 0 means no limit.
+	MaxDays int `json:"max_days,omitempty"`
 	// WholeChannel is the answer to a request without PhoneNumber; empty is complete.
 	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
 	Numbers      []Number     `json:"numbers,omitempty"`
+	// WabaID is the WhatsApp Business Account that the channel is bound to; empty is 100000000000001.
+	WabaID string `json:"waba_id,omitempty"`
+	// Health is what GetWhatsappHealthStatus lists besides what it always does: the node that was asked about and the account of the
+	// channel, both AVAILABLE.
+	Health []Entity `json:"health,omitempty"`
+	// HealthWithoutEntities leaves all entities out of that answer.
+	HealthWithoutEntities bool `json:"health_without_entities,omitempty"`
 }
 
 // WholeChannel is the answer to a request without PhoneNumber, which the reference page does not describe.
@@ -99,6 +110,44 @@ type Number struct {
 	Gaps []Span `json:"gaps,omitempty"`
 	// Rows are exact counts in place of the usual ones. A DAILY row replaces the half hours of its day; a gap removes both.
 	Rows []Row `json:"rows,omitempty"`
+	// States are what QueryChatappPhoneNumbers reports of the number. Of those that hold, the later one in the list counts, field by field.
+	States []State `json:"states,omitempty"`
+}
+
+// State is what a number is in for a time. A nil field keeps the usual value; an empty one is left out of the answer.
+type State struct {
+	From                   When    `json:"from,omitempty"`
+	To                     When    `json:"to,omitempty"`
+	VerifiedName           *string `json:"verified_name,omitempty"`            // Sandbox
+	Status                 *string `json:"status,omitempty"`                   // CONNECTED
+	QualityRating          *string `json:"quality_rating,omitempty"`           // GREEN
+	MessagingLimitTier     *string `json:"messaging_limit_tier,omitempty"`     // TIER_1K
+	CodeVerificationStatus *string `json:"code_verification_status,omitempty"` // VERIFIED
+	NameStatus             *string `json:"name_status,omitempty"`              // APPROVED
+	IsOfficial             *string `json:"is_official,omitempty"`              // N
+}
+
+// Entity is an element of a health status for a time. It replaces a usual one of its type and ID. One of a phone number or a template is
+// listed only where that is asked about.
+type Entity struct {
+	From         When   `json:"from,omitempty"`
+	To           When   `json:"to,omitempty"`
+	EntityType   string `json:"entity_type"`
+	PhoneNumber  string `json:"phone_number,omitempty"`
+	TemplateCode string `json:"template_code,omitempty"`
+	Language     string `json:"language,omitempty"`
+	WabaID       string `json:"waba_id,omitempty"`
+	BusinessID   string `json:"business_id,omitempty"`
+	// CanSendMessage is AVAILABLE where it is nil, and left out of the answer where it is empty.
+	CanSendMessage *string       `json:"can_send_message,omitempty"`
+	Errors         []EntityError `json:"errors,omitempty"`
+}
+
+// EntityError is why an entity cannot send.
+type EntityError struct {
+	ErrorCode        string `json:"error_code,omitempty"`
+	ErrorDescription string `json:"error_description,omitempty"`
+	PossibleSolution string `json:"possible_solution,omitempty"`
 }
 
 // Dip is a time in which fewer or more messages than usual are sent or delivered. Where two overlap, the later one in the list counts.

@@ -4,6 +4,7 @@
 package sanitize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +49,20 @@ func KnownPhoneNumbers(s string, known map[string]string) string {
 	}
 	b.WriteString(s[copied:])
 	return b.String()
+}
+
+// Numbers lists the digits of the numbers in a text that KnownPhoneNumbers would find if
+// they were known, each once.
+func Numbers(s string) []string {
+	var all []string
+	for i := nextDigit(s, 0); i < len(s); {
+		n := numberAt(s, i)
+		if len(n.digits) >= leastKnown && !slices.Contains(all, n.digits) {
+			all = append(all, n.digits)
+		}
+		i = nextDigit(s, n.end)
+	}
+	return all
 }
 
 // nextDigit returns the index of the next digit, or the end of the text.

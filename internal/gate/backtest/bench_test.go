@@ -62,7 +62,7 @@ func BenchmarkBacktest(b *testing.B) {
 	})
 }
 
-// TestMemory holds that what a backtest keeps depends on its days and rules, not on its
+// TestMemory checks that what a backtest keeps depends on its days and rules, not on its
 // rows, and that judging a day does not copy the rows of others: what is allocated grows
 // with the rows of a day, in a straight line.
 func TestMemory(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// runs are when the gate would have run on n days, of which now is the last: at its time
-// of day by the clock of a zone. Where the clock skipped that time, it is near it.
+// runs returns the times at which the gate would have run on n days, up to now: at the time
+// of day of now in a zone, or close to it on days on which the clock skipped that time.
 func runs(now time.Time, n int, location *time.Location) []time.Time {
 	days := metric.Calendar{Granularity: metric.Daily, Location: location}
 	now = now.In(location)
@@ -19,13 +19,13 @@ func runs(now time.Time, n int, location *time.Location) []time.Time {
 	for i := n - 1; i >= 0; i-- {
 		at := time.Date(start.Year(), start.Month(), start.Day(), now.Hour(), now.Minute(), now.Second(), now.Nanosecond(), location)
 		if at.Before(start) {
-			at = start // A day that begins later than at midnight.
+			at = start // A day without a midnight.
 		}
 		all[i] = at
 		start = days.Back(start, 1)
 	}
 	if n > 0 {
-		all[n-1] = now // It may be the second of two times that the clock showed alike.
+		all[n-1] = now // The clock may have shown this time twice.
 	}
 	return all
 }

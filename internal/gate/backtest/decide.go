@@ -35,8 +35,12 @@ func newChannel(of *policyfile.Channel) Channel {
 	if location, err := metric.ParseTimezone(a.WithDefaults().Timezone); err == nil {
 		c.Calendar.Location = location
 	}
+	if !a.Source.HasWindow() {
+		c.Skipped = "CAMS reports these states as they are now, and has no history of them."
+		return c
+	}
 	if a.Lookback == "" {
-		c.Skipped = "It judges the same window, from start to end, whenever it runs. Write a lookback to have it judged on each day."
+		c.Skipped = "Its window is fixed by start and end, so every day would be judged alike. Set a lookback to backtest the channel."
 		return c
 	}
 	for _, rule := range a.Rules {
@@ -45,7 +49,7 @@ func newChannel(of *policyfile.Channel) Channel {
 	return c
 }
 
-// finished decides the exit code, and cleans the report.
+// finished sets the exit code and the message, and sanitizes the report.
 func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
 	r.ExitCode = gate.ExitError
 	judged := 0
@@ -67,7 +71,7 @@ func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) 
 	return r
 }
 
-// message reports on how many days any channel would have blocked.
+// message counts the days on which any channel would have blocked.
 func (r *Report) message() string {
 	blocked, unjudged := make([]bool, r.Days), make([]bool, r.Days)
 	channels, failed := 0, 0
@@ -102,9 +106,9 @@ func (r *Report) message() string {
 	}
 	parts := []string{fmt.Sprintf("the gate would have blocked on %d of %s", n, metric.Plural(r.Days, "day"))}
 	if others > 0 {
-		said := fmt.Sprintf("%d more could not be judged", others)
+		said := fmt.Sprintf("%s more could not be judged", metric.PrintCount(int64(others)))
 		if r.InconclusiveBlocks {
-			said += ", which blocks too"
+			said += ", which also blocks"
 		}
 		parts = append(parts, said)
 	}
@@ -114,11 +118,11 @@ func (r *Report) message() string {
 	return strings.Join(parts, "; ")
 }
 
-// sanitize makes a whole report fit to be shown.
+// sanitize masks keys and hides secrets in the report.
 func (r *Report) sanitize(s *gate.Sanitizer) {
 	for i := range r.Channels {
 		if c := &r.Channels[i]; !c.showKeys {
-			s.AddKeys(c.keys...)
+			s.AddKeys(c.Source, c.keys...)
 		}
 	}
 	s.TellApart()
@@ -143,11 +147,11 @@ func (c *Channel) sanitize(s *gate.Sanitizer) {
 		c.Notes[i] = s.Text(c.Notes[i])
 	}
 	for i := range c.Rules {
-		c.Rules[i].sanitize(s) // The days of all rules together have the results of the rules.
+		c.Rules[i].sanitize(s, c.Source) // The days of the channel share the results of its rules.
 	}
 }
 
-func (r *Rule) sanitize(s *gate.Sanitizer) {
+func (r *Rule) sanitize(s *gate.Sanitizer, source *gate.Source) {
 	r.Place = placed(s, r.Place)
 	switch {
 	case r.Line == "":
@@ -164,7 +168,7 @@ func (r *Rule) sanitize(s *gate.Sanitizer) {
 	}
 	for day := range r.Days {
 		if result := r.Days[day].Result; result != nil {
-			*result = s.Result(*result)
+			*result = s.Result(source, *result)
 		}
 	}
 }

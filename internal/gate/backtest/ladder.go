@@ -5,20 +5,20 @@ package backtest
 
 import "math"
 
-// ladder is the bounds that are tried for a field of a rule, each tighter than the one
-// before it. They have two digits, or differ from 1 by two digits where they bound a rate
-// from 0.5 up: nobody writes min = 0.948317.
+// ladder has the values that are tried for a bound, from loose to tight. They are numbers
+// that a person would write: they have two significant digits, and rates above 0.5 differ
+// from 1 by two significant digits.
 type ladder struct {
 	steps int
 	value func(step int) float64
 }
 
-// twoDigits are the numbers of two digits from 10^from on: the first is 1·10^from.
+// twoDigits returns the numbers with two significant digits in order; step 0 is 10^from.
 func twoDigits(from, step int) float64 {
-	// 1.0, 1.1 … 9.9 are 90 numbers, and then it begins again, ten times as large.
+	// From 1.0 to 9.9 there are 90 numbers. The next 90 are ten times as large.
 	exponent, mantissa := from+step/90-1, float64(10+step%90)
 	if exponent < 0 {
-		return mantissa / math.Pow10(-exponent) // Dividing rounds once: 0.011, not the number beside it.
+		return mantissa / math.Pow10(-exponent) // A division rounds only once, so 0.011 is exactly the float64 of 0.011.
 	}
 	return mantissa * math.Pow10(exponent)
 }
@@ -39,7 +39,7 @@ var rates = func() []float64 {
 	return append(all, 1)
 }()
 
-// nextDown is the next smaller number of two digits.
+// nextDown returns the next smaller number with two significant digits.
 func nextDown(n int) int {
 	unit := 1
 	for n > 100*unit {
@@ -48,14 +48,13 @@ func nextDown(n int) int {
 	return n - unit
 }
 
-// Changes are 0.001, 0.0011 … 0.99, which are shares of a baseline, and for max_rise go on
-// up to 99.
+// Changes relative to a baseline are 0.001, 0.0011 … 0.99, and up to 99 for max_rise.
 const (
 	dropSteps = 3 * 90
 	riseSteps = 5 * 90
 )
 
-// count gives 1, 2 … 99, 100, 110 … up to what an int64 holds.
+// count returns 1, 2 … 99, 100, 110 … in order; all of them fit an int64.
 func count(step int) float64 {
 	if step < 9 {
 		return float64(step + 1)
@@ -65,8 +64,8 @@ func count(step int) float64 {
 
 const countSteps = 9 + 17*90
 
-// ladderOf has the bounds of a field that can be tried. No bound of min = 0 and max_drop = 1
-// is among them: they cannot be broken.
+// ladderOf returns the ladder of a field. It does not contain min = 0 and max_drop = 1,
+// which are never broken.
 func ladderOf(field string, isRate bool) ladder {
 	switch {
 	case field == "min" && isRate:
@@ -83,5 +82,5 @@ func ladderOf(field string, isRate bool) ladder {
 	return ladder{riseSteps, func(step int) float64 { return twoDigits(-3, riseSteps-1-step) }}
 }
 
-// last is the tightest bound.
+// last returns the tightest value.
 func (l ladder) last() float64 { return l.value(l.steps - 1) }

@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// Line is a rule as a line of a policy file or of a data source, to be pasted into its
-// rules. It has no waiver, which may name phone numbers.
+// Line writes a rule as a line that can be pasted into the rules of a policy file or data
+// source. It leaves out the waiver, which may contain phone numbers.
 func Line(r policy.Rule) string {
 	var parts []string
 	text := func(field, value string) {

@@ -5,13 +5,13 @@ package backtest
 
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 
-// unjudged are the reasons of results that rest on too little to be judged. A policy may
-// let them pass, but they have not shown that a bound is met.
+// unjudged has the reasons of results that had too few data. A policy may let them pass,
+// but they do not show that a bound is met.
 var unjudged = map[policy.Reason]bool{
 	policy.ReasonNoData: true, policy.ReasonGaps: true, policy.ReasonLowVolume: true, policy.ReasonNoBaseline: true,
 }
 
-// statusOf is what a result means for a backtest.
+// statusOf returns the status of a result in a backtest.
 func statusOf(r *policy.Result) policy.Status {
 	if unjudged[r.Reason] && r.Status != policy.Fail {
 		return policy.Inconclusive
@@ -19,7 +19,7 @@ func statusOf(r *policy.Result) policy.Status {
 	return r.Status
 }
 
-// add takes a result into account. The worst decides.
+// add adds a result to a day. The worst result decides.
 func (d *Day) add(r *policy.Result) {
 	status := statusOf(r)
 	by := status.Compare(d.Status)
@@ -32,13 +32,12 @@ func (d *Day) add(r *policy.Result) {
 	d.Count++
 	if d.Count == 1 || worse(r, d.Result) {
 		copied := *r
-		copied.Message = "" // It is as long as all the rest, and about one result of many.
 		d.Status, d.Reason, d.Result = status, r.Reason, &copied
 	}
 }
 
-// worse reports whether a result has more to tell than another one of the same status: it
-// passes only by an excuse, or is further beyond a bound.
+// worse compares two results of the same status. One that passes only because it is waived
+// or tolerated is worse than one that simply passes, and so is one further beyond a bound.
 func worse(a, b *policy.Result) bool {
 	if (a.Reason == policy.ReasonOK) != (b.Reason == policy.ReasonOK) {
 		return b.Reason == policy.ReasonOK
@@ -52,7 +51,7 @@ func worse(a, b *policy.Result) bool {
 	return *a.Observed < *b.Observed
 }
 
-// finish fills in what does not come from results.
+// finish sets the fields that do not depend on results.
 func (d *Day) finish(p *past, day int, rule policy.Rule, failOnWarn bool) {
 	read := &p.reads[day]
 	d.At, d.Window = read.Now, read.Window
@@ -62,7 +61,7 @@ func (d *Day) finish(p *past, day int, rule policy.Rule, failOnWarn bool) {
 	d.Blocks = d.Status == policy.Fail || d.Status == policy.Warn && failOnWarn
 }
 
-// together is what all rules come to on each day: the worst of them.
+// together returns the worst outcome of all rules on each day.
 func together(rules []Rule, days int) []Day {
 	all := make([]Day, days)
 	for i := range all {

@@ -105,7 +105,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestDays holds what is known of a day: when the gate would have run, what it would have
+// TestDays checks what is known of a day: when the gate would have run, what it would have
 // judged, and the worst of what it would have found.
 func TestDays(t *testing.T) {
 	worse, bad := &metric.Counts{Sent: 1000, Delivered: 300}, &metric.Counts{Sent: 1000, Delivered: 500}
@@ -120,7 +120,7 @@ func TestDays(t *testing.T) {
 	}
 }
 
-// TestTogether holds what a channel comes to by all of its rules.
+// TestTogether checks what a channel comes to by all of its rules.
 func TestTogether(t *testing.T) {
 	bad, few := &metric.Counts{Sent: 1000, Delivered: 500}, &metric.Counts{Sent: 10, Delivered: 10}
 	file := channel(t, "1d", `
@@ -134,7 +134,7 @@ func TestTogether(t *testing.T) {
 	if got, want := backtest.Count(c.Days), (backtest.Tally{Blocked: 1, Unjudged: 1, Passed: 3}); got != want || got.Judged() != 4 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if want := "the gate would have blocked on 1 of 5 days; 1 more could not be judged, which blocks too"; r.Message != want {
+	if want := "the gate would have blocked on 1 of 5 days; 1 more could not be judged, which also blocks"; r.Message != want {
 		t.Errorf("got %q", r.Message)
 	}
 	o := options(5)

@@ -15,10 +15,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// resolve resolves the reads of a channel on each day, the oldest first.
+// resolve returns the read of a channel on each day, oldest first.
 func resolve(c *policyfile.Channel, now time.Time, days int) ([]query.Read, error) {
 	a := c.Arguments
-	a.ShowKeys = true // They are masked where the report is sanitized.
 	last, err := a.Resolve(now)
 	if err != nil {
 		return nil, err
@@ -29,12 +28,13 @@ func resolve(c *policyfile.Channel, now time.Time, days int) ([]query.Read, erro
 		if err != nil {
 			return nil, err
 		}
+		read.NoMessages = true // Reports of days have no messages.
 		reads = append(reads, read)
 	}
 	return reads, nil
 }
 
-// whole is one read of all that some reads ask for.
+// whole returns one read that covers all reads.
 func whole(reads []query.Read) query.Read {
 	all := reads[len(reads)-1]
 	for _, read := range reads {
@@ -44,10 +44,10 @@ func whole(reads []query.Read) query.Read {
 	return all
 }
 
-// mostSplits is how often a read is split in two: into 64 parts.
+// mostSplits limits how often a read is halved: into at most 64 parts.
 const mostSplits = 6
 
-// fetch makes a read, in one call where the answer is not too large for that.
+// fetch makes a read, in one call unless the answer is too large.
 func fetch(ctx context.Context, reader gate.Reader, read query.Read) (cams.Answer, error) {
 	return split(read, mostSplits, func(part query.Read) (cams.Answer, error) { return reader.Read(ctx, part) })
 }
@@ -68,14 +68,14 @@ func split(read query.Read, splits int, call func(query.Read) (cams.Answer, erro
 	if err != nil {
 		return cams.Answer{}, err
 	}
-	// A row that starts in neither part, or in both, is only known once.
+	// A row that is in both answers counts once.
 	answer.Rows = metric.Unique(append(answer.Rows[:len(answer.Rows):len(answer.Rows)], rest.Rows...))
 	answer.Unknown += rest.Unknown
 	answer.Foreign += rest.Foreign
 	return answer, nil
 }
 
-// middleOf is where an interval near the middle of a read begins.
+// middleOf returns the start of an interval near the middle of a read.
 func middleOf(read query.Read) int64 {
 	w := read.Query.Window
 	middle := read.Calendar.Floor(time.UnixMilli(w.Start + (w.End-w.Start)/2)).UnixMilli()

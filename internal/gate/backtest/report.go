@@ -12,27 +12,27 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// Options are what the user decides about a backtest.
+// Options are the user's choices for a backtest.
 type Options struct {
 	gate.Options
-	Days int // How many days are judged. The last is that of Now.
+	Days int // How many days are judged, up to the day of Now.
 	// Suggest asks for bounds that would have blocked at most Blocks days.
 	Suggest bool
 	Blocks  int
 }
 
-// Report is the outcome of a backtest. Keys in it are masked unless the options ask for
-// them whole, and it holds no secret and no control character.
+// Report is the outcome of a backtest. It contains no secrets and no control characters,
+// and keys are masked unless the options show them.
 type Report struct {
 	Version  string // Of chatapp-gate.
 	Source   string // "live" or "recorded".
 	Policies []string
-	Time     time.Time // The last day is judged as of this time, the others as of the same time of day.
+	Time     time.Time // When the last day is judged; the others are judged at the same time of day.
 	Days     int
 
-	// InconclusiveBlocks is whether the gate blocks on days that could not be judged.
+	// InconclusiveBlocks reports whether the gate blocks if a day cannot be judged.
 	InconclusiveBlocks bool
-	// Suggested is whether bounds were asked for, that block at most Blocks days.
+	// Suggested reports whether bounds were requested that block at most Blocks days.
 	Suggested bool
 	Blocks    int
 
@@ -41,7 +41,7 @@ type Report struct {
 	Message  string    // The outcome in one sentence, without its full stop.
 }
 
-// Channel is the days of one channel of the policy.
+// Channel has the days of one channel of the policy.
 type Channel struct {
 	Name     string
 	Source   *gate.Source // The kind of read. Never nil.
@@ -49,71 +49,70 @@ type Channel struct {
 	Place    diagnostic.Place
 	Calendar metric.Calendar
 
-	// Skipped is why the channel has no days to judge, in a sentence. It is empty for the
-	// others.
+	// Skipped explains in whole sentences why the channel was not judged; empty if it was.
 	Skipped string
-	// Failure is why the channel could not be read, in a clause, and Remediation what to do
-	// about it, in whole sentences. Both are empty if it was read.
+	// Failure is a clause that explains why the channel could not be read or judged, and
+	// Remediation has whole sentences on what to do. Both are empty otherwise.
 	Failure, Remediation string
 
-	Days  []Day // All rules together, the oldest day first.
+	Days  []Day // All rules combined, oldest day first.
 	Rules []Rule
-	Notes []string // What a user should know, in sentences.
+	Notes []string // Whole sentences.
 
-	showKeys bool     // The policy asks for its keys to be shown.
-	keys     []string // All that there are, for masking.
+	showKeys bool     // The policy shows the keys of this channel.
+	keys     []string // All keys, for masking.
 }
 
-// Rule is the days of one rule.
+// Rule has the days of one rule.
 type Rule struct {
 	policy.Rule
 	Place       diagnostic.Place
-	Days        []Day // The oldest first.
+	Days        []Day // Oldest first.
 	Suggestions []Suggestion
-	// Line is the rule with all bounds that are suggested, as a policy file has it. It is
-	// empty if there is none, for the reason NoLine, a clause.
+	// Line is the rule with the suggested bounds, in the syntax of a policy file. If it is
+	// empty, NoLine is a clause that explains why.
 	Line, NoLine string
 }
 
-// Day is what a rule, or all of them, would have come to on one day.
+// Day is the outcome of one rule, or of all rules, on one day.
 type Day struct {
 	At     time.Time     // When the gate would have run.
-	Window metric.Window // What it would have judged.
-	// Status is fail, warn, inconclusive or pass. It is inconclusive wherever the day could
-	// not be judged, whatever the policy makes of that, unless it makes it fail.
+	Window metric.Window // The window that it would have judged.
+	// Status is pass, warn, inconclusive or fail. A day that could not be judged is
+	// inconclusive even if the policy lets it pass or warn, but not if the policy makes it
+	// fail.
 	Status policy.Status
-	Blocks bool // The gate would have blocked, for another reason than that it could not judge.
-	// Reason is that of the deciding result, or ReasonNotCovered.
+	Blocks bool // The gate would have blocked. Never set for inconclusive days.
+	// Reason is the reason of the deciding result, or ReasonNotCovered.
 	Reason policy.Reason
-	// Result is the deciding one: the worst of those with the status. Nil if there is none.
+	// Result is the deciding result: the worst one with this status. Nil if there is none.
 	Result *policy.Result
-	Count  int // How many results have the status.
+	Count  int // The number of results with this status.
 }
 
-// ReasonNotCovered is the reason of a day whose window, or the baseline of the rule,
-// begins before the first row that there is. What was before is not known, and might
-// have been sent: the retention of CAMS, or the start of a saved answer, is not the
-// start of the channel.
+// ReasonNotCovered is the reason of a day whose window or baseline begins before the first
+// row. Messages may have been sent before it: CAMS may have dropped old rows, and a saved
+// answer may begin later than the channel.
 const ReasonNotCovered policy.Reason = "not_covered"
 
-// Suggestion is a bound of a rule that would have blocked few days.
+// Suggestion is a bound that would have blocked at most a number of days.
 type Suggestion struct {
 	Field   string   // "min", "max", "max_drop" or "max_rise".
-	Written *float64 // The bound of the policy; nil if it is a secret.
-	Now     int      // How many days it would have blocked by itself.
-	// Bound is the tightest that would have blocked at most the days that were asked for,
-	// with no other bound of the rule. Nil if there is none, for the reason None, a clause.
+	Written *float64 // The bound in the policy; nil if it is a secret.
+	Now     int      // How many days that bound alone blocks.
+	// Bound is the tightest bound that alone blocks at most the requested number of days.
+	// If it is nil, None is a clause that explains why.
 	Bound  *float64
-	Blocks int // How many days it would have blocked.
+	Blocks int // How many days Bound alone blocks.
 	None   string
 }
 
-// Tally is how many days came to what.
+// Tally counts days by outcome.
 type Tally struct {
 	Blocked, Unjudged, Warned, Waived, Passed int
 }
 
-// Count counts days. Blocked ones are not counted as anything else.
+// Count counts each day once.
 func Count(days []Day) Tally {
 	var t Tally
 	for i := range days {
@@ -133,5 +132,5 @@ func Count(days []Day) Tally {
 	return t
 }
 
-// Judged is how many days could be judged.
+// Judged is the number of days that could be judged.
 func (t Tally) Judged() int { return t.Blocked + t.Warned + t.Waived + t.Passed }

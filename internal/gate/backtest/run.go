@@ -19,11 +19,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// concurrentChannels bounds the channels that are read and judged at a time.
+// concurrentChannels limits how many channels are read and judged at the same time.
 const concurrentChannels = 8
 
-// Live reads all channels of a policy, each in one call where its answer fits, and judges
-// the days of each. One that could not be read does not keep the others from being judged.
+// Live reads all channels of a policy, each in one call unless the answer is too large, and
+// judges their days. If one cannot be read, the others are still judged.
 func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Options, progress gate.Progress) Report {
 	r := newReport("live", file, o)
 	var group errgroup.Group
@@ -31,7 +31,7 @@ func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Op
 	for i := range file.Channels {
 		c := &r.Channels[i]
 		if c.Skipped != "" {
-			progress.Done(gate.Sanitize(c.Name, o.ShowKeys), 0, "skipped")
+			progress.Done(gate.Title(&file.Channels[i], o.Options), "", "skipped")
 			continue
 		}
 		group.Go(func() error {
@@ -39,32 +39,32 @@ func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Op
 			return nil
 		})
 	}
-	_ = group.Wait() // No function of it fails.
+	_ = group.Wait() // The functions never fail.
 	return r.finished(file, o, reader.ISVCode)
 }
 
 func (c *Channel) live(ctx context.Context, reader gate.Reader, of *policyfile.Channel, o Options, progress gate.Progress) {
-	name := gate.Sanitize(c.Name, o.ShowKeys)
+	title := gate.Title(of, o.Options)
 	reads, err := resolve(of, o.Now, o.Days)
 	if err != nil {
 		c.Failure = err.Error()
-		progress.Done(name, 0, c.Failure)
+		progress.Done(title, "", c.Failure)
 		return
 	}
 	answer, err := fetch(ctx, reader, whole(reads))
 	if err != nil {
 		failure := cams.AsError(err)
 		c.Failure, c.Remediation = failure.What(reader.Timeout), failure.Remediation(reader.Names)
-		progress.Done(name, 0, failure.Explain(reader.Timeout, reader.Names).Summary)
+		progress.Done(title, "", failure.Explain(reader.Timeout, reader.Names).Summary)
 		return
 	}
-	progress.Done(name, len(answer.Rows), "")
+	progress.Done(title, metric.Plural(len(answer.Rows), "row"), "")
 	c.judge(ctx, reads, answer, o)
 }
 
-// Recorded judges the days of saved answers. Without a time, the last day is the one on
-// which the last interval of the answers has settled. The error is that an answer does not
-// say which channel it is of.
+// Recorded judges the days of saved answers. Without asOf, the last day is the one on which
+// the last interval of the answers had settled, but not later than now. It fails only if
+// the channel of an answer is not known.
 func Recorded(ctx context.Context, recordings []gate.Recording, file *policyfile.Policy, o Options, asOf *time.Time) (Report, error) {
 	byChannel, err := gate.Assign(recordings, file)
 	if err != nil {
@@ -117,7 +117,7 @@ func Recorded(ctx context.Context, recordings []gate.Recording, file *policyfile
 			})
 		}
 	}
-	_ = group.Wait() // No function of it fails.
+	_ = group.Wait() // The functions never fail.
 	return r.finished(file, o), nil
 }
 
@@ -130,23 +130,23 @@ func (c *Channel) recorded(ctx context.Context, of *policyfile.Channel, answer c
 	c.judge(ctx, reads, answer, o)
 }
 
-// settledAt is when the last of some rows has settled; the zero time if there is none.
+// settledAt returns when the last row has settled, and the zero time without rows.
 func settledAt(rows []metric.Row, calendar metric.Calendar, settle string) time.Time {
 	if len(rows) == 0 {
 		return time.Time{}
 	}
 	length, err := metric.ParseLength(settle)
 	if err != nil {
-		return time.Time{} // It is reported where the channel is resolved.
+		return time.Time{} // Resolving the channel reports it.
 	}
 	return time.UnixMilli(calendar.End(rows[len(rows)-1].Start)).Add(length)
 }
 
-// judge makes the days of a channel.
+// judge sets the days of a channel.
 func (c *Channel) judge(ctx context.Context, reads []query.Read, answer cams.Answer, o Options) {
 	all := whole(reads)
 	p := &past{reads, answer.Rows}
-	answer.Rows = p.within(all.Query.Window) // A saved answer may have more.
+	answer.Rows = p.within(all.Query.Window) // A saved answer may have more rows.
 	p.rows = answer.Rows
 	rules := make([]policy.Rule, len(c.Rules))
 	for i := range c.Rules {

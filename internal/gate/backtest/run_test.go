@@ -18,6 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -39,10 +40,10 @@ type log struct {
 	done []string
 }
 
-func (l *log) Done(name string, rows int, failure string) {
+func (l *log) Done(title, read, failure string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.done = append(l.done, fmt.Sprintf("%s %d %s", name, rows, failure))
+	l.done = append(l.done, fmt.Sprintf("%s %s %s", title, read, failure))
 }
 
 // live backtests a policy against a sandbox, and returns the requests that it made.
@@ -99,7 +100,7 @@ func TestOneReadPerChannel(t *testing.T) {
 	}
 }
 
-// TestLastDayIsTheGate holds that the last day of a backtest comes to what the gate comes
+// TestLastDayIsTheGate checks that the last day of a backtest comes to what the gate comes
 // to now, rule by rule, for all channels of the demo.
 func TestLastDayIsTheGate(t *testing.T) {
 	const text = `
@@ -157,7 +158,7 @@ func TestLastDayIsTheGate(t *testing.T) {
 			}
 			last := rule.Days[len(rule.Days)-1]
 			if last.Status != worst && last.Status != policy.Inconclusive || last.Blocks != (worst == policy.Fail) {
-				t.Errorf("%s, %s: the last day is %s, and the gate says %s", c.Name, rule.Name, last.Status, worst)
+				t.Errorf("%s, %s: the last day is %s, and the gate reports %s", c.Name, rule.Name, last.Status, worst)
 			}
 			compared++
 		}
@@ -167,7 +168,7 @@ func TestLastDayIsTheGate(t *testing.T) {
 	}
 }
 
-// TestEndings holds the exit code, and what is said of channels that could not be judged.
+// TestEndings checks the exit code, and what is said of channels that could not be judged.
 func TestEndings(t *testing.T) {
 	const rules = `rules = { r = { metric = "delivery_rate", min = 0.5 } }
 		`
@@ -186,9 +187,9 @@ func TestEndings(t *testing.T) {
 		"it blocks":           {healthy + strings.Replace(sick, "lookback", `rules = { r = { metric = "delivery_rate", min = 0.99 } }`+"\n lookback", 1), 0, "the gate would have blocked on 5 of 5 days", ""},
 		"no channel of yours": {healthy + nobody, 2, "the gate would have blocked on 0 of 5 days; 1 channel could not be read", "CAMS refused the request: Unknown.ResourceOwnerId"},
 		"none could be read":  {nobody, 2, "no channel could be read", "Check cust_space_id"},
-		"no data":             {healthy + silent, 2, "the gate would have blocked on 0 of 5 days; 5 more could not be judged, which blocks too", ""},
-		"the same window":     {healthy + fixed, 0, "the gate would have blocked on 0 of 5 days", "It judges the same window, from start to end"},
-		"only such":           {fixed, 2, "no channel of the policy has days to judge", "Write a lookback"},
+		"no data":             {healthy + silent, 2, "the gate would have blocked on 0 of 5 days; 5 more could not be judged, which also blocks", ""},
+		"the same window":     {healthy + fixed, 0, "the gate would have blocked on 0 of 5 days", "Its window is fixed by start and end"},
+		"only such":           {fixed, 2, "no channel of the policy has days to judge", "Set a lookback"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, _, done := live(t.Context(), t, sandbox.Demo(), rules+tt.policy, options(5))
@@ -203,7 +204,18 @@ func TestEndings(t *testing.T) {
 	}
 }
 
-// TestInterrupted holds that an interrupted backtest is an error.
+// TestStates checks that what has no history is skipped.
+func TestStates(t *testing.T) {
+	states := &query.Source{Source: query.PhoneNumberMetric.Source, Name: "states", Block: "states"}
+	file := channel(t, "1d", `r = { metric = "sent_count", min = 1 }`)
+	file.Channels = append(file.Channels, policyfile.Channel{Name: "now", Arguments: query.Arguments{Source: states}})
+	r, err := backtest.Recorded(t.Context(), []gate.Recording{{Name: "a", Channel: "support", Body: saved(t, rows(number1, 9, same(5, 5)))}}, file, options(3), nil)
+	if c := &r.Channels[1]; err != nil || r.ExitCode != gate.ExitAllowed || !strings.Contains(c.Skipped, "no history") || len(c.Days)+len(c.Rules) > 0 {
+		t.Errorf("ended with %d, %v: %+v", r.ExitCode, err, c)
+	}
+}
+
+// TestInterrupted checks that an interrupted backtest is an error.
 func TestInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
@@ -225,7 +237,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestRecordedTime holds that without a time the last day is that on which the answers have
+// TestRecordedTime checks that without a time the last day is that on which the answers have
 // settled, whenever they are judged, but never later than now.
 func TestRecordedTime(t *testing.T) {
 	file := channel(t, "1d", `r = { metric = "delivery_rate", min = 0.9 }`)
@@ -259,7 +271,7 @@ func TestRecordedTime(t *testing.T) {
 	}
 }
 
-// TestRecordedAnswers holds what is said of answers that cannot be used, or are not there.
+// TestRecordedAnswers checks what is said of answers that cannot be used, or are not there.
 func TestRecordedAnswers(t *testing.T) {
 	two := parse(t, `
 		rules = { r = { metric = "delivery_rate", min = 0.9 } }
@@ -285,7 +297,7 @@ func TestRecordedAnswers(t *testing.T) {
 	}
 }
 
-// TestTooLargeAnswers holds that a read is split where its answer is too large, and that
+// TestTooLargeAnswers checks that a read is split where its answer is too large, and that
 // nothing is lost or counted twice.
 func TestTooLargeAnswers(t *testing.T) {
 	file := channel(t, "7d", `r = { metric = "delivery_rate", min = 0.9 }`)
@@ -330,7 +342,7 @@ func TestTooLargeAnswers(t *testing.T) {
 	}
 }
 
-// TestMasks holds that phone numbers are masked, that those that look alike are told apart,
+// TestMasks checks that phone numbers are masked, that those that look alike are told apart,
 // and that a channel may show its own.
 func TestMasks(t *testing.T) {
 	const twin = "8699999990001"

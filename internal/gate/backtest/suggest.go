@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// field is a bound of a rule.
+// field is a field of a rule that has a bound.
 type field struct {
 	name     string
 	relative bool // It bounds a change against the baseline.
@@ -27,20 +27,20 @@ var fields = []field{
 	{"max_rise", true, func(r *policy.Rule) **float64 { return &r.MaxRise }},
 }
 
-// search looks for the bounds of one rule. It judges the days by each bound that it tries,
-// so that whatever else the rule has counts as it does in the gate.
+// search looks for bounds of one rule. It judges the days by each bound that it tries, so
+// all other fields of the rule have the same effect as in the gate.
 type search struct {
-	ctx        context.Context //nolint:containedctx // A search does not outlive the call that it is for.
+	ctx        context.Context //nolint:containedctx // A search lasts as long as one call.
 	past       *past
-	rule       policy.Rule // Without bounds, and as if it blocked: neither waived nor a warning.
-	days       []int       // Those that the rows cover.
-	blocks     int         // How many of them a bound may block.
+	rule       policy.Rule // Without bounds and waiver, and of severity error.
+	days       []int       // Days that the rows cover.
+	blocks     int         // The most days that a bound may block.
 	failOnWarn bool
 }
 
-// suggest finds for each bound of a rule the tightest that would have blocked at most so
-// many days. A waiver is left out of account, and a rule of severity warning is taken as
-// one that blocks: what is asked is how good the bound is.
+// suggest finds, for each bound of a rule, the tightest value that blocks at most so many
+// days. The waiver is ignored, and severity warning is treated as error: the question is
+// how good the bound is.
 func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn bool) error {
 	s := search{ctx: ctx, past: p, rule: rule.Rule, blocks: blocks, failOnWarn: failOnWarn}
 	s.rule.Waiver, s.rule.Severity = nil, policy.SeverityError
@@ -67,12 +67,12 @@ func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn b
 		}
 	}
 	if rule.NoLine != "" {
-		return nil // A line with only some of its bounds would be another rule.
+		return nil // A line with only some of the bounds would be a different rule.
 	}
 	return s.line(rule, bounded)
 }
 
-// suggestion is the tightest bound of a field that blocks few enough days.
+// suggestion finds the tightest value of one bound.
 func (s *search) suggestion(f field, written *float64) (Suggestion, error) {
 	one := Suggestion{Field: f.name, Written: written}
 	now, judged, err := s.failing(s.days, s.with(f, *written))
@@ -81,7 +81,7 @@ func (s *search) suggestion(f field, written *float64) (Suggestion, error) {
 	}
 	one.Now = len(now)
 	if judged <= s.blocks {
-		one.None = fmt.Sprintf("there is nothing to go by: %s could be judged", metric.Plural(judged, "day"))
+		one.None = fmt.Sprintf("too few days could be judged: %d", judged)
 		return one, nil
 	}
 	bound, blocked, err := s.tightest(f, s.blocks)
@@ -89,9 +89,9 @@ func (s *search) suggestion(f field, written *float64) (Suggestion, error) {
 	case err != nil:
 		return one, err
 	case blocked > s.blocks:
-		one.None = fmt.Sprintf("no bound of %s does: even the loosest would have blocked %s", f.name, metric.Plural(blocked, "day"))
+		one.None = fmt.Sprintf("no %s would: even the loosest blocks %s", f.name, metric.Plural(blocked, "day"))
 	case bound == s.ladder(f).last():
-		one.None = fmt.Sprintf("any bound of %s does", f.name)
+		one.None = fmt.Sprintf("any %s would", f.name)
 	default:
 		one.Bound, one.Blocks = &bound, blocked
 	}
@@ -99,22 +99,22 @@ func (s *search) suggestion(f field, written *float64) (Suggestion, error) {
 }
 
 func (s *search) ladder(f field) ladder {
-	m, _ := metric.Find(s.rule.Metric) // Judging has found it.
+	m, _ := metric.Find(s.rule.Metric) // The rule has been judged, so the metric exists.
 	return ladderOf(f.name, m.IsRate())
 }
 
-// tightest is the tightest bound of a field that blocks at most so many days, and how many
-// it blocks; the loosest if none does. A tighter bound blocks each day that a looser one
-// does, so that fewer days are open with each step.
+// tightest returns the tightest value of a bound that blocks at most so many days, and the
+// number of days that it blocks. If no value does, it returns the loosest. A tighter value
+// blocks every day that a looser one blocks, so each step has fewer days to judge.
 func (s *search) tightest(f field, most int) (bound float64, blocks int, err error) {
 	all := s.ladder(f)
-	certain, _, err := s.failing(s.days, s.with(f, all.value(0))) // By any bound.
+	certain, _, err := s.failing(s.days, s.with(f, all.value(0))) // Blocked by any value.
 	if err != nil || len(certain) > most {
 		return all.value(0), len(certain), err
 	}
 	blocks = len(certain)
 	open := without(s.days, certain)
-	low, high := 0, all.steps // Low blocks few enough days, high too many.
+	low, high := 0, all.steps // Low blocks few enough days, high blocks too many.
 	for low+1 < high {
 		middle := (low + high) / 2
 		blocked, _, err := s.failing(open, s.with(f, all.value(middle)))
@@ -130,7 +130,7 @@ func (s *search) tightest(f field, most int) (bound float64, blocks int, err err
 	return all.value(low), blocks, nil
 }
 
-// with is the rule with one bound.
+// with returns the rule with one bound.
 func (s *search) with(f field, bound float64) policy.Rule {
 	rule := s.rule
 	*f.of(&rule) = &bound
@@ -140,8 +140,8 @@ func (s *search) with(f field, bound float64) policy.Rule {
 	return rule
 }
 
-// failing are those of some days on which a rule blocks. Judged counts the days of which
-// something could be judged.
+// failing returns the days on which a rule blocks, and how many of the days have any result
+// that could be judged.
 func (s *search) failing(days []int, rule policy.Rule) (failing []int, judged int, err error) {
 	for _, day := range days {
 		verdict, err := s.past.verdict(s.ctx, day, []policy.Rule{rule})
@@ -158,7 +158,7 @@ func (s *search) failing(days []int, rule policy.Rule) (failing []int, judged in
 	return failing, judged, nil
 }
 
-// without is some days without others, which are among them, in the same order.
+// without removes days from a list. Both lists have the same order.
 func without(days, others []int) []int {
 	var rest []int
 	for _, day := range days {
@@ -171,9 +171,8 @@ func without(days, others []int) []int {
 	return rest
 }
 
-// line writes the rule with bounds that together block at most the days that were asked
-// for. Several bounds may block different days, so that each of them may have to leave
-// some of the days to the others.
+// line sets the line of a rule with bounds that together block at most the requested number
+// of days. Different bounds may block different days, so each may have to block fewer.
 func (s *search) line(rule *Rule, bounded []field) error {
 	var failure error
 	together := func(each int) (policy.Rule, bool) {
@@ -193,7 +192,7 @@ func (s *search) line(rule *Rule, bounded []field) error {
 		}
 		return suggested, err == nil && len(blocked) <= s.blocks
 	}
-	// The most days that each may block, found from above: mostly all of them.
+	// Find the largest number of days that each bound may block.
 	less := sort.Search(s.blocks+1, func(less int) bool {
 		_, fits := together(s.blocks - less)
 		return fits
@@ -202,7 +201,7 @@ func (s *search) line(rule *Rule, bounded []field) error {
 		return failure
 	}
 	if less > s.blocks {
-		rule.NoLine = "no bounds do together"
+		rule.NoLine = "no bounds would together"
 		return nil
 	}
 	suggested, _ := together(s.blocks - less)

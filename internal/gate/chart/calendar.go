@@ -5,22 +5,23 @@ package chart
 
 import "time"
 
-// The sizes of a calendar, in the units of its view.
+// Sizes of a calendar, in SVG units.
 const (
-	calendarCell  = 14 // With the space to the next.
-	calendarLeft  = 32 // Beside the names of weekdays.
-	calendarTop   = 16 // Below the names of months.
-	calendarWeeks = 27 // In one band: a year has two. Text would be too small beside more of them on a phone.
+	calendarCell  = 14 // Includes the gap to the next cell.
+	calendarLeft  = 32 // Room for the names of weekdays.
+	calendarTop   = 16 // Room for the names of months.
+	calendarWeeks = 27 // Per band, so a year has two bands. With more, text would be too small on a phone.
 )
 
-// CalendarDay is a day to be drawn.
+// CalendarDay is one day to draw.
 type CalendarDay struct {
 	Date  time.Time // Any time of the day, in its zone.
-	Kind  string    // Names the class of the cell.
+	Kind  string    // The CSS class of the cell.
 	Title string
 }
 
-// Calendar is days drawn as a strip of weeks, a column each, in bands of half a year.
+// Calendar shows days as a strip of weeks. Each week is a column, and each band is half a
+// year.
 type Calendar struct {
 	Width, Height int
 	Cells         []Cell
@@ -33,10 +34,10 @@ type Cell struct {
 	Kind, Title string
 	Fill        string
 	Stroke      string
-	Mark        string // A path that is drawn over it; empty for most.
+	Mark        string // A path on top of the cell; empty for most days.
 }
 
-// cellColors are the colors of a light page by the kind of a day.
+// cellColors are the colors of a light page.
 var cellColors = map[string]struct{ fill, stroke string }{
 	"blocked":    {colorFail, colorFail},
 	"not-judged": {colorPage, "#7a3ea8"},
@@ -45,7 +46,7 @@ var cellColors = map[string]struct{ fill, stroke string }{
 	"passed":     {"#cfe8d6", "#9fcfae"},
 }
 
-// DrawCalendar lays out days, which are in the order of time. Weeks begin on Monday.
+// DrawCalendar lays out days, which must be in order. Weeks begin on Monday.
 func DrawCalendar(days []CalendarDay) Calendar {
 	var c Calendar
 	if len(days) == 0 {
@@ -81,38 +82,38 @@ func DrawCalendar(days []CalendarDay) Calendar {
 	return c
 }
 
-// bandHeight is the height of half a year.
+// bandHeight is the height of a band.
 const bandHeight = 7*calendarCell + calendarTop
 
-// monthLabels names each month above the first of its weeks.
+// monthLabels labels each month above its first week.
 type monthLabels struct {
 	marks []Mark
 	month time.Month
-	week  int // Of the last mark.
+	week  int // The week of the last mark.
 }
 
 func (m *monthLabels) add(date time.Time, week int, mark Mark) {
 	if m.month == date.Month() {
 		return
 	}
-	const room = 3 // A name is as wide as so many weeks.
+	const room = 3 // The width of a name, in weeks.
 	m.month = date.Month()
 	if n := len(m.marks); n > 0 && week-m.week < room && week/calendarWeeks == m.week/calendarWeeks {
-		m.marks = m.marks[:n-1] // The last days of a month need no name.
+		m.marks = m.marks[:n-1] // Only a few days of that month are shown.
 	}
 	m.marks, m.week = append(m.marks, mark), week
 }
 
-// weekday counts from Monday, which is 0.
+// weekday returns 0 for Monday.
 func weekday(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
 
-// daysBetween is how many dates later b is than a.
+// daysBetween returns the number of dates from a to b.
 func daysBetween(a, b time.Time) int {
 	date := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
 	return int(date(b).Sub(date(a)) / (24 * time.Hour))
 }
 
-// cross is drawn over a cell, for those who cannot tell its color.
+// cross marks a cell for readers who do not see its color.
 func cross(x, y int) string {
 	at := func(dx, dy int) string { return decimal(float64(x+dx)) + " " + decimal(float64(y+dy)) }
 	return "M" + at(3, 3) + "L" + at(9, 9) + "M" + at(9, 3) + "L" + at(3, 9)

@@ -11,7 +11,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
 )
 
-// TestDrawCalendar holds where days stand, how large a calendar is, and which months are
+// TestDrawCalendar checks where days are, how large a calendar is, and which months are
 // named.
 func TestDrawCalendar(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -56,13 +56,13 @@ func TestDrawCalendar(t *testing.T) {
 			taken := make(map[[2]int]bool)
 			for _, cell := range c.Cells {
 				if cell.X+12 > c.Width || cell.Y+12 > c.Height || taken[[2]int{cell.X, cell.Y}] || cell.Fill == "" {
-					t.Fatalf("%+v is outside, or stands on another", cell)
+					t.Fatalf("%+v is outside, or on top of another", cell)
 				}
 				taken[[2]int{cell.X, cell.Y}] = true
 			}
 			if tt.days > 0 {
 				if last := c.Cells[len(c.Cells)-1]; last.X != tt.x || last.Y != tt.y {
-					t.Errorf("the last day stands at %d, %d", last.X, last.Y)
+					t.Errorf("the last day is at %d, %d", last.X, last.Y)
 				}
 			}
 		})

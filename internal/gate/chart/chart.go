@@ -29,7 +29,21 @@ type Bound struct {
 	Name     string
 	AtMost   bool // The rate should be below it.
 	Baseline bool
-	Broken   bool // Its rule does not pass.
+	Broken   bool // A rule that it belongs to does not pass.
+	// Values has the value for each interval, by its start, if it differs between intervals,
+	// as with align. Value is then one of them, and the bound ignores other intervals.
+	Values map[int64]float64
+	// Tolerated has the starts of intervals in which breaking the bound is tolerated.
+	Tolerated map[int64]bool
+}
+
+// at returns the value for an interval, and false if there is none.
+func (b *Bound) at(start int64) (float64, bool) {
+	if b.Values == nil {
+		return b.Value, true
+	}
+	v, found := b.Values[start]
+	return v, found && isPercentage(v)
 }
 
 // Chart is a drawn series: the rate above, the sent and delivered counts below. Its
@@ -56,12 +70,20 @@ type Band struct{ X, Width string }
 // Mark is a label.
 type Mark struct{ X, Y, Text string }
 
-// Dot is the rate of an interval, with the path of a mark above it if the rate is beyond
-// a broken bound.
-type Dot struct{ X, Y, Class, Fill, Stroke, Opacity, Title, Path string }
+// Dot is the rate of an interval, with the path of a mark above it if it is beyond a
+// bound that is broken.
+type Dot struct {
+	X, Y, Class, Fill, Stroke, Opacity, Title string
 
-// Level is a line across the chart, with its name next to the plot.
-type Level struct{ Y, TextY, Class, Color, Dashes, Text string }
+	Path, PathClass string // A mark on top of the dot; empty for most.
+}
+
+// Level is a line across the chart, and its name beside the plot.
+type Level struct {
+	Y, TextY, Class, Color, Dashes, Text string
+
+	Path string // Steps, if the value differs between intervals; empty for a straight line.
+}
 
 // Bar is the sent and delivered counts of an interval.
 type Bar struct {

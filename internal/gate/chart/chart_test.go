@@ -77,7 +77,11 @@ func checkDrawing(t *testing.T, c chart.Chart) {
 	for _, b := range c.Bars {
 		within("bar", b.X, b.Width, b.SentY, b.SentHeight, b.DeliveredY, b.DeliveredHeight)
 	}
-	for _, xy := range regexp.MustCompile(`[0-9.+-]+`).FindAllString(c.Path, -1) {
+	paths := c.Path
+	for _, l := range c.Levels {
+		paths += " " + l.Path
+	}
+	for _, xy := range regexp.MustCompile(`[0-9.+-]+`).FindAllString(paths, -1) {
 		within("path", xy)
 	}
 	if len(c.Times) > 8 || len(c.Levels) > 10 {
@@ -236,6 +240,43 @@ func TestDrawBounds(t *testing.T) {
 	}
 }
 
+// TestDrawSteps checks that a bound may differ from interval to interval, and that each
+// interval is held to its own value, or to none.
+func TestDrawSteps(t *testing.T) {
+	points := every(6, start, day, 90)
+	values := map[int64]float64{start + day: 0.8, start + 2*day: 0.8, start + 3*day: 0.95, start + 5*day: 0.95}
+	c := chart.Draw(chart.Input{
+		Points: points, Calendar: metric.Calendar{Granularity: metric.Daily, Location: time.UTC},
+		Bounds: []chart.Bound{{Value: 0.95, Name: "drop", Broken: true, Values: values, Tolerated: map[int64]bool{start + 5*day: true}}},
+	})
+	checkDrawing(t, c)
+	var classes []string
+	for _, row := range c.Table {
+		classes = append(classes, row.Class)
+	}
+	if want := []string{"judged", "judged", "judged", "bad", "judged", "tolerated"}; !slices.Equal(classes, want) {
+		t.Errorf("got %q, want %q", classes, want)
+	}
+	if c.Dots[3].Class != "bad" || c.Dots[5].Class != "tolerated" || !strings.HasSuffix(c.Dots[5].Title, ", tolerated") || c.Dots[5].Path == "" {
+		t.Errorf("got %+v and %+v", c.Dots[3], c.Dots[5])
+	}
+	// Two runs, the first of which has two values.
+	if path := c.Levels[0].Path; strings.Count(path, "M") != 2 || strings.Count(path, "V") != 1 || strings.Count(path, "H") != 4 || c.Levels[0].Text != "drop" {
+		t.Errorf("got %q, %q", path, c.Levels[0].Text)
+	}
+	// Of very many intervals no more than one a column is drawn.
+	many := every(20_000, start, halfHour, 97)
+	values = make(map[int64]float64)
+	for i, p := range many {
+		values[p.Start] = 0.9 + float64(i%2)/100
+	}
+	c = chart.Draw(chart.Input{Points: many, Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: time.UTC}, Bounds: []chart.Bound{{Value: 0.9, Name: "base", Baseline: true, Values: values}}})
+	checkDrawing(t, c)
+	if n := strings.Count(c.Levels[0].Path, "H"); n > 400 || n < 200 {
+		t.Errorf("%d steps are drawn", n)
+	}
+}
+
 // TestDrawMany checks that a chart of many intervals shows the notable ones, and how many
 // rows its table leaves out.
 func TestDrawMany(t *testing.T) {
@@ -328,6 +369,12 @@ func FuzzDraw(f *testing.F) {
 			n := func(i int) int64 { return int64(binary.LittleEndian.Uint64(series[i:])) }
 			in.Points = append(in.Points, gate.Point{Start: n(0), Counts: metric.Counts{Sent: n(8), Delivered: n(16)}, Judged: n(0)%2 == 0})
 			series = series[24:]
+		}
+		for i, p := range in.Points {
+			if in.Bounds[1].Values == nil {
+				in.Bounds[1].Values, in.Bounds[0].Tolerated = make(map[int64]float64), make(map[int64]bool)
+			}
+			in.Bounds[1].Values[p.Start], in.Bounds[0].Tolerated[p.Start] = bound*float64(i), i%3 == 0
 		}
 		checkDrawing(t, chart.Draw(in))
 		sparkline(in.Points, in.Calendar.Location)

@@ -56,10 +56,15 @@ const maxDots = 62
 func (d *drawing) drawDot(p gate.Point, rate, x, y float64, title string) {
 	class, opacity := look(p)
 	dot := Dot{X: decimal(x), Y: decimal(y), Class: class, Fill: colorRate, Stroke: "none", Opacity: opacity, Title: title}
-	switch out, broken := d.beyond(rate); {
+	switch out, broken, tolerated := d.beyond(p.Start, rate); {
 	case p.Judged && broken:
-		dot.Class, dot.Fill = "bad", colorFail
+		dot.Class, dot.Fill, dot.PathClass = "bad", colorFail, "bad"
 		dot.Path = fmt.Sprintf("M%s %sl-5 -9h10z", dot.X, decimal(y-4))
+	case p.Judged && tolerated:
+		// A hollow diamond.
+		dot.Class, dot.Fill, dot.Stroke, dot.PathClass = "tolerated", colorPage, colorBound, "tolerated"
+		dot.Path = fmt.Sprintf("M%s %sl5 5l-5 5l-5 -5z", dot.X, decimal(y-5))
+		dot.Title += ", tolerated"
 	case p.Judged && out:
 		dot.Class, dot.Fill, dot.Stroke = "low", colorPage, colorBound
 	case len(d.Points) > maxDots:

@@ -43,6 +43,11 @@ func newScale(in Input) scale {
 	}
 	for _, b := range in.Bounds {
 		widen(b.Value)
+		for _, value := range b.Values {
+			if isPercentage(value) {
+				widen(value)
+			}
+		}
 	}
 	// The lower edge would hide a value on it.
 	s.low = max(0, math.Floor((s.low-0.01)*10)/10)

@@ -32,8 +32,12 @@ func (d *drawing) row(p gate.Point) Row {
 	}
 	if rate, defined := p.Rate(); defined {
 		r.Rate = percent(rate, d.Bounds)
-		if _, broken := d.beyond(rate); broken && p.Judged {
+		switch _, broken, tolerated := d.beyond(p.Start, rate); {
+		case !p.Judged:
+		case broken:
 			r.Class = "bad"
+		case tolerated:
+			r.Class = "tolerated"
 		}
 	}
 	return r

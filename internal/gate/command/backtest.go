@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// backtestFlags are those of a backtest alone.
+// backtestFlags are the flags that only backtest has.
 type backtestFlags struct {
 	over, asOf string
 	recorded   []string
@@ -30,12 +30,12 @@ func (a *app) backtest(ctx context.Context) *cobra.Command {
 	var flags backtestFlags
 	cmd := &cobra.Command{
 		Use:   "backtest --policy FILE [flags]",
-		Short: "Judge each past day as the gate would have, to find bounds",
-		Long: `Judges each of the last days as a gate that runs once a day would have judged it, and reports which days each rule would have blocked, and why. With --suggest it proposes bounds that would have blocked few days. It reads the channels now, each in one request where the answer fits, or takes saved answers.
+		Short: "Judge past days as the gate would have, and suggest bounds",
+		Long: `Judges past days as a gate that runs once a day would have judged them, and reports on which days each rule would have blocked, and why. With --suggest, it proposes bounds that would have blocked few days. Channels are read now, each in one request unless the answer is too large, or taken from saved answers.
 
-Each day is judged as of the same time of day: now, or that of --as-of. With --recorded the last day is the one on which the last interval of the answers has settled. Days that could not be judged are counted apart: they have not shown that a bound is met.
+All days are judged at the same time of day: that of now or of --as-of. With --recorded, the last day is the one on which the last interval of the answers had settled. Days that could not be judged are counted separately, because they do not show that a bound is met.
 
-The exit code is 0 where the days could be judged, whatever came out, and 2 where they could not. A backtest is not a gate.`,
+The exit code is 0 if the days could be judged, whatever the outcome, and 2 otherwise. A backtest is not a gate.`,
 		Example: `  chatapp-gate backtest --policy policy.hcl --over 90d
   chatapp-gate backtest --policy policy.hcl --suggest --blocks 2
   chatapp-gate backtest --policy policy.hcl --recorded answer.json \
@@ -45,22 +45,22 @@ The exit code is 0 where the days could be judged, whatever came out, and 2 wher
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.BacktestNames())
 	f := cmd.Flags()
-	f.StringVar(&flags.over, "over", "90d", "How many `DAYS` are judged, such as 30d; at most 3660d (default 90d)")
-	f.StringArrayVar(&flags.recorded, "recorded", nil, "Saved `ANSWER` to judge instead of the channels now, as the command recorded takes it: [CHANNEL=]ANSWER.json, or - for stdin; can be repeated")
-	f.StringVar(&flags.asOf, "as-of", "", "`TIME` of the last day, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now, or when the answers have settled)")
-	f.BoolVar(&flags.suggest, "suggest", false, "Propose the tightest bound of each kind that would have blocked few days")
-	f.IntVar(&flags.blocks, "blocks", 2, "How many days a bound of --suggest may block, as a `NUMBER` (default 2)")
+	f.StringVar(&flags.over, "over", "90d", "How many `DAYS` to judge, such as 30d; at most 3660d (default 90d)")
+	f.StringArrayVar(&flags.recorded, "recorded", nil, "Saved `ANSWER` to use instead of reading the channels, as [CHANNEL=]ANSWER.json, or - for stdin; can be repeated")
+	f.StringVar(&flags.asOf, "as-of", "", "`TIME` to judge the last day at, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now, or when saved answers had settled)")
+	f.BoolVar(&flags.suggest, "suggest", false, "Propose the tightest bounds that would have blocked at most --blocks days")
+	f.IntVar(&flags.blocks, "blocks", 2, "The `NUMBER` of days that a suggested bound may block (default 2)")
 	c := connectionFlags(f)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		if f.Changed("blocks") && !flags.suggest {
-			return usage(errors.New("--blocks is used with --suggest only; add --suggest, or leave it out"))
+			return usage(errors.New("--blocks needs --suggest; add --suggest, or leave --blocks out"))
 		}
 		if len(flags.recorded) == 0 {
 			return a.runBacktest(ctx, flags, c)
 		}
 		for _, name := range []string{"profile", "region", "endpoint", "protocol", "timeout"} {
 			if f.Changed(name) {
-				return usage(fmt.Errorf("--%s is about reading channels, and --recorded reads none; leave one of them out", name))
+				return usage(fmt.Errorf("--%s has no effect with --recorded, which reads no channels; leave one of them out", name))
 			}
 		}
 		return a.runRecordedBacktest(ctx, flags)
@@ -106,7 +106,7 @@ func (a *app) runRecordedBacktest(ctx context.Context, flags backtestFlags) erro
 	return a.finishBacktest(r, outputs)
 }
 
-// prepareBacktest checks the flags that both ways have, and reads the policy.
+// prepareBacktest checks the common flags, and reads the policy.
 func (a *app) prepareBacktest(flags backtestFlags) (o backtest.Options, asOf *time.Time, outputs []output, file *policyfile.Policy, err error) {
 	fail := func(err error) (backtest.Options, *time.Time, []output, *policyfile.Policy, error) {
 		return backtest.Options{}, nil, nil, nil, err
@@ -118,7 +118,7 @@ func (a *app) prepareBacktest(flags backtestFlags) (o backtest.Options, asOf *ti
 		return fail(err)
 	}
 	if o.Suggest, o.Blocks = flags.suggest, flags.blocks; flags.blocks < 0 {
-		return fail(usage(fmt.Errorf("--blocks %d is negative; write how many days a bound may block, 0 or more", flags.blocks)))
+		return fail(usage(fmt.Errorf("--blocks %d is negative; write 0 or more days", flags.blocks)))
 	}
 	if flags.asOf != "" {
 		at, err := instant("as-of", flags.asOf)
@@ -136,7 +136,7 @@ func (a *app) prepareBacktest(flags backtestFlags) (o backtest.Options, asOf *ti
 	return o, asOf, outputs, file, nil
 }
 
-// daysOf reads a length of whole days.
+// daysOf parses a number of days, such as "90d".
 func daysOf(flag, text string) (int, error) {
 	length, err := metric.ParseLength(text)
 	if err == nil {

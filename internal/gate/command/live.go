@@ -18,13 +18,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
-// connection is how a command reaches CAMS.
+// connection has the flags that affect how a command reads channels.
 type connection struct {
 	arguments credentials.Arguments
 	timeout   string
 }
 
-// connectionFlags are those of all commands that read channels now.
+// connectionFlags adds the flags of commands that read channels.
 func connectionFlags(f *pflag.FlagSet) *connection {
 	var c connection
 	f.StringVar(&c.arguments.Profile, "profile", "", "`NAME` of the profile of Alibaba Cloud's CLI to take credentials from")
@@ -43,13 +43,17 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 		Example: `  export ALICLOUD_ACCESS_KEY=… ALICLOUD_SECRET_KEY=…
   chatapp-gate live --policy policy.hcl
   chatapp-gate live --policy policy.hcl --var min_rate=0.9 \
-    --format html=report.html --format text`,
+    --format html=report.html --format text
+  chatapp-gate live --policy policy.hcl --since 2026-11-28T09:00:00+08:00 \
+    --wait 48h`,
 		Args: cobra.NoArgs,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	c := connectionFlags(cmd.Flags())
-	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c) }
+	w := waitFlags(cmd.Flags())
+	cmd.RunE = func(*cobra.Command, []string) error { return a.runLive(ctx, c, w) }
 	return cmd
 }
 
@@ -70,8 +74,12 @@ func flagNames() diagnostic.Names {
 	return names
 }
 
-func (a *app) runLive(ctx context.Context, c *connection) error {
+func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	o, err := a.options()
+	if err != nil {
+		return err
+	}
+	wait, poll, err := w.options(&o)
 	if err != nil {
 		return err
 	}
@@ -91,13 +99,17 @@ func (a *app) runLive(ctx context.Context, c *connection) error {
 	if err != nil {
 		return err
 	}
-	progress := a.progress(len(file.Channels))
-	r := gate.JudgeLive(ctx, reader, file, o, progress)
-	progress.close()
+	if wait == 0 {
+		return a.finish(a.judgeLive(ctx, reader, file, o), outputs)
+	}
+	r, err := a.judgeLater(ctx, reader, file, o, w, wait, poll)
+	if err != nil {
+		return err
+	}
 	return a.finish(r, outputs)
 }
 
-// limit is the timeout that was given, and 0 if none was.
+// limit parses --timeout. It is 0 if the flag is not set.
 func (c *connection) limit() (time.Duration, error) {
 	if c.timeout == "" {
 		return 0, nil
@@ -105,7 +117,7 @@ func (c *connection) limit() (time.Duration, error) {
 	return duration("timeout", c.timeout)
 }
 
-// reader makes a client with the credentials that are found.
+// reader makes a client with the credentials of the environment.
 func (a *app) reader(c *connection, limit time.Duration) (gate.Reader, error) {
 	settings, found := credentials.Resolve(credentials.Options{Arguments: c.arguments, Names: flagNames()})
 	if found.HasErrors() {

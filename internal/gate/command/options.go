@@ -58,16 +58,25 @@ func (a *app) options() (gate.Options, error) {
 	return o, oneOf("on-inconclusive", a.onIncon, policy.OnInconclusives()...)
 }
 
-// load reads the policy files.
-func (a *app) load() (*policyfile.Policy, error) {
+// values are the values that variables of a policy are given.
+func (a *app) values() (policyfile.Values, error) {
 	values := policyfile.Values{Flags: make(map[string]string), Files: a.varFiles, Environment: a.Variables}
 	for _, given := range a.variables {
 		name, value, found := strings.Cut(given, "=")
 		if !found || name == "" {
-			// Without a name, the text may be a secret.
-			return nil, usage(errors.New("a value of --var is not NAME=VALUE"))
+			// Without its name the text may be a secret.
+			return values, usage(errors.New("a value of --var is not NAME=VALUE"))
 		}
 		values.Flags[name] = value
+	}
+	return values, nil
+}
+
+// load reads the policy files.
+func (a *app) load() (*policyfile.Policy, error) {
+	values, err := a.values()
+	if err != nil {
+		return nil, err
 	}
 	if len(a.policies) == 0 {
 		return nil, usage(errors.New("--var and --var-file give values to variables of a policy, and there is none; add --policy FILE"))

@@ -46,6 +46,7 @@ Three things are judged: each data source ` + gate.Sources[0].Type + `, by the v
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&f.checks, "checks", "all", "`WHICH` checks of the plan are judged: all, channel for those that are about a channel, or none (default all)")
 	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "Let a plan pass of which the policy judges nothing")
 	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "Refuse a plan that is older than this `DURATION`, such as 90m or 1d")

@@ -4,6 +4,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"sync"
@@ -39,7 +40,7 @@ func (a *app) progress(channels int) *progress {
 }
 
 // Done counts a channel.
-func (p *progress) Done(name string, rows int, failure string) {
+func (p *progress) Done(title, read, failure string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done++
@@ -47,11 +48,7 @@ func (p *progress) Done(name string, rows int, failure string) {
 		p.bar.Increment()
 		return
 	}
-	outcome := fmt.Sprintf("%d rows", rows)
-	if failure != "" {
-		outcome = failure
-	}
-	fmt.Fprintf(p.lines, "Read channel %q (%d of %d): %s.\n", name, p.done, p.total, outcome)
+	fmt.Fprintf(p.lines, "Read %s (%d of %d): %s.\n", title, p.done, p.total, cmp.Or(failure, read))
 }
 
 // close takes the bar away.

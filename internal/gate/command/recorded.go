@@ -23,9 +23,9 @@ func (a *app) recorded(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "recorded --policy FILE [flags] [CHANNEL=]ANSWER.json…",
 		Short: "Judge saved answers of the API",
-		Long: `Judges answers of GetChatappPhoneNumberMetric that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict.
+		Long: `Judges answers that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict. A channel block is judged by answers of GetChatappPhoneNumberMetric, a phone_numbers block by those of QueryChatappPhoneNumbers, and a health block by those of GetWhatsappHealthStatus.
 
-An answer does not name its channel. Where the policy has several, CHANNEL= names the channel block; several answers of one are joined.`,
+An answer does not name its block. Where the policy has several, CHANNEL= names the block; several answers for one are joined.`,
 		Example: `  aliyun cams GetChatappPhoneNumberMetric --CustSpaceId cams-xxxxxxxx \
     --Granularity DAILY --Start … --End … > answer.json
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
@@ -36,6 +36,7 @@ An answer does not name its channel. Where the policy has several, CHANNEL= name
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
+	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&asOf, "as-of", "", "`TIME` to judge at, from which a lookback counts back, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now)")
 	return cmd
 }

@@ -24,7 +24,7 @@ Exit codes:
      of the API
   3  inconclusive, which blocks
 
-With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report.`
+With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report. backtest exits with 0 or 2 whatever it finds, and test with 1 where a test failed.`
 
 func (a *app) root(ctx context.Context) *cobra.Command {
 	root := &cobra.Command{
@@ -38,6 +38,8 @@ func (a *app) root(ctx context.Context) *cobra.Command {
     plan.json
   chatapp-gate live --policy policy.hcl
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
+  chatapp-gate backtest --policy policy.hcl --over 90d --suggest
+  chatapp-gate test policy_test.hcl
   chatapp-gate validate policy.hcl`,
 		Version:       a.Version,
 		SilenceUsage:  true,
@@ -54,7 +56,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	root.SetVersionTemplate(fmt.Sprintf(versionText, "{{.Version}}"))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.validate(), a.schema(), a.version())
+	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.probe(ctx), a.validate(), a.schema(), a.version())
 	root.SetHelpCommand(a.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -107,17 +109,27 @@ func (a *app) policyFlags(cmd *cobra.Command) {
 // reportFlags are those of all commands that make a report, in some formats.
 func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
-	f.StringArrayVar(&a.formats, "format", nil, "Format of the report, and a file for it, as `FORMAT[=PATH]`: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
+	a.formatFlag(cmd, formats)
 	f.BoolVar(&a.full, "full", false, "Show all rows and reasons in text, markdown and html, rather than as many as a person reads")
-	f.BoolVar(&a.reportOnly, "report-only", false, "Exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
 	f.StringVar(&a.failOn, "fail-on", "fail", "Least `STATUS` that fails: fail, or warn for warnings too (default fail)")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "`ACTION` of an inconclusive verdict: block or allow (default that of the data source, else block)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "Write phone numbers in full rather than masked")
 	for name, values := range map[string][]string{
-		"format": formats, "fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
+		"fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
 	}
+}
+
+// reportOnlyFlag is that of all commands whose exit code is a verdict.
+func (a *app) reportOnlyFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.reportOnly, "report-only", false, "Exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
+}
+
+// formatFlag is that of all commands that write something in formats.
+func (a *app) formatFlag(cmd *cobra.Command, formats []string) {
+	cmd.Flags().StringArrayVar(&a.formats, "format", nil, "Format of the report, and a file for it, as `FORMAT[=PATH]`: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // As above.
 }
 
 // oneOf refuses a value of a flag that is none of some.

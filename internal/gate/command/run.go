@@ -27,6 +27,7 @@ type Environment struct {
 	ForceColor      bool     // The user wants color also where there is no terminal.
 	Variables       []string // As os.Environ returns them.
 	Now             func() time.Time
+	Sleep           func(context.Context, time.Duration) error // Until the time is up or the context ends; that of the machine where nil.
 	Version         string
 }
 

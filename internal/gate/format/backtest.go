@@ -10,7 +10,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
 )
 
-// backtests holds the formats of a backtest, the default first.
+// backtests are the formats of a backtest, the default first.
 var backtests = []struct {
 	name  string
 	write func(io.Writer, backtest.Report, Style) error
@@ -30,7 +30,7 @@ func BacktestNames() []string {
 	return names
 }
 
-// WriteBacktest writes a backtest in one of its formats.
+// WriteBacktest writes a backtest in a format of BacktestNames.
 func WriteBacktest(w io.Writer, name string, r backtest.Report, s Style) error {
 	return backtests[slices.Index(BacktestNames(), name)].write(w, r, s)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// kindOfDay is what a day came to, as people and pages name it.
+// kindOfDay names the outcome of a day.
 func kindOfDay(d *backtest.Day) string {
 	switch {
 	case d.Blocks:
@@ -28,24 +28,23 @@ func kindOfDay(d *backtest.Day) string {
 	return "passed"
 }
 
-// tallied are the columns of a tally, in the order of its kinds.
+// tallied returns the counts of a tally in the order of dayKinds.
 func tallied(t backtest.Tally) []int {
 	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
 }
 
-// dayKinds are the kinds of days, the worst first.
+// dayKinds are the outcomes of days, worst first.
 var dayKinds = []string{"blocked", "not judged", "warned", "waived", "passed"}
 
-// stretch is days in a row that came to the same for the same reason.
+// stretch is a run of consecutive days with the same outcome and reason.
 type stretch struct {
 	first, last time.Time
 	days        int
 	kind        string
 	worst       *backtest.Day
-	keys        map[string]bool // Of the results that decided.
 }
 
-// stretches joins days that there is something to say of: all but those that passed.
+// stretches returns the runs of days that did not pass.
 func stretches(days []backtest.Day) []stretch {
 	var all []stretch
 	var last *backtest.Day
@@ -57,16 +56,13 @@ func stretches(days []backtest.Day) []stretch {
 			continue
 		}
 		if last == nil || kind != kindOfDay(last) || d.Reason != last.Reason || decidedBy(d) != decidedBy(last) {
-			all = append(all, stretch{first: d.At, kind: kind, worst: d, keys: make(map[string]bool)})
+			all = append(all, stretch{first: d.At, kind: kind, worst: d})
 		}
 		s := &all[len(all)-1]
 		s.last = d.At
 		s.days++
-		if d.Result != nil {
-			s.keys[d.Result.Key] = true
-			if s.worst.Result != nil && d.Result.IsWorse(s.worst.Result) {
-				s.worst = d
-			}
+		if d.Result != nil && s.worst.Result != nil && d.Result.IsWorse(s.worst.Result) {
+			s.worst = d
 		}
 		last = d
 	}
@@ -80,10 +76,10 @@ func decidedBy(d *backtest.Day) string {
 	return d.Result.DecidedBy
 }
 
-// span prints the days of a stretch.
+// span formats the dates of a stretch.
 func (s *stretch) span() string { return metric.PrintDays(s.first, s.last) }
 
-// why reports in a clause what the days of a stretch have in common, and the worst of it.
+// why explains a stretch in a clause, by its worst day.
 func (s *stretch) why() string {
 	d := s.worst
 	what := dayReasons[d.Reason]
@@ -127,7 +123,7 @@ func (s *stretch) why() string {
 	return what
 }
 
-// dayReasons reports why a day came to what it did; %s is the bound.
+// dayReasons explains reasons; %s is the bound.
 var dayReasons = map[policy.Reason]string{
 	policy.ReasonBelowMin:         "below the minimum of %s",
 	policy.ReasonAboveMax:         "above the maximum of %s",
@@ -140,10 +136,10 @@ var dayReasons = map[policy.Reason]string{
 	policy.ReasonNoBaseline:       "no usable baseline",
 	policy.ReasonWaived:           "waived",
 	policy.ReasonTolerated:        "tolerated",
-	backtest.ReasonNotCovered:     "the rows begin later than the window or its baseline",
+	backtest.ReasonNotCovered:     "the data begin after the start of the window or baseline",
 }
 
-// headingOfChannel names a channel before what is said of it.
+// headingOfChannel returns the heading of a channel.
 func headingOfChannel(c *backtest.Channel) string {
 	if c.Channel == "" {
 		return c.Name
@@ -151,7 +147,7 @@ func headingOfChannel(c *backtest.Channel) string {
 	return c.Name + " (" + c.Channel + ")"
 }
 
-// spanOfChannel reports which days were judged, and when on each.
+// spanOfChannel describes the judged days, and the time of day.
 func spanOfChannel(c *backtest.Channel) string {
 	if len(c.Days) == 0 {
 		return ""
@@ -160,8 +156,8 @@ func spanOfChannel(c *backtest.Channel) string {
 	return metric.PrintDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
 }
 
-// suggested is the suggestions of a rule as lines that may be pasted into rules: comments,
-// and the line.
+// suggested returns the suggestions for a rule as lines that can be pasted into rules:
+// comments, and the rule itself.
 func suggested(r *backtest.Rule) []string {
 	var all []string
 	for _, s := range r.Suggestions {
@@ -173,7 +169,7 @@ func suggested(r *backtest.Rule) []string {
 			said += s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
 		}
 		if s.Written != nil {
-			said += "; " + written(s.Written) + ", as it is now, blocks " + metric.Plural(s.Now, "day")
+			said += "; the current " + written(s.Written) + " blocks " + metric.Plural(s.Now, "day")
 		}
 		all = append(all, said+".")
 	}
@@ -181,10 +177,10 @@ func suggested(r *backtest.Rule) []string {
 	case r.Line != "":
 		all = append(all, r.Line)
 	case len(r.Suggestions) > 1 || r.NoLine != "" && r.Suggestions[0].Bound != nil:
-		all = append(all, "# "+r.Name+": no line, since "+r.NoLine+".")
+		all = append(all, "# "+r.Name+": no line, because "+r.NoLine+".")
 	}
 	return all
 }
 
-// written prints a bound as a policy has it.
+// written formats a bound as in a policy.
 func written(f *float64) string { return metric.Grouped(strconv.FormatFloat(*f, 'f', -1, 64)) }

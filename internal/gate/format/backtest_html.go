@@ -19,11 +19,11 @@ import (
 //go:embed backtest.html.tmpl
 var backtestTemplate string
 
-// maxStripDays is how many cells the calendars of a page have: what a browser opens at
-// once. Each channel of a page has its share of them.
+// maxStripDays limits the cells of all calendars on a page, so that a browser opens it
+// quickly. Channels share them equally.
 const maxStripDays = 40_000
 
-// backtestPage is what the template shows.
+// backtestPage is the data of the template.
 type backtestPage struct {
 	Report           backtest.Report
 	Message, Time    string
@@ -86,7 +86,7 @@ func writeBacktestHTML(w io.Writer, r backtest.Report, s Style) error {
 	return err
 }
 
-// classOfKind is a kind of day as the name of a class.
+// classOfKind returns the CSS class of an outcome.
 func classOfKind(kind string) string { return strings.ReplaceAll(kind, " ", "-") }
 
 func newBacktestSection(r *backtest.Report, c *backtest.Channel, cells int, s Style) backtestSection {
@@ -146,7 +146,7 @@ func newBacktestStrip(rule *backtest.Rule, s Style) backtestStrip {
 	return strip
 }
 
-// statusOfKind has the colors of kinds.
+// statusOfKind has the status whose color an outcome has.
 var statusOfKind = map[string]policy.Status{
 	"blocked": policy.Fail, "not judged": policy.Inconclusive, "warned": policy.Warn, "waived": policy.Pass, "passed": policy.Pass,
 }

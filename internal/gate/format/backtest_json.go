@@ -15,14 +15,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// BacktestSchemaVersion is the version of the JSON format of a backtest, as SchemaVersion
-// is that of a report.
+// BacktestSchemaVersion is the version of the JSON format of a backtest.
 const BacktestSchemaVersion = "1.0"
 
 //go:embed backtest-1.json
 var backtestSchema []byte
 
-// BacktestSchema is the JSON schema of the JSON format of a backtest.
+// BacktestSchema returns the JSON schema of that format.
 func BacktestSchema() []byte { return slices.Clone(backtestSchema) }
 
 // backtestDocument is the JSON format of a backtest, as backtest-1.json describes it.

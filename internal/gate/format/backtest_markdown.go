@@ -14,16 +14,17 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// BacktestMark begins the Markdown of a backtest, as CommentMark does that of a report.
+// BacktestMark is the first line of the Markdown of a backtest, by which a job finds its
+// earlier comment.
 const BacktestMark = "<!-- chatapp-gate backtest -->"
 
-// daySymbols are the days of a strip.
+// daySymbols are the symbols of days in a strip.
 var daySymbols = map[string]string{"blocked": "🔴", "not judged": "🟣", "warned": "🟡", "waived": "🔵", "passed": "🟢"}
 
-// maxStrip is how many days a strip has at most, the last of them.
+// maxStrip limits the days in a strip. It shows the last ones.
 const maxStrip = 182
 
-// suggestionsLimit leaves room for the lines to paste.
+// suggestionsLimit is higher than the limits of the parts before it.
 const suggestionsLimit = 59_000
 
 func writeBacktestMarkdown(w io.Writer, r backtest.Report, s Style) error {
@@ -49,7 +50,7 @@ func (m *markdownWriter) backtestTable(r *backtest.Report) {
 		}
 		switch {
 		case c.Skipped != "":
-			rows = append(rows, fmt.Sprintf("| %s | not judged: %s |\n", escaped(c.Name, longestCell), escaped(c.Skipped, longestMessage)))
+			rows = append(rows, fmt.Sprintf("| %s | skipped: %s |\n", escaped(c.Name, longestCell), escaped(c.Skipped, longestMessage)))
 		case c.Failure != "":
 			rows = append(rows, fmt.Sprintf("| %s | %s %s |\n", escaped(c.Name, longestCell), symbols[policy.Error], escaped(c.Failure+". "+c.Remediation, longestMessage)))
 		default:
@@ -69,7 +70,7 @@ func (m *markdownWriter) backtestTable(r *backtest.Report) {
 	m.list(rowsLimit, maxRows, "row", head, len(rows), func(i int) string { return rows[i] })
 }
 
-// backtestDays writes which days of each rule did not pass, behind a strip of all of them.
+// backtestDays writes a strip of all days for each rule, and lists those that did not pass.
 func (m *markdownWriter) backtestDays(r *backtest.Report) {
 	var lines []string
 	for i := range r.Channels {
@@ -97,7 +98,7 @@ func (m *markdownWriter) backtestDays(r *backtest.Report) {
 	m.WriteString("\n</details>\n")
 }
 
-// strip is one sign a day, the weeks apart.
+// strip returns a symbol per day, with spaces between weeks.
 func strip(days []backtest.Day) string {
 	var b strings.Builder
 	for i := max(0, len(days)-maxStrip); i < len(days); i++ {

@@ -141,7 +141,7 @@ func writeBacktest(t testing.TB, name string, r backtest.Report, s format.Style)
 	return b.String()
 }
 
-// TestBacktestJSON holds that the json format is what its schema says.
+// TestBacktestJSON checks that the json format conforms to its schema.
 func TestBacktestJSON(t *testing.T) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(format.BacktestSchema()))
 	if err != nil {
@@ -172,18 +172,19 @@ func TestBacktestJSON(t *testing.T) {
 		t.Error("the schema takes anything")
 	}
 	for _, reason := range policy.Reasons() {
-		isOfBacktest := !reason.IsUnread() // A day that was not read is not a day.
+		isOfSignal := reason == policy.ReasonClassified || reason == policy.ReasonUnknownValue // States have no past.
+		isOfBacktest := !reason.IsUnread() && !isOfSignal                                      // A day that was not read is not a day.
 		if bytes.Contains(format.BacktestSchema(), []byte(`"`+reason+`"`)) != isOfBacktest {
 			t.Errorf("the schema and the reason %s", reason)
 		}
 	}
 }
 
-// TestBacktestText holds what a person reads.
+// TestBacktestText checks what a person reads.
 func TestBacktestText(t *testing.T) {
 	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{
-		"The gate would have blocked on 4 of 50 days; 5 more could not be judged, which blocks too; 1 channel could not be read.",
+		"The gate would have blocked on 4 of 50 days; 5 more could not be judged, which also blocks; 1 channel could not be read.",
 		"channel   rule          blocked   not judged   warned   waived   passed",
 		"support   delivery            3            2        0        0       45",
 		"support   known               0            0        0        5       45",
@@ -192,12 +193,12 @@ func TestBacktestText(t *testing.T) {
 		"  not judged Nov 15, 2026: delivery: no data\n",
 		"  not judged Nov 20, 2026: delivery: too few messages to judge (20 sent)\n",
 		"  waived Nov 20, 2026: known: waived (20 sent)\n",
-		"  not judged Oct 6–9, 2026: drop: the rows begin later than the window or its baseline\n",
+		"  not judged Oct 6–9, 2026: drop: the data begin after the start of the window or baseline\n",
 		"  error: no answer was given for channel absent, which the policy names.\n",
-		"  Not judged. It judges the same window, from start to end, whenever it runs.",
+		"  Skipped. Its window is fixed by start and end, so every day would be judged alike.",
 		"The tightest bounds that block at most 2 days:\n\n  # support (cams-a)\n",
-		"  # delivery: min 0.74 blocks 0 days; 0.9, as it is now, blocks 3 days.\n  delivery = { metric = \"delivery_rate\", min = 0.74, min_sent = 100 }\n",
-		"  # volume: max 1,000 blocks 0 days; 2,000, as it is now, blocks 0 days.\n  volume = { metric = \"sent_count\", max = 1000 }\n",
+		"  # delivery: min 0.74 blocks 0 days; the current 0.9 blocks 3 days.\n  delivery = { metric = \"delivery_rate\", min = 0.74, min_sent = 100 }\n",
+		"  # volume: max 1,000 blocks 0 days; the current 2,000 blocks 0 days.\n  volume = { metric = \"sent_count\", max = 1000 }\n",
 	} {
 		if !strings.Contains(got, words) {
 			t.Errorf("%q is not in\n%s", words, got)
@@ -222,7 +223,7 @@ func TestBacktestText(t *testing.T) {
 	}
 }
 
-// TestBacktestHTML holds that a page needs nothing from elsewhere, that no text becomes
+// TestBacktestHTML checks that a page needs nothing from elsewhere, that no text becomes
 // markup, and that what is drawn has its size and colors without the style too.
 func TestBacktestHTML(t *testing.T) {
 	foreign := regexp.MustCompile(`(?i)(src|href)\s*=\s*"?(https?:)?//|@import|url\(|<script|<iframe|<object|<link| on[a-z]+=|ZgotmplZ| style="`)
@@ -261,13 +262,13 @@ func TestBacktestHTML(t *testing.T) {
 	}
 }
 
-// TestBacktestMarkdown holds that a comment is plain, and small enough to be taken.
+// TestBacktestMarkdown checks that a comment is plain, and small enough to be taken.
 func TestBacktestMarkdown(t *testing.T) {
 	got := writeBacktest(t, "markdown", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{
 		format.BacktestMark, "| support | delivery | 3 | 2 | 0 | 0 | 45 |\n", "- delivery 🟢", "🟢🔴🔴🔴",
 		"  - **blocked** Nov 5–7, 2026: below the minimum of 90%, lowest 74.0% (1,000 sent)\n", "````hcl\n# support (cams-a)\n",
-		"| absent | 🛑 no answer was given for channel absent, which the policy names. |\n", "| fixed | not judged: It judges",
+		"| absent | 🛑 no answer was given for channel absent, which the policy names. |\n", "| fixed | skipped: Its window",
 	} {
 		if !strings.Contains(got, words) {
 			t.Errorf("%q is not in\n%s", words, got)

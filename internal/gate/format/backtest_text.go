@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// allRules names all rules of a channel together.
+// allRules labels the row for all rules of a channel combined.
 const allRules = "(all rules)"
 
 func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
@@ -32,7 +32,7 @@ func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	return err
 }
 
-// sentence makes a sentence of a message without its full stop.
+// sentence turns a message without a full stop into a sentence.
 func sentence(message string) string {
 	if message == "" {
 		return ""
@@ -83,7 +83,7 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 	}
 }
 
-// backtestChannel writes on which days rules of a channel blocked, and why.
+// backtestChannel lists the days of a channel that did not pass, with reasons.
 func (t *textWriter) backtestChannel(c *backtest.Channel) {
 	t.line("")
 	heading := headingOfChannel(c)
@@ -93,7 +93,7 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 	t.line(sanitize.Line(heading))
 	switch {
 	case c.Skipped != "":
-		t.line(t.wrapped("Not judged. "+c.Skipped, "  "))
+		t.line(t.wrapped("Skipped. "+c.Skipped, "  "))
 	case c.Failure != "":
 		failure := t.wrapped("error: "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
 		t.line(strings.Replace(failure, "error", t.painted(policy.Error, "error"), 1)) // Wrapping would take color out.
@@ -132,13 +132,13 @@ func (t *textWriter) suggestions(r *backtest.Report) {
 		t.line("  # " + sanitize.Line(headingOfChannel(c)))
 		for j := range c.Rules {
 			for _, line := range suggested(&c.Rules[j]) {
-				t.line("  " + sanitize.Line(line)) // Not wrapped: it is there to be pasted.
+				t.line("  " + sanitize.Line(line)) // Not wrapped, so that it can be pasted.
 			}
 		}
 	}
 }
 
-// suggestionsTitle introduces suggestions.
+// suggestionsTitle returns the heading of suggestions.
 func suggestionsTitle(r *backtest.Report) string {
 	return fmt.Sprintf("The tightest bounds that block at most %s", metric.Plural(r.Blocks, "day"))
 }

@@ -63,7 +63,7 @@ const measured = `<script>addEventListener("load", () => {
     getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0], cut, broken, n("td.status.inconclusive")].join(" "), "*");
 })</script>`
 
-// TestInBrowser holds that the page fits a phone and a desktop, is dark where the
+// TestInBrowser checks that the page fits a phone and a desktop, is dark where the
 // reader wants it, and shows charts whose numbers the keyboard can reach.
 func TestInBrowser(t *testing.T) {
 	path := browser(t)
@@ -90,7 +90,7 @@ func TestInBrowser(t *testing.T) {
 	}
 }
 
-// TestBacktestInBrowser holds that the page of a backtest fits a phone and a desktop, in
+// TestBacktestInBrowser checks that the page of a backtest fits a phone and a desktop, in
 // both schemes, and that the days that block can be told from those that pass.
 func TestBacktestInBrowser(t *testing.T) {
 	path := browser(t)

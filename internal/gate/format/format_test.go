@@ -27,6 +27,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 const testdata = "../../../cmd/chatapp-gate/testdata/plans"
@@ -95,6 +96,13 @@ func hostile() gate.Report {
 			Rules:  []policy.Rule{{Name: text, Metric: "delivery_rate", Min: &rate}},
 			Series: []gate.Series{{Points: []gate.Point{{Start: 1795190400000, Counts: metric.Counts{Sent: 10, Delivered: 4}, Judged: true}}}},
 			Notes:  []string{text}, Remediation: text,
+		}, {
+			Name: text, JudgedBy: gate.ByPolicy, Channel: text, Source: gate.Sources[1], Calendar: metric.Calendar{Location: time.UTC},
+			Verdict: policy.Verdict{Status: policy.Fail, Message: text, Results: []policy.Result{{
+				Rule: text, Status: policy.Fail, Severity: "error", Reason: policy.ReasonClassified, Key: text, Signal: "status", Value: text, Message: text,
+			}}},
+			Rules:  []policy.Rule{{Name: text, Signal: "status"}},
+			States: []signal.State{{Key: text, Values: map[string]string{"status": text}, Problems: []signal.Problem{{Code: text, Description: text, Solution: text}}}, {}},
 		}},
 		Checks: []gate.Check{{Address: text, Kind: "check", Status: policy.Fail, Problems: []string{text}}},
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // commandLine finds what a runner of CI takes for a command.
@@ -106,6 +107,14 @@ func (b *bytesReader) judgement() gate.Judgement {
 			series.Points = append(series.Points, gate.Point{Start: b.int64(), Counts: metric.Counts{Sent: b.int64(), Delivered: b.int64()}, Judged: b.byte()%4 > 0})
 		}
 		j.Series = append(j.Series, series)
+	}
+	if b.byte()%4 == 0 {
+		j.Source = gate.Sources[1]
+		for range b.byte() % 3 {
+			state := signal.State{Key: b.text(), Values: map[string]string{"status": b.text()}, Problems: []signal.Problem{{Code: b.text(), Description: b.text()}}}
+			j.States = append(j.States, state)
+			j.Verdict.Results = append(j.Verdict.Results, policy.Result{Rule: b.text(), Status: b.status(), Key: state.Key, Signal: "status", Value: b.text(), Message: b.text()})
+		}
 	}
 	return j
 }

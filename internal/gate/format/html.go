@@ -40,6 +40,7 @@ const (
 	maxPageReasons  = 50  // Messages of one verdict.
 	maxPageNotes    = 50  // Notes of one verdict.
 	maxPageChecks   = 200 // Checks that do not pass.
+	maxPageStates   = 100 // States of one verdict.
 )
 
 // How many charts a page has, also where all of it is asked for: no browser opens a page of
@@ -85,7 +86,9 @@ type pageVerdict struct {
 	MoreNotes   int
 	Charts      []pageChart
 	MoreCharts  int
+	States      *stateTable
 	Banded      bool // A chart shows more than the window that is judged.
+	Tolerated   bool // A chart marks what is tolerated.
 }
 
 type pageChart struct {
@@ -197,6 +200,7 @@ func newPageVerdict(x *pageIndex, id string, charts int, s Style) pageVerdict {
 	v.addReasons(x, s)
 	v.Notes, v.MoreNotes = first(x.judgement.Notes, s.limit(maxPageNotes))
 	v.addCharts(x, charts)
+	v.States = newStateTable(x, s.limit(maxPageStates))
 	return v
 }
 
@@ -244,6 +248,7 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 		c := newPageChart(x, one, alone)
 		v.Charts = append(v.Charts, c)
 		v.Banded = v.Banded || c.Judged != nil
+		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
 	}
 }
 
@@ -257,5 +262,5 @@ func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
 	if title == "" {
 		title = "All numbers"
 	}
-	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds()})}
+	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds(series.Points)})}
 }

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -70,7 +71,21 @@ type documentVerdict struct {
 	Remediation *string             `json:"remediation"`
 	Notes       []string            `json:"notes"`
 	Totals      []documentTotals    `json:"totals"`
+	States      []documentState     `json:"states,omitempty"`
 	Results     []documentResult    `json:"results"`
+}
+
+// documentState is what CAMS reports of a subject now.
+type documentState struct {
+	Subject  map[string]string `json:"subject"`
+	Signals  map[string]string `json:"signals"`
+	Problems []documentCause   `json:"problems"`
+}
+
+type documentCause struct {
+	Code             *string `json:"code"`
+	Description      *string `json:"description"`
+	PossibleSolution *string `json:"possible_solution"`
 }
 
 type documentTotals struct {
@@ -90,6 +105,8 @@ type documentResult struct {
 	Start     *int64            `json:"start"`
 	End       *int64            `json:"end"`
 	Metric    *string           `json:"metric"`
+	Signal    *string           `json:"signal,omitempty"`
+	Value     *string           `json:"value,omitempty"`
 	Observed  *float64          `json:"observed"`
 	DecidedBy *string           `json:"decided_by"`
 	Bound     *float64          `json:"bound"`
@@ -180,10 +197,18 @@ func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 		}
 		v.Totals = append(v.Totals, totals)
 	}
+	for _, state := range s.States {
+		d := documentState{Subject: s.Source.Subject(state.Key), Signals: make(map[string]string), Problems: []documentCause{}}
+		maps.Copy(d.Signals, state.Values)
+		for _, p := range state.Problems {
+			d.Problems = append(d.Problems, documentCause{orNull(p.Code), orNull(p.Description), orNull(p.Solution)})
+		}
+		v.States = append(v.States, d)
+	}
 	for _, result := range s.Verdict.Results {
 		d := documentResult{
 			Rule: orNull(result.Rule), Status: string(result.Status), Severity: result.Severity, Reason: string(result.Reason),
-			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Observed: finite(result.Observed), DecidedBy: orNull(result.DecidedBy), Bound: finite(result.Bound),
+			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Signal: orNull(result.Signal), Value: orNull(result.Value), Observed: finite(result.Observed), DecidedBy: orNull(result.DecidedBy), Bound: finite(result.Bound),
 			Baseline: finite(result.Baseline), SentCount: result.SentCount, Message: result.Message,
 		}
 		if result.End != 0 {

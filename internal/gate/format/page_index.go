@@ -15,7 +15,10 @@ type pageIndex struct {
 	lines     []line
 	worst     map[string]policy.Status // By key.
 	outcomes  map[ruleKey]outcome
+	tolerated map[boundKey]map[int64]bool // The starts of intervals.
 }
+
+type boundKey struct{ rule, key, field string }
 
 type ruleKey struct{ rule, key string }
 
@@ -44,12 +47,19 @@ func pageIndices(r *gate.Report, of *index) []*pageIndex {
 }
 
 func newPageIndex(j *gate.Judgement) *pageIndex {
-	x := &pageIndex{judgement: j, worst: make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome)}
+	x := &pageIndex{judgement: j, worst: make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome), tolerated: make(map[boundKey]map[int64]bool)}
 	for _, r := range j.Verdict.Results {
 		x.worst[r.Key] = policy.Worst(x.worst[r.Key], r.Status)
 		key := ruleKey{r.Rule, r.Key}
 		broken := r.Status != policy.Pass || r.Reason == policy.ReasonWaived
 		x.outcomes[key] = x.outcomes[key].with(outcome{broken, r.Baseline})
+		if r.Reason == policy.ReasonTolerated {
+			bound := boundKey{r.Rule, r.Key, r.DecidedBy}
+			if x.tolerated[bound] == nil {
+				x.tolerated[bound] = make(map[int64]bool)
+			}
+			x.tolerated[bound][r.Start] = true
+		}
 	}
 	return x
 }

@@ -74,7 +74,7 @@ func describe(rule string) string {
 	case "chatapp-gate/problem":
 		return "The source as a whole could not be judged."
 	case "chatapp-gate/read":
-		return "The metrics of a channel could be read, and judged by rules."
+		return "What a channel is judged by could be read, and judged by rules."
 	case "terraform/check":
 		return "The assertions of a check block of the configuration hold."
 	case "terraform/resource":
@@ -84,7 +84,7 @@ func describe(rule string) string {
 	case "terraform/var":
 		return "The validations of an input variable hold."
 	}
-	return "Rule " + rule[strings.Index(rule, "/")+1:] + ": the metrics of a channel are within its bounds."
+	return "Rule " + rule[strings.Index(rule, "/")+1:] + ": what is judged of a channel passes it."
 }
 
 func levelOf(f finding) string {

@@ -60,9 +60,13 @@ func (l line) shortInterval() string {
 	return strings.ReplaceAll(l.interval(), ", "+strconv.Itoa(first), "")
 }
 
+// observed is the value that was judged: a number, or the value of a signal.
 func (l line) observed() string {
-	if l.result == nil {
+	switch {
+	case l.result == nil:
 		return "–"
+	case l.result.Signal != "":
+		return dash(l.result.Value)
 	}
 	text, _ := policy.PrintValues(l.result.Metric, l.result.Observed, l.result.Bound)
 	return text

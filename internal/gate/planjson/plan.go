@@ -10,6 +10,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // Source is a data source whose reads are taken from a plan: what its type and its
@@ -17,10 +18,11 @@ import (
 type Source struct {
 	*query.Source
 	Type    string   // "alicloud_chatapp_phone_number_metric".
-	Rows    string   // The attribute that lists rows.
+	Rows    string   // The attribute that lists rows, or states.
 	Results string   // The attribute that lists results.
 	Columns []string // The columns of rows and results that name a key.
-	Counts  []Count  // The columns of rows that hold counts.
+	Counts  []Count  // The columns of rows that hold counts; none where they are states.
+	Values  []string // The columns of states that hold texts.
 }
 
 // Count is a column of rows.
@@ -81,6 +83,7 @@ type Read struct {
 	Arguments query.Arguments
 	Window    metric.Window // Zero if it is not known.
 	Rows      []metric.Row
+	States    []signal.State
 	NoRows    bool // The rows were left out of the state: include_metrics is false.
 	NoCounts  int  // Rows that were left out because a count in them is not known.
 

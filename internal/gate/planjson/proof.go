@@ -38,6 +38,8 @@ const planLasts = time.Hour
 func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing string) string {
 	const old = "; the plan holds what an earlier one read"
 	switch {
+	case r.Source.HasStates() && p.plan.Timestamp == nil:
+		return "the plan has no timestamp, so it does not show when it was read"
 	case planned:
 		return p.wrongWindow(r)
 	case !p.seen["configuration"]:
@@ -55,7 +57,7 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 	case p.plan.Destroy && isLookback:
 		return ""
 	case p.plan.Destroy:
-		return "a plan to destroy reads nothing with -refresh=false, and a read of start and end does not show when it was made"
+		return "a plan to destroy reads nothing with -refresh=false, and " + undated(r)
 	case p.complete != nil && *p.complete, p.wasPlanned(r):
 		return ""
 	case p.plan.Errored && isLookback: // The error decides; this is for information.
@@ -67,12 +69,28 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 	case isLookback:
 		return ""
 	}
-	return "the plan does not show that it read it: it does not record whether -target or -exclude left it out, and a read of start and end does not show when it was made; " +
-		"refer to it in an output of the root module, or use lookback"
+	return "the plan does not show that it read it: it does not record whether -target or -exclude left it out, and " + undated(r) + "; " +
+		"refer to it in an output of the root module" + orLookback(r)
+}
+
+// undated returns in a clause why a read without a lookback does not show when it was
+// made: nothing in it depends on the time.
+func undated(r *Read) string {
+	if r.Source.HasStates() {
+		return "states do not show when they were read"
+	}
+	return "a read of start and end does not show when it was made"
+}
+
+func orLookback(r *Read) string {
+	if r.Source.HasStates() {
+		return ""
+	}
+	return ", or use lookback"
 }
 
 // wrongWindow returns why a lookback was not read when the plan was made. The window of
-// start and end is what was written, whenever it was read.
+// start and end is what was written, whenever it was read, and states have none.
 func (p *parser) wrongWindow(r *Read) string {
 	if r.Arguments.Lookback == "" {
 		return ""

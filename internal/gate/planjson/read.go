@@ -14,6 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // arguments are the attributes that a user can set.
@@ -37,6 +38,7 @@ type values struct {
 	recorded  bool // There is a status, which is never null where something was read.
 	rows      []metric.Row
 	noCounts  int
+	states    []signal.State
 }
 
 // read finishes a read.
@@ -46,7 +48,7 @@ func (p *parser) read(f found) (Read, error) {
 	if err != nil {
 		return Read{}, err
 	}
-	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, Verdict: v.verdict}
+	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict}
 	if r.State == Known && !v.recorded {
 		r.State = Errored
 	}
@@ -108,6 +110,8 @@ func (p *parser) parseValues(source *Source, raw json.RawMessage) (values, error
 		switch {
 		case slices.Contains(arguments, name):
 			v.arguments[name], err = s.tree()
+		case name == source.Rows && source.HasStates():
+			err = s.array(func() error { return v.state(&s, source) })
 		case name == source.Rows:
 			err = s.array(func() error { return v.row(&s, source) })
 		case name == source.Results:
@@ -180,7 +184,7 @@ func (v *values) result(s *stream, source *Source) error {
 	columns := make([]string, len(source.Columns))
 	texts := map[string]*string{
 		"rule": &r.Rule, "status": (*string)(&r.Status), "severity": &r.Severity, "reason": (*string)(&r.Reason),
-		"metric": &r.Metric, "decided_by": &r.DecidedBy, "message": &r.Message,
+		"metric": &r.Metric, "signal": &r.Signal, "value": &r.Value, "decided_by": &r.DecidedBy, "message": &r.Message,
 	}
 	for i, column := range source.Columns {
 		texts[column] = &columns[i]
@@ -294,7 +298,7 @@ func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"cust_space_id", source.Key, source.Keys} {
+	for _, name := range append(source.SubjectArguments(), source.Key, source.Keys) {
 		if holdsTrue(branch(marks, name)) {
 			secrets = append(secrets, v.texts(name)...)
 			if text := v.text(name); text != "" {
@@ -307,12 +311,15 @@ func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, e
 
 // named lists all keys that a read names.
 func (r *Read) named() []string {
-	all := map[string]bool{r.Arguments.Key: true}
+	all := map[string]bool{r.Arguments.Key: true, r.Arguments.PhoneNumber: true}
 	for _, key := range r.Arguments.Keys {
 		all[key] = true
 	}
 	for i := range r.Rows {
 		all[r.Rows[i].Key] = true
+	}
+	for i := range r.States {
+		all[r.States[i].Key] = true
 	}
 	for i := range r.Verdict.Results {
 		all[r.Verdict.Results[i].Key] = true

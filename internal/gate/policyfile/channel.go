@@ -6,6 +6,7 @@ package policyfile
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
@@ -42,11 +43,11 @@ func (d *decoder) channel(block *hcl.Block) {
 	d.add(diags)
 	c := Channel{Name: block.Labels[0], Place: placeOf(block.DefRange)}
 	if first, found := d.names[c.Name]; found {
-		d.report(block.DefRange, "Channel is written twice", "The channel %q is written at %s:%d already.", c.Name, first.File, first.Line)
+		d.report(block.DefRange, "Name is used twice", "The name %q is used at %s:%d already. Blocks of all types need different names.", c.Name, first.File, first.Line)
 	}
 	d.names[c.Name] = c.Place
 	if strings.TrimSpace(c.Name) == "" || strings.ContainsFunc(c.Name, unicode.IsControl) {
-		d.report(block.LabelRanges[0], "Invalid name", "A channel needs a name on one line.")
+		d.report(block.LabelRanges[0], "Invalid name", "A %s block needs a name on one line.", block.Type)
 	}
 	c.Arguments.Source = source
 	for _, a := range source.Arguments {
@@ -58,13 +59,14 @@ func (d *decoder) channel(block *hcl.Block) {
 		d.policy.secrets.Add(c.Arguments.ISVCode)
 	}
 	var rules ruleSet
+	none := ""
 	if source == common {
-		rules = d.rules
+		rules, none = d.rules, ", and there are none for all channels"
 	}
 	if attribute, found := content.Attributes["rules"]; found {
 		rules = rules.with(d.ruleSet(source, attribute))
 	} else if len(rules.rules) == 0 {
-		d.report(block.DefRange, "No rules", "The channel %q has no rules, and there are none for all channels, so it would not be judged.", c.Name)
+		d.report(block.DefRange, "No rules", "The %s %q has no rules%s, so it would not be judged.", block.Type, c.Name, none)
 	}
 	c.Arguments.Rules, c.places = rules.rules, rules.places()
 	// Arguments of a wrong name or type are empty here, and would be reported as missing.
@@ -109,8 +111,9 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 		want, what = cty.String, "text in quotes"
 	case *[]string:
 		want, what = cty.List(cty.String), "a list of texts, such as [\"8613800000001\"]"
-	case **int64:
-		want, what = cty.Number, "a whole number"
+	case **int64: // All of them are times.
+		want, what = cty.Number, "a whole number of Unix milliseconds, or a time such as \"2026-11-28T09:00:00+08:00\""
+		value = milliseconds(value)
 	case *bool:
 		want, what = cty.Bool, "true or false"
 	}
@@ -148,4 +151,14 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 	case *bool:
 		*target = value.True()
 	}
+}
+
+// milliseconds is a time of RFC 3339 in Unix milliseconds, and any other value as it is.
+func milliseconds(value cty.Value) cty.Value {
+	if value.Type() == cty.String && value.IsKnown() {
+		if t, err := time.Parse(time.RFC3339, value.AsString()); err == nil {
+			return cty.NumberIntVal(t.UnixMilli())
+		}
+	}
+	return value
 }

@@ -32,11 +32,11 @@ func Load(names []string, values Values) (*Policy, error) {
 	var bodies []hcl.Body
 	var diags hcl.Diagnostics
 	for _, name := range names {
-		text, err := readFile(name)
+		text, err := ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the policy: %w", err)
 		}
-		body, fileDiags := parseSource(parser, name, text)
+		body, fileDiags := ParseBody(parser, name, text)
 		bodies, diags = append(bodies, body), append(diags, fileDiags...)
 	}
 	return load(parser, bodies, diags, values)
@@ -46,11 +46,12 @@ func Load(names []string, values Values) (*Policy, error) {
 // the JSON syntax.
 func Parse(name string, text []byte, values Values) (*Policy, error) {
 	parser := hclparse.NewParser()
-	body, diags := parseSource(parser, name, text)
+	body, diags := ParseBody(parser, name, text)
 	return load(parser, []hcl.Body{body}, diags, values)
 }
 
-func readFile(name string) ([]byte, error) {
+// ReadFile reads a file of the size that a policy may have.
+func ReadFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -66,12 +67,14 @@ func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, val
 		d.decode(bodies, values)
 	}
 	if d.diags.HasErrors() {
-		return nil, newProblems(d.diags, parser.Files(), &d.policy.secrets)
+		return nil, NewProblems(d.diags, parser.Files(), &d.policy.secrets)
 	}
 	return &d.policy, nil
 }
 
-func parseSource(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl.Diagnostics) {
+// ParseBody parses the text of a file, whose name ends in .json where it is in the JSON
+// syntax, unless it is nested so deeply that parsing it could not end well.
+func ParseBody(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl.Diagnostics) {
 	parse := parser.ParseHCL
 	nested := input.HCLNesting
 	if strings.HasSuffix(name, ".json") {

@@ -28,6 +28,9 @@ type Channel struct {
 	places    map[string]diagnostic.Place // Of rules, by name.
 }
 
+// Title names the block: "channel support".
+func (c *Channel) Title() string { return c.Arguments.Source.Block + " " + c.Name }
+
 // RulePlace returns where a rule of the channel is written.
 func (c *Channel) RulePlace(rule string) diagnostic.Place { return c.places[rule] }
 

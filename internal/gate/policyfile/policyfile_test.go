@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestProblems holds that each mistake is reported once, with its line.
+// TestProblems checks that each mistake is reported once, with its line.
 func TestProblems(t *testing.T) {
 	tests := map[string]struct {
 		source string
@@ -26,6 +26,8 @@ func TestProblems(t *testing.T) {
 		"no label":             {"channel {}", []string{"Missing name for channel"}},
 		"unknown granularity":  {channel(`granularity = "HOURLY"`), []string{"Invalid value", "line 3", `"HOURLY" is unknown`}},
 		"lookback of no days":  {strings.Replace(channel(""), `"7d"`, `"7h"`, 1), []string{"Invalid value", "line 2", "whole days"}},
+		"no zone":              {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-21T00:00:00\"\nend = 1795449600000", 1), []string{"Wrong type of value", "line 2", `a time such as "2026-11-28T09:00:00+08:00"`}},
+		"end before start":     {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-24T00:00:00+08:00\"\nend = \"2026-11-21T00:00:00+08:00\"", 1), []string{"Invalid value", "line 3", "is not after start"}},
 		"seconds":              {strings.Replace(channel(""), `lookback = "7d"`, "start = 1795190400\nend = 1795449600000", 1), []string{"Invalid value", "line 2", "multiplied by 1000"}},
 		"number of a number":   {channel("phone_number = 8613800000001"), []string{"Wrong type of value", "phone_number must be text in quotes"}},
 		"no list":              {channel(`phone_numbers = "8613800000001"`), []string{"Wrong type of value", "a list of texts"}},
@@ -81,7 +83,7 @@ func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
 }
 
-// TestRuleForAllThatIsWrongInOne holds that a problem of a rule for all channels names the
+// TestRuleForAllThatIsWrongInOne checks that a problem of a rule for all channels names the
 // channel, if it is about that one alone.
 func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	rules := func(fields string) string {
@@ -98,7 +100,7 @@ func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	}
 }
 
-// TestProblemsInJSON holds what is different in the JSON syntax.
+// TestProblemsInJSON checks what is different in the JSON syntax.
 func TestProblemsInJSON(t *testing.T) {
 	tests := map[string]struct{ source, want string }{
 		"field twice":          {`{"rules": {"a": {"metric": "sent_count", "min": 1, "min": 2}}}`, "is written"},
@@ -117,7 +119,7 @@ func TestProblemsInJSON(t *testing.T) {
 	}
 }
 
-// TestManyExpressions holds that a long policy is not taken for a nested one.
+// TestManyExpressions checks that a long policy is not taken for a nested one.
 func TestManyExpressions(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("variable \"strict\" { default = true }\nrules = {\n")
@@ -130,7 +132,7 @@ func TestManyExpressions(t *testing.T) {
 	}
 }
 
-// TestValues holds where the values of variables come from, and which of them wins.
+// TestValues checks where the values of variables come from, and which of them wins.
 func TestValues(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "values.hcl")
 	if err := os.WriteFile(file, []byte("least = 2\nzone = \"UTC\"\n"), 0o600); err != nil {
@@ -173,7 +175,7 @@ channel "a" {
 	}
 }
 
-// TestSensitiveProblems holds that what is wrong with a sensitive value does not show it,
+// TestSensitiveProblems checks that what is wrong with a sensitive value does not show it,
 // whatever reports it.
 func TestSensitiveProblems(t *testing.T) {
 	const source = `
@@ -211,7 +213,7 @@ channel "a" {
 	}
 }
 
-// TestRules holds that rules of the top level are every channel's, and that a
+// TestRules checks that rules of the top level are every channel's, and that a
 // channel's own rule of the same name stands over one.
 func TestRules(t *testing.T) {
 	p, err := policyfile.Parse("p.hcl", []byte(`
@@ -252,7 +254,7 @@ channel "common" {
 	}
 }
 
-// TestSyntaxes holds that both syntaxes say the same.
+// TestSyntaxes checks that both syntaxes say the same.
 func TestSyntaxes(t *testing.T) {
 	native, err := policyfile.Parse("p.hcl", []byte(`
 channel "a" {
@@ -275,8 +277,35 @@ channel "a" {
 	}
 }
 
-// FuzzPolicy holds that no policy panics, and that one that is taken judges
+// FuzzPolicy checks that no policy panics, and that one that is taken judges
 // something.
+// TestTimes holds that a window can be written as milliseconds and as RFC 3339, in both
+// syntaxes and by a variable.
+func TestTimes(t *testing.T) {
+	const start, end = 1795190400000, 1795449600000
+	tests := map[string]struct{ name, text string }{
+		"milliseconds": {"p.hcl", "start = 1795190400000\nend = 1795449600000"},
+		"RFC 3339":     {"p.hcl", "start = \"2026-11-21T00:00:00+08:00\"\nend = \"2026-11-23T16:00:00Z\""},
+		"a variable":   {"p.hcl", "start = var.from\nend = 1795449600000"},
+		"JSON":         {"p.json", `"start": "2026-11-20T16:00:00Z", "end": 1795449600000`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			text := "variable \"from\" { default = \"2026-11-21T00:00:00.000+08:00\" }\nchannel \"a\" {\n" + tt.text + "\nrules = { a = { metric = \"sent_count\", min = 1 } }\n}"
+			if tt.name == "p.json" {
+				text = `{"channel": {"a": {` + tt.text + `, "rules": {"a": {"metric": "sent_count", "min": 1}}}}}`
+			}
+			p, err := policyfile.Parse(tt.name, []byte(text), policyfile.Values{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := p.Channels[0].Arguments; *a.Start != start || *a.End != end {
+				t.Errorf("got %d to %d", *a.Start, *a.End)
+			}
+		})
+	}
+}
+
 func FuzzPolicy(f *testing.F) {
 	f.Add(channel(""), false)
 	f.Add("variable \"a\" {\n type = list(string)\n default = []\n}\nrules = { a = { metric = \"sent_count\", min = var.a } }", false)

@@ -61,9 +61,9 @@ func (p *Problems) Excerpt(d diagnostic.Diagnostic) string {
 // maxContexts bounds the problems whose block is looked for: all blocks are, for each.
 const maxContexts = 200
 
-// newProblems makes an error of diagnostics. It drops those that repeat another, as those
+// NewProblems makes an error of diagnostics. It drops those that repeat another, as those
 // of a rule that several channels share, and hides the values of sensitive variables.
-func newProblems(diags hcl.Diagnostics, files map[string]*hcl.File, secrets *secret.Set) *Problems {
+func NewProblems(diags hcl.Diagnostics, files map[string]*hcl.File, secrets *secret.Set) *Problems {
 	p := &Problems{lines: make(map[string][][]byte), context: make(map[diagnostic.Place]string), secrets: secrets}
 	for name, file := range files {
 		p.lines[name] = bytes.Split(file.Bytes, []byte("\n"))

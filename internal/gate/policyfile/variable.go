@@ -26,6 +26,10 @@ type Values struct {
 	Flags       map[string]string // Of --var, by name. They win.
 	Files       []string          // Of --var-file, the last of which wins.
 	Environment []string          // As os.Environ gives it. Variables that are not declared are ignored.
+	// Set are values that win over all others, as those of a test do, by name; From is
+	// where they are set, for messages.
+	Set  map[string]cty.Value
+	From string
 }
 
 // given is a value that a variable is given.
@@ -47,6 +51,10 @@ func (d *decoder) variables(blocks hcl.Blocks, values Values) {
 	for name, text := range values.Flags {
 		all[name] = given{from: "--var " + name, text: text}
 		written[name] = all[name].from
+	}
+	for name, value := range values.Set {
+		all[name] = given{from: values.From, value: value}
+		written[name] = values.From
 	}
 	known := make(map[string]cty.Value)
 	declared := make(map[string]hcl.Range)
@@ -79,6 +87,9 @@ func (d *decoder) variables(blocks hcl.Blocks, values Values) {
 // flagOf is the flag in what a value is given by.
 func flagOf(from string) string {
 	flag, _, _ := strings.Cut(from, " ")
+	if !strings.HasPrefix(flag, "--") {
+		return from
+	}
 	return flag
 }
 
@@ -97,12 +108,12 @@ func (v Values) ofEnvironment() map[string]given {
 func (d *decoder) varFiles(names []string, all map[string]given) map[string]string {
 	written := make(map[string]string)
 	for _, name := range names {
-		text, err := readFile(name)
+		text, err := ReadFile(name)
 		if err != nil {
 			d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "File not usable", Detail: fmt.Sprintf("--var-file: %v.", err)})
 			continue
 		}
-		body, diags := parseSource(d.parser, name, text)
+		body, diags := ParseBody(d.parser, name, text)
 		d.add(diags)
 		attributes, diags := body.JustAttributes()
 		d.add(diags)

@@ -1,0 +1,12 @@
+# The policy after its backtest: the bound that was suggested, with a confidence, and
+# weekends compared with weekends.
+
+channel "support" {
+  cust_space_id = "cams-support"
+  lookback      = "1d"
+
+  rules = {
+    delivery = { metric = "delivery_rate", per = "phone_number", min = 0.96, min_sent = 100, confidence = 0.95, joint = true }
+    volume   = { metric = "sent_count", max_drop = 0.2, baseline = "28d", align = "week" }
+  }
+}

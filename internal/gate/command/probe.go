@@ -1,0 +1,199 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/probe"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
+)
+
+// probeFlags are the flags that only `probe` has.
+type probeFlags struct {
+	channel, history string
+	numbers          []string
+	days             int
+}
+
+func (a *app) probe(ctx context.Context) *cobra.Command {
+	var p probeFlags
+	cmd := &cobra.Command{
+		Use:   "probe [flags]",
+		Short: "Find out how CAMS counts a channel",
+		Long: `Finds out on your account what the documentation of CAMS leaves open: when a day begins, what a call without a phone number returns, how far back
+it goes, and how late counts change. It only reads, some 20 times, and prints the settings that follow. How late counts change shows only between
+two runs: run it again with the same --history file.`,
+		Example: `  chatapp-gate probe --cust-space-id cams-xxxxxxxx --phone-number 8613800000001 --phone-number 8613800000002 --history probe.json`,
+		Args:    cobra.NoArgs,
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.channel, "cust-space-id", "", "`ID` of the channel (default the account's own)")
+	f.StringArrayVar(&p.numbers, "phone-number", nil, "`NUMBER` of the channel, to compare answers; can be repeated")
+	f.IntVar(&p.days, "days", 400, "How many `DAYS` back to look (default 400)")
+	f.StringVar(&p.history, "history", "", "`FILE` that keeps what this run saw for the next ones; it holds counts, and no phone number")
+	c := connectionFlags(f)
+	cmd.RunE = func(*cobra.Command, []string) error { return a.runProbe(ctx, p, c) }
+	return cmd
+}
+
+func (p *probeFlags) check() error {
+	for _, number := range p.numbers {
+		if err := metric.CheckPhoneNumber(number); err != nil {
+			return usage(fmt.Errorf("--phone-number %q %w", metric.MaskPhoneNumber(number), err))
+		}
+	}
+	const longest = 3660
+	if p.days < 10 || p.days > longest {
+		return usage(fmt.Errorf("--days %d is not between 10 and %d", p.days, longest))
+	}
+	return nil
+}
+
+func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	limit, err := c.limit()
+	if err != nil {
+		return err
+	}
+	recorded, err := readHistory(p.history)
+	if err != nil {
+		return fmt.Errorf("reading the history: %w", err)
+	}
+	reader, err := a.reader(c, limit)
+	if err != nil {
+		return err
+	}
+	counting := &countingReader{reader: reader}
+	prober := probe.Prober{Reader: counting, CustSpaceID: p.channel, ISVCode: reader.ISVCode, Numbers: p.numbers, Days: p.days, Now: a.Now()}
+	for _, r := range recorded {
+		if r.Channel == p.channel {
+			prober.History = append(prober.History, r)
+		}
+	}
+	result, err := prober.Run(ctx)
+	if e, ok := errors.AsType[*cams.Error](err); ok {
+		return unprobed(e, reader, len(p.numbers) == 0)
+	}
+	if err != nil {
+		return err
+	}
+	if err := writeHistory(p.history, append(recorded, result.Recording)); err != nil {
+		return fmt.Errorf("writing the history: %w", err)
+	}
+	_, err = a.Stdout.Write([]byte(sanitize.Commands(a.findings(p.channel, counting.n, result.Findings))))
+	return err
+}
+
+// unprobed explains why there is nothing to find.
+func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) error {
+	d := e.Explain(reader.Timeout, reader.Names)
+	if isNumberless && e.Kind == cams.KindRefused {
+		d.Detail += "\n\nIf only calls without a phone number are refused, name some by --phone-number."
+	}
+	return diagnostic.List{d}
+}
+
+// findings writes each question with its answer, and then all settings.
+func (a *app) findings(channel string, calls int, all []probe.Finding) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s, %s.\n", cmp.Or(sanitize.Line(channel), "The account's own channel"), a.Now().UTC().Format("2006-01-02 15:04 UTC"), metric.Plural(calls, "call"))
+	var settings []string
+	for _, f := range all {
+		answer := f.Answer
+		if a.Width > 20 {
+			answer = text.WrapSoft(answer, a.Width-2)
+		}
+		fmt.Fprintf(&b, "\n%s\n  %s\n", f.Question, strings.ReplaceAll(answer, "\n", "\n  "))
+		if f.Setting != "" {
+			settings = append(settings, "  "+f.Setting)
+		}
+	}
+	if len(settings) > 0 {
+		fmt.Fprintf(&b, "\nArguments of this channel, in a data source or a policy:\n%s\n", strings.Join(settings, "\n"))
+	}
+	return b.String()
+}
+
+// countingReader gives each call the time of a read, and counts them.
+type countingReader struct {
+	reader gate.Reader
+	n      int
+}
+
+func (r *countingReader) Read(ctx context.Context, q cams.Query) (cams.Answer, error) {
+	r.n++
+	ctx, cancel := context.WithTimeout(ctx, r.reader.Timeout)
+	defer cancel()
+	return r.reader.Client.Read(ctx, q)
+}
+
+// maxHistory bounds the file that is read, and keptProbes what is kept of a channel.
+const (
+	maxHistory = 64 << 20
+	keptProbes = 30
+)
+
+func readHistory(name string) (all []probe.Recording, err error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // It was only read.
+	content, err := input.ReadText(f, name, maxHistory)
+	if err != nil || len(bytes.TrimSpace(content)) == 0 {
+		return nil, err
+	}
+	if err := json.Unmarshal(content, &all); err != nil {
+		return nil, fmt.Errorf("%s is not a history of probes: %w", name, err)
+	}
+	slices.SortStableFunc(all, func(a, b probe.Recording) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
+func writeHistory(name string, all []probe.Recording) error {
+	if name == "" {
+		return nil
+	}
+	channel, kept := all[len(all)-1].Channel, 0
+	all = slices.Clone(all)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Channel != channel {
+			continue
+		}
+		if kept++; kept > keptProbes {
+			all = slices.Delete(all, i, i+1)
+		}
+	}
+	content, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	return writeFiles([]file{{name, append(content, '\n')}})
+}

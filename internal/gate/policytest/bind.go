@@ -1,0 +1,152 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policytest
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// Policies returns the policy files that the test file names.
+func (f *File) Policies() []string {
+	var names []string
+	for _, name := range f.policies {
+		names = append(names, f.beside(name))
+	}
+	return names
+}
+
+// Inputs returns all files that the tests read.
+func (f *File) Inputs() []string {
+	all := append(f.Policies(), f.Name)
+	for _, t := range f.tests {
+		for _, name := range t.answers {
+			all = append(all, f.beside(name))
+		}
+	}
+	return all
+}
+
+func (f *File) beside(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(f.Name), name)
+}
+
+// Variables returns the values that the file sets for variables of the policy.
+func (f *File) Variables() map[string]cty.Value { return f.variables }
+
+// bound is a test with its channel and rows.
+type bound struct {
+	*test
+	channel *policyfile.Channel
+	read    query.Read
+	rows    []metric.Row
+}
+
+// binder looks up in a policy what tests name, and reports what does not exist.
+type binder struct {
+	file   *File
+	policy *policyfile.Policy
+	diags  hcl.Diagnostics
+
+	channels map[string]*policyfile.Channel // By name.
+}
+
+func newBinder(f *File, file *policyfile.Policy) *binder {
+	b := &binder{file: f, policy: file, channels: make(map[string]*policyfile.Channel, len(file.Channels))}
+	for i := range file.Channels {
+		b.channels[file.Channels[i].Name] = &file.Channels[i]
+	}
+	return b
+}
+
+func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) {
+	b.diags = append(b.diags, problem(at, summary, format, arguments...))
+}
+
+// bind prepares a test. It returns false if the test has problems.
+func (b *binder) bind(t *test) (bound, bool) {
+	problems := len(b.diags)
+	c := b.channel(t)
+	if c == nil {
+		return bound{}, false
+	}
+	if !c.Arguments.Source.HasWindow() {
+		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested.", c.Name)
+		return bound{}, false
+	}
+	a := c.Arguments
+	a.OnInconclusive, a.ShowKeys = t.onInconclusive, true // Keys are masked with the outcome.
+	if a.OnInconclusive == "" {
+		a.OnInconclusive = policy.Block
+	}
+	read, err := a.Resolve(t.asOf)
+	if err != nil {
+		b.report(t.place, "Invalid value", "The channel %q cannot be judged: %v.", c.Name, err)
+		return bound{}, false
+	}
+	one := bound{test: t, channel: c, read: read}
+	b.rules(t, c)
+	if len(t.answers) > 0 {
+		one.rows = b.answer(t, read)
+	} else {
+		one.rows = b.rows(t, read)
+	}
+	return one, len(b.diags) == problems
+}
+
+// channel returns the channel of a test, and nil if there is none.
+func (b *binder) channel(t *test) *policyfile.Channel {
+	if c := b.channels[t.channel]; c != nil {
+		return c
+	}
+	if t.channel == "" && len(b.policy.Channels) == 1 {
+		return &b.policy.Channels[0]
+	}
+	var names []string
+	for _, c := range b.policy.Channels[:min(len(b.policy.Channels), maxListed)] {
+		names = append(names, c.Name)
+	}
+	switch {
+	case len(names) == 0:
+		b.report(t.channelAt, "No channel", "The policy has no channel that could be tested.")
+	case t.channel == "":
+		b.report(t.channelAt, "No channel", "The policy has several channels, and the test %q names none. Write channel = %q, or another of %s.", t.name, names[0], strings.Join(names, ", "))
+	default:
+		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s.%s", t.channel, strings.Join(names, ", "), didYouMean(t.channel, names))
+	}
+	return nil
+}
+
+// maxListed limits the names in a diagnostic.
+const maxListed = 20
+
+// rules checks that the channel has the rules that a test names.
+func (b *binder) rules(t *test, c *policyfile.Channel) {
+	known := make(map[string]bool, len(c.Arguments.Rules))
+	var names []string
+	for _, rule := range c.Arguments.Rules {
+		if known[rule.Name] = true; len(names) < maxListed {
+			names = append(names, rule.Name)
+		}
+	}
+	for _, e := range t.expect.rules {
+		if !known[e.name] {
+			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s.%s", c.Name, e.name, strings.Join(names, ", "), didYouMean(e.name, names))
+		}
+		if e.keysField != "" && e.keysField != c.Arguments.Source.Keys {
+			b.report(e.at, "Unknown field", "%q is not expected: the field of this channel is %s.", e.keysField, c.Arguments.Source.Keys)
+		}
+	}
+}

@@ -1,0 +1,157 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policytest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+func (d *decoder) expectation(block *hcl.Block) expectation {
+	e := expectation{place: block.DefRange}
+	content := d.content(block.Body, expectSchema)
+	if a, found := content.Attributes["status"]; found {
+		e.status, e.statusAt = policy.Status(d.text(a)), a.Range
+		d.status(e.status, a.Range)
+	}
+	if a, found := content.Attributes["allowed"]; found {
+		value, ok := d.value(a)
+		if ok && value.Type() != cty.Bool {
+			d.report(a.Range, "Wrong type of value", "allowed must be true or false.")
+		} else if ok {
+			allowed := value.True()
+			e.allowed, e.allowedAt = &allowed, a.Range
+		}
+	}
+	if a, found := content.Attributes["rules"]; found {
+		e.rules = d.ruleExpectations(a)
+	}
+	if len(content.Attributes) == 0 && !d.diags.HasErrors() {
+		d.report(block.DefRange, "No expectation", "The block expects nothing. Write status, allowed or rules.")
+	}
+	return e
+}
+
+// ruleExpectations reads an object such as { delivery = "pass", drop = { status = "fail" } }.
+func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
+	pairs, diags := hcl.ExprMap(a.Expr)
+	if d.diags = append(d.diags, diags...); diags.HasErrors() {
+		return nil
+	}
+	if len(pairs) == 0 {
+		d.report(a.Range, "No expectation", `rules is empty. Write what is expected of a rule, such as { delivery = "pass" }.`)
+	}
+	var all []ruleExpectation
+	names := make(map[string]hcl.Range)
+	for _, pair := range pairs {
+		key, diags := pair.Key.Value(nil)
+		d.diags = append(d.diags, diags...)
+		value, more := pair.Value.Value(nil)
+		if d.diags = append(d.diags, more...); diags.HasErrors() || more.HasErrors() {
+			continue
+		}
+		at := hcl.RangeBetween(pair.Key.Range(), pair.Value.Range())
+		if key.IsNull() || key.Type() != cty.String || !key.IsKnown() {
+			d.report(at, "Invalid name", "A rule's name must be text.")
+			continue
+		}
+		one := ruleExpectation{name: key.AsString(), at: at}
+		if first, found := names[one.name]; found {
+			d.report(at, "Rule is written twice", "What is expected of the rule %q is written at %s already.", one.name, first)
+		}
+		names[one.name] = at
+		d.ofRule(&one, value)
+		all = append(all, one)
+	}
+	slices.SortStableFunc(all, func(a, b ruleExpectation) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
+// ofRule reads the expectation of one rule: a status or an object. The name of the field
+// that lists keys depends on the policy, so it is checked later.
+func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
+	const want = `write a status such as "pass", or an object such as { status = "fail", reason = "dropped" }`
+	if value.IsNull() || !value.IsWhollyKnown() {
+		d.report(one.at, "Wrong type of value", "What is expected of the rule %q is null; %s.", one.name, want)
+		return
+	}
+	if value.Type() == cty.String {
+		one.status = policy.Status(value.AsString())
+		d.status(one.status, one.at)
+		return
+	}
+	if !value.Type().IsObjectType() || value.LengthInt() == 0 {
+		d.report(one.at, "Wrong type of value", "What is expected of the rule %q is neither a status nor an object of fields; %s.", one.name, want)
+		return
+	}
+	for field, v := range value.AsValueMap() {
+		switch {
+		case field == "status" && isText(v):
+			one.status = policy.Status(v.AsString())
+			d.status(one.status, one.at)
+		case field == "reason" && isText(v):
+			one.reason = policy.Reason(v.AsString())
+			d.reason(one.reason, one.at)
+		case slices.Contains(keysFields(), field):
+			keys, ok := textsOf(v)
+			if !ok {
+				d.report(one.at, "Wrong type of value", "%s must be a list of texts.", field)
+			}
+			one.keys, one.keysField = keys, field
+		case field == "status" || field == "reason":
+			d.report(one.at, "Wrong type of value", "%s must be text in quotes.", field)
+		default:
+			valid := append([]string{"status", "reason"}, keysFields()...)
+			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s.%s", field, strings.Join(valid, ", "), didYouMean(field, valid))
+		}
+	}
+}
+
+// keysFields returns the fields that list keys, for all kinds of channels that tests can
+// give counts to.
+func keysFields() []string {
+	var all []string
+	for _, source := range query.Sources {
+		if source.HasWindow() && !slices.Contains(all, source.Keys) {
+			all = append(all, source.Keys)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (d *decoder) status(s policy.Status, at hcl.Range) {
+	valid := []string{string(policy.Pass), string(policy.Warn), string(policy.Inconclusive), string(policy.Fail)}
+	if s != "" && !slices.Contains(valid, string(s)) {
+		d.report(at, "Unknown status", "The status %q is unknown. Valid are %s.%s", string(s), strings.Join(valid, ", "), didYouMean(string(s), valid))
+	}
+}
+
+func (d *decoder) reason(r policy.Reason, at hcl.Range) {
+	var valid []string
+	for _, reason := range policy.Reasons() {
+		if !reason.IsUnread() {
+			valid = append(valid, string(reason))
+		}
+	}
+	if !slices.Contains(valid, string(r)) {
+		d.report(at, "Unknown reason", "The reason %q is unknown. Valid are %s.%s", string(r), strings.Join(valid, ", "), didYouMean(string(r), valid))
+	}
+}
+
+// didYouMean suggests a valid word that is close to a wrong one.
+func didYouMean(word string, valid []string) string {
+	if near := diagnostic.Suggest(word, valid); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return ""
+}

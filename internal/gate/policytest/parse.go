@@ -1,0 +1,199 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policytest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+)
+
+// File is a test file.
+type File struct {
+	Name      string
+	policies  []string // Names of policy files, relative to this file.
+	variables map[string]cty.Value
+	tests     []test
+	parser    *hclparse.Parser
+}
+
+var (
+	fileSchema = &hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "policy"}, {Name: "variables"}, {Name: "as_of"}, {Name: "on_inconclusive"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "test", LabelNames: []string{"name"}}},
+	}
+	testSchema = &hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "channel"}, {Name: "as_of"}, {Name: "on_inconclusive"}, {Name: "answer"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "rows", LabelNames: []string{"key"}}, {Type: "expect"}},
+	}
+	rowsSchema   = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "sent", Required: true}, {Name: "delivered", Required: true}, {Name: "start"}}}
+	expectSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "status"}, {Name: "allowed"}, {Name: "rules"}}}
+)
+
+// Parse reads the text of a test file. An error is a *policyfile.Problems.
+func Parse(name string, text []byte) (*File, error) {
+	parser := hclparse.NewParser()
+	d := decoder{file: &File{Name: name, parser: parser}, room: maxSeries}
+	body, diags := policyfile.ParseBody(parser, name, text)
+	if d.diags = diags; !diags.HasErrors() {
+		d.decode(body)
+	}
+	return d.file, d.file.problems(d.diags, &secret.Set{})
+}
+
+// problems returns diagnostics as an error, and nil if there are none.
+func (f *File) problems(diags hcl.Diagnostics, secrets *secret.Set) error {
+	if !diags.HasErrors() {
+		return nil
+	}
+	return policyfile.NewProblems(diags, f.parser.Files(), secrets)
+}
+
+// decoder makes a File from its body.
+type decoder struct {
+	file  *File
+	room  int // How many intervals series may still have.
+	diags hcl.Diagnostics
+
+	asOf           time.Time // The default of the file.
+	onInconclusive policy.OnInconclusive
+}
+
+func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
+	d.diags = append(d.diags, problem(at, summary, format, arguments...))
+}
+
+func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
+}
+
+func (d *decoder) decode(body hcl.Body) {
+	content := d.content(body, fileSchema)
+	if a, found := content.Attributes["policy"]; found {
+		d.file.policies = d.texts(a)
+	}
+	if a, found := content.Attributes["variables"]; found {
+		d.variables(a)
+	}
+	if a, found := content.Attributes["as_of"]; found {
+		d.asOf = d.instant(a)
+	}
+	if a, found := content.Attributes["on_inconclusive"]; found {
+		d.onInconclusive = d.inconclusive(a)
+	}
+	names := make(map[string]hcl.Range)
+	for _, block := range content.Blocks {
+		t := d.test(block)
+		if first, found := names[t.name]; found {
+			d.report(block.DefRange, "Test is written twice", "The test %q is written at %s already.", t.name, first)
+		}
+		names[t.name] = block.DefRange
+		d.file.tests = append(d.file.tests, t)
+	}
+	if len(content.Blocks) == 0 && !d.diags.HasErrors() {
+		d.report(body.MissingItemRange(), "No tests", `The file has no test. Write at least one block: test "name" {}.`)
+	}
+}
+
+func (d *decoder) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
+	content, diags := body.Content(schema)
+	d.diags = append(d.diags, diags...)
+	return content
+}
+
+func (d *decoder) test(block *hcl.Block) test {
+	t := test{name: block.Labels[0], place: block.DefRange, asOf: d.asOf, onInconclusive: d.onInconclusive}
+	if strings.TrimSpace(t.name) == "" || strings.ContainsFunc(t.name, unicode.IsControl) {
+		d.report(block.LabelRanges[0], "Invalid name", "A test needs a name on one line.")
+	}
+	content := d.content(block.Body, testSchema)
+	if a, found := content.Attributes["channel"]; found {
+		t.channel, t.channelAt = d.text(a), a.Range
+	} else {
+		t.channelAt = block.DefRange
+	}
+	if a, found := content.Attributes["as_of"]; found {
+		t.asOf = d.instant(a)
+	} else if t.asOf.IsZero() {
+		d.report(block.DefRange, "No time", "The test %q has no as_of, and the file has none. Write when the channel is judged, such as as_of = \"2026-11-24T12:00:00Z\".", t.name)
+	}
+	if a, found := content.Attributes["on_inconclusive"]; found {
+		t.onInconclusive = d.inconclusive(a)
+	}
+	if a, found := content.Attributes["answer"]; found {
+		t.answers, t.answersAt = d.texts(a), a.Range
+	}
+	keys := make(map[string]hcl.Range)
+	expects := 0
+	for _, inner := range content.Blocks {
+		if inner.Type == "expect" {
+			if expects++; expects > 1 {
+				d.report(inner.DefRange, "Expectation is written twice", "The test %q has an expect block already.", t.name)
+			}
+			t.expect = d.expectation(inner)
+			continue
+		}
+		r := d.rows(inner)
+		if first, found := keys[r.key]; found {
+			d.report(inner.DefRange, "Rows are written twice", "These rows are written at %s already.", first)
+		}
+		keys[r.key] = inner.DefRange
+		t.rows = append(t.rows, r)
+	}
+	if len(t.answers) > 0 && len(t.rows) > 0 {
+		d.report(t.answersAt, "Rows and an answer", "A test has rows, or an answer that was saved, but not both. Remove one of them.")
+	}
+	if expects == 0 {
+		d.report(block.DefRange, "No expectation", "The test %q expects nothing. Write a block expect {} with status, allowed or rules.", t.name)
+	}
+	return t
+}
+
+func (d *decoder) rows(block *hcl.Block) rows {
+	r := rows{key: block.Labels[0], at: block.DefRange}
+	content := d.content(block.Body, rowsSchema)
+	if a, found := content.Attributes["start"]; found {
+		r.start, r.startAt = d.text(a), a.Range
+	}
+	read := func(name string) series {
+		a, found := content.Attributes[name]
+		if !found {
+			return nil
+		}
+		value, diags := a.Expr.Value(nil)
+		if d.diags = append(d.diags, diags...); diags.HasErrors() {
+			return nil
+		}
+		s, err := parseSeries(value, d.room)
+		if err != nil {
+			d.report(a.Range, "Invalid series", "%s: %v.", name, err)
+		}
+		d.room -= len(s)
+		return s
+	}
+	r.sent, r.delivered = read("sent"), read("delivered")
+	if r.sent == nil || r.delivered == nil {
+		return r
+	}
+	if len(r.sent) != len(r.delivered) {
+		d.report(block.DefRange, "Series of different lengths", "sent has %d intervals, and delivered has %d. Write one of each for every interval.", len(r.sent), len(r.delivered))
+		return r
+	}
+	for i := range r.sent {
+		if (r.sent[i] == missing) != (r.delivered[i] == missing) {
+			d.report(block.DefRange, "Half a row", "Interval %d has no row in one of sent and delivered, and a count in the other. Leave out both, or none.", i+1)
+			break
+		}
+	}
+	return r
+}

@@ -1,0 +1,112 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policytest
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+)
+
+// rows makes rows from the series of a test.
+func (b *binder) rows(t *test, read query.Read) []metric.Row {
+	var all []metric.Row
+	for i := range t.rows {
+		r := &t.rows[i]
+		if err := read.Source.CheckKey(r.key); err != nil {
+			b.report(r.at, "Invalid value", "%q %v.", read.Source.MaskKey(r.key), err)
+			continue
+		}
+		at, ok := b.begin(r, read)
+		if !ok {
+			continue
+		}
+		for n := range r.sent {
+			end := read.Calendar.End(at)
+			if r.sent[n] != missing {
+				all = append(all, metric.Row{Key: r.key, Start: at, End: end - 1, Counts: metric.Counts{Sent: r.sent[n], Delivered: r.delivered[n]}})
+			}
+			at = end
+		}
+	}
+	return all
+}
+
+// begin returns the start of a series. Without an explicit start, the series ends with the
+// window.
+func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
+	c := read.Calendar
+	if r.start == "" {
+		last := c.Floor(time.UnixMilli(read.Window.End - 1))
+		return c.Back(last, len(r.sent)-1).UnixMilli(), true
+	}
+	at, ok := startOf(r.start, c)
+	if !ok {
+		b.report(r.startAt, "Invalid value", "start: %q is not the start of an interval. Write a day in the channel's zone, such as 2026-11-24, or a time such as 2026-11-24T00:00:00+08:00.", r.start)
+		return 0, false
+	}
+	end := at
+	for range r.sent {
+		end = c.End(end)
+	}
+	if end > c.End(c.Floor(time.UnixMilli(read.Window.End-1)).UnixMilli()) {
+		b.report(r.startAt, "Rows after the window", "The series goes on until %s, and the window that is judged ends at %s. Begin it earlier, or leave start out.", read.Time(end), read.Time(read.Window.End))
+		return 0, false
+	}
+	return at, true
+}
+
+// startOf parses the start of an interval.
+func startOf(text string, c metric.Calendar) (int64, bool) {
+	if t, err := time.ParseInLocation(time.DateOnly, text, c.Location); err == nil {
+		// A zone may skip midnight, but not noon.
+		noon := time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, c.Location)
+		days := metric.Calendar{Granularity: metric.Daily, Location: c.Location}
+		return days.Floor(noon).UnixMilli(), noon.Format(time.DateOnly) == text
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	return t.UnixMilli(), err == nil && c.Floor(t).Equal(t)
+}
+
+// maxAnswer limits the size of a saved answer, in bytes.
+const maxAnswer = 256 << 20
+
+// answer reads the saved answers of a test.
+func (b *binder) answer(t *test, read query.Read) []metric.Row {
+	var recordings []gate.Recording
+	for _, name := range t.answers {
+		body, err := readAnswer(b.file.beside(name))
+		if err != nil {
+			b.report(t.answersAt, "File not usable", "The answer cannot be read: %v.", err)
+			return nil
+		}
+		recordings = append(recordings, gate.Recording{Name: name, Body: body})
+	}
+	answer, differing, unusable := gate.Join(recordings, read)
+	switch {
+	case unusable != nil:
+		b.report(t.answersAt, "File not usable", "%s. %s", unusable.What, unusable.Remediation)
+	case differing != "":
+		b.report(t.answersAt, "Answers contradict each other", "%s Give answers that agree.", differing)
+	}
+	return answer.Rows
+}
+
+func readAnswer(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // It was only read.
+	text, err := input.ReadText(f, name, maxAnswer)
+	if err != nil {
+		return nil, fmt.Errorf("reading the answer: %w", err)
+	}
+	return text, nil
+}

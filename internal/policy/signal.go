@@ -1,0 +1,103 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
+)
+
+// signalFields are those of a rule on a signal.
+func (s Source) signalFields() []Field {
+	lists := func(class string) string {
+		return "A list of the values that " + class + ", in place of the usual classification of these values."
+	}
+	return []Field{
+		{
+			Name: "signal", Required: true, target: func(r *Rule) any { return &r.Signal },
+			Description: "What is classified: " + choice(s.Signals) + ".",
+		},
+		{Name: "pass", target: func(r *Rule) any { return &r.Pass }, Description: lists("pass")},
+		{Name: "warn", target: func(r *Rule) any { return &r.Warn }, Description: lists("warn")},
+		{Name: "fail", target: func(r *Rule) any { return &r.Fail }, Description: lists("fail")},
+	}
+}
+
+// list is one list of a rule on a signal.
+type list struct {
+	class  signal.Class
+	values []string
+}
+
+// lists are those of a rule. One that is nil was left out.
+func (r Rule) lists() []list {
+	return []list{{signal.Pass, r.Pass}, {signal.Warn, r.Warn}, {signal.Fail, r.Fail}}
+}
+
+// signal checks that a rule classifies a signal, and each value in one way.
+func (c *checker) signal() {
+	s, found := signal.Find(c.rule.Signal)
+	usual := s.Usual.Values()
+	if r := c.rule; found && len(usual) == 0 && c.known("pass", "warn", "fail") && r.Pass == nil && r.Warn == nil && r.Fail == nil {
+		c.add("signal", "%s has no usual classification, so no value of it would be judged; list its values in pass, warn and fail", r.Signal)
+	}
+	listed := make(map[string]signal.Class)
+	for _, l := range c.rule.lists() {
+		if field := string(l.class); c.known(field) {
+			c.values(field, l.values, listed, usual)
+		}
+	}
+}
+
+// values checks one list. Listed has the values of those before it.
+func (c *checker) values(field string, values []string, listed map[string]signal.Class, usual []string) {
+	if values != nil && len(values) == 0 {
+		c.add(field, "%s is empty; list values, or leave it out", field)
+	}
+	for _, value := range values {
+		value = strings.TrimSpace(value)
+		if value == "" {
+			c.add(field, "%s has an empty value, which no signal has; remove it", field)
+			continue
+		}
+		// Nothing would match it, so the list would silently do nothing.
+		i := slices.IndexFunc(usual, func(known string) bool { return known != value && strings.EqualFold(known, value) })
+		if i >= 0 {
+			c.add(field, "%s has %q, and CAMS writes %q; values are compared as they are written", field, value, usual[i])
+		}
+		if other, twice := listed[value]; twice && string(other) != field {
+			c.add(field, "%s has %q, which is in %s too; leave it in one of them", field, value, other)
+		}
+		listed[value] = signal.Class(field)
+	}
+}
+
+// classify returns what a value of a signal means, and the list of the rule that
+// decided, which is empty where the usual classification did.
+func (r Rule) classify(value string) (class signal.Class, by string) {
+	if class = r.Classes.Of(value); class != signal.Unclassified {
+		return class, string(class)
+	}
+	s, _ := signal.Find(r.Signal) // Check has found it.
+	return s.Usual.Of(value), ""
+}
+
+// mostOfValue is how many bytes of a value of CAMS a message shows.
+const mostOfValue = 60
+
+// valueShown is a value of a signal in a message: as it is where it is a word such as CAMS
+// documents, and else in quotes, shortened, without a character that is not seen.
+func valueShown(value string) string {
+	isWord := func(r rune) bool { return r == '_' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' }
+	if len(value) > mostOfValue {
+		value = strings.ToValidUTF8(value[:mostOfValue], "") + "…"
+	}
+	if value != "" && strings.TrimFunc(value, isWord) == "" {
+		return value
+	}
+	return fmt.Sprintf("%q", value)
+}
