@@ -34,7 +34,7 @@ func TestPreCommit(t *testing.T) {
 		out, err := exec.CommandContext(t.Context(), arguments[0], arguments[1:]...).CombinedOutput()
 		return string(out), err
 	}
-	if out, err := run("../../examples/ci/policy.hcl"); err != nil || out != "" {
+	if out, err := run("../../examples/ci/policy.hcl"); err != nil || !strings.HasPrefix(out, "OK: ") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if out, err := run(filepath.Join(t.TempDir(), "policy.hcl")); err == nil || !strings.Contains(out, "Error: File not usable") {
