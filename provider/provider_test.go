@@ -154,7 +154,7 @@ func TestRetriesAndTimeout(t *testing.T) {
 		ProtoV6ProviderFactories: providertest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      strings.Replace(providertest.Provider(s), "protocol", "max_retries = 1\n  client_read_timeout = 50\n  protocol", 1) + readChannel,
-			ExpectError: providertest.Wrapped("the call was tried 2 times"),
+			ExpectError: providertest.Wrapped("after 2 attempts in "),
 		}},
 	})
 	if n := len(s.Requests()); n != 2 {

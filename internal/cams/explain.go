@@ -47,7 +47,7 @@ func (e *Error) Remediation(names diagnostic.Names) string { return e.advice(nam
 func (e *Error) What(timeout time.Duration) string {
 	tried := ""
 	if e.Attempts > 1 {
-		tried = fmt.Sprintf("; the call was tried %d times in %s", e.Attempts, e.Elapsed.Round(time.Second/10))
+		tried = fmt.Sprintf(", after %d attempts in %s", e.Attempts, e.Elapsed.Round(time.Second/10))
 	}
 	if e.Subject != "" {
 		tried += ", for " + e.Subject
@@ -77,7 +77,11 @@ func (e *Error) What(timeout time.Duration) string {
 		}
 		return what + tried
 	}
-	return "The request failed: " + e.reason() + tried
+	reason := e.reason()
+	if strings.HasPrefix(reason, "the ") { // A host keeps its case.
+		reason = "T" + reason[1:]
+	}
+	return reason + tried
 }
 
 // inFull is the answer of the service with what support will ask for.

@@ -54,10 +54,10 @@ func TestExplain(t *testing.T) {
 		"an unknown key":   {refuse(404, `{"Code":"InvalidAccessKeyId.NotFound"}`), "Unknown access key", "", []string{"Check access_key"}, []string{"Check ALICLOUD_ACCESS_KEY"}},
 		"throttling": {
 			refuse(400, `{"Code":"Throttling.User"}`), "Throttled", "",
-			[]string{"tried", "50 requests a second of GetChatappPhoneNumberMetric", `more time with timeouts { read = "10m" }.`},
+			[]string{"attempts in ", "50 requests a second of GetChatappPhoneNumberMetric", `more time with timeouts { read = "10m" }.`},
 			[]string{"more time with --timeout 10m."},
 		},
-		"a failing service": {refuse(503, ""), "Service failed", "", []string{"tried"}, nil},
+		"a failing service": {refuse(503, ""), "Service failed", "", []string{"attempts in "}, nil},
 		"a redirect":        {refuse(302, ""), "Unexpected redirect", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
 		"a web page":        {refuse(404, "<html>"), "Unexpected answer", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
 		"a wrong count":     {refuse(200, `{"Code":"OK","RequestId":"R-1","Data":[{"SentCount":-1}]}`), "Unusable answer", "", []string{"SentCount is -1", "request ID R-1"}, nil},
@@ -68,12 +68,12 @@ func TestExplain(t *testing.T) {
 		},
 		"a certificate": {
 			fail(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "CAMS not reached", "",
-			[]string{"The request failed: cams.example.com: ", "certificate"},
+			[]string{"The connection to cams.example.com failed (", "certificate"},
 			nil,
 		},
 		"time is up": {hang, "Read timed out", "", []string{"No answer came within 30s", `timeouts { read = "10m" }`}, []string{"--timeout 10m"}},
 		"attempts hang": {
-			hang, "Read timed out", "", []string{"cams.example.com gave no answer within 5s; the call was tried 2 times", "client_read_timeout"}, nil,
+			hang, "Read timed out", "", []string{"cams.example.com gave no answer within 5s, after 2 attempts in ", "client_read_timeout"}, nil,
 		},
 	}
 	for name, tt := range tests {
@@ -113,7 +113,7 @@ func TestExplain(t *testing.T) {
 
 func TestExplainOfOneOfSeveral(t *testing.T) {
 	e := (&cams.Error{Kind: cams.KindRefused, Status: 400, Code: "X", Attempts: 3, Elapsed: 1500 * time.Millisecond}).About("phone number 86*******0001")
-	if got, want := e.What(time.Minute), "CAMS refused the request: X (HTTP status 400); the call was tried 3 times in 1.5s, for phone number 86*******0001"; got != want {
+	if got, want := e.What(time.Minute), "CAMS refused the request: X (HTTP status 400), after 3 attempts in 1.5s, for phone number 86*******0001"; got != want {
 		t.Errorf("got %q", got)
 	}
 	if got, want := e.Error(), "phone number 86*******0001: gave up after 3 attempts in 1.5s: X (HTTP status 400)"; got != want {

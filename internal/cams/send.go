@@ -67,7 +67,7 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 		Kind:      KindTransport,
 		Action:    q.Action,
 		Status:    r.status,
-		Err:       r.redactor.opaque(fmt.Errorf("%s: %w", c.config.Endpoint, withoutURL(err))),
+		Err:       r.redactor.opaque(fmt.Errorf("the connection to %s failed (%w)", c.config.Endpoint, withoutURL(err))),
 		temporary: !used.refused.Load() && !Permanent(err),
 	}
 	if attempt.Err() != nil {

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -127,7 +128,11 @@ func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
 // answered makes the verdict of an answer.
 func (s *Judgement) answered(read query.Read, answer cams.Answer) {
 	s.judge(read, answer)
+	_, _, advice := policy.SplitMessage(s.Verdict.Message)
 	for _, w := range read.Warnings(answer) {
+		if advice != "" && strings.HasPrefix(w.Summary, "No metrics") {
+			continue // The verdict reports what has no row, and why that may be.
+		}
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// says adds to a line what was seen and what was expected, and the numbers behind it.
-func (c *compiled) says(l *line, s *scope, o *outcome, ref *reference, w *words) {
+// describe adds to a line what was seen and what was expected, and the numbers behind it.
+func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *words) {
 	switch o.reason {
 	case ReasonNoData:
 		l.text = noDataText

@@ -85,7 +85,7 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 		return
 	}
 	l := j.words.line(c.Name, s.key)
-	c.says(&l, s, o, ref, &j.words)
+	c.describe(&l, s, o, ref, &j.words)
 	l.facts = append(l.facts, j.words.facts(s, j.words.gapsOf(s), o.reason == ReasonLowVolume)...)
 	r.Status, r.Reason = c.applied(o.status, o.reason, s.key, &l)
 	r.Message = l.String()

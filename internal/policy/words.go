@@ -87,13 +87,13 @@ func (w *words) gapsOf(s *scope) int {
 
 // facts are when, how much and how completely a scope sent, so far as the outcome line does
 // not have it, nor the text.
-func (w *words) facts(s *scope, gaps int, saysSent bool) []string {
+func (w *words) facts(s *scope, gaps int, hasSent bool) []string {
 	var facts []string
 	if s.window != w.window {
 		span, _ := w.calendar.Span(s.window) // The outcome line has the zone.
 		facts = append(facts, span)
 	}
-	if s.totals.Intervals > 0 && s.totals != w.totals && !saysSent {
+	if s.totals.Intervals > 0 && s.totals != w.totals && !hasSent {
 		facts = append(facts, metric.PrintCount(s.totals.Sent)+" sent")
 	}
 	if gaps > 0 && (s.totals != w.totals || gaps != w.gaps) {

@@ -320,7 +320,7 @@ func TestDrawMany(t *testing.T) {
 // sparkline draws the daily rates of a series on a scale of their own.
 func sparkline(points []gate.Point, location *time.Location) string {
 	rates := chart.DailyRates(points, metric.Metric{}, location)
-	return chart.Sparkline(rates, chart.UsualScale(metric.Metric{}).With(rates))
+	return chart.Sparkline(rates, chart.UsualScale(metric.Metric{}).Including(rates))
 }
 
 func TestSparkline(t *testing.T) {

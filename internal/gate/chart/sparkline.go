@@ -16,33 +16,32 @@ import (
 // sparkDays is the maximum number of days in a sparkline, which shows the last ones.
 const sparkDays = 14
 
-// Scale is what the lowest and the highest block of sparklines are.
+// Scale is the rates of the lowest and of the highest block of a sparkline.
 type Scale struct{ Low, High float64 }
 
-// UsualScale is the scale of a rate, unless a day is beyond it. The delivery rate is that of
-// the zero metric. It is near 1; others may be anywhere.
+// UsualScale is that of a rate, of the delivery rate for the zero metric: from 80% to 100%
+// for the delivery rate, whose changes are small, and from 0% to the highest for others.
 func UsualScale(rate metric.Metric) Scale {
 	if rateOf(rate).Name == metric.DeliveryRate {
-		return Scale{Low: 0.8, High: 1}
+		return Scale{0.8, 1}
 	}
-	return Scale{Low: 0, High: 0.01}
+	return Scale{}
 }
 
-// With is the scale of sparklines that share it, where rates are drawn as well. It begins at
-// a whole tenth, and ends at a whole percent.
-func (s Scale) With(rates []float64) Scale {
+// Including widens a scale: down to a whole tenth, and up to a whole percent.
+func (s Scale) Including(rates []float64) Scale {
 	for _, r := range rates {
 		if r < s.Low { // Not if it is NaN.
 			s.Low = max(0, math.Floor(r*10)/10)
 		}
-		if r > s.High && s.High < 1 {
+		if r > s.High {
 			s.High = min(1, math.Ceil(r*100)/100)
 		}
 	}
 	return s
 }
 
-// Sparkline draws rates. A day without a rate is a dot.
+// Sparkline draws rates on a scale. A day without a rate is a dot.
 func Sparkline(rates []float64, s Scale) string {
 	blocks := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
@@ -51,14 +50,14 @@ func Sparkline(rates []float64, s Scale) string {
 			b.WriteRune('·')
 			continue
 		}
-		height := (min(r, s.High) - s.Low) / (s.High - s.Low)
+		height := (min(r, s.High) - s.Low) / max(s.High-s.Low, math.SmallestNonzeroFloat64)
 		b.WriteRune(blocks[max(0, min(int(height*float64(len(blocks))), len(blocks)-1))])
 	}
 	return b.String()
 }
 
-// DailyRates returns a rate on each of the last judged days, NaN for days without one. It is
-// the delivery rate for the zero metric.
+// DailyRates returns a rate of each of the last judged days, the delivery rate for the zero
+// metric; NaN for days without one.
 func DailyRates(all []gate.Point, rate metric.Metric, location *time.Location) []float64 {
 	points := pointsOf(rateOf(rate), all)
 	if location == nil {

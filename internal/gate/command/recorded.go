@@ -25,6 +25,7 @@ func (a *app) recorded(ctx context.Context) *cobra.Command {
 		Short: "Judge saved answers of the API",
 		Long: `Judges answers that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict. Each block is judged by answers of one operation:
 ` + sourceActions() + `
+
 An answer does not name its block. Where the policy has several, CHANNEL= names the block; several answers for one are joined.`,
 		Example: `  aliyun cams GetChatappPhoneNumberMetric --CustSpaceId cams-xxxxxxxx \
     --Granularity DAILY --Start … --End … > answer.json

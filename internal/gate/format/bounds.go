@@ -105,7 +105,7 @@ func scaled(base chart.Bound, share float64) chart.Bound {
 	return b
 }
 
-// aligned returns the baseline of each judged interval: the pooled rate of the intervals
+// aligned returns the baseline of each judged interval: the pooled rate of a rule in the intervals
 // before the window with the same weekday and time of day, if there are enough.
 func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64]float64 {
 	before := policy.ReadWindow([]policy.Rule{rule}, j.Window, j.Calendar)
@@ -113,10 +113,13 @@ func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64
 	if calendar.Location == nil {
 		calendar.Location = time.UTC
 	}
-	rate, _ := metric.Find(rule.Metric) // It is in the table: a rule on it was judged.
+	rate, _ := metric.Find(rule.Metric) // It is in the table.
 	slots := make([]metric.Totals, calendar.WeekSlots())
 	for _, p := range points {
-		if !rate.Lacks(p.Unknown) && before.Start <= p.Start && p.Start < j.Window.Start {
+		if rate.Lacks(p.Unknown) {
+			continue
+		}
+		if before.Start <= p.Start && p.Start < j.Window.Start {
 			slot := &slots[calendar.WeekSlot(p.Start)]
 			_ = slot.Add(p.Counts) // A sum that overflows was refused before.
 			slot.Intervals++

@@ -324,5 +324,7 @@ func newPageChart(x *pageIndex, series gate.Series, rate metric.Metric, alone, s
 	if several || rate.Name != metric.DeliveryRate {
 		title += ", " + metric.Words(rate.Name)
 	}
-	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds(series.Points)})}
+	return pageChart{title, chart.Draw(chart.Input{
+		Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds(series.Points),
+	})}
 }

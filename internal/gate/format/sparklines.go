@@ -5,7 +5,6 @@ package format
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -14,38 +13,39 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// seriesKey is whose daily rates a sparkline draws.
-type seriesKey struct {
-	judgement *gate.Judgement
-	key       string
-}
-
-// sparkKey is a sparkline: the daily rates of a series, by the name of the rate.
-type sparkKey struct {
-	seriesKey
-	rate string
-}
-
-// spark is that of a line: of the rate that was judged, or else the delivery rate.
-func (l line) spark() sparkKey {
-	at := sparkKey{seriesKey{judgement: l.judgement}, metric.DeliveryRate}
-	if l.result == nil {
-		return at
+// seriesKey is whose daily rates a sparkline draws, and rateKey also which.
+type (
+	seriesKey struct {
+		judgement *gate.Judgement
+		key       string
 	}
-	at.key = l.result.Key
-	if m, _ := metric.Find(l.result.Metric); m.IsRate() {
-		at.rate = m.Name
+	rateKey struct {
+		seriesKey
+		rate string
 	}
-	return at
+)
+
+// rateKey is what the sparkline of a line draws: the rate that was judged, or else the
+// delivery rate.
+func (l line) rateKey() (rateKey, metric.Metric) {
+	at := rateKey{seriesKey{judgement: l.judgement}, metric.DeliveryRate}
+	if l.result != nil {
+		at.key = l.result.Key
+		if m, found := metric.Find(l.result.Metric); found && m.IsRate() {
+			at.rate = m.Name
+		}
+	}
+	rate, _ := metric.Find(at.rate) // It is in the table.
+	return at, rate
 }
 
 // sparklines are those of a report. Those of one rate share a scale.
 type sparklines struct {
-	rates  map[sparkKey][]float64
-	scales map[string]chart.Scale // By the name of the rate.
+	rates  map[rateKey][]float64
+	scales map[string]chart.Scale // By the name of a rate.
 }
 
-// newSparklines works out the rates of some lines, once for each series.
+// newSparklines works out the rates of some lines, once for each series and rate.
 func newSparklines(lines []line) *sparklines {
 	points := make(map[seriesKey][]gate.Point)
 	seen := make(map[*gate.Judgement]bool)
@@ -60,39 +60,38 @@ func newSparklines(lines []line) *sparklines {
 			}
 		}
 	}
-	s := &sparklines{rates: make(map[sparkKey][]float64), scales: make(map[string]chart.Scale)}
+	s := &sparklines{rates: make(map[rateKey][]float64), scales: make(map[string]chart.Scale)}
 	for _, l := range lines {
-		at := l.spark()
-		if _, found := s.rates[at]; found {
+		at, rate := l.rateKey()
+		if _, found := s.rates[at]; found || points[at.seriesKey] == nil {
 			continue
 		}
-		rate, _ := metric.Find(at.rate)
 		rates := chart.DailyRates(points[at.seriesKey], rate, l.judgement.Calendar.Location)
 		scale, found := s.scales[at.rate]
 		if !found {
 			scale = chart.UsualScale(rate)
 		}
-		s.rates[at], s.scales[at.rate] = rates, scale.With(rates)
+		s.rates[at], s.scales[at.rate] = rates, scale.Including(rates)
 	}
 	return s
 }
 
 func (s *sparklines) of(l line) string {
-	at := l.spark()
+	at, _ := l.rateKey()
 	return chart.Sparkline(s.rates[at], s.scales[at.rate])
 }
 
-// scale explains the blocks: "daily rate from 80% (▁) to 100% (█)". Where there is another
-// rate than the delivery rate, each is named.
+// scale explains the blocks, for each rate that is drawn. The delivery rate needs no name
+// where it is the only one.
 func (s *sparklines) scale() string {
-	var clauses []string
-	for _, name := range slices.Sorted(maps.Keys(s.scales)) {
-		words := "daily " + metric.Words(name)
-		if len(s.scales) == 1 && name == metric.DeliveryRate {
-			words = "daily rate"
+	var all []string
+	for name, scale := range s.scales {
+		words := metric.Words(name)
+		if name == metric.DeliveryRate && len(s.scales) == 1 {
+			words = "rate"
 		}
-		of := s.scales[name]
-		clauses = append(clauses, fmt.Sprintf("%s from %.0f%% (▁) to %.0f%% (█)", words, 100*of.Low, 100*of.High))
+		all = append(all, fmt.Sprintf("daily %s from %.0f%% (▁) to %.0f%% (█)", words, 100*scale.Low, 100*scale.High))
 	}
-	return strings.Join(clauses, "; ")
+	slices.Sort(all)
+	return strings.Join(all, ", ")
 }

@@ -24,20 +24,23 @@ type column struct {
 
 // Columns by their place.
 const (
-	columnStatus = 0
-	columnRule   = 3
-	columnSent   = 6
-	columnRate   = 7
+	columnStatus   = 0
+	columnRule     = 3
+	columnObserved = 4
+	columnSent     = 6
+	columnRate     = 7
 )
 
-// newColumns returns the status, and what index.headings names.
+// newColumns are the status and the headings of cells.
 func newColumns(headings []string) []column {
-	all := []column{{title: "status"}}
-	for _, title := range headings {
-		at := len(all)
-		all = append(all, column{title: title, right: columnRule < at && at <= columnSent})
+	columns := []column{{title: "status"}}
+	for _, heading := range headings {
+		columns = append(columns, column{title: heading})
 	}
-	return all
+	for i := columnObserved; i <= columnSent; i++ {
+		columns[i].right = true
+	}
+	return columns
 }
 
 // table is the results that a text shows, in groups of one window.
