@@ -43,7 +43,7 @@ func TestEnableMetricsAsks(t *testing.T) {
 		"a terminal and --yes": {stdin: never, arguments: []string{"--yes"}, calls: 1, stdout: "cams-silent: enabled\n", stderr: "The first day"},
 		"no answer": {
 			stdin: never, arguments: []string{"--yes"}, fault: sandbox.FaultEOF, exitCode: 2, calls: 1,
-			stdout: "cams-silent: not known. The request failed: ",
+			stdout: "cams-silent: not known. The connection to ",
 		},
 		"a failing service": {
 			stdin: never, arguments: []string{"--yes"}, fault: sandbox.FaultStatus, exitCode: 2, calls: 1,
@@ -67,7 +67,7 @@ func TestEnableMetricsAsks(t *testing.T) {
 				time.AfterFunc(50*time.Millisecond, cancel)
 			}
 			var stdout, stderr bytes.Buffer
-			e := command.Environment{Stdin: tt.stdin, StdinIsTerminal: true, StderrWidth: 200, Stdout: &stdout, Stderr: &stderr, NoColor: true, Now: func() time.Time { return now }}
+			e := command.Environment{Stdin: tt.stdin, StdinIsTerminal: true, StderrWidth: 200, Stdout: &stdout, Stderr: &stderr, NoColor: true, Now: func() time.Time { return now }, Version: "1"}
 			if tt.noWidth {
 				e.StderrWidth = 0
 			}
