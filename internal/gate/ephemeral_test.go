@@ -32,6 +32,18 @@ channel "a" {
   lookback      = "3d"
   rules         = { delivery = { metric = "delivery_rate", min = 0.95 } }
 }`
+	const template = `
+template "a" {
+  cust_space_id = "cams-a"
+  template_code = "spring"
+  lookback      = "3d"
+  rules         = { reads = { metric = "read_rate", min = 0.5 } }
+}`
+	ofTemplate := func(code string) planjson.Plan {
+		a := query.Arguments{Source: query.TemplateMetric, CustSpaceID: "cams-a"}
+		a.TemplateCode = code
+		return planjson.Plan{Ephemerals: []planjson.Ephemeral{{Address: address, Source: gate.SourceOf(a.Source), CustSpaceID: "cams-a", Subject: a.Subject()}}}
+	}
 	const rules = `rules = { delivery = { metric = "delivery_rate", min = 0.95 } }`
 	tests := map[string]struct {
 		plan     planjson.Plan
@@ -65,6 +77,10 @@ channel "a" {
 			gate.Options{},
 			gate.ExitInconclusive, policy.Inconclusive, "the plan did not read channel cams-a",
 		},
+		"a policy names its template": {ofTemplate("spring"), template, gate.Options{}, gate.ExitInconclusive, policy.Inconclusive, address + " reads it"},
+		"a policy names another template": {
+			ofTemplate("autumn"), template, gate.Options{}, gate.ExitInconclusive, policy.Inconclusive, "the plan did not read template \"spring\" of channel cams-a, which the policy names\n",
+		},
 		"a policy has rules for all": {planjson.Plan{Ephemerals: one}, rules, gate.Options{}, gate.ExitInconclusive, policy.Inconclusive, ""},
 		"a policy has rules for all, and may judge nothing": {
 			planjson.Plan{Ephemerals: one}, rules, gate.Options{AllowNothingJudged: true}, gate.ExitAllowed, policy.Unjudged, "",
@@ -87,7 +103,7 @@ channel "a" {
 			}
 			said := r.Message
 			for _, j := range r.Judgements {
-				said += "\n" + j.Verdict.Message
+				said += "\n" + j.Verdict.Message + "\n"
 			}
 			if !strings.Contains(said, tt.words) {
 				t.Errorf("%q is not in %s", tt.words, said)

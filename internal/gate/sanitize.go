@@ -41,6 +41,14 @@ func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Saniti
 // AddKeys names keys of a source that are masked, so that TellApart knows all of them.
 func (s *Sanitizer) AddKeys(source *Source, keys ...string) { s.masks.add(source, keys...) }
 
+// AddParts names what was read of channels, which is shown even where it looks like phone
+// numbers.
+func (s *Sanitizer) AddParts(parts ...string) {
+	for _, part := range parts {
+		s.masks.show(part)
+	}
+}
+
 // TellApart numbers those keys that would look the same when masked.
 func (s *Sanitizer) TellApart() { s.masks.tellApart() }
 
@@ -84,9 +92,7 @@ func (r *Report) sanitize(s *Sanitizer) {
 		if j.showKeys {
 			continue
 		}
-		for _, part := range j.Parts {
-			s.masks.show(part)
-		}
+		s.AddParts(j.Parts...)
 		s.AddKeys(j.Source, j.Keys...)
 		for _, series := range j.Series {
 			s.AddKeys(j.Source, series.Key)

@@ -35,6 +35,9 @@ func TestMetrics(t *testing.T) {
 			if n, d := m.Fraction(counts); n != tt.numerator || d != tt.denominator {
 				t.Errorf("got %d ÷ %d", n, d)
 			}
+			if part, whole := m.Parts(); (part != "" && whole != "") != tt.isRate {
+				t.Errorf("its parts are %q and %q", part, whole)
+			}
 			if v, defined := m.Value(counts); !defined || v != tt.value {
 				t.Errorf("got %v, %v", v, defined)
 			}

@@ -127,10 +127,10 @@ func TestTemplateWarnings(t *testing.T) {
 	}{
 		"nothing":                    {nil, 0, 0, nil},
 		"of no concern":              {rules(metric.DeliveryRate), metric.UnknownClicked, 0, nil},
-		"clicks, and a rule on them": {rules(metric.ClickRate, metric.ReadRate), metric.UnknownClicked, 0, []string{"Rows without counts: A count of click_rate is null or missing in rows of the answer: 1. "}},
+		"clicks, and a rule on them": {rules(metric.ClickRate, metric.ReadRate), metric.UnknownClicked, 0, []string{"Rows without counts: Rows of the answer in which a count that click_rate needs is null or missing: 1. "}},
 		"both": {
 			rules(metric.ClickCount, metric.ReadRate), metric.UnknownClicked | metric.UnknownRead, 0,
-			[]string{"Rows without counts: A count of click_count, read_rate is null or missing in rows of the answer: 1. "},
+			[]string{"Rows without counts: Rows of the answer in which a count that click_count or read_rate needs is null or missing: 1. "},
 		},
 		"rows of others": {nil, 0, 2, []string{"Rows of other templates or languages: 2 rows of the answer are of templates or languages that were not asked for. "}},
 	} {

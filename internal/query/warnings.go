@@ -35,8 +35,8 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			answer.Foreign, r.Source.others, r)
 	}
 	if lacking, n := r.lacking(rows); n > 0 {
-		warn("Rows without counts", "A count of %s is null or missing in rows of the answer: %d. Rules on it leave them out, like intervals without a row. %s",
-			strings.Join(lacking, ", "), n, r)
+		warn("Rows without counts", "Rows of the answer in which a count that %s needs is null or missing: %d. The rules leave them out, like intervals without a row. %s",
+			strings.Join(lacking, " or "), n, r)
 	}
 	switch {
 	case len(rows) == 0 && answer.Unknown > 0:

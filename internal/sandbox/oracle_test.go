@@ -230,3 +230,73 @@ func TestOracleReadsStates(t *testing.T) {
 		})
 	}
 }
+
+// TestOracleReadsTemplates has the vendor's client read the counts of a template. One byte
+// that is changed on the way is refused.
+func TestOracleReadsTemplates(t *testing.T) {
+	scenario := templates()
+	scenario.Now = nil
+	scenario.Channels[0].Templates[0].TemplateCode = "spring & sale/+"
+	server := sandbox.Start(t, scenario)
+	o := newOracle(t, server)
+	asked := map[string]any{
+		"custSpaceId": "cams-1", "templateCode": "spring & sale/+", "templateType": "WHATSAPP",
+		"granularity": "DAILY", "start": at("2025-09-01"), "end": at("2025-09-02"),
+	}
+	var got struct {
+		Code string
+		Data []struct {
+			TemplateCode, Language               string
+			Start                                int64
+			SentCount, DeliveredCount, ReadCount *int64
+			Cliented                             []struct {
+				Type, ButtonContent string
+				Count               int64
+			}
+		}
+	}
+	if o.call(t, template, asked, &got); got.Code != "OK" || len(got.Data) != 4 {
+		t.Fatalf("got %+v", got)
+	}
+	for _, row := range got.Data {
+		switch {
+		case row.TemplateCode != "spring & sale/+" || row.SentCount == nil || row.DeliveredCount == nil:
+			t.Errorf("got %+v", row)
+		case row.Language == "en_US":
+			if *row.SentCount != 4800 || *row.DeliveredCount != 3600 || row.ReadCount == nil || *row.ReadCount != 1800 || len(row.Cliented) != 2 ||
+				row.Cliented[0].ButtonContent != "Shop now" || row.Cliented[0].Count != 360 || row.Cliented[1].Type != "quick_relpy_button" || row.Cliented[1].Count != 36 {
+				t.Errorf("got %+v", row)
+			}
+		case row.Language != "de" || row.ReadCount != nil || len(row.Cliented) != 0:
+			t.Errorf("got %+v", row)
+		}
+	}
+	asked["language"] = "de"
+	if o.call(t, template, asked, &got); got.Code != "OK" || len(got.Data) != 2 {
+		t.Errorf("got %+v", got)
+	}
+	if query := server.Requests()[1].Query; len(query) != 7 || query.Get("TemplateCode") != "spring & sale/+" || query.Get("TemplateType") != "WHATSAPP" || query.Get("Language") != "de" {
+		t.Errorf("the client's parameters: %v", query)
+	}
+	for from, to := range map[string]string{"Language=de": "Language=fr", "cams-1": "cams-2"} {
+		o.through(server, func(query string) string { return strings.Replace(query, from, to, 1) }, func(through oracle) {
+			var got result
+			if through.call(t, template, asked, &got); got.StatusCode != http.StatusBadRequest || got.Code != "SignatureDoesNotMatch" {
+				t.Errorf("%s changed: got %+v", from, got)
+			}
+		})
+	}
+}
+
+// TestOracleEnablesMetrics has the vendor's client make the one call that changes a channel.
+func TestOracleEnablesMetrics(t *testing.T) {
+	scenario := small()
+	scenario.Now, scenario.Channels[0].ROIMetrics = nil, false
+	o := newOracle(t, sandbox.Start(t, scenario))
+	for range 2 { // A second call changes nothing.
+		var got result
+		if o.call(t, "EnableWhatsappROIMetric", map[string]any{"custSpaceId": "cams-1"}, &got); got.StatusCode != 200 || got.Code != "OK" {
+			t.Errorf("got %+v", got)
+		}
+	}
+}

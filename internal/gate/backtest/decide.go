@@ -123,6 +123,7 @@ func (r *Report) message() string {
 func (r *Report) sanitize(s *gate.Sanitizer) {
 	for i := range r.Channels {
 		if c := &r.Channels[i]; !c.showKeys {
+			s.AddParts(c.Parts...)
 			s.AddKeys(c.Source, c.keys...)
 		}
 	}
@@ -144,6 +145,9 @@ func (r *Report) sanitize(s *gate.Sanitizer) {
 func (c *Channel) sanitize(s *gate.Sanitizer) {
 	c.Name, c.Channel, c.Failure, c.Remediation = s.Line(c.Name), s.Line(c.Channel), s.Line(c.Failure), s.Text(c.Remediation)
 	c.Place = placed(s, c.Place)
+	for i := range c.Parts {
+		c.Parts[i] = s.Line(c.Parts[i])
+	}
 	for i := range c.Notes {
 		c.Notes[i] = s.Text(c.Notes[i])
 	}

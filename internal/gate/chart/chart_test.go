@@ -351,6 +351,45 @@ func TestSparkline(t *testing.T) {
 	}
 }
 
+// TestDrawRates checks that charts of other rates draw what these rates are of, on scales of
+// their own, and nothing where a count is not known.
+func TestDrawRates(t *testing.T) {
+	var points []gate.Point
+	for i, read := range []int64{600, 630, 300} {
+		points = append(points, gate.Point{
+			Start: start + int64(i)*day, Judged: true, Counts: metric.Counts{Sent: 1000, Delivered: 900, Read: read, Clicked: 9 * int64(i+1)},
+		})
+	}
+	points[1].Unknown = metric.UnknownRead
+	for name, test := range map[string]struct {
+		titles    []string
+		sparkline string
+	}{
+		metric.DeliveryRate: {[]string{"1,000 sent, 900 delivered, 90.0%", "1,000 sent, 900 delivered, 90.0%", "1,000 sent, 900 delivered, 90.0%"}, "▅▅▅"},
+		metric.ReadRate:     {[]string{"900 delivered, 600 read, 66.7%", "900 delivered, 300 read, 33.3%"}, "█·▄"},
+		metric.ClickRate:    {[]string{"900 delivered, 9 clicked, 1.0%", "900 delivered, 18 clicked, 2.0%", "900 delivered, 27 clicked, 3.0%"}, "▃▆█"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rate, _ := metric.Find(name)
+			calendar := metric.Calendar{Granularity: metric.Daily, Location: zone(t, "Asia/Shanghai")}
+			c := chart.Draw(chart.Input{Points: points, Calendar: calendar, Window: metric.Window{Start: start, End: start + 3*day}, Rate: rate})
+			checkDrawing(t, c)
+			var titles []string
+			for _, b := range c.Bars {
+				_, title, _ := strings.Cut(b.Title, ": ")
+				titles = append(titles, title)
+			}
+			if !slices.Equal(titles, test.titles) || len(c.Table) != len(test.titles) {
+				t.Errorf("got %q, and %d rows", titles, len(c.Table))
+			}
+			rates := chart.DailyRates(points, rate, calendar.Location)
+			if got := chart.Sparkline(rates, chart.UsualScale(rate).Including(rates)); got != test.sparkline {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
 // FuzzDraw checks that any series is drawn with valid numbers.
 func FuzzDraw(f *testing.F) {
 	f.Add([]byte("0123456789abcdef0123456789abcdef"), int64(start), int64(start+day), 0.95, true)

@@ -144,7 +144,7 @@ func headingOfChannel(c *backtest.Channel) string {
 	if c.Channel == "" {
 		return c.Name
 	}
-	return c.Name + " (" + c.Channel + ")"
+	return c.Name + " (" + channelText(c.Channel, c.Parts) + ")"
 }
 
 // spanOfChannel describes the judged days, and the time of day.

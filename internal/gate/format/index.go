@@ -36,18 +36,13 @@ type index struct {
 	drawn    *sparklines
 }
 
-type sparkKey struct {
-	seriesKey
-	metric string
-}
-
 func newIndex(r *gate.Report) *index {
 	x := &index{
 		linesOf: make(map[*gate.Judgement][]line, len(r.Judgements)), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
 	}
 	sharing := make(map[string]int)
 	for i := range r.Judgements {
-		sharing[channelText(&r.Judgements[i])]++
+		sharing[channelText(r.Judgements[i].Channel, r.Judgements[i].Parts)]++
 	}
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
@@ -56,10 +51,10 @@ func newIndex(r *gate.Report) *index {
 		switch {
 		case j.Channel == "":
 			x.labels[j] = shortName(j)
-		case sharing[channelText(j)] > 1:
-			x.labels[j] = channelText(j) + " (" + shortName(j) + ")"
+		case sharing[channelText(j.Channel, j.Parts)] > 1:
+			x.labels[j] = channelText(j.Channel, j.Parts) + " (" + shortName(j) + ")"
 		default:
-			x.labels[j] = channelText(j)
+			x.labels[j] = channelText(j.Channel, j.Parts)
 		}
 		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
 			x.verdicts[text] = j.Name
@@ -81,9 +76,9 @@ func (x *index) cells(l line) []string {
 	return cells
 }
 
-// channelText names the channel of a judgement, and what of it was read: "cams-1/spring".
-func channelText(j *gate.Judgement) string {
-	return strings.Join(append([]string{j.Channel}, j.Parts...), "/")
+// channelText names a channel, and what of it was read: "cams-1/spring".
+func channelText(channel string, parts []string) string {
+	return strings.Join(append([]string{channel}, parts...), "/")
 }
 
 // keyHeading heads the column of keys: by what they are, if all are the same.

@@ -28,11 +28,11 @@ type test struct {
 
 // rows are the counts of one key in consecutive intervals.
 type rows struct {
-	key             string
-	at              hcl.Range
-	start           string // The first interval; if empty, the series ends with the window.
-	startAt         hcl.Range
-	sent, delivered series
+	key     string
+	at      hcl.Range
+	start   string // The first interval; if empty, the series ends with the window.
+	startAt hcl.Range
+	counts  []series // Those of counted; nil for those that are not written.
 }
 
 // expectation is the expected outcome of a test. Empty fields are not compared.

@@ -36,7 +36,7 @@ var (
 		Attributes: []hcl.AttributeSchema{{Name: "channel"}, {Name: "as_of"}, {Name: "on_inconclusive"}, {Name: "answer"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "rows", LabelNames: []string{"key"}}, {Type: "expect"}},
 	}
-	rowsSchema   = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "sent", Required: true}, {Name: "delivered", Required: true}, {Name: "start"}}}
+	rowsSchema   = newRowsSchema()
 	expectSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "status"}, {Name: "allowed"}, {Name: "rules"}}}
 )
 
@@ -181,19 +181,44 @@ func (d *decoder) rows(block *hcl.Block) rows {
 		d.room -= len(s)
 		return s
 	}
-	r.sent, r.delivered = read("sent"), read("delivered")
-	if r.sent == nil || r.delivered == nil {
-		return r
+	whole := true
+	for _, c := range counted {
+		s := read(c.name)
+		r.counts = append(r.counts, s)
+		whole = whole && (s != nil || c.unknown != 0 && content.Attributes[c.name] == nil)
 	}
-	if len(r.sent) != len(r.delivered) {
-		d.report(block.DefRange, "Series of different lengths", "sent has %d intervals, and delivered has %d. Write one of each for every interval.", len(r.sent), len(r.delivered))
-		return r
-	}
-	for i := range r.sent {
-		if (r.sent[i] == missing) != (r.delivered[i] == missing) {
-			d.report(block.DefRange, "Half a row", "Interval %d has no row in one of sent and delivered, and a count in the other. Leave out both, or none.", i+1)
-			break
-		}
+	if whole {
+		d.rectangular(block, r)
 	}
 	return r
+}
+
+// rectangular checks that the series of rows are of the same intervals.
+func (d *decoder) rectangular(block *hcl.Block, r rows) {
+	first := r.counts[0]
+	for i, c := range counted[1:] {
+		s := r.counts[i+1]
+		if s == nil {
+			continue
+		}
+		if len(s) != len(first) {
+			d.report(block.DefRange, "Series of different lengths", "%s has %d intervals, and %s has %d. Write one of each for every interval.", counted[0].name, len(first), c.name, len(s))
+			return
+		}
+		for n := range s {
+			// A count that a row may lack may be missing in a row.
+			if first[n] == missing && s[n] != missing || first[n] != missing && s[n] == missing && c.unknown == 0 {
+				d.report(block.DefRange, "Half a row", "Interval %d has no row in one of %s and %s, and a count in the other. Leave out both, or none.", n+1, counted[0].name, c.name)
+				return
+			}
+		}
+	}
+}
+
+func newRowsSchema() *hcl.BodySchema {
+	s := &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "start"}}}
+	for _, c := range counted {
+		s.Attributes = append(s.Attributes, hcl.AttributeSchema{Name: c.name, Required: c.unknown == 0})
+	}
+	return s
 }

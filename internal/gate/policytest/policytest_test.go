@@ -45,6 +45,15 @@ channel "codes" {
   phone_numbers = ["8613800000001", "8613800000002"]
   rules         = { outage = { metric = "delivery_rate", per = "interval", min = 0.9, consecutive = 3 } }
 }
+template "sale" {
+  cust_space_id = "cams-a"
+  template_code = "spring"
+  lookback      = "2d"
+  rules = {
+    reads  = { metric = "read_rate", per = "language", min = 0.5 }
+    clicks = { metric = "click_count", per = "language", min = 10 }
+  }
+}
 `
 
 func load(t testing.TB, file *policytest.File) *policyfile.Policy {
@@ -78,6 +87,11 @@ func test(channel, more string) string {
 // rows are rows of the first number.
 func rows(sent, delivered string) string {
 	return fmt.Sprintf("rows \"8613800000001\" {\nsent = %s\ndelivered = %s\n}\n", sent, delivered)
+}
+
+// inGerman are rows of a language, of which more is given.
+func inGerman(more string) string {
+	return "rows \"de\" {\nsent = \"2*100\"\ndelivered = \"2*100\"\n" + more + "\n}\n"
 }
 
 // TestExpectations checks what is a difference, by tests that expect what is so and what is
@@ -114,6 +128,10 @@ func TestExpectations(t *testing.T) {
 		"a start before":         {"support", strings.Replace(rows(`"3*1000"`, `"3*100"`), "sent", "start = \"2026-11-14\"\nsent", 1), `rules = { daily = { status = "inconclusive", reason = "no_data" } }`, ""},
 		"half hours":             {"codes", rows(`"6*100"`, `"3*95 3*50"`), `rules = { outage = { status = "fail", phone_numbers = ["8613800000001"] } }`, ""},
 		"half hours, a number":   {"codes", rows(`"6*100"`, `"3*95 3*95"`), `rules = { outage = { status = "inconclusive", reason = "no_data", phone_numbers = ["8613800000002"] } }`, ""},
+		"of a template":          {"sale", inGerman("read = \"2*40\"\nclicked = \"2*6\""), `rules = { reads = { status = "fail", languages = ["de"] }, clicks = "pass" }`, ""},
+		"another language":       {"sale", inGerman("read = \"2*40\"\nclicked = \"2*6\""), `rules = { reads = { languages = ["fr"] } }`, "rule reads: expected fail for fr, got de"},
+		"without reads":          {"sale", inGerman("clicked = \"2*4\""), `rules = { reads = { status = "inconclusive", reason = "no_data" }, clicks = "fail" }`, ""},
+		"without some reads":     {"sale", inGerman("read = \"_ 60\"\nclicked = \"_ _\""), `rules = { reads = "pass", clicks = { status = "inconclusive", reason = "no_data" } }`, ""},
 		"more than int64":        {"support", rows(`"2*9223372036854775807"`, `"2*0"`), `status = "fail"`, "status: expected fail, got error"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -227,6 +245,9 @@ func TestProblems(t *testing.T) {
 		"unknown reason":       {one("support", "expect {\nrules = {\ndelivery = { reason = \"dropd\" }\n}\n}"), 6, "Unknown reason", `Did you mean "dropped"?`},
 		"a reason of reads":    {one("support", "expect {\nrules = { delivery = { reason = \"stale\" } }\n}"), 5, "Unknown reason", ""},
 		"unknown field":        {one("support", "expect {\nrules = { delivery = { state = \"fail\" } }\n}"), 5, "Unknown field", "status, reason, languages, phone_numbers"},
+		"reads of a number":    {one("support", "rows \"8613800000001\" {\nsent = \"1\"\ndelivered = \"1\"\nread = \"1\"\n}\nexpect {\nallowed = true\n}"), 4, "Unknown count", "read is not expected: CAMS does not report it in a channel"},
+		"reads are shorter":    {one("sale", inGerman("read = \"1\"")+"expect {\nallowed = true\n}"), 4, "Series of different lengths", "sent has 2 intervals, and read has 1"},
+		"reads without a row":  {one("sale", "rows \"de\" {\nsent = \"_\"\ndelivered = \"_\"\nread = \"1\"\n}\nexpect {\nallowed = true\n}"), 4, "Half a row", "sent and read"},
 		"a rule is null":       {one("support", "expect {\nrules = { delivery = null }\n}"), 5, "Wrong type of value", "is null"},
 		"a rule is a list":     {one("support", "expect {\nrules = { delivery = [\"fail\"] }\n}"), 5, "Wrong type of value", "neither a status nor an object"},
 		"a rule is empty":      {one("support", "expect {\nrules = { delivery = {} }\n}"), 5, "Wrong type of value", "neither a status nor an object"},

@@ -6,10 +6,12 @@ package policytest
 import (
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
@@ -27,15 +29,41 @@ func (b *binder) rows(t *test, read query.Read) []metric.Row {
 		if !ok {
 			continue
 		}
-		for n := range r.sent {
+		lacking := b.lacking(r, read.Source)
+		for n := range r.counts[0] {
 			end := read.Calendar.End(at)
-			if r.sent[n] != missing {
-				all = append(all, metric.Row{Key: r.key, Start: at, End: end - 1, Counts: metric.Counts{Sent: r.sent[n], Delivered: r.delivered[n]}})
+			if r.counts[0][n] != missing {
+				row := metric.Row{Key: r.key, Start: at, End: end - 1, Unknown: lacking}
+				for i, s := range r.counts {
+					switch {
+					case s == nil:
+					case s[n] == missing:
+						row.Unknown |= counted[i].unknown
+					default:
+						*counted[i].field(&row.Counts) = s[n]
+					}
+				}
+				all = append(all, row)
 			}
 			at = end
 		}
 	}
 	return all
+}
+
+// lacking returns what all rows lack of what a source has.
+func (b *binder) lacking(r *rows, source *query.Source) metric.Unknown {
+	var lacking metric.Unknown
+	for i, c := range counted {
+		has := slices.ContainsFunc(gate.SourceOf(source).Counts, func(of planjson.Count) bool { return of.Unknown == c.unknown })
+		switch {
+		case has && r.counts[i] == nil:
+			lacking |= c.unknown
+		case !has && r.counts[i] != nil:
+			b.report(r.at, "Unknown count", "%s is not expected: CAMS does not report it in a %s.", c.name, source.Block)
+		}
+	}
+	return lacking
 }
 
 // begin returns the start of a series. Without an explicit start, the series ends with the
@@ -44,7 +72,7 @@ func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 	c := read.Calendar
 	if r.start == "" {
 		last := c.Floor(time.UnixMilli(read.Window.End - 1))
-		return c.Back(last, len(r.sent)-1).UnixMilli(), true
+		return c.Back(last, len(r.counts[0])-1).UnixMilli(), true
 	}
 	at, ok := startOf(r.start, c)
 	if !ok {
@@ -52,7 +80,7 @@ func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 		return 0, false
 	}
 	end := at
-	for range r.sent {
+	for range r.counts[0] {
 		end = c.End(end)
 	}
 	if end > c.End(c.Floor(time.UnixMilli(read.Window.End-1)).UnixMilli()) {

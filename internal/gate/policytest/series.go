@@ -11,6 +11,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/gocty"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 // series has a count, or missing, for each of some consecutive intervals.
@@ -21,6 +23,20 @@ const missing = -1
 
 // maxSeries limits the intervals in a file, since a few characters can make millions of them.
 const maxSeries = 2_000_000
+
+type count struct {
+	name    string
+	field   func(*metric.Counts) *int64
+	unknown metric.Unknown // What a row lacks without it; 0 for counts that each row has.
+}
+
+// counted are the counts of a row, as series name them.
+var counted = []count{
+	{"sent", func(c *metric.Counts) *int64 { return &c.Sent }, 0},
+	{"delivered", func(c *metric.Counts) *int64 { return &c.Delivered }, 0},
+	{"read", func(c *metric.Counts) *int64 { return &c.Read }, metric.UnknownRead},
+	{"clicked", func(c *metric.Counts) *int64 { return &c.Clicked }, metric.UnknownClicked},
+}
 
 var errTooLong = fmt.Errorf("the series of a file have more than %d intervals", maxSeries)
 
