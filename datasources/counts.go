@@ -23,6 +23,22 @@ var descriptions = map[string]struct{ row, total string }{
 		"Delivered ÷ sent; null when nothing was sent.",
 		"All delivered ÷ all sent, never a mean of rates; null when nothing was sent. It may exceed 1, when receipts arrive late.",
 	},
+	metric.ReadCount: {"Messages read; null where CAMS does not report it.", "Messages read, in total, of the rows that have it; null where none has."},
+	metric.ReadRate: {
+		"Read ÷ delivered; null when nothing was delivered, or reads are not known.",
+		"All read ÷ all delivered in the rows that have reads, never a mean of rates; null when nothing was delivered, or no row has reads. Recipients can turn read receipts off, so it is too low.",
+	},
+	metric.ClickCount: {"Clicks on buttons; null where CAMS does not report them.", "Clicks on buttons, in total, of the rows that have them; null where none has."},
+	metric.ClickRate: {
+		"Clicks ÷ delivered; null when nothing was delivered, or clicks are not known.",
+		"All clicks ÷ all delivered in the rows that have clicks, never a mean of rates; null when nothing was delivered, or no row has clicks. It may exceed 1, since a message can be clicked more than once.",
+	},
+}
+
+// column is what rows of a source have besides counts.
+type column struct {
+	attribute schema.Attribute
+	value     func(row metric.Row, kind tftypes.Type) tftypes.Value
 }
 
 // countAttributes are the counts of an answer: its rows, and their totals.
@@ -39,6 +55,9 @@ func (s Source) countAttributes() map[string]schema.Attribute {
 	}
 	for _, name := range s.Metrics {
 		row[name], byKey[name], all[name] = computedNumber(descriptions[name].row), computedNumber(descriptions[name].row), computedNumber(descriptions[name].total)
+	}
+	for name, c := range s.columns {
+		row[name] = c.attribute
 	}
 	rows := schema.NestedAttributeObject{Attributes: row}
 	maps.Copy(all, map[string]schema.Attribute{
@@ -65,13 +84,11 @@ func (s Source) countAttributes() map[string]schema.Attribute {
 // countState is the state of the rows of an answer. The only error is metric.ErrOverflow.
 func (s Source) countState(read query.Read, rows []metric.Row, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
 	rows = read.Listed(rows)
-	totals, err := metric.Sum(rows)
+	metrics := s.metrics()
+	state, err := totals(metrics, rows)
 	if err != nil {
 		return nil, err
 	}
-	metrics := s.metrics()
-	state := columns(metrics, totals.Counts)
-	state["interval_count"] = integer(int64(totals.Intervals))
 
 	groups := make(map[string][]metric.Row)
 	for _, key := range read.Keys {
@@ -84,12 +101,10 @@ func (s Source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 	element := elementOf(kinds[by])
 	byKey := make(map[string]tftypes.Value, len(groups))
 	for key, rows := range groups {
-		totals, err := metric.Sum(rows)
+		attributes, err := totals(metrics, rows)
 		if err != nil {
 			return nil, err
 		}
-		attributes := columns(metrics, totals.Counts)
-		attributes["interval_count"] = integer(int64(totals.Intervals))
 		byKey[key] = tftypes.NewValue(element, attributes)
 	}
 	state[by] = tftypes.NewValue(kinds[by], byKey)
@@ -105,12 +120,19 @@ func (s Source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) 
 	granularity := text(string(read.Calendar.Granularity))
 	keys := make(map[string]tftypes.Value) // Many rows share a key: its value is made once.
 	metrics := s.metrics()
+	kinds := make(map[string]tftypes.Type, len(s.columns))
+	for name := range s.columns {
+		kinds[name] = attributeOf(element, name)
+	}
 	elements := make([]tftypes.Value, len(rows))
 	for i, row := range rows {
 		if _, made := keys[row.Key]; !made {
 			keys[row.Key] = text(row.Key)
 		}
-		attributes := columns(metrics, row.Counts)
+		attributes := columns(metrics, row.Counts, row.Unknown)
+		for name, c := range s.columns {
+			attributes[name] = c.value(row, kinds[name])
+		}
 		attributes[s.Key] = keys[row.Key]
 		attributes["granularity"] = granularity
 		attributes["start"] = integer(row.Start)
@@ -120,14 +142,38 @@ func (s Source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) 
 	return tftypes.NewValue(kind, elements)
 }
 
-// columns are the metrics of counts, by name: null where one is undefined. There is room
-// for what else is in a row.
-func columns(metrics []metric.Metric, c metric.Counts) map[string]tftypes.Value {
-	values := make(map[string]tftypes.Value, len(metrics)+4)
+// totals are the metrics over some rows: each of those that have its counts. The only error
+// is metric.ErrOverflow.
+func totals(metrics []metric.Metric, rows []metric.Row) (map[string]tftypes.Value, error) {
+	sum, err := metric.Sum(rows)
+	if err != nil {
+		return nil, err
+	}
+	all := columns(metrics, sum.Counts, sum.Unknown)
+	for _, m := range metrics {
+		if !m.Lacks(sum.Unknown) {
+			continue
+		}
+		known, err := metric.Sum(m.With(rows))
+		if err != nil {
+			return nil, err
+		}
+		if known.Intervals > 0 {
+			all[m.Name] = columns([]metric.Metric{m}, known.Counts, 0)[m.Name]
+		}
+	}
+	all["interval_count"] = integer(int64(sum.Intervals))
+	return all, nil
+}
+
+// columns are the metrics of counts, by name: null where one is undefined, or lacks a count.
+// There is room for what else is in a row.
+func columns(metrics []metric.Metric, c metric.Counts, unknown metric.Unknown) map[string]tftypes.Value {
+	values := make(map[string]tftypes.Value, len(metrics)+5)
 	for _, m := range metrics {
 		numerator, denominator := m.Fraction(c)
 		switch {
-		case denominator == 0:
+		case denominator == 0, m.Lacks(unknown):
 			values[m.Name] = tftypes.NewValue(tftypes.Number, nil)
 		case m.IsRate():
 			values[m.Name] = tftypes.NewValue(tftypes.Number, float64(numerator)/float64(denominator))

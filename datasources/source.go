@@ -25,6 +25,7 @@ type Source struct {
 	*query.Source
 	Description string
 	arguments   map[string]schema.Attribute // Those that only this source has.
+	columns     map[string]column           // Those of rows that only this source has.
 	states      states                      // Where the source has states.
 }
 

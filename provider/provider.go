@@ -95,6 +95,7 @@ func (p *alicloud) Configure(ctx context.Context, req provider.ConfigureRequest,
 // sources are what can be read. Each is a data source and an ephemeral resource.
 var sources = []datasources.Source{
 	datasources.ChatappPhoneNumberMetric,
+	datasources.ChatappTemplateMetric,
 	datasources.ChatappPhoneNumbers,
 	datasources.ChatappHealthStatus,
 }

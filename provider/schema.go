@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 )
 
@@ -59,8 +58,8 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		},
 		"requests_per_second": schema.Float64Attribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("How many requests are sent to CAMS per second. Defaults to `%v`, the quota of an account, which all of its users share. "+
-				"Only this provider has it.", cams.DefaultRequestsPerSecond),
+			MarkdownDescription: "The most requests of each operation that are sent to CAMS per second. Defaults to the operation's documented quota, such as `50` for metrics, " +
+				"which is never exceeded. All users of an account share it: set less where others need a part of it. Only this provider has it.",
 			Validators: []validator.Float64{float64validator.Between(0.01, 10_000)},
 		},
 		"max_retries": schema.Int64Attribute{

@@ -9,10 +9,11 @@ import (
 )
 
 // A plan that asks for one thing twice does so within seconds; the rows bound memory, at
-// about 80 bytes each.
+// about 100 bytes each.
 const (
-	cacheTTL  = time.Minute
-	cacheRows = 300_000
+	cacheTTL   = time.Minute
+	cacheRows  = 300_000
+	bytesOfRow = 100
 	// costOfState is what a state counts as in rows: it has a dozen texts.
 	costOfState = 12
 )
@@ -74,5 +75,12 @@ func (c *cache) evict(now time.Time) {
 	}
 }
 
-// cost is what an answer counts as in rows. An empty one takes room too.
-func cost(a Answer) int { return len(a.Rows) + costOfState*len(a.States) + 1 }
+// cost is what an answer counts as in rows. An empty one takes room too, and so do the
+// buttons of a row.
+func cost(a Answer) int {
+	cost := len(a.Rows) + costOfState*len(a.States) + 1
+	for i := range a.Rows {
+		cost += len(a.Rows[i].Buttons) / bytesOfRow
+	}
+	return cost
+}

@@ -49,7 +49,7 @@ type Config struct {
 	AttemptTimeout time.Duration    // DefaultAttemptTimeout where zero.
 	Now            func() time.Time // time.Now where nil.
 
-	RequestsPerSecond float64 // Of each operation, in place of what is documented; no limit where negative.
+	RequestsPerSecond float64 // The most of each operation, which has a quota too; no limit at all where negative.
 	MaxAttempts       int     // Of one read; where zero, only its time limits them.
 
 	// Observe is called after each attempt. What it is given holds no secret and no
@@ -65,6 +65,7 @@ type stage func(context.Context, Query) (Answer, error)
 type Client struct {
 	config    Config
 	read      stage
+	write     stage
 	cache     *cache
 	breakers  map[Action]*breaker
 	transport atomic.Pointer[http.RoundTripper]
@@ -90,6 +91,12 @@ func New(config Config) *Client {
 	c.read = retry(c.read, config.MaxAttempts)
 	c.read = failFast(c.read, c.breakers)
 	c.read = share(c.read, c.cache)
+
+	c.write = parse(c.send, config.Now)
+	c.write = limit(c.write, config.RequestsPerSecond)
+	c.write = observe(c.write, config.Observe)
+	c.write = certain(c.write)
+	c.write = retry(c.write, config.MaxAttempts)
 	return c
 }
 
@@ -132,14 +139,22 @@ type Answer struct {
 // Read answers a query. It asks CAMS until that answers, or refuses for good, or the
 // context ends. Identical queries share an answer. Errors are of type *Error.
 func (c *Client) Read(ctx context.Context, q Query) (Answer, error) {
-	if _, limited := ctx.Deadline(); !limited {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, DefaultCallTimeout)
-		defer cancel()
+	if operations[q.Action].writes {
+		return Answer{}, unknownAction(q.Action)
 	}
+	ctx, cancel := c.limited(ctx)
+	defer cancel()
 	answer, err := c.read(ctx, q)
 	if err != nil {
 		return Answer{}, AsError(err)
 	}
 	return answer, nil
+}
+
+// limited gives a call a deadline, if its context has none.
+func (c *Client) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, limited := ctx.Deadline(); limited {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, DefaultCallTimeout)
 }

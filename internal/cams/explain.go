@@ -110,7 +110,7 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindCancelled:
 		return advice{"Read canceled", "Nothing was changed. Try again.", ""}
 	case KindQuota:
-		return advice{"Throttled", slowDown(names), ""}
+		return advice{"Throttled", e.slowDown(names), ""}
 	case KindTimeout:
 		return advice{"Read timed out", "Check the network and any proxy, or allow more time with " + names.Of(MoreTime) + ".", ""}
 	}
@@ -168,7 +168,7 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 	}
 	switch {
 	case e.Throttled():
-		return advice{"Throttled", slowDown(names), ""}
+		return advice{"Throttled", e.slowDown(names), ""}
 	case e.Status == http.StatusForbidden:
 		return advice{"Permission denied", e.grant(), ""}
 	case e.Status >= 500, e.Code == "InternalError", e.Code == "ServiceUnavailable":
@@ -192,9 +192,9 @@ func (e *Error) grant() string {
   }`, e.Action)
 }
 
-func slowDown(names diagnostic.Names) string {
-	return "The quota holds for each account, over all its users and all that they run: 50 requests a second for metrics. " +
-		"Run fewer plans at a time, or allow the read more time with " + names.Of(MoreTime) + "."
+func (e *Error) slowDown(names diagnostic.Names) string {
+	return fmt.Sprintf("The quota is %v requests a second of %s for each account, over all its users and all that they run. "+
+		"Run fewer plans at a time, or allow the read more time with %s.", operations[e.Action].requestsPerSecond, e.Action, names.Of(MoreTime))
 }
 
 func skew(d time.Duration) string {

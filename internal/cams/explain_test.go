@@ -54,7 +54,7 @@ func TestExplain(t *testing.T) {
 		"an unknown key":   {refuse(404, `{"Code":"InvalidAccessKeyId.NotFound"}`), "Unknown access key", "", []string{"Check access_key"}, []string{"Check ALICLOUD_ACCESS_KEY"}},
 		"throttling": {
 			refuse(400, `{"Code":"Throttling.User"}`), "Throttled", "",
-			[]string{"attempts in ", `more time with timeouts { read = "10m" }.`},
+			[]string{"attempts in ", "50 requests a second of GetChatappPhoneNumberMetric", `more time with timeouts { read = "10m" }.`},
 			[]string{"more time with --timeout 10m."},
 		},
 		"a failing service": {refuse(503, ""), "Service failed", "", []string{"attempts in "}, nil},

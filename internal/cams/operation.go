@@ -9,14 +9,17 @@ type Action string
 // operation is what the client knows of one action. Another one is another file, and a
 // row in operations.
 type operation struct {
-	requestsPerSecond float64                                    // The quota of each account, as the reference page states it.
+	requestsPerSecond float64                                    // The quota of each account, as the reference page states it. Each operation has its own.
+	writes            bool                                       // It is not a read: Client.Read does not call it.
 	parameters        func(Query) []parameter                    // Sorted by name; empty ones are not sent.
 	decode            func(body []byte, q Query) (Answer, error) // Reads what a successful answer has besides the envelope.
 }
 
-// operations has every action that can be read.
+// operations has every action that can be called.
 var operations = map[Action]operation{
+	EnableWhatsappROIMetric:     enableROIMetric,
 	GetChatappPhoneNumberMetric: phoneNumberMetric,
+	GetChatappTemplateMetric:    templateMetric,
 	GetWhatsappHealthStatus:     healthStatus,
 	QueryChatappPhoneNumbers:    phoneNumbers,
 }

@@ -4,13 +4,9 @@
 package cams
 
 import (
-	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
@@ -20,7 +16,7 @@ import (
 const GetChatappPhoneNumberMetric Action = "GetChatappPhoneNumberMetric"
 
 var phoneNumberMetric = operation{
-	requestsPerSecond: DefaultRequestsPerSecond,
+	requestsPerSecond: 50,
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID},
@@ -36,12 +32,8 @@ var phoneNumberMetric = operation{
 
 // phoneNumberRow is a row as received. Any field may be missing or null.
 type phoneNumberRow struct {
-	PhoneNumber    string
-	Granularity    string
-	Start          wireInteger
-	End            wireInteger
-	SentCount      wireInteger
-	DeliveredCount wireInteger
+	PhoneNumber string
+	countedRow
 }
 
 // decodePhoneNumberMetric returns the rows in order, without duplicates. It checks that
@@ -54,70 +46,24 @@ func decodePhoneNumberMetric(body []byte, q Query) (Answer, error) {
 	a := Answer{Rows: make([]metric.Row, 0, len(wire.Data))}
 	for i := range wire.Data {
 		w := &wire.Data[i]
-		if err := w.check(i, q); err != nil {
-			return Answer{}, err
+		if err := w.check(q.Granularity); err != nil {
+			return Answer{}, w.at(i, numberText(w.PhoneNumber), err)
 		}
 		number, belongs := numberOf(w.PhoneNumber, q.PhoneNumber)
 		switch {
 		case !belongs:
 			a.Foreign++
-		case !w.SentCount.known || !w.DeliveredCount.known:
+		case !w.isKnown():
 			a.Unknown++
 		default:
-			a.Rows = append(a.Rows, metric.Row{
-				Key:    number,
-				Start:  w.Start.value,
-				End:    w.End.value,
-				Counts: metric.Counts{Sent: w.SentCount.value, Delivered: w.DeliveredCount.value},
-			})
+			a.Rows = append(a.Rows, w.row(number))
 		}
 	}
 	a.Rows = metric.Unique(a.Rows)
-	return a, checkSums(a.Rows)
+	return a, checkSums(a.Rows, numberText)
 }
 
-// check rejects a row with invalid numbers, or of another granularity.
-func (w *phoneNumberRow) check(i int, q Query) error {
-	for _, field := range [...]struct {
-		name  string
-		value *wireInteger
-		count bool
-	}{
-		{"SentCount", &w.SentCount, true},
-		{"DeliveredCount", &w.DeliveredCount, true},
-		{"Start", &w.Start, false},
-		{"End", &w.End, false},
-	} {
-		switch {
-		case field.value.bad != "":
-			return w.err(i, "%s is %s, which is not a 64-bit integer", field.name, field.value.bad)
-		case field.count && field.value.value < 0:
-			return w.err(i, "%s is %d, and a count cannot be negative", field.name, field.value.value)
-		}
-	}
-	if g := present(w.Granularity); g != "" && !strings.EqualFold(g, string(q.Granularity)) {
-		return w.err(i, "Granularity is %.40s, and %s was asked for", w.Granularity, q.Granularity)
-	}
-	return nil
-}
-
-// err names a row by its position in the answer, its number and its interval.
-func (w *phoneNumberRow) err(i int, format string, args ...any) error {
-	return fmt.Errorf("row %d of the answer (phone number %s, start %s): %s",
-		i+1, metric.MaskPhoneNumber(w.PhoneNumber), cmp.Or(w.Start.bad, strconv.FormatInt(w.Start.value, 10)), fmt.Sprintf(format, args...))
-}
-
-// checkSums makes sure that the counts of all rows can be added.
-func checkSums(rows []metric.Row) error {
-	var totals metric.Totals
-	for _, row := range rows {
-		if err := totals.Add(row.Counts); err != nil {
-			return fmt.Errorf("the row of phone number %s that starts at %d cannot be added up: %w",
-				metric.MaskPhoneNumber(row.Key), row.Start, err)
-		}
-	}
-	return nil
-}
+func numberText(number string) string { return "phone number " + metric.MaskPhoneNumber(number) }
 
 // numberOf returns the number of a row, and whether it was asked for. A row without a
 // number belongs to the number that was asked for, and so does one with a masked number
@@ -158,34 +104,4 @@ func fits(masked, number string) bool {
 		return false
 	}
 	return strings.HasPrefix(number, masked[:first]) && strings.HasSuffix(number, masked[last+1:])
-}
-
-// wireInteger keeps text that is not an int64, so the error can name its row. It is
-// unknown if it is missing or null.
-type wireInteger struct {
-	value int64
-	known bool
-	bad   string
-}
-
-// UnmarshalJSONFrom fails only for invalid JSON.
-func (i *wireInteger) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	v, err := d.ReadValue()
-	if err != nil {
-		return err
-	}
-	digits := v
-	switch v.Kind() {
-	case 'n':
-		return nil
-	case '"': // Some gateways write numbers as strings.
-		digits = v[1 : len(v)-1]
-	}
-	value, err := strconv.ParseInt(string(digits), 10, 64)
-	if err != nil {
-		i.bad = fmt.Sprintf("%.40s", v)
-		return nil //nolint:nilerr // The error is reported with its row.
-	}
-	i.value, i.known = value, true
-	return nil
 }

@@ -11,10 +11,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// DefaultRequestsPerSecond is the quota of GetChatappPhoneNumberMetric per account,
-// according to its reference page.
-const DefaultRequestsPerSecond = 50
-
 const (
 	// headroom is the fraction of the quota that is used: evenly spaced requests may
 	// arrive closer together.
@@ -56,16 +52,18 @@ func newQuota(requestsPerSecond float64) *quota {
 	return &quota{full: full, base: full, turn: make(chan struct{}, 1)}
 }
 
-// limit sends requests when the quota of their operation allows it.
-func limit(next stage, requestsPerSecond float64) stage {
+// limit sends requests when the quota of their operation allows it. A cap slows down what
+// has a larger quota, and never speeds up what has a smaller one; below zero there is no
+// limit.
+func limit(next stage, atMost float64) stage {
 	quotas := make(map[Action]*quota, len(operations))
 	for action, o := range operations {
-		perSecond := o.requestsPerSecond
-		if requestsPerSecond != 0 {
-			perSecond = requestsPerSecond
-		}
-		if perSecond > 0 {
-			quotas[action] = newQuota(perSecond)
+		switch {
+		case atMost < 0:
+		case atMost == 0:
+			quotas[action] = newQuota(o.requestsPerSecond)
+		default:
+			quotas[action] = newQuota(min(atMost, o.requestsPerSecond))
 		}
 	}
 	return func(ctx context.Context, q Query) (Answer, error) {
@@ -75,7 +73,9 @@ func limit(next stage, requestsPerSecond float64) stage {
 		}
 		began := time.Now()
 		if err := quota.wait(ctx); err != nil {
-			return Answer{}, err
+			e := AsError(err)
+			e.Action = q.Action
+			return Answer{}, e
 		}
 		if waited, found := ctx.Value(waitedKey{}).(*time.Duration); found {
 			*waited = time.Since(began)

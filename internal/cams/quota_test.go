@@ -256,6 +256,34 @@ func TestQuotaWaitForATurnEnds(t *testing.T) {
 	})
 }
 
+// TestQuotaIsCapped holds that what a user allows slows an operation down, and never has it
+// exceed its own quota.
+func TestQuotaIsCapped(t *testing.T) {
+	for name, tt := range map[string]struct{ atMost, perSecond float64 }{
+		"nothing is set":         {0, 50},
+		"less than the quota":    {10, 10},
+		"more than the quota":    {1000, 50},
+		"less than one a second": {0.5, 0.5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := cams.New(cams.Config{Endpoint: "cams.example.com", Credentials: key, RequestsPerSecond: tt.atMost})
+				client.SetTransport(body("", []byte(`{"Code":"OK"}`)))
+				const reads = 101
+				began := time.Now()
+				for i := range reads {
+					if _, err := client.Read(t.Context(), distinct(i)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if rate := (reads - 1) / time.Since(began).Seconds(); rate > tt.perSecond || rate < 0.95*tt.perSecond {
+					t.Errorf("%.2f reads a second, want a little less than %g", rate, tt.perSecond)
+				}
+			})
+		})
+	}
+}
+
 func TestNoQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := carried(cams.Config{}, body("", []byte(`{"Code":"OK"}`)))

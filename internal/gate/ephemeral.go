@@ -51,7 +51,7 @@ func (j *planJudge) mayBeOfEphemeral(one *Check) bool {
 func (j *planJudge) onlyEphemeral(c *policyfile.Channel) string {
 	var names []string
 	for _, e := range j.plan.Ephemerals {
-		if e.CustSpaceID == c.Arguments.CustSpaceID && e.Source == SourceOf(c.Arguments.Source) && e.CustSpaceID != "" {
+		if e.Subject == c.Arguments.Subject() {
 			names = append(names, e.Address)
 		}
 	}

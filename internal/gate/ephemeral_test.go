@@ -12,13 +12,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // TestEphemeralGates holds what a plan with ephemeral gates is worth: they decide nothing
 // here, and hide nothing.
 func TestEphemeralGates(t *testing.T) {
 	const address = "ephemeral.alicloud_chatapp_phone_number_metric.gate"
-	one := []planjson.Ephemeral{{Address: address, Source: gate.Sources[0], CustSpaceID: "cams-a"}}
+	one := []planjson.Ephemeral{{Address: address, Source: gate.Sources[0], CustSpaceID: "cams-a", Subject: query.Arguments{Source: query.PhoneNumberMetric, CustSpaceID: "cams-a"}.Subject()}}
 	check := func(status string) []planjson.Check {
 		return []planjson.Check{{
 			Address: "terraform_data.a", Kind: "resource", Status: status,

@@ -25,10 +25,11 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	// would look the same.
 	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true
 	out := Judgement{
-		Name: c.Name, JudgedBy: ByPolicy, Source: SourceOf(a.Source), Channel: a.CustSpaceID, Rules: a.Rules,
+		Name: c.Name, JudgedBy: ByPolicy, Source: SourceOf(a.Source), Rules: a.Rules,
 		Calendar: calendarOf(a),
 		Place:    c.Place, Places: make(map[string]diagnostic.Place), showKeys: c.Arguments.ShowKeys,
 	}
+	out.of(a)
 	for _, rule := range a.Rules {
 		out.Places[rule.Name] = c.RulePlace(rule.Name)
 	}
@@ -41,7 +42,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 		read, err = a.Resolve(now)
 	}
 	if err != nil { // Only arguments that Check has something against.
-		in := policy.Input{Source: a.Source.Source, Channel: a.CustSpaceID, Rules: a.Rules, Now: now}
+		in := policy.Input{Source: a.Source.Source, Channel: a.CustSpaceID, Part: out.Part, Rules: a.Rules, Now: now}
 		out.Verdict = policy.Unread(in, policy.ReasonError, err.Error())
 		return out, read, fmt.Errorf("%s: %w", c.Title(), err)
 	}
@@ -70,7 +71,7 @@ func (out *Judgement) judge(read query.Read, answer cams.Answer) {
 		return
 	}
 	rows := answer.Rows
-	out.Series = newSeries(slices.DeleteFunc(slices.Clone(rows), func(r metric.Row) bool { return r.Start >= read.Window.End }), read.Window)
+	out.Series = newSeries(out.Source, slices.DeleteFunc(slices.Clone(rows), func(r metric.Row) bool { return r.Start >= read.Window.End }), read.Window)
 	if gaps := read.Gaps(rows); gaps != "" {
 		out.Notes = append(out.Notes, gaps)
 	}

@@ -39,6 +39,15 @@ func (m masks) add(source *Source, keys ...string) {
 	}
 }
 
+// show has the numbers in a text shown, which looks like phone numbers without being any.
+func (m masks) show(text string) {
+	for _, number := range sanitize.Numbers(text) {
+		if m != nil {
+			m[number] = cmp.Or(m[number], number)
+		}
+	}
+}
+
 // tellApart numbers those keys that would look the same when masked.
 func (m masks) tellApart() {
 	count := make(map[string]int)

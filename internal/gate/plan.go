@@ -127,7 +127,7 @@ func (j *planJudge) recorded(read *planjson.Read) Judgement {
 	}
 	if read.State == planjson.Known {
 		out.States = read.States
-		out.Series = newSeries(read.Rows, out.Window)
+		out.Series = newSeries(out.Source, read.Rows, out.Window)
 		out.noteCounts(read)
 		j.noteAge(&out)
 	}
@@ -156,16 +156,18 @@ func (j *planJudge) begin(read *planjson.Read, rules []policy.Rule) Judgement {
 	if a.Key != "" {
 		keys = []string{a.Key}
 	}
-	return Judgement{
-		Name: read.Address, Source: read.Source, Channel: a.CustSpaceID, Keys: keys, Rules: rules, Window: read.Window,
+	out := Judgement{
+		Name: read.Address, Source: read.Source, Keys: keys, Rules: rules, Window: read.Window,
 		Calendar: metric.Calendar{Granularity: metric.Granularity(a.Granularity), Location: location(a.Timezone)},
 	}
+	out.of(*a)
+	return out
 }
 
 // input is what a verdict on a read that cannot be judged needs to know.
 func (j *planJudge) input(read *planjson.Read, out *Judgement) policy.Input {
 	return policy.Input{
-		Source: read.Source.Source.Source, Channel: out.Channel, Keys: out.Keys, Rules: out.Rules,
+		Source: read.Source.Source.Source, Channel: out.Channel, Part: out.Part, Keys: out.Keys, Rules: out.Rules,
 		OnInconclusive: j.options.onInconclusive(), ShowKeys: true, Now: j.now,
 	}
 }

@@ -107,7 +107,7 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 	}
 	var n int
 	if joined.Rows, n = merge(answers, read.Keys); n > 0 {
-		differing = fmt.Sprintf("%d rows were left out: an answer before has other counts for the same number and interval.", n)
+		differing = fmt.Sprintf("%d rows were left out: an answer before has other counts for the same %s and interval.", n, read.Source.Noun)
 	}
 	return joined, differing, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
@@ -59,6 +60,8 @@ type Judgement struct {
 	JudgedBy JudgedBy
 	Source   *Source  // The kind of read. Never nil.
 	Channel  string   // Its cust_space_id; may be empty.
+	Part     string   // What of the channel was read, in words; empty for all of it.
+	Parts    []string // The same, as values of the arguments that Source.Parts names.
 	Keys     []string // Those that were asked for by name.
 	Calendar metric.Calendar
 	Window   metric.Window // Zero if it is not known.
@@ -84,13 +87,21 @@ type Judgement struct {
 type Series struct {
 	Key    string // Empty for the whole channel.
 	Points []Point
+	Totals []Total // Of the judged intervals, in the order of Source.Metrics.
+}
+
+// Total is the value of a metric over several intervals.
+type Total struct {
+	Metric string
+	metric.Totals
 }
 
 // Point is one interval of a Series.
 type Point struct {
 	Start int64
 	metric.Counts
-	Judged bool // It lies in the window that is judged, not in a baseline before it.
+	Unknown metric.Unknown // Counts that a row of the interval lacks.
+	Judged  bool           // It lies in the window that is judged, not in a baseline before it.
 }
 
 // Check is one instance of a check block, or of the conditions of a resource, data
@@ -108,6 +119,16 @@ type Check struct {
 // channel block.
 func (j *Judgement) ShortName() string {
 	return strings.Replace(j.Name, "data."+j.Source.Type+".", "", 1)
+}
+
+// Subject names what a key is of, and what of the channel was read; nil for the whole
+// channel.
+func (j *Judgement) Subject(key string) map[string]string { return j.Source.Subject(j.Parts, key) }
+
+// of sets what arguments name.
+func (j *Judgement) of(a query.Arguments) {
+	a.Source = j.Source.Source
+	j.Channel, j.Part, j.Parts = a.CustSpaceID, a.Part(), j.Source.PartsOf(a)
 }
 
 // Named returns the name of the channel, or a word for the one that has none.

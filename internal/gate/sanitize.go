@@ -84,6 +84,9 @@ func (r *Report) sanitize(s *Sanitizer) {
 		if j.showKeys {
 			continue
 		}
+		for _, part := range j.Parts {
+			s.masks.show(part)
+		}
 		s.AddKeys(j.Source, j.Keys...)
 		for _, series := range j.Series {
 			s.AddKeys(j.Source, series.Key)
@@ -132,7 +135,10 @@ func (r *Report) sanitize(s *Sanitizer) {
 func (out *Judgement) sanitize(s *Sanitizer) {
 	out.Name, out.Channel, out.Remediation = s.Line(out.Name), s.Line(out.Channel), s.Text(out.Remediation)
 	out.Calendar.Granularity = metric.Granularity(s.Line(string(out.Calendar.Granularity)))
-	out.Place.File = s.Line(out.Place.File)
+	out.Place.File, out.Part = s.Line(out.Place.File), s.Line(out.Part)
+	for i := range out.Parts {
+		out.Parts[i] = s.Line(out.Parts[i])
+	}
 	out.Keys = slices.Clone(out.Keys)
 	for i := range out.Keys {
 		out.Keys[i] = s.Key(out.Source, out.Keys[i])

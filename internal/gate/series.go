@@ -12,34 +12,60 @@ import (
 
 // newSeries makes the series of rows: one per key and, if there are several, first one of
 // all of them.
-func newSeries(rows []metric.Row, judged metric.Window) []Series {
-	byKey := make(map[string]map[int64]*Point)
+func newSeries(source *Source, rows []metric.Row, judged metric.Window) []Series {
+	byKey := make(map[string][]metric.Row)
 	for _, row := range rows {
-		keys := []string{row.Key}
-		if row.Key != "" {
-			keys = append(keys, "")
-		}
-		for _, key := range keys {
-			if byKey[key] == nil {
-				byKey[key] = make(map[int64]*Point)
-			}
-			p := byKey[key][row.Start]
-			if p == nil {
-				p = &Point{Start: row.Start, Judged: judged.Contains(row)}
-				byKey[key][row.Start] = p
-			}
-			_ = p.Add(row.Counts) // A sum that overflows was already rejected; a chart may leave it out.
-		}
+		byKey[row.Key] = append(byKey[row.Key], row)
 	}
+	byKey[""] = rows
 	var all []Series
-	for key, points := range byKey {
-		s := Series{Key: key}
-		for _, p := range points {
-			s.Points = append(s.Points, *p)
+	for key, rows := range byKey {
+		if len(rows) > 0 {
+			all = append(all, Series{Key: key, Points: points(rows, judged), Totals: totals(source, rows, judged)})
 		}
-		slices.SortFunc(s.Points, func(a, b Point) int { return cmp.Compare(a.Start, b.Start) })
-		all = append(all, s)
 	}
 	slices.SortFunc(all, func(a, b Series) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// points adds up the rows of each interval.
+func points(rows []metric.Row, judged metric.Window) []Point {
+	byStart := make(map[int64]*Point)
+	for _, row := range rows {
+		p := byStart[row.Start]
+		if p == nil {
+			p = &Point{Start: row.Start, Judged: judged.Contains(row)}
+			byStart[row.Start] = p
+		}
+		_ = p.Add(row.Counts) // A sum that overflows was already rejected; a chart may leave it out.
+		p.Unknown |= row.Unknown
+	}
+	all := make([]Point, 0, len(byStart))
+	for _, p := range byStart {
+		all = append(all, *p)
+	}
+	slices.SortFunc(all, func(a, b Point) int { return cmp.Compare(a.Start, b.Start) })
+	return all
+}
+
+// totals adds up the judged rows, for each metric those that have its counts. It returns
+// nothing for a sum that overflows, of which the verdict is an error.
+func totals(source *Source, rows []metric.Row, judged metric.Window) []Total {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r metric.Row) bool { return !judged.Contains(r) })
+	sum, err := metric.Sum(rows)
+	if err != nil {
+		return nil
+	}
+	var all []Total
+	for _, name := range source.Metrics {
+		m, _ := metric.Find(name) // It is in the table.
+		of := sum
+		if m.Lacks(sum.Unknown) {
+			if of, err = metric.Sum(m.With(rows)); err != nil {
+				return nil
+			}
+		}
+		all = append(all, Total{name, of})
+	}
 	return all
 }

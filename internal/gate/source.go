@@ -29,6 +29,20 @@ var Sources = []*Source{
 		},
 	},
 	{
+		Source:  query.TemplateMetric,
+		Type:    "alicloud_chatapp_template_metric",
+		Rows:    "metrics",
+		Results: "results",
+		Parts:   []string{"template_code"},
+		Columns: []string{"language"},
+		Counts: []planjson.Count{
+			{Name: "sent_count", Field: func(c *metric.Counts) *int64 { return &c.Sent }},
+			{Name: "delivered_count", Field: func(c *metric.Counts) *int64 { return &c.Delivered }},
+			{Name: "read_count", Field: func(c *metric.Counts) *int64 { return &c.Read }, Unknown: metric.UnknownRead},
+			{Name: "click_count", Field: func(c *metric.Counts) *int64 { return &c.Clicked }, Unknown: metric.UnknownClicked},
+		},
+	},
+	{
 		Source:  query.PhoneNumbers,
 		Type:    "alicloud_chatapp_phone_numbers",
 		Rows:    "numbers",

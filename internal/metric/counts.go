@@ -12,7 +12,7 @@ import (
 var ErrOverflow = errors.New("the sum of the counts is larger than 9223372036854775807")
 
 // Counts are the messages of one or more rows. None is negative. Read and Clicked are
-// zero if a source does not report them.
+// zero if a source does not report them, or a row does not (Unknown).
 type Counts struct {
 	Sent, Delivered, Read, Clicked int64
 }

@@ -20,6 +20,8 @@ type Metric struct {
 	Name        string
 	numerator   func(Counts) int64
 	denominator func(Counts) int64 // Nil for a count.
+	needs       Unknown            // The counts that it is made of, of those that can be unknown.
+	part, whole string             // What is counted, in words: "delivered" of "sent". A count has no whole.
 }
 
 func sent(c Counts) int64      { return c.Sent }
@@ -29,13 +31,13 @@ func clicked(c Counts) int64   { return c.Clicked }
 
 // metrics lists all metrics. A source offers those whose counts it reports.
 var metrics = []Metric{
-	{DeliveryRate, delivered, sent},
-	{SentCount, sent, nil},
-	{DeliveredCount, delivered, nil},
-	{ReadRate, read, delivered},
-	{ReadCount, read, nil},
-	{ClickRate, clicked, delivered},
-	{ClickCount, clicked, nil},
+	{DeliveryRate, delivered, sent, 0, "delivered", "sent"},
+	{SentCount, sent, nil, 0, "sent", ""},
+	{DeliveredCount, delivered, nil, 0, "delivered", ""},
+	{ReadRate, read, delivered, UnknownRead, "read", "delivered"},
+	{ReadCount, read, nil, UnknownRead, "read", ""},
+	{ClickRate, clicked, delivered, UnknownClicked, "clicked", "delivered"},
+	{ClickCount, clicked, nil, UnknownClicked, "clicked", ""},
 }
 
 // Find returns the metric with a name, and false if there is none.
@@ -51,6 +53,9 @@ func Find(name string) (Metric, bool) {
 // IsRate reports whether the metric is a rate. A rate is usually between 0 and 1, and
 // exceeds 1 if receipts arrive late.
 func (m Metric) IsRate() bool { return m.denominator != nil }
+
+// Parts names what the metric counts, and, for a rate, what of: "delivered" of "sent".
+func (m Metric) Parts() (part, whole string) { return m.part, m.whole }
 
 // Fraction returns the exact metric, as numerator and denominator. The denominator of a
 // count is 1; that of an undefined rate is 0.

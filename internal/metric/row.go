@@ -19,6 +19,8 @@ type Row struct {
 	Key        string
 	Start, End int64
 	Counts
+	Unknown Unknown // Which of the counts are not known.
+	Buttons Buttons // The clicks by button; empty where a source does not report them.
 }
 
 // Sort orders rows by start, then key, then every other field. A set of rows has only one
@@ -35,6 +37,8 @@ func Sort(rows []Row) {
 			cmp.Compare(a.Delivered, b.Delivered),
 			cmp.Compare(a.Read, b.Read),
 			cmp.Compare(a.Clicked, b.Clicked),
+			cmp.Compare(a.Unknown, b.Unknown),
+			cmp.Compare(a.Buttons, b.Buttons),
 		)
 	})
 }

@@ -6,7 +6,8 @@ package metric
 // Totals are the exact sums over some rows.
 type Totals struct {
 	Counts
-	Intervals int // Distinct intervals with a row.
+	Intervals int     // Distinct intervals with a row.
+	Unknown   Unknown // Counts that some row lacks, so their sums are too small.
 }
 
 // Sum adds up rows. The only error is ErrOverflow.
@@ -17,6 +18,7 @@ func Sum(rows []Row) (Totals, error) {
 		if err := t.Add(r.Counts); err != nil {
 			return Totals{}, err
 		}
+		t.Unknown |= r.Unknown
 		starts[r.Start] = struct{}{}
 	}
 	t.Intervals = len(starts)

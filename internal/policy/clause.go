@@ -17,7 +17,10 @@ func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *wo
 	switch o.reason {
 	case ReasonNoData:
 		l.text = noDataText
-		if w.future {
+		switch {
+		case s.lacking:
+			l.text += " for the " + metric.Words(c.Metric) + ", since CAMS left it out of its rows"
+		case w.future:
 			l.text += ", since the window is in the future"
 		}
 	case ReasonGaps:

@@ -76,6 +76,8 @@ func (c *compiled) toleratedText(why forgiven) string {
 func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
 	l.text = c.observedText(f, w) + " cannot be compared, since "
 	switch {
+	case ref.fewest >= MinBaseline && ref.totals.Sent > 0:
+		l.text += "nothing was delivered in the baseline"
 	case ref.fewest >= MinBaseline:
 		l.text += "nothing was sent in the baseline"
 	case ref.fewest == 0:

@@ -20,7 +20,8 @@ type Input struct {
 	// Rows are all rows that were read, of the window and of what ReadWindow puts
 	// before it, in any order; they are not modified. Counts are not negative. A row
 	// counts for the interval of its Start; rows of one key and interval are added up,
-	// so repeated rows must be dropped before (metric.Unique).
+	// so repeated rows must be dropped before (metric.Unique). A row that lacks a count is
+	// left out where a rule needs it.
 	Rows []metric.Row
 	// States are all that were read, in any order, where the source has them in place of
 	// rows; they are not modified. Window and Calendar are zero then.
@@ -40,8 +41,10 @@ type Input struct {
 	// NoMessages leaves all messages empty. Writing them takes a large part of the time, so
 	// this is for callers that judge many windows and show no messages.
 	NoMessages bool
-	// Channel names the channel in messages; may be empty.
+	// Channel names the channel in messages, and Part what of it was read, such as
+	// `template "spring_sale"`; both may be empty.
 	Channel string
+	Part    string
 	// Now decides whether a waiver still holds, and whether a window lies in the
 	// future. With the zero time no waiver holds.
 	Now time.Time

@@ -42,8 +42,9 @@ func Judge(in Input) (Verdict, error) {
 type judgement struct {
 	words   words
 	window  metric.Window
-	keys    []series // By key; those that were asked for and have no row are empty.
-	channel series
+	counted                // What the rule that is being judged counts.
+	all     counted        // What was counted, whatever is unknown of it.
+	unknown metric.Unknown // Of anything in it.
 	states  []signal.State
 	asked   []string // Keys that were asked for by name.
 	results []Result
@@ -65,12 +66,12 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 	j := &judgement{
 		words:  newWords(in),
 		window: in.Window,
-		keys:   withAsked(keys, in.Keys),
 		states: signal.Unique(slices.Clone(signal.Of(in.States, in.Keys))),
 		asked:  slices.Compact(slices.Sorted(slices.Values(in.Keys))),
 
 		noMessages: in.NoMessages,
 	}
+	j.keys = withAsked(keys, in.Keys)
 	if len(in.Keys) > 0 {
 		// Keys that were not asked for must not offset those that were.
 		j.keys = slices.DeleteFunc(j.keys, func(s series) bool { return !s.asked })
@@ -83,6 +84,7 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		}
 	}
 	j.words.whole(j.totals())
+	j.all, j.unknown = j.counted, unknownOf(j.keys)
 	return j, nil
 }
 
@@ -128,6 +130,10 @@ func (j *judgement) rule(c *compiled) error {
 	if c.Signal != "" {
 		j.perState(c)
 		return nil
+	}
+	var err error
+	if j.counted, err = j.countedBy(c); err != nil {
+		return err
 	}
 	switch c.per() {
 	case PerChannel:
@@ -182,7 +188,8 @@ func (j *judgement) pool(c *compiled, s series, key string) (pool, error) {
 		return pool{}, err
 	}
 	ref, err := before.over(window)
-	return pool{scope{key: key, window: j.window, totals: t}, ref}, err
+	lacking := t.Intervals == 0 && j.hasRows(key)
+	return pool{scope{key: key, window: j.window, totals: t, lacking: lacking}, ref}, err
 }
 
 func (j *judgement) perKey(c *compiled) error {
@@ -224,7 +231,7 @@ func (j *judgement) concerns(c *compiled, s series) bool {
 
 // nothing judges what has no row; the empty key is all of them.
 func (j *judgement) nothing(c *compiled, key string) {
-	j.judge(c, &scope{key: key, window: j.window}, nil)
+	j.judge(c, &scope{key: key, window: j.window, lacking: j.hasRows(key)}, nil)
 }
 
 func (j *judgement) judge(c *compiled, s *scope, ref *reference) {

@@ -34,7 +34,7 @@ func (w *words) message(v Verdict) string {
 	if more := len(reasons) - maxNamed; more > 0 {
 		b.WriteString("\n" + bullet + "and " + metric.PrintCount(int64(more)) + " more")
 	}
-	if w.advice != "" && !w.future && slices.ContainsFunc(v.Results, lacksData) {
+	if w.advice != "" && !w.future && w.lacksRows(v.Results) {
 		b.WriteString("\n" + w.advice + ".")
 	}
 	return b.String()
@@ -166,5 +166,16 @@ func (r *Result) IsTold() bool {
 	return r.Status != Pass || r.Reason == ReasonWaived || r.Reason == ReasonTolerated
 }
 
+// lacksRows reports whether a message names a result because there is no row.
+func (w *words) lacksRows(results []Result) bool {
+	n := 0
+	for i := range results {
+		if results[i].lacksData() {
+			n++
+		}
+	}
+	return n > w.lacking
+}
+
 // lacksData reports whether a message names a result because there are no data.
-func lacksData(r Result) bool { return r.IsTold() && r.Reason == ReasonNoData }
+func (r *Result) lacksData() bool { return r.IsTold() && r.Reason == ReasonNoData }

@@ -15,6 +15,8 @@ type scope struct {
 	window metric.Window // The time that the result covers.
 	single bool          // It is one interval, judged separately.
 	totals metric.Totals // Empty means no row.
+
+	lacking bool // There are rows, but each lacks a count of the metric.
 }
 
 // test is the outcome of testing one bound.

@@ -89,6 +89,9 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 	l.facts = append(l.facts, j.words.facts(s, j.words.gapsOf(s), o.reason == ReasonLowVolume)...)
 	r.Status, r.Reason = c.applied(o.status, o.reason, s.key, &l)
 	r.Message = l.String()
+	if s.lacking && r.lacksData() {
+		j.words.lacking++
+	}
 	j.results = append(j.results, r)
 }
 

@@ -16,6 +16,7 @@ import (
 type interval struct {
 	start int64
 	metric.Counts
+	unknown metric.Unknown // Of any of the rows.
 }
 
 // series is the intervals of one key or of the channel, sorted, one per start.
@@ -103,7 +104,7 @@ func place(rows []metric.Row, owners []int32, all []series) {
 	for i, owner := range owners {
 		if owner >= 0 {
 			s := &all[owner]
-			s.intervals = append(s.intervals, interval{rows[i].Start, rows[i].Counts})
+			s.intervals = append(s.intervals, interval{rows[i].Start, rows[i].Counts, rows[i].Unknown})
 		}
 	}
 }
@@ -149,6 +150,7 @@ func joined(a, b []interval) ([]interval, error) {
 			if err := sum.Add(b[0].Counts); err != nil {
 				return nil, err
 			}
+			sum.unknown |= b[0].unknown
 			all, a, b = append(all, sum), a[1:], b[1:]
 		}
 	}
@@ -167,9 +169,11 @@ func merged(intervals []interval) ([]interval, error) {
 			kept = append(kept, next)
 			continue
 		}
-		if err := kept[len(kept)-1].Add(next.Counts); err != nil {
+		last := &kept[len(kept)-1]
+		if err := last.Add(next.Counts); err != nil {
 			return nil, err
 		}
+		last.unknown |= next.unknown
 	}
 	return kept, nil
 }

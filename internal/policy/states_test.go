@@ -226,3 +226,50 @@ func TestDecodedSignals(t *testing.T) {
 		t.Errorf("got %v", diags)
 	}
 }
+
+// FuzzJudgeStates checks that a value passes only if the rule or the usual classification
+// has it so, whatever CAMS answers and a user lists, and that messages stay harmless.
+func FuzzJudgeStates(f *testing.F) {
+	f.Add("CONNECTED", "", "FLAGGED", "BANNED", "ERR-1", "No money.")
+	f.Add("UNKNOWN", "UNKNOWN", "", "", "", "")
+	f.Add(" GREEN\n", "x", "y", "z", "\x1b[31m", "a\nb")
+	f.Add("connected", "CONNECTED", "", "", "", "\u202e")
+	usual := map[string]policy.Status{"CONNECTED": policy.Pass, "FLAGGED": policy.Warn}
+	for _, value := range strings.Fields("RESTRICTED RATE_LIMITED BANNED DISCONNECTED OFFLINE PAUSED PENDING UNVERIFIED MIGRATED DELETED") {
+		usual[value] = policy.Fail
+	}
+	f.Fuzz(func(t *testing.T, value, pass, warn, fail, code, description string) {
+		rule := policy.Rule{Name: "r", Signal: signal.Status}
+		for list, text := range map[*[]string]string{&rule.Pass: pass, &rule.Warn: warn, &rule.Fail: fail} {
+			if text != "" {
+				*list = strings.Split(text, ",")
+			}
+		}
+		v, err := policy.Judge(policy.Input{Source: lines, Rules: []policy.Rule{rule}, States: []signal.State{state("a", value, signal.Problem{Code: code, Description: description})}})
+		if err != nil {
+			if len(rule.Check(lines, "", 0)) == 0 || v.Allowed {
+				t.Fatalf("got %+v, %v", v, err)
+			}
+			return
+		}
+		trimmed := strings.TrimSpace(value)
+		want := policy.Inconclusive
+		if of, found := usual[trimmed]; found {
+			want = of
+		}
+		for of, list := range map[policy.Status][]string{policy.Pass: rule.Pass, policy.Warn: rule.Warn, policy.Fail: rule.Fail} {
+			for _, listed := range list {
+				if value != "" && strings.TrimSpace(listed) == trimmed {
+					want = of
+				}
+			}
+		}
+		r := v.Results[0]
+		if len(v.Results) != 1 || r.Status != want || v.Status != want || v.Allowed != (want == policy.Pass || want == policy.Warn) {
+			t.Errorf("%q: got %+v, want %s", value, v, want)
+		}
+		if strings.Contains(r.Message, "\n") {
+			t.Errorf("the message has a line break: %q", r.Message)
+		}
+	})
+}

@@ -19,6 +19,7 @@ type words struct {
 	subject  string        // What is judged, in the outcome line; may be empty.
 	label    string        // The key of the subject, if it is one.
 	advice   string        // Why there may be no data.
+	lacking  int           // Results that a message names for no data although there are rows.
 	mask     func(string) string
 
 	// What the outcome line has of the subject, so that the results need not repeat it.
@@ -43,7 +44,8 @@ func newWords(in Input) words {
 	return w
 }
 
-// subjectOf names what is judged: "cams-sick", "86*******0001 of cams-sick".
+// subjectOf names what is judged: "cams-sick", "86*******0001 of cams-sick",
+// `template "spring" of cams-sick`.
 func (w *words) subjectOf(in Input, keys []string) string {
 	channel := oneLine(in.Channel)
 	if channel == "" {
@@ -51,6 +53,9 @@ func (w *words) subjectOf(in Input, keys []string) string {
 			return ""
 		}
 		channel = "the account's own channel"
+	}
+	if part := oneLine(in.Part); part != "" {
+		channel = part + " of " + channel
 	}
 	switch len(keys) {
 	case 0:

@@ -37,7 +37,7 @@ var Account = sandbox.Account{Name: "test", AccessKeyID: "test-key-id", AccessKe
 func Start(t testing.TB, s sandbox.Scenario) *sandbox.Server {
 	t.Helper()
 	s.Now = Clock
-	s.QPS = map[string]int{"GetChatappPhoneNumberMetric": -1, "QueryChatappPhoneNumbers": -1, "GetWhatsappHealthStatus": -1}
+	s.QPS = map[string]int{"GetChatappPhoneNumberMetric": -1, "GetChatappTemplateMetric": -1, "QueryChatappPhoneNumbers": -1, "GetWhatsappHealthStatus": -1}
 	if s.Accounts == nil {
 		s.Accounts = []sandbox.Account{Account}
 	}

@@ -33,6 +33,16 @@ func (a Argument) isSet(of *Arguments) bool {
 	return false
 }
 
+// Text returns an argument that is a text by its name; empty if there is none.
+func (a Arguments) Text(name string) string {
+	for _, argument := range a.Source.Arguments {
+		if text, isText := argument.Target(&a).(*string); isText && argument.Name == name {
+			return *text
+		}
+	}
+	return ""
+}
+
 // SubjectArguments lists the arguments that name what is read.
 func (s *Source) SubjectArguments() []string {
 	var names []string

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -42,6 +43,10 @@ type NodeArguments struct {
 	Language     string
 	WabaID       string
 }
+
+// Part names what of a channel counts are read of, such as `template "spring_sale"`; empty
+// for all of it.
+func (a Arguments) Part() string { return a.read(time.Time{}).part() }
 
 // keys are all keys that are asked for by name, sorted.
 func (a Arguments) keys() []string {

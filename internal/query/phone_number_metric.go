@@ -31,6 +31,7 @@ var PhoneNumberMetric = &Source{
 		{Name: "whole_channel", Target: func(a *Arguments) any { return &a.WholeChannel }},
 		{Name: "show_phone_numbers", Target: func(a *Arguments) any { return &a.ShowKeys }},
 	}, windowArguments),
+	others: "phone numbers",
 	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
 	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel. The first ones appear at least a day later, " +
 		"and what was sent before is never counted. No row does not mean that nothing was sent.",

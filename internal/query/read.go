@@ -36,11 +36,7 @@ type Read struct {
 // Check has nothing against; the error reports which of them cannot be used.
 func (a Arguments) Resolve(now time.Time) (Read, error) {
 	if a.Source.HasStates() {
-		r := a.read(now)
-		if a.Source.ask != nil {
-			a.Source.ask(&r.Query, a)
-		}
-		return r, nil
+		return a.read(now), nil
 	}
 	calendar, err := a.calendar()
 	if err != nil {
@@ -58,7 +54,7 @@ func (a Arguments) Resolve(now time.Time) (Read, error) {
 
 // read is a read without a window.
 func (a Arguments) read(now time.Time) Read {
-	return Read{
+	r := Read{
 		Source:         a.Source,
 		Query:          cams.Query{Action: a.Source.Action, CustSpaceID: a.CustSpaceID, ISVCode: a.ISVCode},
 		Keys:           a.keys(),
@@ -68,6 +64,10 @@ func (a Arguments) read(now time.Time) Read {
 		ShowKeys:       a.ShowKeys,
 		wholeChannel:   a.WholeChannel,
 	}
+	if a.Source.ask != nil {
+		a.Source.ask(&r.Query, a)
+	}
+	return r
 }
 
 // Judge judges an answer. Errors are those of policy.Judge.
@@ -83,7 +83,7 @@ func (r Read) Unread(why policy.Reason, cause string) policy.Verdict {
 }
 
 func (r Read) input() policy.Input {
-	return policy.Input{
+	in := policy.Input{
 		Source:         r.Source.Source,
 		Rules:          r.Rules,
 		OnInconclusive: r.OnInconclusive,
@@ -95,6 +95,16 @@ func (r Read) input() policy.Input {
 		Channel:        r.Query.CustSpaceID,
 		Now:            r.Now,
 	}
+	in.Part = r.part()
+	return in
+}
+
+// part is empty for states: messages name each of them.
+func (r Read) part() string {
+	if r.Source.HasStates() {
+		return ""
+	}
+	return r.About()
 }
 
 // Listed drops the rows that only the read needed: those of baselines, and, under
@@ -108,8 +118,7 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 	})
 }
 
-// About names in a clause what of a channel a source of states reads; empty for others.
-// Keys are masked.
+// About names in a clause what of a channel is read; empty for all of it. Keys are masked.
 func (r Read) About() string {
 	if r.Source.about == nil {
 		return ""
@@ -133,7 +142,10 @@ func (r Read) Subject() string {
 		channel = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
 	}
 	if about := r.About(); about != "" {
-		return channel + ", " + about
+		channel += ", " + about
+	}
+	if r.Source.HasStates() {
+		return channel
 	}
 	keys := ""
 	switch {

@@ -32,6 +32,8 @@ type Source struct {
 	check func(c *checker)
 	ask   func(q *cams.Query, a Arguments)
 	about func(r Read) string
+	// others are what rows are of that were not asked for, such as "phone numbers".
+	others string
 	// whyNoRow explains in sentences why CAMS may have no row.
 	whyNoRow string
 }
@@ -44,6 +46,7 @@ func (s *Source) HasWindow() bool {
 // Sources are all sources, by name.
 var Sources = map[string]*Source{
 	PhoneNumberMetric.Name: PhoneNumberMetric,
+	TemplateMetric.Name:    TemplateMetric,
 	PhoneNumbers.Name:      PhoneNumbers,
 	HealthStatus.Name:      HealthStatus,
 }

@@ -5,6 +5,8 @@ package query
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,8 +31,12 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			answer.Unknown, r)
 	}
 	if answer.Foreign > 0 {
-		warn("Rows of other "+r.Source.Nouns(), "%d rows of the answer are of another %s than the one that was asked for. They are left out. %s",
-			answer.Foreign, r.Source.Noun, r)
+		warn("Rows of other "+r.Source.others, "%d rows of the answer are of %s that were not asked for. They are left out. %s",
+			answer.Foreign, r.Source.others, r)
+	}
+	if lacking, n := r.lacking(rows); n > 0 {
+		warn("Rows without counts", "A count of %s is null or missing in rows of the answer: %d. Rules on it leave them out, like intervals without a row. %s",
+			strings.Join(lacking, ", "), n, r)
 	}
 	switch {
 	case len(rows) == 0 && answer.Unknown > 0:
@@ -66,6 +72,29 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			off, len(rows), r.Timezone, r.Time(first), midnightOffset(first), r)
 	}
 	return all
+}
+
+// lacking lists the metrics of rules of which a row lacks a count, and counts these rows.
+func (r Read) lacking(rows []metric.Row) (metrics []string, count int) {
+	var needed []metric.Metric
+	for _, rule := range r.Rules {
+		if m, found := metric.Find(rule.Metric); found && !slices.ContainsFunc(needed, func(other metric.Metric) bool { return other.Name == m.Name }) {
+			needed = append(needed, m)
+		}
+	}
+	lacks := make(map[string]bool)
+	for _, row := range rows {
+		counts := false
+		for _, m := range needed {
+			if m.Lacks(row.Unknown) {
+				lacks[m.Name], counts = true, true
+			}
+		}
+		if counts {
+			count++
+		}
+	}
+	return slices.Sorted(maps.Keys(lacks)), count
 }
 
 // Gaps reports in a sentence how many intervals of the window have no row, and is empty

@@ -27,6 +27,7 @@ type check func(c *call) *answer
 var actions = map[string]action{
 	"EnableWhatsappROIMetric":     {5, []check{ownChannel, isvCode, hasMetrics}, enableROIMetric},
 	"GetChatappPhoneNumberMetric": {50, []check{ownChannel, isvCode, hasMetrics}, phoneNumberMetric},
+	"GetChatappTemplateMetric":    {50, []check{ownChannel, isvCode, hasMetrics}, templateMetric},
 	"GetWhatsappHealthStatus":     {5, []check{ownChannel}, healthStatus}, // It has no IsvCode.
 	"QueryChatappPhoneNumbers":    {10, []check{ownChannel, isvCode}, phoneNumbers},
 }

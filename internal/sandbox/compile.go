@@ -34,6 +34,8 @@ type channel struct {
 	numbers []*number
 	health  []entity
 
+	templates map[string][]*localized // by template code
+
 	mu    sync.Mutex
 	since *int64 // start of the first day with counts in Unix milliseconds; nil: there are none
 }
@@ -146,6 +148,9 @@ func compileChannel(path string, c Channel, now time.Time) (*channel, error) {
 			return nil, err
 		}
 		compiled.health = append(compiled.health, resolved)
+	}
+	if compiled.templates, err = compileTemplates(path, c.Templates, now, zone); err != nil {
+		return nil, err
 	}
 	if c.ROIMetrics {
 		always := int64(beginningOfTime)

@@ -45,7 +45,7 @@ func (r Request) String() string {
 		action = "-"
 	}
 	line := fmt.Sprintf("%s %s %s", r.Time.UTC().Format(time.RFC3339), outcome, printable(action))
-	for _, name := range []string{"CustSpaceId", "PhoneNumber", "Granularity", "Start", "End"} {
+	for _, name := range []string{"CustSpaceId", "PhoneNumber", "TemplateCode", "Language", "Granularity", "Start", "End"} {
 		if value := r.Query.Get(name); value != "" {
 			if name == "PhoneNumber" {
 				value = mask(value)

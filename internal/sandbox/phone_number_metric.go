@@ -17,25 +17,9 @@ const (
 // phoneNumberMetric answers GetChatappPhoneNumberMetric.
 func phoneNumberMetric(c *call) *answer {
 	ch := c.channel
-	from, to := c.query.Get("Start"), c.query.Get("End")
-	switch {
-	case from == "":
-		return refuse(c, http.StatusBadRequest, "MissingStart", "Start is mandatory for this action.")
-	case to == "":
-		return refuse(c, http.StatusBadRequest, "MissingEnd", "End is mandatory for this action.")
-	}
-	start, err1 := strconv.ParseInt(from, 10, 64)
-	end, err2 := strconv.ParseInt(to, 10, 64)
-	granularity := c.query.Get("Granularity")
-	if granularity == "" {
-		granularity = daily
-	}
-	if err1 != nil || err2 != nil || start > end || granularity != daily && granularity != halfHourly {
-		return refuse(c, http.StatusBadRequest, "InvalidParameter",
-			"Start and End must be UNIX timestamps in milliseconds, Start no later than End, and Granularity DAILY or HALF_HOUR.")
-	}
-	if ch.MaxDays > 0 && end-start > int64(ch.MaxDays)*24*60*60*1000 {
-		return refuse(c, http.StatusBadRequest, "InvalidParameter", "Start and End must be at most "+strconv.Itoa(ch.MaxDays)+" days apart.")
+	asked, refusal := askedTime(c)
+	if refusal != nil {
+		return refusal
 	}
 	phone := c.query.Get("PhoneNumber")
 	numbers := ch.numbers
@@ -50,15 +34,45 @@ func phoneNumberMetric(c *call) *answer {
 	}
 	var rows []row
 	if since := ch.collectedSince(); since != nil {
-		between := days(start, min(end, c.now.UnixMilli()), ch.zone)
+		between := days(asked.from, min(asked.to, c.now.UnixMilli()), ch.zone)
 		for _, n := range numbers {
-			rows = append(rows, n.rows(granularity == daily, start, end, *since, between, c.now, ch.zone)...)
+			rows = append(rows, n.rows(asked.granularity == daily, asked.from, asked.to, *since, between, c.now, ch.zone)...)
 		}
 	}
 	if phone == "" {
 		rows = wholeChannel(ch.WholeChannel, rows)
 	}
-	return succeedWith(c, rows, granularity)
+	return succeedWith(c, rows, asked.granularity)
+}
+
+// timeAsked is the time that a call asks for, both ends included.
+type timeAsked struct {
+	from, to    int64
+	granularity string
+}
+
+func askedTime(c *call) (timeAsked, *answer) {
+	from, to := c.query.Get("Start"), c.query.Get("End")
+	switch {
+	case from == "":
+		return timeAsked{}, refuse(c, http.StatusBadRequest, "MissingStart", "Start is mandatory for this action.")
+	case to == "":
+		return timeAsked{}, refuse(c, http.StatusBadRequest, "MissingEnd", "End is mandatory for this action.")
+	}
+	start, err1 := strconv.ParseInt(from, 10, 64)
+	end, err2 := strconv.ParseInt(to, 10, 64)
+	granularity := c.query.Get("Granularity")
+	if granularity == "" {
+		granularity = daily
+	}
+	if err1 != nil || err2 != nil || start > end || granularity != daily && granularity != halfHourly {
+		return timeAsked{}, refuse(c, http.StatusBadRequest, "InvalidParameter",
+			"Start and End must be UNIX timestamps in milliseconds, Start no later than End, and Granularity DAILY or HALF_HOUR.")
+	}
+	if most := c.channel.MaxDays; most > 0 && end-start > int64(most)*24*60*60*1000 {
+		return timeAsked{}, refuse(c, http.StatusBadRequest, "InvalidParameter", "Start and End must be at most "+strconv.Itoa(most)+" days apart.")
+	}
+	return timeAsked{start, end, granularity}, nil
 }
 
 // wholeChannel turns the rows of all numbers into the answer to a request without PhoneNumber.

@@ -75,6 +75,7 @@ type Channel struct {
 	// WholeChannel is the answer to a request without PhoneNumber; empty is complete.
 	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
 	Numbers      []Number     `json:"numbers,omitempty"`
+	Templates    []Template   `json:"templates,omitempty"`
 	// WabaID is the WhatsApp Business Account that the channel is bound to; empty is 100000000000001.
 	WabaID string `json:"waba_id,omitempty"`
 	// Health is what GetWhatsappHealthStatus lists besides what it always does: the node that was asked about and the account of the
@@ -174,6 +175,51 @@ type Row struct {
 	Granularity    string `json:"granularity,omitempty"`
 	SentCount      int64  `json:"sent_count"`
 	DeliveredCount int64  `json:"delivered_count"`
+}
+
+// Template is a marketing template of a channel.
+type Template struct {
+	TemplateCode string             `json:"template_code"`
+	Languages    []TemplateLanguage `json:"languages"`
+}
+
+// TemplateLanguage is what was sent of a template in one language, and what recipients did with it. What is sent follows the same pattern
+// as for a Number.
+type TemplateLanguage struct {
+	Language     string  `json:"language"`
+	DailySent    int64   `json:"daily_sent,omitempty"`
+	DeliveryRate float64 `json:"delivery_rate"`
+	// ReadRate is the share of what is delivered that is read, 0 to 1; nil leaves ReadCount out of all rows.
+	ReadRate *float64 `json:"read_rate,omitempty"`
+	// Buttons are those of the template; nil leaves Cliented out of all rows, and an empty list is an empty one there.
+	Buttons []Button      `json:"buttons,omitzero"`
+	Steady  bool          `json:"steady,omitempty"`
+	Dips    []TemplateDip `json:"dips,omitempty"`
+	Gaps    []Span        `json:"gaps,omitempty"`
+	Rows    []Row         `json:"rows,omitempty"`
+}
+
+// Button is a button of a template.
+type Button struct {
+	// Type is as CAMS spells it, such as url_button, or any other text.
+	Type          string `json:"type,omitempty"`
+	ButtonContent string `json:"button_content,omitempty"`
+	// ClickRate is how often it is clicked for each delivered message, 0 to 1.
+	ClickRate float64 `json:"click_rate"`
+}
+
+// TemplateDip is a Dip of a template.
+type TemplateDip struct {
+	From         When     `json:"from,omitempty"`
+	To           When     `json:"to,omitempty"`
+	DeliveryRate *float64 `json:"delivery_rate,omitempty"`
+	Volume       *float64 `json:"volume,omitempty"`
+	// ReadRate replaces that of the language; nil keeps it.
+	ReadRate *float64 `json:"read_rate,omitempty"`
+	// Clicks is a factor of the clicks on all buttons, 0 to 1000; nil keeps them.
+	Clicks *float64 `json:"clicks,omitempty"`
+	// Missing are counts of rows that are null: SentCount, DeliveredCount, ReadCount, Cliented.
+	Missing []string `json:"missing,omitempty"`
 }
 
 //go:embed demo.json

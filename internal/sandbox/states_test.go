@@ -165,7 +165,7 @@ func TestDeniedActions(t *testing.T) {
 		}
 	}
 	scenario.Accounts[0].DeniedActions = []string{"GetHealth"}
-	if _, err := sandbox.New(scenario); err == nil || err.Error() != `accounts[0].denied_actions[0]: there is no action "GetHealth"; the sandbox knows [EnableWhatsappROIMetric GetChatappPhoneNumberMetric GetWhatsappHealthStatus QueryChatappPhoneNumbers]` {
+	if _, err := sandbox.New(scenario); err == nil || err.Error() != `accounts[0].denied_actions[0]: there is no action "GetHealth"; the sandbox knows [EnableWhatsappROIMetric GetChatappPhoneNumberMetric GetChatappTemplateMetric GetWhatsappHealthStatus QueryChatappPhoneNumbers]` {
 		t.Errorf("got %v", err)
 	}
 }

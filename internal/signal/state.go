@@ -86,10 +86,11 @@ func (s State) Cause() string {
 }
 
 func (p Problem) clause() string {
-	text := p.Code
+	code := oneLine(p.Code)
+	text := code
 	switch {
-	case p.Description != "" && p.Code != "":
-		text = fmt.Sprintf("%s (%s)", quoted(p.Description), p.Code)
+	case p.Description != "" && code != "":
+		text = fmt.Sprintf("%s (%s)", quoted(p.Description), code)
 	case p.Description != "":
 		text = quoted(p.Description)
 	}
@@ -99,5 +100,8 @@ func (p Problem) clause() string {
 	return strings.TrimPrefix(text+", possible solution "+quoted(p.Solution), ", ")
 }
 
-// quoted puts foreign text between quotes, and keeps it within its line.
-func quoted(text string) string { return `"` + strings.Join(strings.Fields(text), " ") + `"` }
+// quoted puts foreign text between quotes.
+func quoted(text string) string { return `"` + oneLine(text) + `"` }
+
+// oneLine keeps foreign text within its line.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -35,11 +35,8 @@ var rows = []row{
 	{"start", (*bench).start},
 }
 
-// Quotas of the provider, in requests per second.
-const (
-	noQuota    = 10_000 // The largest allowed value.
-	usualQuota = 50
-)
+// usualQuota is that of the provider, in requests per second.
+const usualQuota = 50
 
 // fair is how many seconds 1,000 requests take at the quota.
 const fair = float64(requests) / usualQuota
@@ -126,11 +123,7 @@ func (b *bench) planOne() ([]figure, error) {
 }
 
 func (b *bench) planChannels() ([]figure, error) {
-	f, seen, err := b.compare(planned{alicloud, noQuota, manyReads}, options{quota: -1})
-	f.work, f.floor, f.ratio = "plan with 1,000 reads of different channels, quota off", "1,000 do-nothing reads", 1.35
-	f.note = fmt.Sprintf("%d requests", seen)
-	f.why = "The sandbox answers 1,000 requests on the same cores; the floor does not need it."
-	return []figure{f}, err
+	return b.underQuota("plan with 1,000 reads of different channels", manyReads)
 }
 
 // Named numbers are asked for exactly, so the quota is the floor.

@@ -35,6 +35,7 @@ func newChannel(of *policyfile.Channel) Channel {
 	if location, err := metric.ParseTimezone(a.WithDefaults().Timezone); err == nil {
 		c.Calendar.Location = location
 	}
+	c.Parts = c.Source.PartsOf(a)
 	if !a.Source.HasWindow() {
 		c.Skipped = "CAMS reports these states as they are now, and has no history of them."
 		return c

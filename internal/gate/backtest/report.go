@@ -46,6 +46,7 @@ type Channel struct {
 	Name     string
 	Source   *gate.Source // The kind of read. Never nil.
 	Channel  string       // Its cust_space_id; may be empty.
+	Parts    []string     // What of it was read, as values of the arguments that Source.Parts names.
 	Place    diagnostic.Place
 	Calendar metric.Calendar
 

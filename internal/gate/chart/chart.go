@@ -20,7 +20,8 @@ type Input struct {
 	Points   []gate.Point
 	Calendar metric.Calendar
 	Window   metric.Window // The time that is judged.
-	Bounds   []Bound       // Bounds of the delivery rate.
+	Rate     metric.Metric // What is drawn; the delivery rate for the zero metric.
+	Bounds   []Bound       // Bounds of the rate.
 }
 
 // Bound is a line across the chart: a bound of the rate, or its baseline.
@@ -46,10 +47,11 @@ func (b *Bound) at(start int64) (float64, bool) {
 	return v, found && isPercentage(v)
 }
 
-// Chart is a drawn series: the rate above, the sent and delivered counts below. Its
-// numbers are strings for attributes of SVG.
+// Chart is a drawn series: the rate above, its two counts below. Its numbers are strings
+// for attributes of SVG.
 type Chart struct {
-	Summary string // In words, for readers who cannot see it.
+	Summary     string // In words, for readers who cannot see it.
+	Part, Whole string // What the counts are of: "delivered" and "sent".
 
 	Judged *Band  // The judged window, if more than it is drawn.
 	Grid   []Mark // Of the rate.
@@ -85,25 +87,27 @@ type Level struct {
 	Path string // Steps, if the value differs between intervals; empty for a straight line.
 }
 
-// Bar is the sent and delivered counts of an interval.
+// Bar is the two counts of an interval.
 type Bar struct {
-	X, Width, SentY, SentHeight, DeliveredY, DeliveredHeight, Class, Opacity, Title string
+	X, Width, WholeY, WholeHeight, PartY, PartHeight, Class, Opacity, Title string
 }
 
 // Row is an interval in the table.
-type Row struct{ Start, Sent, Delivered, Rate, Class string }
+type Row struct{ Start, Whole, Part, Rate, Class string }
 
 // Draw draws a chart.
 func Draw(in Input) Chart {
-	if len(in.Points) == 0 {
+	in.Rate = rateOf(in.Rate)
+	points := slices.SortedStableFunc(slices.Values(pointsOf(in.Rate, in.Points)), func(a, b point) int { return cmp.Compare(a.start, b.start) })
+	if len(points) == 0 {
 		return Chart{}
 	}
-	in.Points = slices.SortedStableFunc(slices.Values(in.Points), func(a, b gate.Point) int { return cmp.Compare(a.Start, b.Start) })
 	in.Bounds = drawable(in.Bounds)
 	if in.Calendar.Location == nil {
 		in.Calendar.Location = time.UTC
 	}
-	d := drawing{Input: in, scale: newScale(in)}
+	d := drawing{Input: in, points: points, scale: newScale(in, points)}
+	d.chart.Part, d.chart.Whole = in.Rate.Parts()
 	d.drawGrid()
 	d.drawLevels()
 	d.drawPoints()
@@ -117,7 +121,8 @@ func Draw(in Input) Chart {
 type drawing struct {
 	Input
 	scale
-	chart Chart
+	points []point
+	chart  Chart
 }
 
 func (d *drawing) drawGrid() {
@@ -137,18 +142,14 @@ func (d *drawing) drawGrid() {
 }
 
 func (d *drawing) summarize() {
-	var rows []metric.Row
-	for _, p := range d.Points {
-		if p.Judged {
-			rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
+	var all metric.Counts
+	for _, p := range d.points {
+		if p.judged && all.Add(metric.Counts{Sent: p.whole, Delivered: p.part}) != nil {
+			return // A sum that overflows was already rejected.
 		}
 	}
-	t, err := metric.Sum(rows)
-	if err != nil {
-		return // A sum that overflows was already rejected.
-	}
-	d.chart.Summary = fmt.Sprintf("%s sent, %s delivered", metric.PrintCount(t.Sent), metric.PrintCount(t.Delivered))
-	if rate, defined := t.Rate(); defined {
+	d.chart.Summary = fmt.Sprintf("%s %s, %s %s", metric.PrintCount(all.Sent), d.chart.Whole, metric.PrintCount(all.Delivered), d.chart.Part)
+	if rate, defined := all.Rate(); defined {
 		d.chart.Summary += ", " + percent(rate, d.Bounds)
 	}
 }

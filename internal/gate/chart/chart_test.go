@@ -75,7 +75,7 @@ func checkDrawing(t *testing.T, c chart.Chart) {
 		within("dot", d.X, d.Y)
 	}
 	for _, b := range c.Bars {
-		within("bar", b.X, b.Width, b.SentY, b.SentHeight, b.DeliveredY, b.DeliveredHeight)
+		within("bar", b.X, b.Width, b.WholeY, b.WholeHeight, b.PartY, b.PartHeight)
 	}
 	paths := c.Path
 	for _, l := range c.Levels {
@@ -303,7 +303,7 @@ func TestDrawMany(t *testing.T) {
 				}
 			}
 			for _, b := range c.Bars {
-				if b.SentHeight == "66.0" {
+				if b.WholeHeight == "66.0" {
 					high++
 				}
 			}
@@ -319,8 +319,8 @@ func TestDrawMany(t *testing.T) {
 
 // sparkline draws the daily rates of a series on a scale of their own.
 func sparkline(points []gate.Point, location *time.Location) string {
-	rates := chart.DailyRates(points, location)
-	return chart.Sparkline(rates, chart.Lower(chart.UsualLow, rates))
+	rates := chart.DailyRates(points, metric.Metric{}, location)
+	return chart.Sparkline(rates, chart.UsualScale(metric.Metric{}).Including(rates))
 }
 
 func TestSparkline(t *testing.T) {

@@ -6,8 +6,6 @@ package chart
 import (
 	"fmt"
 	"strings"
-
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
 // drawPoints draws the bar and the dot of each interval, and the line of the rate.
@@ -19,19 +17,19 @@ func (d *drawing) drawPoints() {
 	// A day with a clock change is an hour longer or shorter. The last interval of a
 	// thinned column may be the first of the next.
 	interruption := 1.5 * d.step
-	if len(points) < len(d.Points) {
+	if len(points) < len(d.points) {
 		interruption = max(interruption, 2.5*(d.last-d.first)/columns)
 	}
 	var path strings.Builder
 	var previous float64
 	for _, p := range points {
 		row := d.row(p)
-		title := fmt.Sprintf("%s: %s sent, %s delivered", row.Start, row.Sent, row.Delivered)
-		rate, defined := p.Rate()
+		title := fmt.Sprintf("%s: %s %s, %s %s", row.Start, row.Whole, d.chart.Whole, row.Part, d.chart.Part)
+		rate, defined := p.rate()
 		if defined {
 			title += ", " + row.Rate
 		}
-		at := float64(p.Start)
+		at := float64(p.start)
 		left := d.x(at)
 		c.Bars = append(c.Bars, d.bar(p, left+gap/2, width-gap, title))
 		if !defined {
@@ -53,40 +51,40 @@ func (d *drawing) drawPoints() {
 // bound have one.
 const maxDots = 62
 
-func (d *drawing) drawDot(p gate.Point, rate, x, y float64, title string) {
+func (d *drawing) drawDot(p point, rate, x, y float64, title string) {
 	class, opacity := look(p)
 	dot := Dot{X: decimal(x), Y: decimal(y), Class: class, Fill: colorRate, Stroke: "none", Opacity: opacity, Title: title}
-	switch out, broken, tolerated := d.beyond(p.Start, rate); {
-	case p.Judged && broken:
+	switch out, broken, tolerated := d.beyond(p.start, rate); {
+	case p.judged && broken:
 		dot.Class, dot.Fill, dot.PathClass = "bad", colorFail, "bad"
 		dot.Path = fmt.Sprintf("M%s %sl-5 -9h10z", dot.X, decimal(y-4))
-	case p.Judged && tolerated:
+	case p.judged && tolerated:
 		// A hollow diamond.
 		dot.Class, dot.Fill, dot.Stroke, dot.PathClass = "tolerated", colorPage, colorBound, "tolerated"
 		dot.Path = fmt.Sprintf("M%s %sl5 5l-5 5l-5 -5z", dot.X, decimal(y-5))
 		dot.Title += ", tolerated"
-	case p.Judged && out:
+	case p.judged && out:
 		dot.Class, dot.Fill, dot.Stroke = "low", colorPage, colorBound
-	case len(d.Points) > maxDots:
+	case len(d.points) > maxDots:
 		return
 	}
 	d.chart.Dots = append(d.chart.Dots, dot)
 }
 
 // look returns the class and the opacity of an interval's shapes.
-func look(p gate.Point) (class, opacity string) {
-	if p.Judged {
+func look(p point) (class, opacity string) {
+	if p.judged {
 		return "judged", opaque
 	}
 	return "context", translucent
 }
 
-func (d *drawing) bar(p gate.Point, left, width float64, title string) Bar {
+func (d *drawing) bar(p point, left, width float64, title string) Bar {
 	class, opacity := look(p)
-	sent, delivered := d.height(p.Sent), d.height(p.Delivered)
+	whole, part := d.height(p.whole), d.height(p.part)
 	return Bar{
 		X: decimal(left), Width: decimal(max(width, 0.3)), Class: class, Opacity: opacity, Title: title,
-		SentY: decimal(barBottom - sent), SentHeight: decimal(sent),
-		DeliveredY: decimal(barBottom - delivered), DeliveredHeight: decimal(delivered),
+		WholeY: decimal(barBottom - whole), WholeHeight: decimal(whole),
+		PartY: decimal(barBottom - part), PartHeight: decimal(part),
 	}
 }

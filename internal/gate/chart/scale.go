@@ -3,7 +3,11 @@
 
 package chart
 
-import "math"
+import (
+	"math"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
 
 // The chart's units. It is narrow: its text must be readable when it is shrunk to a
 // phone's width.
@@ -25,19 +29,23 @@ const (
 type scale struct {
 	first, last float64 // The drawn time.
 	step        float64 // The length of an interval.
-	most        int64   // Messages sent in the busiest interval.
+	most        int64   // The largest count of an interval.
 	low, high   float64 // The drawn rates.
 }
 
-// newScale covers all rates and bounds, from a multiple of 0.1 up to at least 1.
-func newScale(in Input) scale {
+// newScale covers all rates and bounds, from a multiple of 0.1 to another. A delivery rate
+// should be near 1, so its scale reaches that.
+func newScale(in Input, points []point) scale {
 	s := scale{step: float64(in.Calendar.Granularity.Nominal().Milliseconds()), low: 0.9, high: 1}
-	s.first = float64(in.Points[0].Start)
-	s.last = float64(in.Points[len(in.Points)-1].Start) + s.step
+	if in.Rate.Name != metric.DeliveryRate {
+		s.low, s.high = 1, 0.1
+	}
+	s.first = float64(points[0].start)
+	s.last = float64(points[len(points)-1].start) + s.step
 	widen := func(v float64) { s.low, s.high = min(s.low, v), max(s.high, v) }
-	for _, p := range in.Points {
-		s.most = max(s.most, p.Sent, p.Delivered)
-		if rate, defined := p.Rate(); defined {
+	for _, p := range points {
+		s.most = max(s.most, p.whole, p.part)
+		if rate, defined := p.rate(); defined {
 			widen(rate)
 		}
 	}

@@ -4,8 +4,6 @@
 package chart
 
 import (
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
@@ -14,7 +12,7 @@ import (
 const maxRows = 500
 
 func (d *drawing) drawTable() {
-	points := d.Points
+	points := d.points
 	if len(points) > maxRows {
 		d.chart.Earlier = len(points) - maxRows
 		points = points[d.chart.Earlier:]
@@ -25,15 +23,15 @@ func (d *drawing) drawTable() {
 }
 
 // row prints an interval for the table.
-func (d *drawing) row(p gate.Point) Row {
-	r := Row{Start: d.start(p.Start), Sent: metric.PrintCount(p.Sent), Delivered: metric.PrintCount(p.Delivered), Rate: "–", Class: "context"}
-	if p.Judged {
+func (d *drawing) row(p point) Row {
+	r := Row{Start: d.start(p.start), Whole: metric.PrintCount(p.whole), Part: metric.PrintCount(p.part), Rate: "–", Class: "context"}
+	if p.judged {
 		r.Class = "judged"
 	}
-	if rate, defined := p.Rate(); defined {
+	if rate, defined := p.rate(); defined {
 		r.Rate = percent(rate, d.Bounds)
-		switch _, broken, tolerated := d.beyond(p.Start, rate); {
-		case !p.Judged:
+		switch _, broken, tolerated := d.beyond(p.start, rate); {
+		case !p.judged:
 		case broken:
 			r.Class = "bad"
 		case tolerated:

@@ -3,8 +3,6 @@
 
 package chart
 
-import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
-
 const (
 	// maxPoints is up to how many points are drawn individually.
 	maxPoints = 900
@@ -16,34 +14,34 @@ const (
 // there are more points than a reader could distinguish. The line and the bars keep their
 // outline, and a rate beyond a bound is kept if it is the lowest or highest of its
 // column.
-func (d *drawing) thin() []gate.Point {
-	if len(d.Points) <= maxPoints {
-		return d.Points
+func (d *drawing) thin() []point {
+	if len(d.points) <= maxPoints {
+		return d.points
 	}
-	var kept []gate.Point
-	for from := 0; from < len(d.Points); {
-		column := d.column(d.Points[from])
+	var kept []point
+	for from := 0; from < len(d.points); {
+		column := d.column(d.points[from])
 		to := from + 1
-		for to < len(d.Points) && d.column(d.Points[to]) == column {
+		for to < len(d.points) && d.column(d.points[to]) == column {
 			to++
 		}
-		kept = append(kept, extremes(d.Points[from:to])...)
+		kept = append(kept, extremes(d.points[from:to])...)
 		from = to
 	}
 	return kept
 }
 
-func (d *drawing) column(p gate.Point) int {
-	return int(columns * (float64(p.Start) - d.first) / (d.last - d.first))
+func (d *drawing) column(p point) int {
+	return int(columns * (float64(p.start) - d.first) / (d.last - d.first))
 }
 
 // extremes returns the points of the lowest rate, the highest rate and the largest count,
 // in order of time.
-func extremes(points []gate.Point) []gate.Point {
+func extremes(points []point) []point {
 	lowest, highest, largest := -1, -1, 0
 	var low, high float64
 	for i, p := range points {
-		if rate, defined := p.Rate(); defined {
+		if rate, defined := p.rate(); defined {
 			if lowest < 0 || rate < low {
 				lowest, low = i, rate
 			}
@@ -51,11 +49,11 @@ func extremes(points []gate.Point) []gate.Point {
 				highest, high = i, rate
 			}
 		}
-		if max(p.Sent, p.Delivered) > max(points[largest].Sent, points[largest].Delivered) {
+		if max(p.whole, p.part) > max(points[largest].whole, points[largest].part) {
 			largest = i
 		}
 	}
-	var kept []gate.Point
+	var kept []point
 	for i, p := range points {
 		if i == lowest || i == highest || i == largest {
 			kept = append(kept, p)

@@ -23,7 +23,7 @@ const (
 func (d *drawing) drawTimes() {
 	span := d.last - d.first
 	hours := span <= 2*msPerDay && d.step < msPerDay
-	first := d.time(d.Points[0].Start)
+	first := d.time(d.points[0].start)
 	for i := range maxMarks + 1 {
 		var at time.Time
 		if hours {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +31,10 @@ func (a *app) plan(ctx context.Context) *cobra.Command {
 		Short: "Judge what a plan read",
 		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what "show -json" prints of a plan; - reads it from stdin.
 
-Three things are judged: each data source ` + gate.Sources[0].Type + `, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with -target, is inconclusive.`,
+Three things are judged: each data source that reads a channel, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with -target, is inconclusive.
+
+The data sources that read a channel are
+` + sourceTypes(),
 		Example: `  set -o pipefail
   terraform plan -out=plan.out &&
     terraform show -json plan.out | chatapp-gate plan - &&
@@ -54,6 +58,15 @@ Three things are judged: each data source ` + gate.Sources[0].Type + `, by the v
 	_ = cmd.MarkFlagDirname("config-dir")
 	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "channel", "none"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+// sourceTypes has a line for each data source that is judged.
+func sourceTypes() string {
+	var b strings.Builder
+	for _, s := range gate.Sources {
+		fmt.Fprintf(&b, "  %s\n", s.Type)
+	}
+	return b.String()
 }
 
 // exactly asks for a number of arguments by what they are.

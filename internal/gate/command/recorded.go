@@ -23,7 +23,8 @@ func (a *app) recorded(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "recorded --policy FILE [flags] [CHANNEL=]ANSWER.json…",
 		Short: "Judge saved answers of the API",
-		Long: `Judges answers that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict. A channel block is judged by answers of GetChatappPhoneNumberMetric, a phone_numbers block by those of QueryChatappPhoneNumbers, and a health block by those of GetWhatsappHealthStatus.
+		Long: `Judges answers that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict. Each block is judged by answers of one operation:
+` + sourceActions() + `
 
 An answer does not name its block. Where the policy has several, CHANNEL= names the block; several answers for one are joined.`,
 		Example: `  aliyun cams GetChatappPhoneNumberMetric --CustSpaceId cams-xxxxxxxx \
@@ -39,6 +40,15 @@ An answer does not name its block. Where the policy has several, CHANNEL= names 
 	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&asOf, "as-of", "", "`TIME` to judge at, from which a lookback counts back, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now)")
 	return cmd
+}
+
+// sourceActions has a line for each kind of block, with what its answers are of.
+func sourceActions() string {
+	var b strings.Builder
+	for _, s := range gate.Sources {
+		fmt.Fprintf(&b, "  %-14s %s\n", s.Block, s.Action)
+	}
+	return b.String()
 }
 
 func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) error {

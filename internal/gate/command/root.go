@@ -56,7 +56,10 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	root.SetVersionTemplate(fmt.Sprintf(versionText, "{{.Version}}"))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.probe(ctx), a.validate(), a.schema(), a.version())
+	root.AddCommand(
+		a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.validate(),
+		a.probe(ctx), a.enableMetrics(ctx), a.schema(), a.version(),
+	)
 	root.SetHelpCommand(a.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -159,7 +159,7 @@ func newBacktestDays(c *backtest.Channel, days []backtest.Day) []backtestDay {
 			Outcome: strings.ReplaceAll(kindOfDay(d), " ", "_"), Status: string(d.Status), Reason: string(d.Reason), ResultCount: d.Count,
 		}
 		if r := d.Result; r != nil {
-			one.Rule, one.Subject, one.Observed, one.DecidedBy = orNull(r.Rule), c.Source.Subject(r.Key), finite(r.Observed), orNull(r.DecidedBy)
+			one.Rule, one.Subject, one.Observed, one.DecidedBy = orNull(r.Rule), c.Source.Subject(c.Parts, r.Key), finite(r.Observed), orNull(r.DecidedBy)
 			one.Bound, one.Baseline, one.SentCount = finite(r.Bound), finite(r.Baseline), r.SentCount
 		}
 		all = append(all, one)

@@ -15,6 +15,7 @@ import (
 // drawn is a series that is drawn, and selects its results.
 type drawn struct {
 	*pageIndex
+	rate string // The metric that is drawn.
 	key  string
 	also bool // Results of the whole channel belong to this series too.
 }
@@ -40,7 +41,7 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 		}
 	}
 	for _, rule := range d.judgement.Rules {
-		if rule.Metric != metric.DeliveryRate || !d.judges(rule) {
+		if rule.Metric != d.rate || !d.judges(rule) {
 			continue
 		}
 		of := d.outcome(rule.Name)
@@ -104,7 +105,7 @@ func scaled(base chart.Bound, share float64) chart.Bound {
 	return b
 }
 
-// aligned returns the baseline of each judged interval: the pooled rate of the intervals
+// aligned returns the baseline of each judged interval: the pooled rate of a rule in the intervals
 // before the window with the same weekday and time of day, if there are enough.
 func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64]float64 {
 	before := policy.ReadWindow([]policy.Rule{rule}, j.Window, j.Calendar)
@@ -112,8 +113,12 @@ func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64
 	if calendar.Location == nil {
 		calendar.Location = time.UTC
 	}
+	rate, _ := metric.Find(rule.Metric) // It is in the table.
 	slots := make([]metric.Totals, calendar.WeekSlots())
 	for _, p := range points {
+		if rate.Lacks(p.Unknown) {
+			continue
+		}
 		if before.Start <= p.Start && p.Start < j.Window.Start {
 			slot := &slots[calendar.WeekSlot(p.Start)]
 			_ = slot.Add(p.Counts) // A sum that overflows was refused before.
@@ -126,8 +131,8 @@ func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64
 			continue
 		}
 		slot := &slots[calendar.WeekSlot(p.Start)]
-		if rate, defined := slot.Rate(); defined && slot.Intervals >= policy.MinBaseline {
-			values[p.Start] = rate
+		if value, defined := rate.Value(slot.Counts); defined && slot.Intervals >= policy.MinBaseline {
+			values[p.Start] = value
 		}
 	}
 	return values

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -56,6 +57,7 @@ type page struct {
 	Time         string
 	Verdicts     []pageVerdict
 	MoreVerdicts int
+	Headings     []string // Of the rows, after the status.
 	Rows         []pageRow
 	MoreRows     int
 	Scale        string // Of the sparklines.
@@ -89,6 +91,9 @@ type pageVerdict struct {
 	States      *stateTable
 	Banded      bool // A chart shows more than the window that is judged.
 	Tolerated   bool // A chart marks what is tolerated.
+
+	Rates, Parts, Wholes string // What the charts draw.
+	Drawn                string // What there is a chart of, in the plural.
 }
 
 type pageChart struct {
@@ -165,6 +170,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 		line
 		verdict int
 	}
+	p.Headings = x.headings()
 	var rows []row
 	for i, of := range all {
 		for _, l := range of.lines {
@@ -243,24 +249,82 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 		}
 		return x.worst[b.Key].Compare(x.worst[a.Key])
 	})
-	series, v.MoreCharts = first(series, most)
+	rates := ratesOf(x.judgement)
+	v.name(rates)
+	var drawn []pageChart
 	for _, one := range series {
-		c := newPageChart(x, one, alone)
-		v.Charts = append(v.Charts, c)
+		if len(drawn) >= most {
+			break
+		}
+		for _, rate := range rates {
+			if c := newPageChart(x, one, rate, alone, len(rates) > 1); len(c.Bars) > 0 {
+				drawn = append(drawn, c)
+			}
+		}
+	}
+	all := len(series) * len(rates)
+	v.Charts, _ = first(drawn, most)
+	if all > most {
+		v.MoreCharts = all - most
+	}
+	for _, c := range v.Charts {
 		v.Banded = v.Banded || c.Judged != nil
 		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
 	}
 }
 
-// newPageChart draws a series. Alone reports that the verdict has no other.
-func newPageChart(x *pageIndex, series gate.Series, alone bool) pageChart {
+// ratesOf are the rates that are drawn: those that rules judge, or else the most usual one.
+func ratesOf(j *gate.Judgement) []metric.Metric {
+	var all, usual []metric.Metric
+	for _, name := range j.Source.Metrics {
+		m, _ := metric.Find(name) // It is in the table.
+		if !m.IsRate() {
+			continue
+		}
+		if usual == nil {
+			usual = []metric.Metric{m}
+		}
+		if slices.ContainsFunc(j.Rules, func(r policy.Rule) bool { return r.Metric == name }) {
+			all = append(all, m)
+		}
+	}
+	if all == nil {
+		return usual
+	}
+	return all
+}
+
+// name names what the charts draw, for their legend.
+func (v *pageVerdict) name(rates []metric.Metric) {
+	var names, parts, wholes []string
+	for _, m := range rates {
+		part, whole := m.Parts()
+		names, parts = append(names, metric.Words(m.Name)), append(parts, part)
+		if !slices.Contains(wholes, whole) {
+			wholes = append(wholes, whole)
+		}
+	}
+	if v.Drawn = lastWord(v.Judgement.Source.Nouns()); len(rates) > 1 {
+		v.Drawn = "charts"
+	}
+	v.Rates, v.Parts, v.Wholes = strings.Join(names, ", "), strings.Join(parts, ", "), strings.Join(wholes, ", ")
+}
+
+// newPageChart draws a rate of a series. Alone reports that the verdict has no other series,
+// and several that other rates of it are drawn too.
+func newPageChart(x *pageIndex, series gate.Series, rate metric.Metric, alone, several bool) pageChart {
 	j := x.judgement
-	d := drawn{pageIndex: x, key: series.Key}
+	d := drawn{pageIndex: x, rate: rate.Name, key: series.Key}
 	// The rules of the channel are those of its one number.
 	d.also = alone && d.key != "" && len(j.Keys) != 1
 	title := series.Key
 	if title == "" {
-		title = "All numbers"
+		title = "All " + lastWord(j.Source.Nouns())
 	}
-	return pageChart{title, chart.Draw(chart.Input{Points: series.Points, Calendar: j.Calendar, Window: j.Window, Bounds: d.bounds(series.Points)})}
+	if several || rate.Name != metric.DeliveryRate {
+		title += ", " + metric.Words(rate.Name)
+	}
+	return pageChart{title, chart.Draw(chart.Input{
+		Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds(series.Points),
+	})}
 }

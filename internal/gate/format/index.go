@@ -36,6 +36,11 @@ type index struct {
 	drawn    *sparklines
 }
 
+type sparkKey struct {
+	seriesKey
+	metric string
+}
+
 func newIndex(r *gate.Report) *index {
 	x := &index{
 		linesOf: make(map[*gate.Judgement][]line, len(r.Judgements)), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
@@ -43,7 +48,7 @@ func newIndex(r *gate.Report) *index {
 	sharing := make(map[string]int)
 	mixed := false
 	for i := range r.Judgements {
-		sharing[r.Judgements[i].Channel]++
+		sharing[channelText(&r.Judgements[i])]++
 		mixed = mixed || r.Judgements[i].JudgedBy != r.Judgements[0].JudgedBy
 	}
 	for i := range r.Judgements {
@@ -53,10 +58,10 @@ func newIndex(r *gate.Report) *index {
 		switch {
 		case j.Channel == "":
 			x.labels[j] = shortName(j, mixed)
-		case sharing[j.Channel] > 1:
-			x.labels[j] = j.Channel + " (" + shortName(j, mixed) + ")"
+		case sharing[channelText(j)] > 1:
+			x.labels[j] = channelText(j) + " (" + shortName(j, mixed) + ")"
 		default:
-			x.labels[j] = j.Channel
+			x.labels[j] = channelText(j)
 		}
 		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
 			x.verdicts[text] = j.Name
@@ -76,6 +81,33 @@ func (x *index) cells(l line) []string {
 		cells[i] = sanitize.Line(cells[i])
 	}
 	return cells
+}
+
+// channelText names the channel of a judgement, and what of it was read: "cams-1/spring".
+func channelText(j *gate.Judgement) string {
+	return strings.Join(append([]string{j.Channel}, j.Parts...), "/")
+}
+
+// keyHeading heads the column of keys: by what they are, if all are the same.
+func (x *index) keyHeading() string {
+	const several = "subject"
+	heading := ""
+	for i := range x.lines {
+		noun := lastWord(x.lines[i].judgement.Source.Noun)
+		if heading != "" && heading != noun {
+			return several
+		}
+		heading = noun
+	}
+	return heading
+}
+
+// lastWord is the short form of a noun: "number" of "phone number".
+func lastWord(noun string) string { return noun[strings.LastIndexByte(noun, ' ')+1:] }
+
+// headings are those of cells, and of the status, which each table has where it fits.
+func (x *index) headings() []string {
+	return []string{"channel", x.keyHeading(), "rule", "observed", "bound", "sent", "daily rate"}
 }
 
 // sparklines are drawn when one is asked for, since not all formats have them.

@@ -4,6 +4,7 @@
 package format
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"io"
@@ -88,12 +89,64 @@ type documentCause struct {
 	PossibleSolution *string `json:"possible_solution"`
 }
 
+// documentTotals are the metrics of a source over the window.
 type documentTotals struct {
-	Subject        map[string]string `json:"subject"`
-	SentCount      int64             `json:"sent_count"`
-	DeliveredCount int64             `json:"delivered_count"`
-	DeliveryRate   *float64          `json:"delivery_rate"`
-	IntervalCount  int               `json:"interval_count"`
+	subject map[string]string
+	totals  []gate.Total
+}
+
+// MarshalJSON writes counts before rates. A metric is null where it is not defined, or its
+// counts are not known.
+func (t documentTotals) MarshalJSON() ([]byte, error) {
+	fields := []documentField{{"subject", t.subject}}
+	intervals := 0
+	for _, rates := range []bool{false, true} {
+		for _, total := range t.totals {
+			intervals = max(intervals, total.Intervals)
+			if m, _ := metric.Find(total.Metric); m.IsRate() == rates {
+				fields = append(fields, documentField{m.Name, valueOf(m, total.Totals)})
+			}
+		}
+	}
+	return object(append(fields, documentField{"interval_count", intervals}))
+}
+
+func valueOf(m metric.Metric, t metric.Totals) any {
+	numerator, denominator := m.Fraction(t.Counts)
+	switch {
+	case denominator == 0, t.Intervals == 0:
+		return nil
+	case m.IsRate():
+		return float64(numerator) / float64(denominator)
+	}
+	return numerator
+}
+
+// documentField is a field of an object whose fields are those of a table.
+type documentField struct {
+	name  string
+	value any
+}
+
+func object(fields []documentField) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	b.WriteByte('{')
+	for i, f := range fields {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := encoder.Encode(f.name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := encoder.Encode(f.value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 type documentResult struct {
@@ -175,30 +228,21 @@ func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 		Remediation: orNull(s.Remediation), Notes: notNil(s.Notes), Totals: []documentTotals{}, Results: []documentResult{},
 	}
 	for _, key := range s.Keys {
-		v.Subjects = append(v.Subjects, s.Source.Subject(key))
+		v.Subjects = append(v.Subjects, s.Subject(key))
+	}
+	if whole := s.Subject(""); len(s.Keys) == 0 && whole != nil {
+		v.Subjects = append(v.Subjects, whole)
 	}
 	if s.Window != (metric.Window{}) {
 		v.Start, v.End = &s.Window.Start, &s.Window.End
 	}
 	for _, series := range s.Series {
-		var rows []metric.Row
-		for _, p := range series.Points {
-			if p.Judged {
-				rows = append(rows, metric.Row{Start: p.Start, Counts: p.Counts})
-			}
+		if len(series.Totals) > 0 { // A sum that overflows has none; the verdict is an error then.
+			v.Totals = append(v.Totals, documentTotals{s.Subject(series.Key), series.Totals})
 		}
-		t, err := metric.Sum(rows)
-		if err != nil {
-			continue // The verdict is an error, and says so.
-		}
-		totals := documentTotals{Subject: s.Source.Subject(series.Key), SentCount: t.Sent, DeliveredCount: t.Delivered, IntervalCount: t.Intervals}
-		if rate, defined := t.Rate(); defined {
-			totals.DeliveryRate = &rate
-		}
-		v.Totals = append(v.Totals, totals)
 	}
 	for _, state := range s.States {
-		d := documentState{Subject: s.Source.Subject(state.Key), Signals: make(map[string]string), Problems: []documentCause{}}
+		d := documentState{Subject: s.Subject(state.Key), Signals: make(map[string]string), Problems: []documentCause{}}
 		maps.Copy(d.Signals, state.Values)
 		for _, p := range state.Problems {
 			d.Problems = append(d.Problems, documentCause{orNull(p.Code), orNull(p.Description), orNull(p.Solution)})
@@ -208,7 +252,7 @@ func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 	for _, result := range s.Verdict.Results {
 		d := documentResult{
 			Rule: orNull(result.Rule), Status: string(result.Status), Severity: result.Severity, Reason: string(result.Reason),
-			Subject: s.Source.Subject(result.Key), Metric: orNull(result.Metric), Signal: orNull(result.Signal), Value: orNull(result.Value), Observed: finite(result.Observed), DecidedBy: orNull(result.DecidedBy), Bound: finite(result.Bound),
+			Subject: s.Subject(result.Key), Metric: orNull(result.Metric), Signal: orNull(result.Signal), Value: orNull(result.Value), Observed: finite(result.Observed), DecidedBy: orNull(result.DecidedBy), Bound: finite(result.Bound),
 			Baseline: finite(result.Baseline), SentCount: result.SentCount, Message: result.Message,
 		}
 		if result.End != 0 {

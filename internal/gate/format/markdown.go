@@ -87,7 +87,7 @@ func (m *markdownWriter) rows() {
 		return
 	}
 	m.WriteString("\n" + escaped(m.index.caption(), longestCell) + "\n")
-	const head = "\n| | channel | number | rule | observed | bound | sent | daily rate |\n|---|---|---|---|--:|--:|--:|---|\n"
+	head := "\n| | " + strings.Join(m.index.headings(), " | ") + " |\n|---|---|---|---|--:|--:|--:|---|\n"
 	m.list(rowsLimit, maxRows, "row", head, len(m.index.lines), func(i int) string {
 		l := m.index.lines[i]
 		cells := append([]string{symbols[l.status] + " " + l.shown()}, m.index.cells(l)...)

@@ -5,6 +5,7 @@ package format
 
 import (
 	"io"
+	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -109,8 +110,9 @@ func (m *metricsWriter) result(result *policy.Result, labels []label) {
 // subject names what a key belongs to, as the source calls it: a phone number.
 func subject(j *gate.Judgement, key string) []label {
 	var labels []label
-	for _, column := range j.Source.Columns {
-		labels = append(labels, label{column, j.Source.Subject(key)[column]})
+	of := j.Subject(key)
+	for _, column := range slices.Concat(j.Source.Parts, j.Source.Columns) {
+		labels = append(labels, label{column, of[column]})
 	}
 	return labels
 }

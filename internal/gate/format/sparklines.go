@@ -5,32 +5,47 @@ package format
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/chart"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// seriesKey is whose daily rates a sparkline draws.
-type seriesKey struct {
-	judgement *gate.Judgement
-	key       string
-}
+// seriesKey is whose daily rates a sparkline draws, and rateKey also which.
+type (
+	seriesKey struct {
+		judgement *gate.Judgement
+		key       string
+	}
+	rateKey struct {
+		seriesKey
+		rate string
+	}
+)
 
-func (l line) series() seriesKey {
-	at := seriesKey{judgement: l.judgement}
+// rateKey is what the sparkline of a line draws: the rate that was judged, or else the
+// delivery rate.
+func (l line) rateKey() (rateKey, metric.Metric) {
+	at := rateKey{seriesKey{judgement: l.judgement}, metric.DeliveryRate}
 	if l.result != nil {
 		at.key = l.result.Key
+		if m, found := metric.Find(l.result.Metric); found && m.IsRate() {
+			at.rate = m.Name
+		}
 	}
-	return at
+	rate, _ := metric.Find(at.rate) // It is in the table.
+	return at, rate
 }
 
-// sparklines are those of a report. They share a scale.
+// sparklines are those of a report. Those of one rate share a scale.
 type sparklines struct {
-	rates map[seriesKey][]float64
-	low   float64
+	rates  map[rateKey][]float64
+	scales map[string]chart.Scale // By the name of a rate.
 }
 
-// newSparklines works out the rates of some lines, once for each series.
+// newSparklines works out the rates of some lines, once for each series and rate.
 func newSparklines(lines []line) *sparklines {
 	points := make(map[seriesKey][]gate.Point)
 	seen := make(map[*gate.Judgement]bool)
@@ -45,21 +60,38 @@ func newSparklines(lines []line) *sparklines {
 			}
 		}
 	}
-	s := &sparklines{rates: make(map[seriesKey][]float64), low: chart.UsualLow}
+	s := &sparklines{rates: make(map[rateKey][]float64), scales: make(map[string]chart.Scale)}
 	for _, l := range lines {
-		at := l.series()
-		if _, found := s.rates[at]; found {
+		at, rate := l.rateKey()
+		if _, found := s.rates[at]; found || points[at.seriesKey] == nil {
 			continue
 		}
-		rates := chart.DailyRates(points[at], l.judgement.Calendar.Location)
-		s.rates[at], s.low = rates, chart.Lower(s.low, rates)
+		rates := chart.DailyRates(points[at.seriesKey], rate, l.judgement.Calendar.Location)
+		scale, found := s.scales[at.rate]
+		if !found {
+			scale = chart.UsualScale(rate)
+		}
+		s.rates[at], s.scales[at.rate] = rates, scale.Including(rates)
 	}
 	return s
 }
 
-func (s *sparklines) of(l line) string { return chart.Sparkline(s.rates[l.series()], s.low) }
+func (s *sparklines) of(l line) string {
+	at, _ := l.rateKey()
+	return chart.Sparkline(s.rates[at], s.scales[at.rate])
+}
 
-// scale explains the blocks.
+// scale explains the blocks, for each rate that is drawn. The delivery rate needs no name
+// where it is the only one.
 func (s *sparklines) scale() string {
-	return fmt.Sprintf("daily rate from %.0f%% (▁) to 100%% (█)", 100*s.low)
+	var all []string
+	for name, scale := range s.scales {
+		words := metric.Words(name)
+		if name == metric.DeliveryRate && len(s.scales) == 1 {
+			words = "rate"
+		}
+		all = append(all, fmt.Sprintf("daily %s from %.0f%% (▁) to %.0f%% (█)", words, 100*scale.Low, 100*scale.High))
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
 }

@@ -97,7 +97,7 @@ func (t *textWriter) painted(status policy.Status, s string) string {
 // heading names a judgement before its reasons.
 func heading(s *gate.Judgement) string {
 	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
-		return s.Name + " (" + s.Channel + ")"
+		return s.Name + " (" + channelText(s) + ")"
 	}
 	return s.Name
 }

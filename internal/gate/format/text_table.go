@@ -24,23 +24,23 @@ type column struct {
 
 // Columns by their place.
 const (
-	columnStatus = 0
-	columnRule   = 3
-	columnSent   = 6
-	columnRate   = 7
+	columnStatus   = 0
+	columnRule     = 3
+	columnObserved = 4
+	columnSent     = 6
+	columnRate     = 7
 )
 
-func newColumns() []column {
-	return []column{
-		{title: "status"},
-		{title: "channel"},
-		{title: "number"},
-		{title: "rule"},
-		{title: "observed", right: true},
-		{title: "bound", right: true},
-		{title: "sent", right: true},
-		{title: "daily rate"},
+// newColumns are the status and the headings of cells.
+func newColumns(headings []string) []column {
+	columns := []column{{title: "status"}}
+	for _, heading := range headings {
+		columns = append(columns, column{title: heading})
 	}
+	for i := columnObserved; i <= columnSent; i++ {
+		columns[i].right = true
+	}
+	return columns
 }
 
 // table is the results that a text shows, in groups of one window.
@@ -89,7 +89,7 @@ func (t *textWriter) table() {
 }
 
 func (t *textWriter) newTable(lines []line) textTable {
-	table := textTable{columns: newColumns()}
+	table := textTable{columns: newColumns(t.index.headings())}
 	for _, l := range lines {
 		row := textRow{line: l, window: sanitize.Line(span(l.judgement))}
 		row.cells = append([]string{l.word()}, t.index.cells(l)...)

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 // Ephemeral is a block of an ephemeral resource that reads what a data source reads. Seen
@@ -18,8 +20,9 @@ import (
 type Ephemeral struct {
 	Address string // Without keys of instances.
 	Source  *Source
-	// CustSpaceID is the channel, where it is written as a constant.
-	CustSpaceID string
+	// CustSpaceID is the channel, where it is written as a constant, and Subject what of it
+	// is read (query.Arguments.Subject), where all that names it is.
+	CustSpaceID, Subject string
 }
 
 // ephemeral is the source that a resource opens; nil for all others.
@@ -33,8 +36,21 @@ func (p *parser) ephemeral(r resource) *Source {
 // configEphemeral takes an ephemeral resource of the configuration.
 func (p *parser) configEphemeral(address string, source *Source, expressions json.RawMessage) error {
 	w, err := newWritten(expressions, nil)
-	id, _ := w.constants["cust_space_id"].(string)
-	p.config.ephemerals[address] = Ephemeral{Address: address, Source: source, CustSpaceID: id}
+	e := Ephemeral{Address: address, Source: source}
+	a := query.Arguments{Source: source.Source}
+	isKnown := true
+	for _, argument := range source.Arguments {
+		_, isWritten := w.references[argument.Name]
+		if target, isText := argument.Target(&a).(*string); isText && argument.Subject && isWritten {
+			var isConstant bool
+			*target, isConstant = w.constants[argument.Name].(string)
+			isKnown = isKnown && isConstant
+		}
+	}
+	if e.CustSpaceID = a.CustSpaceID; isKnown {
+		e.Subject = a.Subject()
+	}
+	p.config.ephemerals[address] = e
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -121,10 +122,14 @@ func FuzzParse(f *testing.F) {
 		`"status":"fail","instances":[{"address":{"to_display":"check.a"},"status":"fail","problems":[{"message":"x"}]}]}],"prior_state":{"values":{"root_module":` +
 		`{"resources":[` + wrong + `"values":{"status":"pass"}}],"child_modules":[{"resources":[]}]}}},"configuration":{"root_module":{"module_calls":{"m":{"module":` +
 		`{"resources":[` + wrong + `"expressions":{"lookback":{"references":["a.b","a"]}}}]}}}}}}`))
+	for kind, values := range map[string]string{numbersType: numbersValues, healthType: `"entities":[{"entity":"APP","can_send_message":1,"errors":[{"code":null}]},null]`} {
+		f.Add([]byte(`{"format_version":"1.2","timestamp":"2026-11-24T07:00:00Z","planned_values":{},"prior_state":{"values":{"root_module":{"resources":[{"address":"data.` + kind +
+			`.a","mode":"data","type":"` + kind + `","values":{` + values + `}}]}}}}`))
+	}
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":null,"prior_state":null,"checks":null,"configuration":null}`))
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[` + wrong + `"change":{"after":null,"after_unknown":true}}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := planjson.Parse(bytes.NewReader(b), sources)
+		p, err := planjson.Parse(bytes.NewReader(b), gate.Sources)
 		var own diagnostic.Diagnostic
 		if err != nil && (!errors.As(err, &own) || own.Summary == "" || own.Detail == "") {
 			t.Errorf("%q: %v", b, err)

@@ -20,6 +20,7 @@ type Source struct {
 	Type    string   // "alicloud_chatapp_phone_number_metric".
 	Rows    string   // The attribute that lists rows, or states.
 	Results string   // The attribute that lists results.
+	Parts   []string // The arguments that name what of a channel is read, such as a template.
 	Columns []string // The columns of rows and results that name a key.
 	Counts  []Count  // The columns of rows that hold counts; none where they are states.
 	Values  []string // The columns of states that hold texts.
@@ -27,17 +28,33 @@ type Source struct {
 
 // Count is a column of rows.
 type Count struct {
-	Name  string
-	Field func(*metric.Counts) *int64
+	Name    string
+	Field   func(*metric.Counts) *int64
+	Unknown metric.Unknown // What a row lacks where the column is null; a row without any other count is left out.
 }
 
-// Subject returns what a result is about, as the columns name it: nil for the whole
-// channel.
-func (s *Source) Subject(key string) map[string]string {
-	if key == "" {
+// PartsOf returns the values of the arguments that name what of a channel is read.
+func (s *Source) PartsOf(a query.Arguments) []string {
+	var parts []string
+	for _, name := range s.Parts {
+		parts = append(parts, a.Text(name))
+	}
+	return parts
+}
+
+// Subject returns what a result is about, as arguments and columns name it: nil for the
+// whole channel.
+func (s *Source) Subject(parts []string, key string) map[string]string {
+	if len(parts) == 0 && key == "" {
 		return nil
 	}
 	subject := make(map[string]string)
+	for i, value := range parts {
+		subject[s.Parts[i]] = value
+	}
+	if key == "" {
+		return subject
+	}
 	for i, value := range strings.SplitN(key, keySeparator, len(s.Columns)) {
 		subject[s.Columns[i]] = value
 	}

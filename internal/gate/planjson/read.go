@@ -26,6 +26,17 @@ func (s *Source) arguments() []string {
 	return names
 }
 
+// required is how many counts no row can do without.
+func (s *Source) required() int {
+	n := 0
+	for _, c := range s.Counts {
+		if c.Unknown == 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // computed reports whether the provider fills in an argument where it is not set.
 func (s *Source) computed(argument string) bool {
 	return slices.ContainsFunc(s.Arguments, func(a query.Argument) bool { return a.Name == argument && a.Computed })
@@ -142,7 +153,10 @@ func key(columns []string) string {
 func (v *values) row(s *stream, source *Source) error {
 	var row metric.Row
 	columns := make([]string, len(source.Columns))
-	counted := 0
+	for _, c := range source.Counts {
+		row.Unknown |= c.Unknown
+	}
+	counted := 0 // Of those that no row can do without.
 	err := s.object(func(name string) error {
 		if i := slices.Index(source.Columns, name); i >= 0 {
 			var err error
@@ -153,6 +167,9 @@ func (v *values) row(s *stream, source *Source) error {
 			n, err := s.whole()
 			if n != nil {
 				*source.Counts[i].Field(&row.Counts) = *n
+				row.Unknown &^= source.Counts[i].Unknown
+			}
+			if n != nil && source.Counts[i].Unknown == 0 {
 				counted++
 			}
 			return err
@@ -171,7 +188,7 @@ func (v *values) row(s *stream, source *Source) error {
 	})
 	row.Key = key(columns)
 	// A count that is not known is not zero.
-	if counted < len(source.Counts) {
+	if counted < source.required() {
 		v.noCounts++
 		return err
 	}

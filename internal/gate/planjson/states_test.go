@@ -80,7 +80,7 @@ func TestReadsOfStates(t *testing.T) {
 	if r.Invalid != "" || r.Stale != "" || r.Arguments.NodeType != "phone" || r.Arguments.PhoneNumber != "8613800000001" || !reflect.DeepEqual(r.States, want) {
 		t.Errorf("got %+v", r)
 	}
-	if got := r.Source.Subject(r.States[0].Key); !reflect.DeepEqual(got, map[string]string{"entity": "WABA/104996122399160"}) {
+	if got := r.Source.Subject(nil, r.States[0].Key); !reflect.DeepEqual(got, map[string]string{"entity": "WABA/104996122399160"}) {
 		t.Errorf("got %v", got)
 	}
 }

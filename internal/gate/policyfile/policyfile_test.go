@@ -311,6 +311,8 @@ func FuzzPolicy(f *testing.F) {
 	f.Add("variable \"a\" {\n type = list(string)\n default = []\n}\nrules = { a = { metric = \"sent_count\", min = var.a } }", false)
 	f.Add(`{"rules": {"a": {"metric": "sent_count", "min": 1}}}`, true)
 	f.Add(`{"channel": {"a": [{"lookback": "${var.x}"}, {}]}, "variable": {"x": {"default": null}}}`, true)
+	f.Add("phone_numbers \"a\" {\n rules = { s = { signal = \"status\", warn = [\"FLAGGED\"], waiver = { until = \"2100-01-01\", reason = \"r\", phone_numbers = [\"8613800000001\"] } } }\n}", false)
+	f.Add(`{"health": {"a": {"cust_space_id": "c", "node_type": "waba", "waba_id": "1", "rules": {"h": {"signal": "can_send_message"}}}}}`, true)
 	f.Add("rules = { for k in [\"a\"] : k => { metric = \"sent_count\", min = 1 } }", false)
 	f.Fuzz(func(t *testing.T, source string, json bool) {
 		name := "p.hcl"

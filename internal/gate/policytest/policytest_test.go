@@ -226,7 +226,7 @@ func TestProblems(t *testing.T) {
 		"unknown rule status":  {one("support", "expect {\nrules = { delivery = \"ok\" }\n}"), 5, "Unknown status", "Valid are pass, warn, inconclusive, fail"},
 		"unknown reason":       {one("support", "expect {\nrules = {\ndelivery = { reason = \"dropd\" }\n}\n}"), 6, "Unknown reason", `Did you mean "dropped"?`},
 		"a reason of reads":    {one("support", "expect {\nrules = { delivery = { reason = \"stale\" } }\n}"), 5, "Unknown reason", ""},
-		"unknown field":        {one("support", "expect {\nrules = { delivery = { state = \"fail\" } }\n}"), 5, "Unknown field", "status, reason, phone_numbers"},
+		"unknown field":        {one("support", "expect {\nrules = { delivery = { state = \"fail\" } }\n}"), 5, "Unknown field", "status, reason, languages, phone_numbers"},
 		"a rule is null":       {one("support", "expect {\nrules = { delivery = null }\n}"), 5, "Wrong type of value", "is null"},
 		"a rule is a list":     {one("support", "expect {\nrules = { delivery = [\"fail\"] }\n}"), 5, "Wrong type of value", "neither a status nor an object"},
 		"a rule is empty":      {one("support", "expect {\nrules = { delivery = {} }\n}"), 5, "Wrong type of value", "neither a status nor an object"},

@@ -1,0 +1,68 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+)
+
+// EnableWhatsappROIMetric has CAMS collect the metrics of a channel from the next day on.
+// As far as is known it cannot be undone.
+const EnableWhatsappROIMetric Action = "EnableWhatsappROIMetric"
+
+var enableROIMetric = operation{
+	requestsPerSecond: 5,
+	writes:            true,
+	parameters: func(q Query) []parameter {
+		return []parameter{
+			{"CustSpaceId", q.CustSpaceID},
+			{"IsvCode", q.ISVCode},
+		}
+	},
+	decode: func([]byte, Query) (Answer, error) { return Answer{}, nil },
+}
+
+// EnableMetrics calls EnableWhatsappROIMetric. It tries again only if CAMS certainly did
+// nothing, as after throttling: what a second call does is not documented. Errors are of
+// type *Error; of one that MayHaveWritten it is not known what the call did.
+func (c *Client) EnableMetrics(ctx context.Context, custSpaceID, isvCode string) error {
+	ctx, cancel := c.limited(ctx)
+	defer cancel()
+	_, err := c.write(ctx, Query{Action: EnableWhatsappROIMetric, CustSpaceID: custSpaceID, ISVCode: isvCode})
+	if err != nil {
+		return AsError(err)
+	}
+	return nil
+}
+
+// certain ends with the first attempt of which it is not known what it did.
+func certain(next stage) stage {
+	return func(ctx context.Context, q Query) (Answer, error) {
+		answer, err := next(ctx, q)
+		if err == nil {
+			return answer, nil
+		}
+		e := *AsError(err)
+		e.temporary = e.temporary && !e.MayHaveWritten()
+		return answer, &e
+	}
+}
+
+// MayHaveWritten reports whether a call that failed may have reached the service, and may
+// have been carried out: no answer came, or one that does not state it.
+func (e *Error) MayHaveWritten() bool {
+	switch e.Kind {
+	case KindCredential, KindQuota:
+		return false
+	case KindRefused:
+		return e.Status >= http.StatusInternalServerError || e.Code == "" && e.Status == http.StatusOK
+	case KindTransport:
+		dial, isOp := errors.AsType[*net.OpError](e.Err)
+		return !Permanent(e.Err) && (!isOp || dial.Op != "dial")
+	}
+	return true
+}

@@ -1,0 +1,129 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package cams
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// countedRow is what the rows of all operations that count messages have. Any field may be
+// missing or null.
+type countedRow struct {
+	Granularity    string
+	Start          wireInteger
+	End            wireInteger
+	SentCount      wireInteger
+	DeliveredCount wireInteger
+}
+
+// wireCount is a count of a row, and its name.
+type wireCount struct {
+	name  string
+	value *wireInteger
+}
+
+// check refuses a row whose numbers are not numbers, or that is of another granularity.
+// More are the counts that rows of the operation have besides.
+func (w *countedRow) check(asked metric.Granularity, more ...wireCount) error {
+	for _, c := range [...]wireCount{{"SentCount", &w.SentCount}, {"DeliveredCount", &w.DeliveredCount}} {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	for _, c := range more {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	for _, c := range [...]wireCount{{"Start", &w.Start}, {"End", &w.End}} {
+		if c.value.bad != "" {
+			return c.notInteger()
+		}
+	}
+	if g := present(w.Granularity); g != "" && !strings.EqualFold(g, string(asked)) {
+		return fmt.Errorf("Granularity is %.40s, and %s was asked for", w.Granularity, asked)
+	}
+	return nil
+}
+
+func (c wireCount) check() error {
+	switch {
+	case c.value.bad != "":
+		return c.notInteger()
+	case c.value.value < 0:
+		return fmt.Errorf("%s is %d, and a count cannot be negative", c.name, c.value.value)
+	}
+	return nil
+}
+
+func (c wireCount) notInteger() error {
+	return fmt.Errorf("%s is %s, which is not a 64-bit integer", c.name, c.value.bad)
+}
+
+// isKnown reports whether the counts are there that no row can do without.
+func (w *countedRow) isKnown() bool { return w.SentCount.known && w.DeliveredCount.known }
+
+// row is the row of a key.
+func (w *countedRow) row(key string) metric.Row {
+	return metric.Row{
+		Key:    key,
+		Start:  w.Start.value,
+		End:    w.End.value,
+		Counts: metric.Counts{Sent: w.SentCount.value, Delivered: w.DeliveredCount.value},
+	}
+}
+
+// at is the error of a row: it names the row by its place in the answer, what it is of, and
+// its interval.
+func (w *countedRow) at(i int, of string, err error) error {
+	return fmt.Errorf("row %d of the answer (%s, start %s): %w", i+1, of, cmp.Or(w.Start.bad, strconv.FormatInt(w.Start.value, 10)), err)
+}
+
+// checkSums makes sure that the counts of all rows can be added. The function names a key.
+func checkSums(rows []metric.Row, text func(key string) string) error {
+	var totals metric.Totals
+	for _, row := range rows {
+		if err := totals.Add(row.Counts); err != nil {
+			return fmt.Errorf("the row of %s that starts at %d cannot be added up: %w", text(row.Key), row.Start, err)
+		}
+	}
+	return nil
+}
+
+// wireInteger keeps text that is not an int64, so the error can name its row. It is
+// unknown if it is missing or null.
+type wireInteger struct {
+	value int64
+	known bool
+	bad   string
+}
+
+// UnmarshalJSONFrom fails only for invalid JSON.
+func (i *wireInteger) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	v, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	digits := v
+	switch v.Kind() {
+	case 'n':
+		return nil
+	case '"': // Some gateways write numbers as strings.
+		digits = v[1 : len(v)-1]
+	}
+	value, err := strconv.ParseInt(string(digits), 10, 64)
+	if err != nil {
+		i.bad = fmt.Sprintf("%.40s", v)
+		return nil //nolint:nilerr // The error is reported with its row.
+	}
+	i.value, i.known = value, true
+	return nil
+}

@@ -1,0 +1,29 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package metric
+
+import "slices"
+
+// Unknown is which counts of a row are not known, of those that CAMS may leave out of one
+// that it has. They are zero in the row, which must not be taken for a count: a metric that
+// is made of them leaves the row out, like an interval without a row.
+type Unknown uint8
+
+// The counts that can be unknown.
+const (
+	UnknownRead Unknown = 1 << iota
+	UnknownClicked
+)
+
+// Lacks reports whether any count that the metric is made of is unknown.
+func (m Metric) Lacks(u Unknown) bool { return m.needs&u != 0 }
+
+// With returns the rows that have all counts that the metric is made of.
+func (m Metric) With(rows []Row) []Row {
+	lacks := func(r Row) bool { return m.Lacks(r.Unknown) }
+	if !slices.ContainsFunc(rows, lacks) {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), lacks)
+}
