@@ -165,7 +165,7 @@ func wide(t *testing.T) gate.Judgement {
 	return j
 }
 
-// looked holds that a screenshot is of a page in a scheme, and not blank.
+// looked checks that a screenshot is of a page in a scheme, and not blank.
 func looked(t *testing.T, name, scheme string) {
 	t.Helper()
 	f, err := os.Open(name)
@@ -185,6 +185,6 @@ func looked(t *testing.T, name, scheme string) {
 	}
 	r, _, _, _ := picture.At(2, 2).RGBA()
 	if len(colors) < 20 || (r > 0x8000) != (scheme == "light") {
-		t.Errorf("the picture has %d colours, and a corner of red %#x", len(colors), r)
+		t.Errorf("the picture has %d colors, and a corner of red %#x", len(colors), r)
 	}
 }
