@@ -46,8 +46,7 @@ func boundText(f float64) string {
 
 // percentText prints a ratio that a user wrote in full, as a percentage.
 func percentText(f float64) string {
-	percent, _ := hundredfold(decimal(f)).Float64()
-	return boundText(percent) + "%"
+	return boundText(shifted(f, 2)) + "%"
 }
 
 var hundred = big.NewRat(100, 1)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
@@ -35,10 +36,18 @@ func PrintValues(metricName string, observed, bound *float64) (observedText, bou
 	if rounds {
 		places = max(places, p.least(*bound))
 	}
-	if isFinite(*observed) && isFinite(*bound) {
+	if isFinite(*observed) && isFinite(*bound) && !p.farApart(*observed, *bound) {
 		places = min(placesApart(p.exact(*observed), p.exact(*bound), places, rounds), mostValuePlaces)
 	}
 	return p.print(*observed, places), p.bound(*bound, places)
+}
+
+// farApart tells cheaply that a value does not look like its bound with the usual places.
+func (p valuePrinter) farApart(observed, bound float64) bool {
+	if p.rate {
+		return apartRates(observed, bound)
+	}
+	return math.Abs(observed-bound) > 2
 }
 
 // mostValuePlaces is how many decimal places a value has at most: more are not in a float64.
@@ -47,7 +56,25 @@ const mostValuePlaces = 20
 // valuePrinter prints float64 values of a metric.
 type valuePrinter struct{ rate bool }
 
-// exact is what is printed of a value.
+// shown is the number that is printed of a value: of a rate the percentage.
+func (p valuePrinter) shown(f float64) float64 {
+	if p.rate {
+		return shifted(f, 2)
+	}
+	return f
+}
+
+// shifted is the decimal number that a float64 stands for, times a power of ten. Multiplying
+// would add an error in binary: 100 × 0.29 is 29 here.
+func shifted(f float64, power int) float64 {
+	shifted, err := strconv.ParseFloat(strconv.FormatFloat(f, 'f', -1, 64)+"e"+strconv.Itoa(power), 64)
+	if err != nil {
+		return f // It is not finite, or would not be.
+	}
+	return shifted
+}
+
+// exact is what is printed of a value, exactly.
 func (p valuePrinter) exact(f float64) *big.Rat {
 	switch {
 	case p.rate:
@@ -68,7 +95,7 @@ func (p valuePrinter) least(f float64) int {
 
 // isShort reports whether a bound is printed in full.
 func (p valuePrinter) isShort(bound float64) bool {
-	return isFinite(bound) && p.exact(bound).Cmp(rounded(p.exact(bound), shortFraction)) == 0
+	return isFinite(bound) && shortPlaces(p.shown(bound)) <= shortFraction
 }
 
 func (p valuePrinter) bound(f float64, places int) string {
@@ -78,16 +105,13 @@ func (p valuePrinter) bound(f float64, places int) string {
 	case p.rate:
 		return percentText(f)
 	}
-	return p.print(f, shortPlaces(p.exact(f)))
+	return p.print(f, shortPlaces(f))
 }
 
 // shortPlaces is how many decimal places a number has that is printed in full.
-func shortPlaces(r *big.Rat) int {
-	places := 0
-	for places < shortFraction && rounded(r, places).Cmp(r) != 0 {
-		places++
-	}
-	return places
+func shortPlaces(f float64) int {
+	_, fraction, _ := strings.Cut(strconv.FormatFloat(f, 'f', -1, 64), ".")
+	return len(fraction)
 }
 
 // print prints a value with some places. From 1e25 on digits mean nothing any more, and it
@@ -97,8 +121,17 @@ func (p valuePrinter) print(f float64, places int) string {
 	if p.rate {
 		unit = "%"
 	}
-	if !isFinite(f) || math.Abs(f) > 1e25 {
+	switch {
+	case !isFinite(f) || math.Abs(f) > 1e25:
 		return strconv.FormatFloat(f, 'g', -1, 64) + unit
+	case p.rate && places == usualPlaces && 0 <= f && f < 1e9: // The usual case, rounded half up as in messages.
+		tenths := strconv.FormatInt(int64(shifted(f, 3)+0.5), 10)
+		if len(tenths) < 2 {
+			tenths = "0" + tenths
+		}
+		return metric.Grouped(tenths[:len(tenths)-1]) + "." + tenths[len(tenths)-1:] + unit
+	case !p.rate && places == 0:
+		return metric.Grouped(strconv.FormatFloat(f, 'f', 0, 64))
 	}
 	return metric.Grouped(p.exact(f).FloatString(places)) + unit
 }

@@ -41,8 +41,10 @@ func newIndex(r *gate.Report) *index {
 		linesOf: make(map[*gate.Judgement][]line, len(r.Judgements)), labels: make(map[*gate.Judgement]string, len(r.Judgements)), verdicts: make(map[string]string, len(r.Judgements)),
 	}
 	sharing := make(map[string]int)
+	mixed := false
 	for i := range r.Judgements {
 		sharing[channelText(r.Judgements[i].Channel, r.Judgements[i].Parts)]++
+		mixed = mixed || r.Judgements[i].JudgedBy != r.Judgements[0].JudgedBy
 	}
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
@@ -50,9 +52,9 @@ func newIndex(r *gate.Report) *index {
 		x.lines = append(x.lines, x.linesOf[j]...)
 		switch {
 		case j.Channel == "":
-			x.labels[j] = shortName(j)
+			x.labels[j] = shortName(j, mixed)
 		case sharing[channelText(j.Channel, j.Parts)] > 1:
-			x.labels[j] = channelText(j.Channel, j.Parts) + " (" + shortName(j) + ")"
+			x.labels[j] = channelText(j.Channel, j.Parts) + " (" + shortName(j, mixed) + ")"
 		default:
 			x.labels[j] = channelText(j.Channel, j.Parts)
 		}

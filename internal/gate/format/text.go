@@ -102,14 +102,13 @@ func heading(s *gate.Judgement) string {
 	return s.Name
 }
 
-// shortName is the address of a data source without its type, which all have, and
-// the name of a channel block.
-func shortName(s *gate.Judgement) string {
-	name := s.ShortName()
-	if s.JudgedBy == gate.ByPolicy {
-		return "policy: " + name
+// shortName is the address of a data source without its type, which all have, and the name
+// of a block of a policy, which is marked where both are judged.
+func shortName(s *gate.Judgement, mixed bool) string {
+	if s.JudgedBy == gate.ByPolicy && mixed {
+		return "policy: " + s.ShortName()
 	}
-	return name
+	return s.ShortName()
 }
 
 // reasons writes the message of each verdict that has something to tell.

@@ -1,0 +1,93 @@
+// Copyright (c) chatapp-metrics
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+)
+
+// change names what the threshold of a relative bound is made of.
+func (c *compiled) change(f *test, ref *reference, w *words) string {
+	return c.baselineText(ref.value, c.changePlaces(f), w) + ", " + c.bounded(f.kind, f.written)
+}
+
+// baselineText prints "baseline 97.0% over 28d".
+func (c *compiled) baselineText(value *big.Rat, places int, w *words) string {
+	return "baseline " + c.computedText(value, places, w) + " over " + c.Baseline + w.like(c)
+}
+
+// per is the unit of a mean: counts are compared per interval, but for a rule that
+// judges intervals that is obvious.
+func (w *words) per(c *compiled) string {
+	if c.metric.IsRate() || c.per() == PerInterval {
+		return ""
+	}
+	return " per " + w.calendar.Granularity.Noun()
+}
+
+// like names what an interval is compared with under align.
+func (w *words) like(c *compiled) string {
+	switch {
+	case c.Align == "":
+		return ""
+	case w.calendar.Granularity == metric.HalfHour:
+		return ", same weekday and time"
+	}
+	return ", same weekday"
+}
+
+// confidenceText is the confidence interval of a test, empty if none was asked for.
+func (c *compiled) confidenceText(f *test) string {
+	if f.high <= 0 { // No interval ends at 0.
+		return ""
+	}
+	said := c.level + " CI "
+	written := decimal(f.written)
+	switch {
+	case !f.kind.relative():
+		said += rangeText(shareText(f.low, written), shareText(f.high, written))
+	case f.kind == kindDrop:
+		said += "of the drop " + rangeText(shareText(1-f.high, written), shareText(1-f.low, written))
+	case math.IsInf(f.high, 1):
+		said += "of the rise " + shareText(f.low-1, written) + "% or more"
+	default:
+		said += "of the rise " + rangeText(shareText(f.low-1, written), shareText(f.high-1, written))
+	}
+	if c.together > 1 {
+		said += ", joint over " + metric.Plural(c.together, "result")
+	}
+	return said
+}
+
+// toleratedText reports why a broken bound passes.
+func (c *compiled) toleratedText(why forgiven) string {
+	if why.run > 0 {
+		return fmt.Sprintf("a run of %s where consecutive is %s", metric.PrintCount(int64(why.run)), metric.PrintCount(int64(c.consecutive)))
+	}
+	return fmt.Sprintf("one of %s where tolerate is %s", metric.PrintCount(int64(why.few)), metric.PrintCount(int64(c.tolerate)))
+}
+
+func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
+	l.text = c.observedText(f, w) + " cannot be compared, since "
+	switch {
+	case ref.fewest >= MinBaseline && ref.totals.Sent > 0:
+		l.text += "nothing was delivered in the baseline"
+	case ref.fewest >= MinBaseline:
+		l.text += "nothing was sent in the baseline"
+	case ref.fewest == 0:
+		l.text += "the baseline has no data" + w.alike(c)
+	default:
+		l.text += fmt.Sprintf("the baseline has data of only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), MinBaseline)
+	}
+	span, _ := w.calendar.Span(c.baseline)
+	l.facts = append(l.facts, "baseline of "+c.Baseline+", "+span)
+}
+
+// alike is like in a clause: " of the same weekday".
+func (w *words) alike(c *compiled) string { return strings.Replace(w.like(c), ",", " of the", 1) }
