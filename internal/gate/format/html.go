@@ -130,7 +130,7 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	if err != nil {
 		return err
 	}
-	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC"), JudgedAgain: judgedAgain}
+	p := page{Report: r, Time: r.Time.UTC().Format("Jan 2, 2006, 15:04 UTC"), JudgedAgain: judgedAgain}
 	x := newIndex(&r)
 	all := pageIndices(&r, x)
 	p.addVerdicts(all, s)
