@@ -18,10 +18,10 @@ import (
 
 // code is a fault that answers with an error of the service.
 func code(code string) sandbox.Fault {
-	return sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: http.StatusBadRequest, Code: code, Message: "It says so."}
+	return sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: http.StatusBadRequest, Code: code, Message: "It is so."}
 }
 
-// TestErrors holds that each error becomes a diagnostic that says what happened, to
+// TestErrors checks that each error becomes a diagnostic that reports what happened, to
 // what, and what to do.
 func TestErrors(t *testing.T) {
 	// A fault that is tried again is met once more until the time is up.
@@ -33,7 +33,7 @@ func TestErrors(t *testing.T) {
 	}{
 		"not subscribed": {code("Product.Unsubscript"), "", []string{
 			"Error: Product not subscribed",
-			"CAMS refused the request: Product.Unsubscript: It says so. (HTTP status 400), request ID",
+			"CAMS refused the request: Product.Unsubscript: It is so. (HTTP status 400), request ID",
 			`This was a read of channel "cams-test", Sep 9, 2025, by day.`,
 			"Subscribe to Chat App Message Service",
 		}},
@@ -109,7 +109,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestRecovery holds that what passes leaves no trace in the numbers.
+// TestRecovery checks that what passes leaves no trace in the numbers.
 func TestRecovery(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"throttling": {Kind: sandbox.FaultCode, HTTPStatus: 400, Code: "Throttling.User", RetryAfterMS: 100},

@@ -20,7 +20,7 @@ func result(i int, attribute string, value knownvalue.Check) statecheck.StateChe
 	return statecheck.ExpectKnownValue(dataSource, tfjsonpath.New("results").AtSliceIndex(i).AtMapKey(attribute), value)
 }
 
-// TestVerdict holds how a verdict stands in the state. What the rules mean is
+// TestVerdict checks how a verdict is written into the state. What the rules mean is
 // tested in internal/policy.
 func TestVerdict(t *testing.T) {
 	null := knownvalue.Null()
@@ -151,7 +151,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestNoData holds that a channel without metrics is neither an error nor a pass,
+// TestNoData checks that a channel without metrics is neither an error nor a pass,
 // and that a number that was asked for is not skipped.
 func TestNoData(t *testing.T) {
 	silent := steady()
@@ -180,7 +180,7 @@ func TestNoData(t *testing.T) {
 	})
 }
 
-// TestOneNumberWithoutRow holds that a number without a row is judged by itself
+// TestOneNumberWithoutRow checks that a number without a row is judged by itself
 // under a rule for the whole channel: the others do not speak for it.
 func TestOneNumberWithoutRow(t *testing.T) {
 	half := steady()
@@ -206,7 +206,7 @@ func TestOneNumberWithoutRow(t *testing.T) {
 	})
 }
 
-// TestValidateRules holds that what is wrong with a rule is said at validate, with
+// TestValidateRules checks that what is wrong with a rule is said at validate, with
 // the field that is to blame.
 func TestValidateRules(t *testing.T) {
 	tests := map[string]struct {
@@ -251,7 +251,7 @@ func TestValidateRules(t *testing.T) {
 	}
 }
 
-// TestUnknownRuleFields holds that a rule is checked as far as it is known.
+// TestUnknownRuleFields checks that a rule is checked as far as it is known.
 func TestUnknownRuleFields(t *testing.T) {
 	const late = "resource \"terraform_data\" \"late\" {\n input = 0.1\n}\n"
 	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})

@@ -138,7 +138,7 @@ func TestValidate(t *testing.T) {
 			 on_inconclusive = "pass"`,
 			`on_inconclusive: "pass" is unknown. Write block or allow.`,
 		},
-		"a lookback that is no length": {
+		"a lookback that is not a length": {
 			`lookback = "7 days"`,
 			`lookback: "7 days" is not a length; write a whole number and a unit`,
 		},
@@ -151,7 +151,7 @@ func TestValidate(t *testing.T) {
 			 granularity = "HALF_HOUR"`,
 			`lookback: "45m" is not a positive multiple of the granularity HALF_HOUR`,
 		},
-		"a settle that is no length": {
+		"a settle that is not a length": {
 			`lookback = "7d"
 			 settle   = "soon"`,
 			`settle: "soon" is not a length`,
@@ -172,7 +172,7 @@ func TestValidate(t *testing.T) {
 			 timezone = "localtime"`,
 			`timezone: "localtime" is not an IANA time zone`,
 		},
-		"a timeout that is no duration": {
+		"a timeout that is not a duration": {
 			`lookback = "7d"
 			 timeouts {
 			   read = "soon"
@@ -189,7 +189,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestValidateAtPlan holds that a value that validate does not know yet is checked
+// TestValidateAtPlan checks that a value that validate does not know yet is checked
 // before it is used.
 func TestValidateAtPlan(t *testing.T) {
 	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
@@ -206,7 +206,7 @@ resource "terraform_data" "late" {
 	})
 }
 
-// TestVariablesMayBeNull holds that a module can pass on what may be left out: at
+// TestVariablesMayBeNull checks that a module can pass on what may be left out: at
 // validate every variable is unknown.
 func TestVariablesMayBeNull(t *testing.T) {
 	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})

@@ -21,7 +21,7 @@ var ChatappPhoneNumbers = Source{
 			Optional:    true,
 			ElementType: types.StringType,
 			MarkdownDescription: "The phone numbers that the channel is expected to have: country code and number, digits only, such as `8613800000001`, none twice. " +
-				"One that CAMS does not list is no data. Others are left out. Without it, all numbers of the channel are read.",
+				"One that CAMS does not list has no data. Others are left out. Without it, all numbers of the channel are read.",
 		},
 	},
 	states: states{

@@ -152,7 +152,7 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	})
 }
 
-// TestNothingElseOfNumbers checks that what is no state of a number stays out: callback
+// TestNothingElseOfNumbers checks that what is not a state of a number stays out: callback
 // URLs, which may bear tokens, and queues.
 func TestNothingElseOfNumbers(t *testing.T) {
 	const kind = "alicloud_chatapp_phone_numbers"

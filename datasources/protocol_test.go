@@ -80,7 +80,7 @@ func argumentsOf(t testing.TB, typeName, text string) map[string]tftypes.Value {
 	return providertest.Arguments(t, schemas.DataSourceSchemas[typeName], text)
 }
 
-// TestWarnings holds that what a user should know of an answer is a warning, without
+// TestWarnings checks that what a user should know of an answer is a warning, without
 // whole numbers.
 func TestWarnings(t *testing.T) {
 	silent := steady()
@@ -124,7 +124,7 @@ func TestRefusedWhenRead(t *testing.T) {
 	}
 }
 
-// TestUnknownElements holds that a list is checked as far as it is known.
+// TestUnknownElements checks that a list is checked as far as it is known.
 func TestUnknownElements(t *testing.T) {
 	late := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	list := func(elements ...tftypes.Value) tftypes.Value {
@@ -145,7 +145,7 @@ func TestUnknownElements(t *testing.T) {
 	providertest.Refused(t, diagnostics, err, `phone_numbers: "*" is not a phone number`)
 }
 
-// TestSchemaType holds that the type of the schema is like itself.
+// TestSchemaType checks that the type of the schema is like itself.
 func TestSchemaType(t *testing.T) {
 	var schemas [2]datasource.SchemaResponse
 	for i := range schemas {

@@ -45,7 +45,7 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 		"whole_channel": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: fmt.Sprintf("Whether `%s` are taken out of one request for the whole channel; those that are absent from its answer are asked for one by one. "+
-				"Defaults to `false`: each is asked for in a request of its own. "+
+				"Defaults to `false`: each is asked for in its own request. "+
 				"CAMS does not document what it answers for a whole channel. Set this only if you know that your channel answers in full: if its answer is cut short, the counts are too low.", s.Keys),
 		},
 		"show_phone_numbers": schema.BoolAttribute{

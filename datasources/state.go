@@ -43,7 +43,7 @@ func attributeOf(kind tftypes.Type, name string) tftypes.Type {
 	return object.AttributeTypes[name]
 }
 
-// laidOver is a configuration with computed attributes in place of its own.
+// laidOver returns a configuration in which the computed attributes are filled in.
 func laidOver(config tftypes.Value, computed map[string]tftypes.Value) (tftypes.Value, error) {
 	var attributes map[string]tftypes.Value
 	if err := config.As(&attributes); err != nil {

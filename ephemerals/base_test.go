@@ -69,7 +69,7 @@ func open(t *testing.T, p *providertest.Protocol, arguments string) opened {
 }
 
 // TestOpen holds what an opening gives and reports, by what the channel does and what the
-// configuration says of it.
+// configuration has of it.
 func TestOpen(t *testing.T) {
 	outage := sandbox.Fault{Kind: sandbox.FaultStatus, HTTPStatus: 503}
 	const (
@@ -183,7 +183,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestOpenedAgain holds that a lookback is worked out at each opening, that start and end
+// TestOpenedAgain checks that a lookback is worked out at each opening, that start and end
 // stay, and that an opening is one request, unless it repeats one.
 func TestOpenedAgain(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel()}})
@@ -217,7 +217,7 @@ func TestOpenedAgain(t *testing.T) {
 	}
 }
 
-// TestValidate holds that the checks of the source are made, and that of on_blocked.
+// TestValidate checks that the checks of the source are made, and that of on_blocked.
 func TestValidate(t *testing.T) {
 	p := providertest.NewProtocol(t, providertest.Start(t, sandbox.Scenario{}), providertest.Clock)
 	schema := p.Schemas.EphemeralResourceSchemas[typeName]
@@ -252,7 +252,7 @@ func TestValidate(t *testing.T) {
 	})
 }
 
-// TestSchema holds that each data source has a twin, whose schema is the same but for
+// TestSchema checks that each data source has a twin, whose schema is the same but for
 // what an opening needs.
 func TestSchema(t *testing.T) {
 	p := providertest.NewProtocol(t, providertest.Start(t, sandbox.Scenario{}), providertest.Clock)
@@ -284,7 +284,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestCancelled holds that an interrupt ends an opening, also where errors are recorded.
+// TestCancelled checks that an interrupt ends an opening, also where errors are recorded.
 func TestCancelled(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel()}, Faults: []sandbox.Fault{{Kind: sandbox.FaultHang}}})
 	p := providertest.NewProtocol(t, server, providertest.Clock)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package cams reads from Alibaba Cloud Chat App Message Service. A read passes through
-// a chain of stages, which New puts together; each is in a file of its own, and so is
+// a chain of stages, which New puts together; each is in its own file, and so is
 // each operation of the service.
 package cams
 

@@ -23,7 +23,7 @@ var phoneNumbers = operation{
 }
 
 // phoneNumber is a number as it comes. Any field may be missing or null. Callback URLs
-// and queues are no state, and stay out.
+// and queues are not states, and stay out.
 type phoneNumber struct {
 	PhoneNumber            wireText
 	VerifiedName           wireText

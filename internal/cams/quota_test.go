@@ -256,7 +256,7 @@ func TestQuotaWaitForATurnEnds(t *testing.T) {
 	})
 }
 
-// TestQuotaIsCapped holds that what a user allows slows an operation down, and never has it
+// TestQuotaIsCapped checks that what a user allows slows an operation down, and never has it
 // exceed its own quota.
 func TestQuotaIsCapped(t *testing.T) {
 	for name, tt := range map[string]struct{ atMost, perSecond float64 }{

@@ -122,7 +122,7 @@ func anyEncoding(s string) *regexp.Regexp {
 	return regexp.MustCompile(b.String())
 }
 
-// said is text for what the service says, which may name numbers of other reads.
+// said sanitizes text of the service, which may name numbers of other reads.
 func (r redactor) said(s string) string {
 	return sanitize.PhoneNumbers(r.text(s))
 }
@@ -130,7 +130,7 @@ func (r redactor) said(s string) string {
 // mostOfProblem is how long a text of a problem is that CAMS gives for a state, in bytes.
 const mostOfProblem = 500
 
-// states makes fit to be shown what the service says of states.
+// states sanitizes what the service reports of states.
 func (r redactor) states(all []signal.State) {
 	for i := range all {
 		for j := range all[i].Problems {
@@ -146,8 +146,8 @@ func (r redactor) opaque(err error) error {
 	return &opaqueError{r.text(err.Error()), err}
 }
 
-// opaqueError stands for an error whose text may hold a secret. errors.Is and
-// errors.As see what it stands for; whoever prints or unwraps it does not.
+// opaqueError replaces an error whose text may hold a secret. errors.Is and
+// errors.As see what it replaces; whoever prints or unwraps it does not.
 type opaqueError struct {
 	text  string
 	cause error

@@ -258,7 +258,7 @@ func TestDeadlineKeepsTheLastError(t *testing.T) {
 			t.Fatalf("got %v after %d requests", err, requests)
 		}
 		if took := time.Since(began); took > limit || gaveUp.Elapsed != took {
-			t.Errorf("it took %s, and says %s", took, gaveUp.Elapsed)
+			t.Errorf("it took %s, and reports %s", took, gaveUp.Elapsed)
 		}
 		if gaveUp.RequestID != fmt.Sprintf("R-%d", requests) {
 			t.Errorf("got %+v, want the error of request %d", gaveUp, requests)
@@ -481,7 +481,7 @@ func TestErrorsOfTheNetworkAreRecognized(t *testing.T) {
 	_, err := client.Read(t.Context(), yesterday)
 	_ = failed(t, err, cams.KindTransport)
 	if found, _ := errors.AsType[*net.DNSError](err); found != inner {
-		t.Errorf("%v is not recognised by errors.As", err)
+		t.Errorf("%v is not recognized by errors.As", err)
 	}
 	if _, found := errors.AsType[*url.Error](err); found {
 		t.Errorf("%v gives away the URL", err)

@@ -29,7 +29,7 @@ type reply struct {
 }
 
 // send makes one signed HTTP request. Getting a credential is not part of its time: that
-// has limits of its own, and may take as long as the read.
+// has its own limits, and may take as long as the read.
 func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 	credential, err := c.config.Credentials.Credential(ctx)
 	if err != nil {
@@ -90,7 +90,7 @@ func (r *reply) receive(carrier http.RoundTripper, req *http.Request) error {
 	r.status, r.header = resp.StatusCode, resp.Header
 	switch {
 	case resp.StatusCode < 200:
-		// Nobody asked for another protocol, and net/http does not end the body of such an
+		// Another protocol was not asked for, and net/http does not end the body of such an
 		// answer with the request's context.
 		return unexpectedStatus(resp.StatusCode)
 	case resp.StatusCode == http.StatusProxyAuthRequired:

@@ -164,7 +164,7 @@ func TestUnusableTemplateAnswers(t *testing.T) {
 	}
 }
 
-// TestErrorsOfTemplates holds that advice is about the operation that failed.
+// TestErrorsOfTemplates checks that advice is about the operation that failed.
 func TestErrorsOfTemplates(t *testing.T) {
 	for code, want := range map[string]string{
 		"Ram.PermissionDeny": `"Action": "cams:GetChatappTemplateMetric"`,

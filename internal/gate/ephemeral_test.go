@@ -115,7 +115,7 @@ template "a" {
 	}
 }
 
-// TestEphemeralNames holds that the names of gates are sanitized.
+// TestEphemeralNames checks that the names of gates are sanitized.
 func TestEphemeralNames(t *testing.T) {
 	plan := planjson.Plan{Ephemerals: []planjson.Ephemeral{
 		{Address: "ephemeral.a.\x1b[31mgate", CustSpaceID: "cams\n8613800000001"}, {Address: "ephemeral.b.gate"},

@@ -113,7 +113,7 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestLies holds that a verdict that contradicts its results is not believed.
+// TestLies checks that a verdict that contradicts its results is not believed.
 func TestLies(t *testing.T) {
 	p := planOf(t, `{"address":"data.a","mode":"data","type":"alicloud_chatapp_phone_number_metric","values":{"status":"pass","allowed":true,"results":[{"status":"fail"}]}}`)
 	if r := gate.JudgePlan(p, "-", nil, gate.Options{}); r.ExitCode != gate.ExitError {
@@ -121,7 +121,7 @@ func TestLies(t *testing.T) {
 	}
 }
 
-// TestForeignReadInCheck holds that a data source of another provider that failed in
+// TestForeignReadInCheck checks that a data source of another provider that failed in
 // a check block is an error too.
 func TestForeignReadInCheck(t *testing.T) {
 	p := &planjson.Plan{Failed: []string{"data.http.a"}}
@@ -143,7 +143,7 @@ channel "a" {
 }
 `
 
-// TestCoverage holds that rows of several reads are joined if they cover what the
+// TestCoverage checks that rows of several reads are joined if they cover what the
 // policy judges, counted once, and not judged if they do not.
 func TestCoverage(t *testing.T) {
 	const day = 86_400_000
@@ -211,7 +211,7 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// TestBaselineInPlan holds that a baseline of which a plan holds only a part is not
+// TestBaselineInPlan checks that a baseline of which a plan holds only a part is not
 // taken for a whole one.
 func TestBaselineInPlan(t *testing.T) {
 	const day = 86_400_000
@@ -240,7 +240,7 @@ channel "a" {
 	}
 }
 
-// TestMasking holds that numbers that look the same when masked are told apart, and
+// TestMasking checks that numbers that look the same when masked are told apart, and
 // that only whole numbers are masked.
 func TestMasking(t *testing.T) {
 	p := &planjson.Plan{Reads: []planjson.Read{known("data.x[\"8613800000001\"]", "pass", false)}}
@@ -261,7 +261,7 @@ func TestMasking(t *testing.T) {
 	}
 }
 
-// FuzzRecorded holds that no answer panics, and that what cannot be read is an
+// FuzzRecorded checks that no answer panics, and that what cannot be read is an
 // error, never a pass.
 func FuzzRecorded(f *testing.F) {
 	file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", "", 1)), policyfile.Values{})

@@ -92,7 +92,7 @@ func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing
 	return slices.DeleteFunc(rows, func(r metric.Row) bool { return r.Start < from }), ""
 }
 
-// wholeChannel stands for all keys of a channel.
+// wholeChannel is the key of all keys of a channel.
 const wholeChannel = ""
 
 // spans are the windows that were read of each key, and of the whole channel.

@@ -21,7 +21,7 @@ import (
 // is in the judgement too.
 func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Read, error) {
 	a := c.Arguments
-	// Keys are masked where the whole report is sanitized, which tells apart those that
+	// Keys are masked where the whole report is sanitized, which distinguishes those that
 	// would look the same.
 	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true
 	out := Judgement{

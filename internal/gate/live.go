@@ -38,7 +38,7 @@ type Progress interface {
 // Reader reads channels; *cams.Client is one.
 type Reader struct {
 	Client  *cams.Client
-	ISVCode string           // For channels that have none of their own; a secret, and may be empty.
+	ISVCode string           // For channels that set none; a secret, and may be empty.
 	Timeout time.Duration    // Of one channel, all attempts together.
 	Names   diagnostic.Names // What the user types for the arguments of the client.
 }
@@ -53,7 +53,7 @@ func (r Reader) Read(ctx context.Context, read query.Read) (cams.Answer, error) 
 }
 
 // JudgeLive reads all channels of a policy and judges them. One that could not be
-// read is an error of its own: the others are judged.
+// read is its own error: the others are judged.
 func JudgeLive(ctx context.Context, reader Reader, file *policyfile.Policy, o Options, progress Progress) Report {
 	r := Report{Version: o.Version, Source: "live", Policies: o.Policies, Time: o.Now, Judgements: make([]Judgement, len(file.Channels))}
 	bySource := make(map[*query.Source][]int)

@@ -41,7 +41,7 @@ func (a account) Credential(context.Context) (cams.Credential, error) {
 	return cams.Credential{AccessKeyID: a.AccessKeyID, AccessKeySecret: a.AccessKeySecret}, nil
 }
 
-// fifty is a policy of fifty blocks, of all kinds by turns, each of a channel of its own.
+// fifty is a policy of fifty blocks, of all kinds by turns, each of another channel.
 func fifty() (scenario sandbox.Scenario, text string) {
 	blocks := []string{
 		"channel \"%[1]s\" {\n cust_space_id = \"%[1]s\"\n lookback = \"3d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}\n",

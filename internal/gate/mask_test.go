@@ -39,8 +39,8 @@ func TestSanitize(t *testing.T) {
 		"before a count":        {"138 0000 0001 120 sent, +86 138 0000 0001 120 sent", "13********1120 sent, 86*******0001 120 sent"},
 		"before a date":         {"138 0000 0001 2026-11-24", "13*****0001 2026-11-24"},
 		"in brackets":           {"(415) 555-2671", "(41****2671"},
-		"a date":                {"2026-11-21 – 2026-11-24, 12,218 sent", "2026-11-21 – 2026-11-24, 12,218 sent"},
-		"a date and time":       {"2026-11-21 07:30 – 2026-11-24 08:00", "2026-11-21 07:30 – 2026-11-24 08:00"},
+		"a date":                {"2026-11-21–2026-11-24, 12,218 sent", "2026-11-21–2026-11-24, 12,218 sent"},
+		"a date and time":       {"2026-11-21 07:30–2026-11-24 08:00", "2026-11-21 07:30–2026-11-24 08:00"},
 		"a time with its zone":  {"2026-11-21T07:30:00+08:00", "2026-11-21T07:30:00+08:00"},
 		"milliseconds":          {"1795190400000", "1795190400000"},
 		"a rate":                {"0.7783338587641866 of 1", "0.7783338587641866 of 1"},
@@ -63,8 +63,8 @@ func TestSanitize(t *testing.T) {
 	}
 }
 
-// TestMessagesAreNotMasked holds that no count, rate, date or time of a message is taken for a
-// phone number, however many digits stand beside each other.
+// TestMessagesAreNotMasked checks that no count, rate, date or time of a message is taken for a
+// phone number, however many digits are beside each other.
 func TestMessagesAreNotMasked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		location, err := metric.ParseTimezone(rapid.SampledFrom([]string{"Asia/Shanghai", "UTC", "America/New_York"}).Draw(t, "zone"))

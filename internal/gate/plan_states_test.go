@@ -68,21 +68,21 @@ func TestPlansOfStatesByPolicy(t *testing.T) {
 		reason       policy.Reason
 		words        string
 	}{
-		"the channel":                         {block(""), "", []string{whole}, policy.Fail, policy.ReasonClassified, "status is BANNED"},
-		"a number of the channel":             {block(`phone_numbers = ["` + a + `"]`), "", []string{whole}, policy.Pass, policy.ReasonOK, ""},
-		"numbers of several reads":            {block(`phone_numbers = ["` + a + `", "` + b + `"]`), "", []string{ofA, ofB}, policy.Warn, policy.ReasonClassified, "status is FLAGGED"},
-		"a number that was not asked for":     {block(`phone_numbers = ["` + a + `", "` + b + `"]`), "", []string{ofA}, policy.Inconclusive, policy.ReasonNotRead, "phone number 86*******0002 is not in the plan"},
-		"the channel, of which a part is":     {block(""), "", []string{ofA, ofB}, policy.Inconclusive, policy.ReasonNotRead, "its whole is not in the plan"},
-		"a number that the channel lacks":     {block(`phone_numbers = ["8613800000009"]`), "", []string{whole}, policy.Inconclusive, policy.ReasonNoData, "no data"},
-		"another channel":                     {strings.Replace(block(""), "cams-a", "cams-b", 1), "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the state of the phone numbers of channel cams-b"},
-		"a health":                            {node(a), "", []string{healthOfA}, policy.Warn, policy.ReasonClassified, "sending is LIMITED"},
-		"the health of another node":          {node(b), "", []string{healthOfA, whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the health of phone number 86*******0002 of channel cams-a"},
-		"a read that is deferred":             {block(""), deferred, nil, policy.Inconclusive, policy.ReasonDeferred, "phone_numbers is known only after apply"},
-		"a read that failed":                  {block(""), errored, nil, policy.Error, policy.ReasonError, "the plan holds no values of it"},
-		"a read of which channel is unknown":  {block(""), unknown, nil, policy.Inconclusive, policy.ReasonNotRead, "of data." + readNumbers + ".late it is not known yet what it will read"},
-		"rules of metrics are for no state":   {`rules = { volume = { metric = "sent_count", min = 1 } }`, "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the policy judged nothing"},
-		"a state is no count of the channel":  {"channel \"c\" {\n cust_space_id = \"cams-a\"\n lookback = \"1d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}", "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read channel cams-a"},
-		"a read that is no longer configured": {block(""), "", []string{whole, "gone"}, policy.Inconclusive, policy.ReasonStale, "no longer in the configuration"},
+		"the channel":                           {block(""), "", []string{whole}, policy.Fail, policy.ReasonClassified, "status is BANNED"},
+		"a number of the channel":               {block(`phone_numbers = ["` + a + `"]`), "", []string{whole}, policy.Pass, policy.ReasonOK, ""},
+		"numbers of several reads":              {block(`phone_numbers = ["` + a + `", "` + b + `"]`), "", []string{ofA, ofB}, policy.Warn, policy.ReasonClassified, "status is FLAGGED"},
+		"a number that was not asked for":       {block(`phone_numbers = ["` + a + `", "` + b + `"]`), "", []string{ofA}, policy.Inconclusive, policy.ReasonNotRead, "phone number 86*******0002 is not in the plan"},
+		"the channel, of which a part is":       {block(""), "", []string{ofA, ofB}, policy.Inconclusive, policy.ReasonNotRead, "its whole is not in the plan"},
+		"a number that the channel lacks":       {block(`phone_numbers = ["8613800000009"]`), "", []string{whole}, policy.Inconclusive, policy.ReasonNoData, "no data"},
+		"another channel":                       {strings.Replace(block(""), "cams-a", "cams-b", 1), "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the state of the phone numbers of channel cams-b"},
+		"a health":                              {node(a), "", []string{healthOfA}, policy.Warn, policy.ReasonClassified, "sending is LIMITED"},
+		"the health of another node":            {node(b), "", []string{healthOfA, whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the health of phone number 86*******0002 of channel cams-a"},
+		"a read that is deferred":               {block(""), deferred, nil, policy.Inconclusive, policy.ReasonDeferred, "phone_numbers is known only after apply"},
+		"a read that failed":                    {block(""), errored, nil, policy.Error, policy.ReasonError, "the plan holds no values of it"},
+		"a read of which channel is unknown":    {block(""), unknown, nil, policy.Inconclusive, policy.ReasonNotRead, "of data." + readNumbers + ".late it is not known yet what it will read"},
+		"rules of metrics are for no state":     {`rules = { volume = { metric = "sent_count", min = 1 } }`, "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the policy judged nothing"},
+		"a state is not a count of the channel": {"channel \"c\" {\n cust_space_id = \"cams-a\"\n lookback = \"1d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}", "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read channel cams-a"},
+		"a read that is no longer configured":   {block(""), "", []string{whole, "gone"}, policy.Inconclusive, policy.ReasonStale, "no longer in the configuration"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -80,7 +80,7 @@ type Judgement struct {
 
 	temporary bool // It could not be read, and may be later.
 	showKeys  bool // The channel of the policy asks for its keys to be shown.
-	ofNothing bool // It stands for a policy that judged nothing.
+	ofNothing bool // It is for a policy that judged nothing.
 }
 
 // Series is what was counted for a key, or for the whole channel, over time.

@@ -152,7 +152,7 @@ func (r *Report) waitsFor(settled bool) (missing string, late bool) {
 		j := &r.Judgements[i]
 		for _, result := range j.Verdict.Results {
 			isMissing := slices.Contains([]policy.Reason{policy.ReasonNoData, policy.ReasonGaps, policy.ReasonNotRead}, result.Reason)
-			// What a rule says of no data with on_no_data is its judgement.
+			// A rule with on_no_data has judged that there is no data.
 			isOpen := result.Status == policy.Inconclusive || result.Status == policy.Warn && result.Severity == policy.SeverityWarning
 			if j.temporary || settled && isMissing && isOpen {
 				return fmt.Sprintf("Waiting for channel %s (%s).", j.Name, strings.TrimSuffix(sanitize.Line(result.Message), ".")), true

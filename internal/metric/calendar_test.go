@@ -268,7 +268,7 @@ func TestIsRepeated(t *testing.T) {
 	}
 }
 
-// TestTimezones holds that each zone that is suggested is one.
+// TestTimezones checks that each zone that is suggested is one.
 func TestTimezones(t *testing.T) {
 	all := metric.Timezones()
 	if len(all) < 400 || !slices.Contains(all, metric.DefaultTimezone) {

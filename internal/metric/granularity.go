@@ -39,7 +39,7 @@ func (g Granularity) Nominal() time.Duration {
 }
 
 // Intervals converts a length into a number of intervals. It is an error if the
-// length is no positive whole multiple of the granularity.
+// length is not a positive whole multiple of the granularity.
 func (g Granularity) Intervals(length time.Duration) (int, error) {
 	unit := g.Nominal()
 	if length <= 0 || length%unit != 0 {

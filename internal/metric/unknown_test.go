@@ -57,7 +57,7 @@ func TestRowsWithoutACount(t *testing.T) {
 	}
 }
 
-// TestUniqueComparesEveryField holds that rows which differ in what is unknown, or in
+// TestUniqueComparesEveryField checks that rows which differ in what is unknown, or in
 // buttons, are two.
 func TestUniqueComparesEveryField(t *testing.T) {
 	buttons := func(a, b int64) metric.Buttons {

@@ -75,7 +75,7 @@ func TestAlign(t *testing.T) {
 			week1, join(season(1, 6), rows(number1, 6, 7, 1000, 950), season(7, 8)),
 			policy.Fail, policy.ReasonRose, "r, 8613800000001: sent count 1,000 rose above 220 (baseline 200 over 28d, same weekday, max_rise 10%; Sep 6, 2025; 1,000 sent)",
 		},
-		"no row is no data": {
+		"no row means no data": {
 			policy.Rule{Metric: sent, MaxDrop: p(0.1)},
 			week1, nil,
 			policy.Inconclusive, policy.ReasonNoData, "no data",

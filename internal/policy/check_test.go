@@ -248,7 +248,7 @@ func TestJudgeNeedsTheGranularity(t *testing.T) {
 }
 
 // TestCheckSkipsWhatIsUnknown leaves fields out of rules that then look wrong, and
-// says that they are unknown.
+// reports that they are unknown.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	waiver := func(change func(*policy.Waiver)) *policy.Waiver {
 		w := *valid().Waiver

@@ -55,7 +55,7 @@ type compiled struct {
 	consecutive, tolerate int
 	onNoData              Status
 	baseline              metric.Window // Empty without baseline.
-	standing              standing      // Of the waiver; for which keys it is, it says itself.
+	standing              standing      // Of the waiver, which lists the keys that it is for.
 }
 
 // compileAll makes rules ready, each name once: results are told apart by it. The

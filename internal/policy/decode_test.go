@@ -54,7 +54,7 @@ func TestRules(t *testing.T) {
 			[]policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Min: p(0.5)}},
 			[]string{"rules.r.max_dorp: Did you mean max_drop?", "rules.r.serverity: Did you mean severity?"},
 		},
-		"another word":         {object{"r": object{"colour": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.colour: Valid are metric, per, min,"}},
+		"another word":         {object{"r": object{"shade": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.shade: Valid are metric, per, min,"}},
 		"misspelled in waiver": {object{"r": object{"waiver": object{"unti": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.unti: Did you mean until?"}},
 		"key of another source": {
 			object{"r": object{"waiver": object{"languages": []any{"en"}}}},
@@ -98,7 +98,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestFieldsAreDocumented holds that the table of fields is whole, since documentation
+// TestFieldsAreDocumented checks that the table of fields is whole, since documentation
 // is made from it.
 func TestFieldsAreDocumented(t *testing.T) {
 	var walk func(fields []policy.Field)
@@ -113,7 +113,7 @@ func TestFieldsAreDocumented(t *testing.T) {
 	walk(source.Fields())
 }
 
-// TestValueOfAnotherType holds that a bound that is no number is reported once, and not as
+// TestValueOfAnotherType checks that a bound that is not a number is reported once, and not as
 // missing too.
 func TestValueOfAnotherType(t *testing.T) {
 	rules, diags := source.Rules(object{"r": object{"metric": "sent_count", "min": "much"}})

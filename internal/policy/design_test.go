@@ -130,7 +130,7 @@ func TestDesign(t *testing.T) {
 			week(join(baseline, rows(number2, -27, 1, 9, 9), []metric.Row{row(number1, 7, 499, 0), row(number2, 7, 9, 0)})...),
 			policy.Fail, policy.ReasonDropped, "r, 8613800000001: sent count 499 fell below 500 (baseline 1,000 over 28d, max_drop 50%; Sep 7, 2025; 499 sent)",
 		},
-		"the baseline ends where the window starts, and is no longer than it says": {
+		"the baseline ends where the window starts, and is not longer than it is written": {
 			policy.Rule{Metric: sent, MaxRise: p(0.1), Baseline: "3d"},
 			week(join(rows(number1, -30, -2, 1, 1), rows(number1, -2, 1, 1000, 1), rows(number1, 1, 8, 1100, 0), rows(number1, 8, 20, 1, 1))...),
 			policy.Pass, policy.ReasonOK, "r: sent count 1,100 per day meets max_rise 10% (baseline 1,000 per day over 3d)",
@@ -167,7 +167,7 @@ func TestDesign(t *testing.T) {
 			week(row(number1, 1, 0, 0)),
 			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery rate",
 		},
-		"and not less, whatever it says": {
+		"and not less, whatever is written": {
 			policy.Rule{Metric: rate, Min: p(0.), MinSent: p(int64(0))},
 			week(row(number1, 1, 0, 3)),
 			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery rate",
@@ -245,7 +245,7 @@ func TestDesign(t *testing.T) {
 			week(),
 			policy.Fail, policy.ReasonNoData, "r: no data",
 		},
-		"rows outside the window are no data": {
+		"rows outside the window do not count as data": {
 			policy.Rule{Metric: rate, Min: p(0.9)},
 			week(row(number1, 0, 1, 1), row(number1, 8, 1, 1)),
 			policy.Inconclusive, policy.ReasonNoData, "r: no data",

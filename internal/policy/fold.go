@@ -121,7 +121,7 @@ func (f *Frame) message(of *Folded) string {
 	unit := f.Calendar.Granularity.Noun()
 	text := of.together(metric.Plural(of.Intervals, unit))
 	if text == "" {
-		// The words of one result stand for all: what is missing, why it is waived.
+		// The words of one result are those of all: what is missing, why it is waived.
 		return of.Message + ", and the same in " + metric.Plural(of.Intervals-1, "more "+unit)
 	}
 	l := line{rule: of.Rule, text: text}

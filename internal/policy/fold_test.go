@@ -48,7 +48,7 @@ func TestIntervalsShareALine(t *testing.T) {
 	}
 }
 
-// TestFold holds that a run has the worst value and the time and messages of all.
+// TestFold checks that a run has the worst value and the time and messages of all.
 func TestFold(t *testing.T) {
 	in := week(join(rows(number1, 1, 3, 100, 50), rows(number1, 4, 5, 10, 1))...)
 	v := judge(t, in, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.8)})

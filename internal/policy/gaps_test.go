@@ -21,16 +21,16 @@ func TestGaps(t *testing.T) {
 		reason  policy.Reason
 		message string // A part of the verdict's.
 	}{
-		"enough":             {policy.Rule{MinIntervals: enough}, week(few...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
-		"too few":            {policy.Rule{MinIntervals: tooFew}, week(few...), policy.Inconclusive, policy.ReasonGaps, "r: only 2 days with data, fewer than min_intervals 3"},
-		"no row is no data":  {policy.Rule{MinIntervals: tooFew}, week(), policy.Inconclusive, policy.ReasonNoData, "no data"},
-		"waived":             {policy.Rule{MinIntervals: tooFew, Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new"}}, week(few...), policy.Pass, policy.ReasonWaived, "waived until"},
-		"severity":           {policy.Rule{MinIntervals: tooFew, Severity: "warning"}, week(few...), policy.Warn, policy.ReasonGaps, ""},
-		"per number":         {policy.Rule{MinIntervals: tooFew, Per: "phone_number"}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
-		"per interval":       {policy.Rule{MinIntervals: tooFew, Per: policy.PerInterval}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
-		"intervals that are": {policy.Rule{Per: policy.PerInterval}, week(few...), policy.Pass, policy.ReasonOK, "for cust-1 (Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
-		"two numbers":        {policy.Rule{Per: policy.PerInterval}, week(join(few, rows(number2, 1, 8, 1, 1))...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 207 sent)"},
-		"no gap":             {policy.Rule{}, week(rows(number1, 1, 8, 1, 1)...), policy.Pass, policy.ReasonOK, "(Sep 1–7, 2025; 7 sent)"},
+		"enough":               {policy.Rule{MinIntervals: enough}, week(few...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
+		"too few":              {policy.Rule{MinIntervals: tooFew}, week(few...), policy.Inconclusive, policy.ReasonGaps, "r: only 2 days with data, fewer than min_intervals 3"},
+		"no row means no data": {policy.Rule{MinIntervals: tooFew}, week(), policy.Inconclusive, policy.ReasonNoData, "no data"},
+		"waived":               {policy.Rule{MinIntervals: tooFew, Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "new"}}, week(few...), policy.Pass, policy.ReasonWaived, "waived until"},
+		"severity":             {policy.Rule{MinIntervals: tooFew, Severity: "warning"}, week(few...), policy.Warn, policy.ReasonGaps, ""},
+		"per number":           {policy.Rule{MinIntervals: tooFew, Per: "phone_number"}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
+		"per interval":         {policy.Rule{MinIntervals: tooFew, Per: policy.PerInterval}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
+		"intervals that are":   {policy.Rule{Per: policy.PerInterval}, week(few...), policy.Pass, policy.ReasonOK, "for cust-1 (Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
+		"two numbers":          {policy.Rule{Per: policy.PerInterval}, week(join(few, rows(number2, 1, 8, 1, 1))...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 207 sent)"},
+		"no gap":               {policy.Rule{}, week(rows(number1, 1, 8, 1, 1)...), policy.Pass, policy.ReasonOK, "(Sep 1–7, 2025; 7 sent)"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// TestNothingSentInTheBaseline holds that receipts without a sent message are nothing
+// TestNothingSentInTheBaseline checks that receipts without a sent message are nothing
 // to compare with.
 func TestNothingSentInTheBaseline(t *testing.T) {
 	late := rows(number1, -2, 1, 0, 3)

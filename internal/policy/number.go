@@ -112,7 +112,7 @@ func rangeText(low, high string) string {
 	return low + "–" + high + "%"
 }
 
-// apartRates tells cheaply, by float64, that two ratios are so far apart that rounding their
+// apartRates reports cheaply, by float64, whether two ratios are so far apart that rounding their
 // percentages to the usual places does not bring them together. It is the usual case.
 func apartRates(f, g float64) bool { return math.Abs(f-g) > 2e-3 && f < 1e9 }
 

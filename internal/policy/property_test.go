@@ -183,7 +183,7 @@ func TestPooledRateLiesWithinTheRowsRates(t *testing.T) {
 			}
 		}
 		if *r.Observed < low || *r.Observed > high || *r.Observed != float64(delivered)/float64(sent) {
-			t.Fatalf("%v is not within %v – %v", *r.Observed, low, high)
+			t.Fatalf("%v is not within %v to %v", *r.Observed, low, high)
 		}
 	})
 }
@@ -248,7 +248,7 @@ func TestDefaultsChangeNothing(t *testing.T) {
 		if got := judge(t, in, r); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
-		// A level that one result shares with nobody is its own.
+		// A level that no other result shares is its own.
 		in.Keys, r = []string{number2}, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.8), Confidence: p(0.9)}
 		want = judge(t, in, r)
 		r.Joint = true

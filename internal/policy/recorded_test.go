@@ -90,7 +90,7 @@ func TestDecidedBy(t *testing.T) {
 	}
 }
 
-// TestKeysAreMasked holds that messages mask keys unless they are to be shown.
+// TestKeysAreMasked checks that messages mask keys unless they are to be shown.
 func TestKeysAreMasked(t *testing.T) {
 	in := by(week(row(number1, 1, 10, 1)), policy.Block, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.9)})
 	in.Source.MaskKey = metric.MaskPhoneNumber

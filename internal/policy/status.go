@@ -54,7 +54,7 @@ const (
 	ReasonWithinConfidence Reason = "within_confidence" // Beyond the bound, but not with the demanded confidence (warn).
 	ReasonClassified       Reason = "classified"        // The value of the signal is one that warns or fails (warn, fail).
 	ReasonUnknownValue     Reason = "unknown_value"     // Nothing is known of the value of the signal, or there is none (inconclusive).
-	ReasonNoData           Reason = "no_data"           // There is no row (what on_no_data says).
+	ReasonNoData           Reason = "no_data"           // There is no row (the status of on_no_data).
 	ReasonLowVolume        Reason = "low_volume"        // Nothing was sent, or less than min_sent (inconclusive).
 	ReasonNoBaseline       Reason = "no_baseline"       // The baseline has too few intervals, or nothing was sent in it (inconclusive).
 	ReasonWaived           Reason = "waived"            // A waiver holds for what would be fail or inconclusive (pass).

@@ -129,7 +129,7 @@ func TestToleranceComesBeforeWaiverAndSeverity(t *testing.T) {
 	}
 }
 
-// TestToleranceIsOfBoundsOnly holds that no data and low volume are not tolerated.
+// TestToleranceIsOfBoundsOnly checks that no data and low volume are not tolerated.
 func TestToleranceIsOfBoundsOnly(t *testing.T) {
 	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.8), Consecutive: p(int64(9)), Tolerate: p(int64(9)), OnNoData: "fail"}
 	v := judge(t, asked(week(days(number1, "0")...), number1, number2), rule)

@@ -42,7 +42,7 @@ func PrintValues(metricName string, observed, bound *float64) (observedText, bou
 	return p.print(*observed, places), p.bound(*bound, places)
 }
 
-// farApart tells cheaply that a value does not look like its bound with the usual places.
+// farApart reports cheaply whether a value does not look like its bound with the usual places.
 func (p valuePrinter) farApart(observed, bound float64) bool {
 	if p.rate {
 		return apartRates(observed, bound)
@@ -64,7 +64,7 @@ func (p valuePrinter) shown(f float64) float64 {
 	return f
 }
 
-// shifted is the decimal number that a float64 stands for, times a power of ten. Multiplying
+// shifted is the decimal number of a float64, times a power of ten. Multiplying
 // would add an error in binary: 100 × 0.29 is 29 here.
 func shifted(f float64, power int) float64 {
 	shifted, err := strconv.ParseFloat(strconv.FormatFloat(f, 'f', -1, 64)+"e"+strconv.Itoa(power), 64)

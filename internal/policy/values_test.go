@@ -11,7 +11,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestPrintValues holds that a value never looks as if it were on the other side of its
+// TestPrintValues checks that a value never looks as if it were on the other side of its
 // bound.
 func TestPrintValues(t *testing.T) {
 	rate, sent := metric.DeliveryRate, metric.SentCount

@@ -25,7 +25,7 @@ func OnInconclusives() []string { return []string{string(Block), string(Allow)} 
 type Verdict struct {
 	Status Status // The worst of the results; Unjudged without rules.
 	// Allowed is the verdict as a yes or no: pass, warn and unjudged allow, and
-	// inconclusive where OnInconclusive says so.
+	// inconclusive where OnInconclusive is Allow.
 	Allowed bool
 	// Message is empty only with Input.NoMessages: a line with the outcome, and a line for each reason, worst
 	// first, of which it names at most five and counts the rest. SplitMessage takes it apart.

@@ -64,7 +64,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestMessageNamesAtMostFiveReasons has numbers of which each is a reason of its own.
+// TestMessageNamesAtMostFiveReasons has numbers of which each is another reason.
 func TestMessageNamesAtMostFiveReasons(t *testing.T) {
 	var all []metric.Row
 	for i := range 7 {
@@ -208,7 +208,7 @@ func TestIntervalsEndByTheCalendar(t *testing.T) {
 		}
 		r := only(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Per: policy.PerInterval, Min: p(2.)})
 		if r.Start != start || r.End != start+length {
-			t.Errorf("%s: %d – %d", g, r.Start, r.End)
+			t.Errorf("%s: %d to %d", g, r.Start, r.End)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (w *Waiver) holds(now time.Time) bool {
 // noticeDays is how many days before the end of a waiver its messages begin to name it.
 const noticeDays = 7
 
-// standing is how a waiver stands at some time.
+// standing is the state of a waiver at some time.
 type standing struct {
 	waived bool // It holds.
 	lapsed bool // It held once.

@@ -94,7 +94,7 @@ func checkNode(c *checker) {
 			case node.kind == kind && c.absent(name, isSet(name)):
 				missing = append(missing, name)
 			case node.kind != kind && isSet(name):
-				c.add(name, "%s has no meaning with node_type %q. Remove it, or write node_type = %q.", name, kind, node.kind)
+				c.add(name, "%s does not apply to node_type %q. Remove it, or write node_type = %q.", name, kind, node.kind)
 			}
 		}
 		if len(missing) > 0 {

@@ -44,7 +44,7 @@ func TestCheckOfStates(t *testing.T) {
 		"a number that is not known": {node("phone", nil), []string{"phone_number"}, nil},
 		"half a template":            {node("template", func(a *query.Arguments) { a.TemplateCode = "promo" }), nil, []string{`node_type: node_type "template" needs template_code and language. Set language.`}},
 		"a bad number":               {node("phone", func(a *query.Arguments) { a.PhoneNumber = "+" + number1 }), nil, []string{`phone_number: phone_number: "+8********0001" has signs`}},
-		"what another type needs":    {node("waba", func(a *query.Arguments) { a.WabaID, a.PhoneNumber = waba, number1 }), nil, []string{`phone_number: phone_number has no meaning with node_type "waba". Remove it, or write node_type = "phone".`}},
+		"what another type needs":    {node("waba", func(a *query.Arguments) { a.WabaID, a.PhoneNumber = waba, number1 }), nil, []string{`phone_number: phone_number does not apply to node_type "waba". Remove it, or write node_type = "phone".`}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

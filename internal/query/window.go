@@ -144,7 +144,7 @@ func (a WindowArguments) timezone() string {
 	return a.Timezone
 }
 
-// settle is empty without a lookback, where it has no meaning.
+// settle is empty without a lookback, where it does not apply.
 func (a WindowArguments) settle() string {
 	if a.Settle == "" && a.Lookback != "" {
 		return DefaultSettle

@@ -28,22 +28,22 @@ func TestAnswers(t *testing.T) {
 		status int
 		code   string
 	}{
-		"metrics":             {query: query, status: 200, code: "OK"},
-		"one number":          {query: with(query, "PhoneNumber", "861"), status: 200, code: "OK"},
-		"enable":              {action: enable, query: url.Values{"CustSpaceId": {"cams-1"}}, status: 200, code: "OK"},
-		"other action":        {action: "ListChatappTemplate", query: query, status: 404, code: "InvalidAction.NotFound"},
-		"no start":            {query: with(query, "Start", "-"), status: 400, code: "MissingStart"},
-		"empty start":         {query: with(query, "Start", ""), status: 400, code: "MissingStart"},
-		"no end":              {query: with(query, "End", "-"), status: 400, code: "MissingEnd"},
-		"start is no number":  {query: with(query, "Start", "2025-09-01"), status: 400, code: "InvalidParameter"},
-		"end is no integer":   {query: with(query, "End", "1e12"), status: 400, code: "InvalidParameter"},
-		"start after end":     {query: during("cams-1", "DAILY", "2025-09-02", "2025-09-01"), status: 400, code: "InvalidParameter"},
-		"unknown granularity": {query: with(query, "Granularity", "HOURLY"), status: 400, code: "InvalidParameter"},
-		"no granularity":      {query: with(query, "Granularity", "-"), status: 200, code: "OK"},
-		"no channel":          {query: with(query, "CustSpaceId", "-"), status: 400, code: "MissingCustSpaceId"},
-		"unknown channel":     {query: with(query, "CustSpaceId", "cams-2"), status: 400, code: "Unknown.ResourceOwnerId"},
-		"unknown number":      {query: with(query, "PhoneNumber", "862"), status: 400, code: "InvalidParameter.PhoneNumberError"},
-		"empty number":        {query: with(query, "PhoneNumber", ""), status: 200, code: "OK"},
+		"metrics":               {query: query, status: 200, code: "OK"},
+		"one number":            {query: with(query, "PhoneNumber", "861"), status: 200, code: "OK"},
+		"enable":                {action: enable, query: url.Values{"CustSpaceId": {"cams-1"}}, status: 200, code: "OK"},
+		"other action":          {action: "ListChatappTemplate", query: query, status: 404, code: "InvalidAction.NotFound"},
+		"no start":              {query: with(query, "Start", "-"), status: 400, code: "MissingStart"},
+		"empty start":           {query: with(query, "Start", ""), status: 400, code: "MissingStart"},
+		"no end":                {query: with(query, "End", "-"), status: 400, code: "MissingEnd"},
+		"start is not a number": {query: with(query, "Start", "2025-09-01"), status: 400, code: "InvalidParameter"},
+		"end is not an integer": {query: with(query, "End", "1e12"), status: 400, code: "InvalidParameter"},
+		"start after end":       {query: during("cams-1", "DAILY", "2025-09-02", "2025-09-01"), status: 400, code: "InvalidParameter"},
+		"unknown granularity":   {query: with(query, "Granularity", "HOURLY"), status: 400, code: "InvalidParameter"},
+		"no granularity":        {query: with(query, "Granularity", "-"), status: 200, code: "OK"},
+		"no channel":            {query: with(query, "CustSpaceId", "-"), status: 400, code: "MissingCustSpaceId"},
+		"unknown channel":       {query: with(query, "CustSpaceId", "cams-2"), status: 400, code: "Unknown.ResourceOwnerId"},
+		"unknown number":        {query: with(query, "PhoneNumber", "862"), status: 400, code: "InvalidParameter.PhoneNumberError"},
+		"empty number":          {query: with(query, "PhoneNumber", ""), status: 200, code: "OK"},
 		"another's channel": {
 			edit: func(s *sandbox.Scenario) {
 				s.Accounts = append(s.Accounts, sandbox.Account{Name: "b", AccessKeyID: "k", AccessKeySecret: "s"})
@@ -128,7 +128,7 @@ func TestMethodPathAndVersion(t *testing.T) {
 	}
 }
 
-// TestParametersInTheBodyAreMissing holds that only those of the query count.
+// TestParametersInTheBodyAreMissing checks that only those of the query count.
 func TestParametersInTheBodyAreMissing(t *testing.T) {
 	scenario := small()
 	form := during("cams-1", "DAILY", "2025-09-01", "2025-09-02").Encode()

@@ -49,7 +49,7 @@ func compile(s Scenario, now time.Time) (*world, error) {
 	}
 	owners := map[string]bool{}
 	if len(s.Accounts) == 0 {
-		return nil, problem("accounts", "must have at least one account; nobody can call the sandbox otherwise")
+		return nil, problem("accounts", "must have at least one account; without one, no request is accepted")
 	}
 	for i, a := range s.Accounts {
 		path := fmt.Sprintf("accounts[%d]", i)

@@ -125,7 +125,7 @@ func TestParseScenarioErrors(t *testing.T) {
 	}
 }
 
-// TestParseScenarioBOM holds that a byte order mark is read over, and not counted as a column.
+// TestParseScenarioBOM checks that a byte order mark is read over, and not counted as a column.
 func TestParseScenarioBOM(t *testing.T) {
 	with := append([]byte("\xef\xbb\xbf"), sandbox.DemoJSON()...)
 	if got, err := sandbox.ParseScenario(with); err != nil || !reflect.DeepEqual(got, sandbox.Demo()) {

@@ -317,7 +317,7 @@ func TestDrawMany(t *testing.T) {
 	}
 }
 
-// sparkline draws the daily rates of a series on a scale of their own.
+// sparkline draws the daily rates of a series on their own scale.
 func sparkline(points []gate.Point, location *time.Location) string {
 	rates := chart.DailyRates(points, metric.Metric{}, location)
 	return chart.Sparkline(rates, chart.UsualScale(metric.Metric{}).Including(rates))
@@ -351,7 +351,7 @@ func TestSparkline(t *testing.T) {
 	}
 }
 
-// TestDrawRates checks that charts of other rates draw what these rates are of, on scales of
+// TestDrawRates checks that charts of other rates draw what these rates are of, on their own
 // their own, and nothing where a count is not known.
 func TestDrawRates(t *testing.T) {
 	var points []gate.Point

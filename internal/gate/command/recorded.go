@@ -83,7 +83,7 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 	return a.finish(r, outputs)
 }
 
-// answerFiles are the files that answers may be in. What stands before an equals sign may
+// answerFiles are the files that answers may be in. What comes before an equals sign may
 // belong to the name.
 func answerFiles(arguments []string) []string {
 	files := slices.Clone(arguments)
@@ -95,7 +95,7 @@ func answerFiles(arguments []string) []string {
 	return files
 }
 
-// recordings reads the files. What stands before an equals sign is the name of a
+// recordings reads the files. What comes before an equals sign is the name of a
 // channel only if there is such a channel.
 func (a *app) recordings(ctx context.Context, arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
 	var all []gate.Recording

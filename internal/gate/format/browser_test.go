@@ -59,7 +59,7 @@ const measured = `<script>addEventListener("load", () => {
     range.selectNodeContents(e);
     return new Set([...range.getClientRects()].map((r) => r.top)).size > e.textContent.split(" ").length;
   }).length;
-  parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("summary"), n("figure"), n(".bad"),
+  parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("figure summary"), n("figure"), n(".bad"),
     getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0], cut, broken, n("td.status.inconclusive")].join(" "), "*");
 })</script>`
 
@@ -165,7 +165,7 @@ func wide(t *testing.T) gate.Judgement {
 	return j
 }
 
-// looked holds that a screenshot is of a page in a scheme, and not blank.
+// looked checks that a screenshot is of a page in a scheme, and not blank.
 func looked(t *testing.T, name, scheme string) {
 	t.Helper()
 	f, err := os.Open(name)
@@ -185,6 +185,6 @@ func looked(t *testing.T, name, scheme string) {
 	}
 	r, _, _, _ := picture.At(2, 2).RGBA()
 	if len(colors) < 20 || (r > 0x8000) != (scheme == "light") {
-		t.Errorf("the picture has %d colours, and a corner of red %#x", len(colors), r)
+		t.Errorf("the picture has %d colors, and a corner of red %#x", len(colors), r)
 	}
 }

@@ -147,7 +147,7 @@ func (l line) title() string {
 	return strings.Join(parts, ", ")
 }
 
-// ruleID tells a rule of the policy from one of a data source with the same name.
+// ruleID distinguishes a rule of the policy from one of a data source with the same name.
 func (l line) ruleID() string {
 	if l.result == nil || l.result.Rule == "" {
 		return "chatapp-gate/read"

@@ -15,7 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestConftest holds that both conftest formats have failures exactly where the exit code
+// TestConftest checks that both conftest formats have failures exactly where the exit code
 // is another than 0, and that they count the same. `make conftest` reads them with
 // conftest's own code.
 func TestConftest(t *testing.T) {

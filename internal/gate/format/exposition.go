@@ -15,11 +15,11 @@ import (
 // gauges only, which the two write alike.
 type exposition struct {
 	order    []string
-	families map[string]*family
+	families map[string]*metricFamily
 }
 
-// family has the samples of one name.
-type family struct {
+// metricFamily has the samples of one name.
+type metricFamily struct {
 	help    string
 	samples []string
 	seen    map[string]bool // Labels, since a sample that comes twice makes the whole unreadable.
@@ -36,9 +36,9 @@ func (e *exposition) gauge(name, help string, value float64, labels ...label) {
 	f := e.families[name]
 	if f == nil {
 		if e.families == nil {
-			e.families = make(map[string]*family)
+			e.families = make(map[string]*metricFamily)
 		}
-		f = &family{help: help, seen: make(map[string]bool)}
+		f = &metricFamily{help: help, seen: make(map[string]bool)}
 		e.families[name] = f
 		e.order = append(e.order, name)
 	}
@@ -61,7 +61,7 @@ func (e *exposition) gauge(name, help string, value float64, labels ...label) {
 
 var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-// String has the families in the order in which they were first added.
+// String writes each name in the order in which they were first added.
 func (e *exposition) String() string {
 	var b strings.Builder
 	for _, name := range e.order {

@@ -1,7 +1,7 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package format writes a report down, one format a file. What it says is decided
+// Package format writes a report down, one format per file. Its content is decided
 // before: a format is a function of the report alone.
 package format
 

@@ -121,7 +121,7 @@ func write(t testing.TB, name string, r gate.Report) []byte {
 	return b.Bytes()
 }
 
-// TestJSON holds that the json format is what its schema says.
+// TestJSON checks that the json format is valid by its schema.
 func TestJSON(t *testing.T) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(format.Schema()))
 	if err != nil {
@@ -176,13 +176,13 @@ func TestSARIF(t *testing.T) {
 		}
 		for _, result := range report.Runs[0].Results {
 			if len(result.Locations) != 1 || result.Locations[0].PhysicalLocation == nil || *result.Message.Text == "" || result.RuleID == nil {
-				t.Errorf("%s: a result has no place, message or rule: %+v", name, result)
+				t.Errorf("%s: a result lacks a place, message or rule: %+v", name, result)
 			}
 		}
 	}
 }
 
-// TestJUnit holds that the junit format is XML whose counts are right, and that it
+// TestJUnit checks that the junit format is XML whose counts are right, and that it
 // fails as the exit code does.
 func TestJUnit(t *testing.T) {
 	type testcase struct {
@@ -214,7 +214,7 @@ func TestJUnit(t *testing.T) {
 			}
 		}
 		if tests != suites.Tests || failures != suites.Failures || broken != suites.Errors {
-			t.Errorf("%s: %d tests, %d failures and %d errors are not what the head says: %+v", name, tests, failures, broken, suites)
+			t.Errorf("%s: %d tests, %d failures and %d errors are not those of the head: %+v", name, tests, failures, broken, suites)
 		}
 		if failed := failures+broken > 0; failed != (r.ExitCode != 0) {
 			t.Errorf("%s: the exit code is %d, with %d failures and %d errors", name, r.ExitCode, failures, broken)
@@ -228,7 +228,7 @@ func strictXML(b []byte, into any) error {
 	return d.Decode(into)
 }
 
-// TestHTML holds that a page needs nothing from elsewhere and that no text of a
+// TestHTML checks that a page needs nothing from elsewhere and that no text of a
 // plan becomes markup.
 func TestHTML(t *testing.T) {
 	foreign := regexp.MustCompile(`(?i)(src|href)\s*=\s*"?(https?:)?//|@import|url\(|<script|<iframe|<object|<link| on[a-z]+=`)
@@ -261,12 +261,12 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-// TestInjection holds that no text of a plan becomes a command or markup.
+// TestInjection checks that no text of a plan becomes a command or markup.
 func TestInjection(t *testing.T) {
 	r := hostile()
 	for line := range strings.Lines(string(write(t, "github", r))) {
 		if !regexp.MustCompile(`^::(error|warning|notice) (file=[^,]*,line=\d+,)?title=[^:,]*::[^\n]*\n$`).MatchString(line) {
-			t.Errorf("%q is no annotation", line)
+			t.Errorf("%q is not an annotation", line)
 		}
 	}
 	comment := string(write(t, "markdown", r))
@@ -277,7 +277,7 @@ func TestInjection(t *testing.T) {
 	}
 }
 
-// TestVerdictIsNotTheFormats holds that formatting leaves the report as it is.
+// TestVerdictIsNotTheFormats checks that formatting leaves the report as it is.
 func TestVerdictIsNotTheFormats(t *testing.T) {
 	untouched := reports(t)
 	for name, r := range reports(t) {
@@ -290,7 +290,7 @@ func TestVerdictIsNotTheFormats(t *testing.T) {
 	}
 }
 
-// TestNoSecretInAnyFormat holds that what was masked and hidden in the report stays so.
+// TestNoSecretInAnyFormat checks that what was masked and hidden in the report stays so.
 func TestNoSecretInAnyFormat(t *testing.T) {
 	r := reports(t)["secret.json"]
 	for _, name := range format.Names() {
@@ -301,7 +301,7 @@ func TestNoSecretInAnyFormat(t *testing.T) {
 	}
 }
 
-// TestColor holds that colour is there only where it is asked for.
+// TestColor checks that color is there only where it is asked for.
 func TestColor(t *testing.T) {
 	f, _ := format.Find("text")
 	for _, color := range []bool{true, false} {
@@ -353,7 +353,7 @@ func reportOf(judgements ...gate.Judgement) gate.Report {
 	return r
 }
 
-// TestSARIFResults holds that only what somebody has to look at is a result, and that no
+// TestSARIFResults checks that only what somebody has to look at is a result, and that no
 // two results are taken for one.
 func TestSARIFResults(t *testing.T) {
 	r := reportOf(
@@ -385,7 +385,7 @@ func TestSARIFResults(t *testing.T) {
 	}
 }
 
-// TestSARIFLimit holds that the worst are kept where there are too many, with a note.
+// TestSARIFLimit checks that the worst are kept where there are too many, with a note.
 func TestSARIFLimit(t *testing.T) {
 	var results []policy.Result
 	for i := range 6000 {
@@ -405,7 +405,7 @@ func TestSARIFLimit(t *testing.T) {
 	}
 }
 
-// TestJUnitNames holds that no two test cases have one name, that there is always one, and
+// TestJUnitNames checks that no two test cases have one name, that there is always one, and
 // that the report is XML whatever comes in.
 func TestJUnitNames(t *testing.T) {
 	delivery := result("delivery", "", policy.Fail, policy.ReasonBelowMin)
@@ -448,7 +448,7 @@ func TestJUnitNames(t *testing.T) {
 	}
 }
 
-// TestGitHubLimit holds that GitHub shows the verdict, the worst findings, and how many
+// TestGitHubLimit checks that GitHub shows the verdict, the worst findings, and how many
 // more there are, since it shows ten annotations.
 func TestGitHubLimit(t *testing.T) {
 	results := func(n int) (all []policy.Result) {

@@ -139,7 +139,7 @@ func (b *bytesReader) report() gate.Report {
 	return r
 }
 
-// FuzzFormats holds that a report of any texts and numbers is written as what the format
+// FuzzFormats checks that a report of any texts and numbers is written as what the format
 // is, and as text that is harmless.
 func FuzzFormats(f *testing.F) {
 	f.Add([]byte("\x01a\x01b\x05\x1b[31m\x01\x08\x00::error::x"), uint8(0))

@@ -57,7 +57,7 @@ func gitlabIssues(t testing.TB, report []byte) (issues []gitlabIssue) {
 	return issues
 }
 
-// TestGitLab holds that every report is one that GitLab takes, in which no two issues have
+// TestGitLab checks that every report is one that GitLab takes, in which no two issues have
 // one fingerprint and a blocker is there where the exit code is another than 0.
 func TestGitLab(t *testing.T) {
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(gitlabSchema))

@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestHTMLWithoutStyle holds that what is drawn has its size and its colors as
+// TestHTMLWithoutStyle checks that what is drawn has its size and its colors as
 // attributes: Jenkins, for one, serves reports with their style blocked.
 func TestHTMLWithoutStyle(t *testing.T) {
 	drawn := 0
@@ -74,7 +74,7 @@ func large(failing int) gate.Report {
 	return r
 }
 
-// TestHTMLIsOfHumanSize holds that a page shows the worst of a large report, and counts
+// TestHTMLIsOfHumanSize checks that a page shows the worst of a large report, and counts
 // the rest.
 func TestHTMLIsOfHumanSize(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -88,7 +88,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 		"the worst of a large report": {
 			30000, 500, 50, 200,
 			[]string{
-				"The table has the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
+				"The tables have the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
 				"r: result 30000<", `class="status fail"`,
 			},
 			[]string{`class="status pass"`},
@@ -122,7 +122,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 	}
 }
 
-// TestHTMLOfManyVerdicts holds that a page of many channels is of human size too, that each
+// TestHTMLOfManyVerdicts checks that a page of many channels is of human size too, that each
 // verdict on it has a chart, and that each link leads to one.
 func TestHTMLOfManyVerdicts(t *testing.T) {
 	for _, test := range []struct {

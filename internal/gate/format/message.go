@@ -73,7 +73,7 @@ func (l line) alone() string {
 	return joined(append(parts, l.judgement.Remediation))
 }
 
-// joined writes the texts that are not empty on lines of their own.
+// joined writes the texts that are not empty, each on its own line.
 func joined(texts []string) string {
 	var all []string
 	for _, text := range texts {

@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// parsed reads a report as a textfile collector does, and holds that no series is there
+// parsed reads a report as a textfile collector does, and checks that no series is there
 // twice, which Prometheus refuses.
 func parsed(t testing.TB, report []byte) map[string]*dto.MetricFamily {
 	t.Helper()
@@ -60,7 +60,7 @@ func value(t testing.TB, families map[string]*dto.MetricFamily, name string, lab
 	return 0
 }
 
-// TestOpenMetrics holds that Prometheus' own parser and linter have nothing against any
+// TestOpenMetrics checks that Prometheus' own parser and linter have nothing against any
 // report, and that the gauges are those of the verdict.
 func TestOpenMetrics(t *testing.T) {
 	for name, r := range reports(t) {
@@ -143,7 +143,7 @@ channel "support" {
 	}
 }
 
-// TestOpenMetricsTwice holds that what is there twice is one series.
+// TestOpenMetricsTwice checks that what is there twice is one series.
 func TestOpenMetricsTwice(t *testing.T) {
 	j := judgement("a", gate.ByPolicy, result("r", "86*1", policy.Pass, policy.ReasonOK), result("r", "86*1", policy.Fail, policy.ReasonBelowMin))
 	point := []gate.Point{{Start: 1795190400000, Counts: metric.Counts{Sent: 1}, Judged: true}}

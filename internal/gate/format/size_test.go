@@ -39,7 +39,7 @@ func halfHourly(results ...policy.Result) gate.Judgement {
 	return j
 }
 
-// TestRuns holds that intervals of one rule and key are one line, and which.
+// TestRuns checks that intervals of one rule and key are one line, and which.
 func TestRuns(t *testing.T) {
 	run := halfHours("r", "861", 107)
 	other := halfHours("r", "862", 2)
@@ -137,7 +137,7 @@ func TestHumanSize(t *testing.T) {
 	}
 }
 
-// TestMarkdownLimit holds that a comment is never too long to be taken.
+// TestMarkdownLimit checks that a comment is never too long to be taken.
 func TestMarkdownLimit(t *testing.T) {
 	f, _ := format.Find("markdown")
 	for name, text := range map[string]string{"short": "", "long": strings.Repeat("word ", 10000), "escaped": strings.Repeat("&", 5000), "wide": strings.Repeat("\U0001f534", 5000)} {
@@ -153,7 +153,7 @@ func TestMarkdownLimit(t *testing.T) {
 	}
 }
 
-// TestSaidOnce holds that a check does not repeat a verdict.
+// TestSaidOnce checks that a check does not repeat a verdict.
 func TestSaidOnce(t *testing.T) {
 	r := reportOf(judgement("a", gate.ByProvider, result("r", "", policy.Fail, policy.ReasonBelowMin)))
 	r.Checks = []gate.Check{{Address: "check.a", Kind: "check", Status: policy.Fail, Blocks: true, Problems: []string{"a verdict\n on a"}}}
@@ -165,7 +165,7 @@ func TestSaidOnce(t *testing.T) {
 	}
 }
 
-// TestCommandsInText holds that no text becomes a command of a CI system, wherever a
+// TestCommandsInText checks that no text becomes a command of a CI system, wherever a
 // table or the width of a terminal put it.
 func TestCommandsInText(t *testing.T) {
 	const text = "::error::x ##[add-mask]x\n\t::error::y ##vso[task.complete]z"

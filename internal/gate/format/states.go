@@ -78,7 +78,7 @@ func statusesOf(j *gate.Judgement) map[judged]policy.Status {
 	return statuses
 }
 
-// dash stands where there is nothing.
+// dash replaces an empty text.
 func dash(text string) string {
 	if text == "" {
 		return "–"

@@ -57,7 +57,7 @@ type textRow struct {
 
 // table writes the results, worst first in each verdict, under the window of each. Where the
 // place is too narrow it leaves out what is elsewhere too, and then writes each result on
-// lines of its own.
+// its own lines.
 func (t *textWriter) table() {
 	all := t.index.lines
 	if len(all) == 0 {
@@ -187,7 +187,7 @@ func (t *textWriter) columns(table *textTable, rows []textRow, titled bool) {
 	}
 }
 
-// stacked writes each row on lines of its own.
+// stacked writes each row on its own lines.
 func (t *textWriter) stacked(rows []textRow) {
 	const indent = "  "
 	for _, r := range rows {

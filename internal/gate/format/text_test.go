@@ -146,7 +146,7 @@ func TestTextLeavesColumnsOut(t *testing.T) {
 	}
 }
 
-// TestTextColors holds that statuses have color, and that nothing else depends on it.
+// TestTextColors checks that statuses have color, and that nothing else depends on it.
 func TestTextColors(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for _, width := range []int{0, 40, 80} {

@@ -19,7 +19,7 @@ var units = regexp.MustCompile(months + ` \d+(?:–(?:` + months + ` )?\d+)?, \d
 	`|(?:max_drop|max_rise|min_sent|min_intervals|consecutive is|tolerate is|bound ≥|bound ≤|[\d.]+% CI(?: of the drop| of the rise)?) \S+` +
 	`|\d[\d,.]*%? (?:of \d[\d,]* )?(?:sent|more|per day|per half hour|days?|half hours?|intervals?|results?|rules?|channels?|checks?)\b`)
 
-// tied stands for a space at which no line may end.
+// tied replaces a space at which no line may end.
 const tied = "\ue000"
 
 // Wrap breaks text into lines of some width, at spaces that do not part a number from its

@@ -105,7 +105,7 @@ type chunk struct {
 }
 
 type until struct {
-	ctx    context.Context //nolint:containedctx // io.Reader has no place for it.
+	ctx    context.Context //nolint:containedctx // A method of io.Reader cannot take it.
 	chunks chan chunk
 	next   chan struct{}
 	rest   []byte

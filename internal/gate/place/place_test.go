@@ -109,7 +109,7 @@ module "self" {
 	}
 }
 
-// TestBroken holds that what cannot be read is a note, and keeps nothing else from being
+// TestBroken checks that what cannot be read is a note, and keeps nothing else from being
 // found.
 func TestBroken(t *testing.T) {
 	root := configuration(t, map[string]string{
@@ -143,7 +143,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// FuzzFind holds that no configuration and no address is more than a report can take.
+// FuzzFind checks that no configuration and no address is more than a report can take.
 func FuzzFind(f *testing.F) {
 	f.Add("data \"a\" \"b\" {}\nmodule \"m\" {\n  source = \"./\"\n}\n", `module.m["x"].data.a.b[0]`)
 	f.Add("module m { source = null }\ncheck x { data a b {} }", "module.m.check.x")

@@ -67,7 +67,7 @@ func (p *parser) configModule(prefix string, repeated bool) error {
 
 func (p *parser) moduleCall(prefix, call string, repeated bool) error {
 	var expressions, dependsOn json.RawMessage
-	// Whether a call is repeated stands before its module; if it ever does not, resources
+	// Whether a call is repeated comes before its module; if it ever does not, resources
 	// of the module are taken for ones that must be there, which asks for more proof.
 	err := p.object(func(name string) error {
 		switch name {

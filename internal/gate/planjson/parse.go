@@ -100,7 +100,7 @@ func (p *parser) document() error {
 	return p.isPlan()
 }
 
-// isPlan tells a plan from other documents of the same family.
+// isPlan distinguishes a plan from other documents of the same kind.
 func (p *parser) isPlan() error {
 	switch {
 	case p.seen["format_version"] && p.seen["provider_schemas"]:
@@ -144,7 +144,7 @@ func (p *parser) timestamp() error {
 }
 
 // finish makes reads of what the places hold: a change with something unknown wins over
-// the prior state, in which a failed read stands with nulls.
+// the prior state, in which a failed read has nulls.
 func (p *parser) finish() error {
 	p.plan.Destroy = p.changes.isDestroy(&p.config)
 	all := make(map[string]found, len(p.prior))

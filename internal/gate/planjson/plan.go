@@ -73,7 +73,7 @@ type Plan struct {
 	// Ephemerals are the ephemeral resources, by address. A plan holds nothing of what
 	// they read.
 	Ephemerals []Ephemeral
-	Checks     []Check // As they stand in the plan: by address.
+	Checks     []Check // In the order of the plan: by address.
 	// Failed names data sources of other types that a check block reads, and that
 	// could not be read.
 	Failed []string

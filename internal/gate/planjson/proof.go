@@ -33,7 +33,7 @@ import (
 const planLasts = time.Hour
 
 // unproven returns in a clause why a plan does not show that it made a known read itself;
-// empty if it does. Planned is whether it has a change of its own, and differing names
+// empty if it does. Planned is whether it has its own change, and differing names
 // an argument that is written otherwise.
 func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing string) string {
 	const old = "; the plan holds what an earlier one read"

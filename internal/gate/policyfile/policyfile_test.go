@@ -78,7 +78,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// channel is a block in which more stands in line 3.
+// channel is a block with more in line 3.
 func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
 }
@@ -214,7 +214,7 @@ channel "a" {
 }
 
 // TestRules checks that rules of the top level are every channel's, and that a
-// channel's own rule of the same name stands over one.
+// channel's own rule of the same name replaces one.
 func TestRules(t *testing.T) {
 	p, err := policyfile.Parse("p.hcl", []byte(`
 variable "strict" {
@@ -279,7 +279,7 @@ channel "a" {
 
 // FuzzPolicy checks that no policy panics, and that one that is taken judges
 // something.
-// TestTimes holds that a window can be written as milliseconds and as RFC 3339, in both
+// TestTimes checks that a window can be written as milliseconds and as RFC 3339, in both
 // syntaxes and by a variable.
 func TestTimes(t *testing.T) {
 	const start, end = 1795190400000, 1795449600000

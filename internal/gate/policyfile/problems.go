@@ -50,7 +50,7 @@ func (p *Problems) Excerpt(d diagnostic.Diagnostic) string {
 	if at.Line < 1 || at.Line > len(lines) {
 		return where
 	}
-	const widest = 200 // A file of one long line has no use as an excerpt.
+	const widest = 200 // A file of one long line is useless as an excerpt.
 	line := bytes.TrimRight(lines[at.Line-1], "\r")
 	if len(line) > widest {
 		line = append(bytes.ToValidUTF8(line[:widest], nil), "…"...)
