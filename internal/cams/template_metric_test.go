@@ -151,7 +151,7 @@ func TestUnusableTemplateAnswers(t *testing.T) {
 		"clicks are other words":    {bad(`"Cliented":"many"`), "of the answer is of the wrong type, string"},
 		"clicks twice":              {bad(`"Cliented":[],"cliented":[]`), `the answer has the key "cliented"`},
 		"a count of clicks twice":   {bad(`"Cliented":[{"Count":1,"count":2}]`), `the answer has the key "count"`},
-		"another granularity":       {bad(`"Granularity":"HALF_HOUR"`), where + "the granularity is HALF_HOUR, and DAILY was asked for"},
+		"another granularity":       {bad(`"Granularity":"HALF_HOUR"`), where + "Granularity is HALF_HOUR, and DAILY was asked for"},
 		"foreign rows are read too": {ok(`"TemplateCode":"other","Start":7,"SentCount":-1`), `row 1 of the answer (template "other", language "", start 7): SentCount is -1`},
 	} {
 		t.Run(name, func(t *testing.T) {
