@@ -47,6 +47,7 @@ func fifty() (scenario sandbox.Scenario, text string) {
 		"channel \"%[1]s\" {\n cust_space_id = \"%[1]s\"\n lookback = \"3d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}\n",
 		"phone_numbers \"%[1]s\" {\n cust_space_id = \"%[1]s\"\n rules = { status = { signal = \"status\" } }\n}\n",
 		"health \"%[1]s\" {\n cust_space_id = \"%[1]s\"\n node_type = \"phone\"\n phone_number = \"8613800000001\"\n rules = { health = { signal = \"can_send_message\" } }\n}\n",
+		"template \"%[1]s\" {\n cust_space_id = \"%[1]s\"\n template_code = \"spring\"\n lookback = \"3d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}\n",
 	}
 	scenario = sandbox.Demo()
 	var b strings.Builder
@@ -54,6 +55,7 @@ func fifty() (scenario sandbox.Scenario, text string) {
 		id := fmt.Sprintf("cams-%d", i)
 		scenario.Channels = append(scenario.Channels, sandbox.Channel{
 			CustSpaceID: id, Account: "sandbox", ROIMetrics: true, Numbers: []sandbox.Number{{PhoneNumber: "8613800000001", DailySent: 100, DeliveryRate: 0.97}},
+			Templates: []sandbox.Template{{TemplateCode: "spring", Languages: []sandbox.TemplateLanguage{{Language: "en_US", DailySent: 100, DeliveryRate: 0.9}}}},
 		})
 		fmt.Fprintf(&b, blocks[i%len(blocks)], id)
 	}
@@ -82,12 +84,14 @@ func TestLiveOfAllKinds(t *testing.T) {
 	if r.Status != policy.Pass || r.ExitCode != gate.ExitAllowed || len(r.Judgements) != 50 || len(read.all) != 50 {
 		t.Errorf("got %s; %v", r.Message, read.all)
 	}
-	for action, want := range map[string]int{"GetChatappPhoneNumberMetric": 17, "QueryChatappPhoneNumbers": 17, "GetWhatsappHealthStatus": 16} {
+	for action, want := range map[string]int{
+		"GetChatappPhoneNumberMetric": 13, "QueryChatappPhoneNumbers": 13, "GetWhatsappHealthStatus": 12, "GetChatappTemplateMetric": 12,
+	} {
 		if calls[action] < want {
 			t.Errorf("made %d calls of %s, want %d", calls[action], action, want)
 		}
 	}
-	for title, want := range map[string]string{`channel "cams-0"`: "3 rows", `phone_numbers "cams-1"`: "1 state", `health "cams-2"`: "2 states"} {
+	for title, want := range map[string]string{`channel "cams-0"`: "3 rows", `phone_numbers "cams-1"`: "1 state", `health "cams-2"`: "2 states", `template "cams-3"`: "3 rows"} {
 		if read.all[title] != want {
 			t.Errorf("%s: got %q, want %q of %q", title, read.all[title], want, slices.Sorted(maps.Keys(read.all)))
 		}
