@@ -52,6 +52,10 @@ func TestExamples(t *testing.T) {
 		"ephemeral-resources/alicloud_chatapp_phone_number_metric": {nil, 0, []string{
 			"ephemeral.alicloud_chatapp_phone_number_metric.support: Opening", "terraform_data.campaign will be created",
 		}, nil},
+		"data-sources/alicloud_chatapp_template_metric": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
+		"ephemeral-resources/alicloud_chatapp_template_metric": {nil, 0, []string{
+			"ephemeral.alicloud_chatapp_template_metric.sale: Opening", "terraform_data.campaign will be created",
+		}, nil},
 		"data-sources/alicloud_chatapp_phone_numbers": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
 		"data-sources/alicloud_chatapp_health_status": {nil, 0, []string{"terraform_data.campaign will be created"}, nil},
 		"ephemeral-resources/alicloud_chatapp_phone_numbers": {nil, 0, []string{

@@ -22,47 +22,51 @@ import (
 // TestEnableMetrics checks which failures of a write are tried again, and of which it is
 // reported that the call may have been carried out.
 func TestEnableMetrics(t *testing.T) {
-	answers := func(all ...func() (*http.Response, error)) carrier {
-		n := 0
-		return func(*http.Request) (*http.Response, error) {
-			n++
-			return all[min(n, len(all))-1]()
-		}
+	type reaction struct {
+		status int
+		body   string
+		err    error
 	}
-	answer := func(status int, body string) func() (*http.Response, error) {
-		return func() (*http.Response, error) { return reply(status, "", body), nil }
-	}
-	fails := func(err error) func() (*http.Response, error) {
-		return func() (*http.Response, error) { return nil, err }
-	}
+	answer := func(status int, body string) reaction { return reaction{status: status, body: body} }
+	fails := func(err error) reaction { return reaction{err: err} }
 	const ok = `{"Code":"OK","RequestId":"R-1"}`
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	for name, tt := range map[string]struct {
-		answers  carrier
+		answers  []reaction
 		attempts int
 		done     bool
 		mayHave  bool
 	}{
-		"done":                        {answers(answer(200, ok)), 1, true, false},
-		"throttled at first":          {answers(answer(400, `{"Code":"Throttling.User"}`), answer(429, ""), answer(200, ok)), 3, true, false},
-		"not reached at first":        {answers(fails(refused), answer(200, ok)), 2, true, false},
-		"the nonce was used":          {answers(answer(400, `{"Code":"SignatureNonceUsed"}`), answer(200, ok)), 2, true, false},
-		"no permission":               {answers(answer(400, `{"Code":"Ram.PermissionDeny"}`)), 1, false, false},
-		"refused with 200":            {answers(answer(200, `{"Code":"Unknown.ResourceOwnerId"}`)), 1, false, false},
-		"no such host":                {answers(fails(&net.DNSError{IsNotFound: true})), 1, false, false},
-		"a certificate":               {answers(fails(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}})), 1, false, false},
-		"a failing service":           {answers(answer(503, `{"Code":"ServiceUnavailable"}`), answer(200, ok)), 1, false, true},
-		"a gateway":                   {answers(answer(502, "<html>"), answer(200, ok)), 1, false, true},
-		"no Code":                     {answers(answer(200, `{}`), answer(200, ok)), 1, false, true},
-		"an answer that is cut":       {answers(answer(200, `{"Code":"O`), answer(200, ok)), 1, false, true},
-		"a connection that is lost":   {answers(fails(io.ErrUnexpectedEOF), answer(200, ok)), 1, false, true},
-		"a reset":                     {answers(fails(&net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset")}), answer(200, ok)), 1, false, true},
-		"throttled, then no answer":   {answers(answer(400, `{"Code":"Throttling"}`), fails(io.EOF), answer(200, ok)), 2, false, true},
-		"not reached, then no answer": {answers(fails(refused), answer(504, ""), answer(200, ok)), 2, false, true},
+		"done":                        {[]reaction{answer(200, ok)}, 1, true, false},
+		"throttled at first":          {[]reaction{answer(400, `{"Code":"Throttling.User"}`), answer(429, ""), answer(200, ok)}, 3, true, false},
+		"not reached at first":        {[]reaction{fails(refused), answer(200, ok)}, 2, true, false},
+		"the nonce was used":          {[]reaction{answer(400, `{"Code":"SignatureNonceUsed"}`), answer(200, ok)}, 2, true, false},
+		"no permission":               {[]reaction{answer(400, `{"Code":"Ram.PermissionDeny"}`)}, 1, false, false},
+		"refused with 200":            {[]reaction{answer(200, `{"Code":"Unknown.ResourceOwnerId"}`)}, 1, false, false},
+		"no such host":                {[]reaction{fails(&net.DNSError{IsNotFound: true})}, 1, false, false},
+		"a certificate":               {[]reaction{fails(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}})}, 1, false, false},
+		"a failing service":           {[]reaction{answer(503, `{"Code":"ServiceUnavailable"}`), answer(200, ok)}, 1, false, true},
+		"a gateway":                   {[]reaction{answer(502, "<html>"), answer(200, ok)}, 1, false, true},
+		"no Code":                     {[]reaction{answer(200, `{}`), answer(200, ok)}, 1, false, true},
+		"an answer that is cut":       {[]reaction{answer(200, `{"Code":"O`), answer(200, ok)}, 1, false, true},
+		"a connection that is lost":   {[]reaction{fails(io.ErrUnexpectedEOF), answer(200, ok)}, 1, false, true},
+		"a reset":                     {[]reaction{fails(&net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset")}), answer(200, ok)}, 1, false, true},
+		"throttled, then no answer":   {[]reaction{answer(400, `{"Code":"Throttling"}`), fails(io.EOF), answer(200, ok)}, 2, false, true},
+		"not reached, then no answer": {[]reaction{fails(refused), answer(504, ""), answer(200, ok)}, 2, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, log := carried(cams.Config{}, tt.answers)
+				left := tt.answers
+				client, log := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+					now := left[0]
+					if len(left) > 1 {
+						left = left[1:]
+					}
+					if now.err != nil {
+						return nil, now.err
+					}
+					return reply(now.status, "", now.body), nil
+				})
 				err := client.EnableMetrics(t.Context(), "cams-test", isvCode)
 				if (err == nil) != tt.done || len(log.all()) != tt.attempts {
 					t.Fatalf("got %v after %d attempts", err, len(log.all()))

@@ -49,7 +49,7 @@ func (w *countedRow) check(asked metric.Granularity, more ...wireCount) error {
 		}
 	}
 	if g := present(w.Granularity); g != "" && !strings.EqualFold(g, string(asked)) {
-		return fmt.Errorf("Granularity is %.40s, and %s was asked for", w.Granularity, asked)
+		return fmt.Errorf("%s is %.40s, and %s was asked for", "Granularity", w.Granularity, asked)
 	}
 	return nil
 }

@@ -118,7 +118,8 @@ func TestTemplateRows(t *testing.T) {
 		},
 		"languages in order": {
 			template, ok(text, strings.Replace(text, "en_US", "de", 1)),
-			[]metric.Row{with(func(r *metric.Row) { r.Key = "de" })[0], row}, 0, 0,
+			[]metric.Row{with(func(r *metric.Row) { r.Key = "de" })[0], row},
+			0, 0,
 		},
 	}
 	for name, tt := range tests {

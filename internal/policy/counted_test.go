@@ -41,7 +41,7 @@ func counts(language string, d int, sent, delivered, read, clicked int64) metric
 }
 
 func TestReadsAndClicks(t *testing.T) {
-	rate := func(metric string, min float64) policy.Rule { return policy.Rule{Metric: metric, Min: &min} }
+	rate := func(metric string, least float64) policy.Rule { return policy.Rule{Metric: metric, Min: &least} }
 	confident := func(r policy.Rule) policy.Rule {
 		r.Confidence = p(0.95)
 		return r
@@ -63,74 +63,89 @@ func TestReadsAndClicks(t *testing.T) {
 		want []want
 	}{
 		"a rate is of what was delivered": {
-			rate(metric.ReadRate, 0.4), []metric.Row{counts("en", 1, 2000, 1000, 400, 0)},
+			rate(metric.ReadRate, 0.4),
+			[]metric.Row{counts("en", 1, 2000, 1000, 400, 0)},
 			[]want{{"", policy.Pass, policy.ReasonOK, "read rate 40.0% meets the minimum of 40%"}},
 		},
 		"and so is its confidence": {
-			confident(rate(metric.ReadRate, 0.9)), []metric.Row{counts("en", 1, 5000, 1000, 880, 0)},
+			confident(rate(metric.ReadRate, 0.9)),
+			[]metric.Row{counts("en", 1, 5000, 1000, 880, 0)},
 			[]want{{"", policy.Fail, policy.ReasonBelowMin, "95% CI 85.8–89.9%"}},
 		},
 		"few were delivered, whatever was sent": {
-			confident(rate(metric.ClickRate, 0.9)), []metric.Row{counts("en", 1, 1_000_000, 100, 0, 85)},
+			confident(rate(metric.ClickRate, 0.9)),
+			[]metric.Row{counts("en", 1, 1_000_000, 100, 0, 85)},
 			[]want{{"", policy.Warn, policy.ReasonWithinConfidence, "76.7–90.7%"}},
 		},
 		"nothing was delivered": {
-			rate(metric.ReadRate, 0.4), []metric.Row{counts("en", 1, 100, 0, 0, 0)},
+			rate(metric.ReadRate, 0.4),
+			[]metric.Row{counts("en", 1, 100, 0, 0, 0)},
 			[]want{{"", policy.Inconclusive, policy.ReasonLowVolume, "nothing was delivered, so there is no read rate"}},
 		},
 		"more clicks than messages": {
-			rate(metric.ClickRate, 1), []metric.Row{counts("en", 1, 100, 90, 80, 135)},
+			rate(metric.ClickRate, 1),
+			[]metric.Row{counts("en", 1, 100, 90, 80, 135)},
 			[]want{{"", policy.Pass, policy.ReasonOK, "click rate 150.0% meets the minimum of 100%"}},
 		},
 		"a row without reads is left out with what it delivered": {
-			rate(metric.ReadRate, 0.4), []metric.Row{counts("en", 1, 100, 100, 40, 1), counts("en", 2, 900, 900, -1, 1)},
+			rate(metric.ReadRate, 0.4),
+			[]metric.Row{counts("en", 1, 100, 100, 40, 1), counts("en", 2, 900, 900, -1, 1)},
 			[]want{{"", policy.Pass, policy.ReasonOK, "100 sent; 6 of 7 days without data"}},
 		},
 		"and counts for what is known of it": {
-			rate(metric.ClickRate, 0.002), []metric.Row{counts("en", 1, 100, 100, 40, 1), counts("en", 2, 900, 900, -1, 1)},
+			rate(metric.ClickRate, 0.002),
+			[]metric.Row{counts("en", 1, 100, 100, 40, 1), counts("en", 2, 900, 900, -1, 1)},
 			[]want{{"", policy.Pass, policy.ReasonOK, "click rate 0.2% meets the minimum of 0.2%"}},
 		},
 		"no row has clicks": {
-			policy.Rule{Metric: metric.ClickCount, Max: p(10.0)}, []metric.Row{counts("en", 1, 100, 100, 40, -1)},
+			policy.Rule{Metric: metric.ClickCount, Max: p(10.0)},
+			[]metric.Row{counts("en", 1, 100, 100, 40, -1)},
 			[]want{
 				{"", policy.Inconclusive, policy.ReasonNoData, "no data for the click count, since CAMS left it out of its rows"},
 			},
 		},
 		"a language without clicks is not hidden by others": {
-			rate(metric.ClickRate, 0.1), []metric.Row{counts("de", 1, 100, 100, 40, -1), counts("en", 1, 100, 100, 40, 20)},
+			rate(metric.ClickRate, 0.1),
+			[]metric.Row{counts("de", 1, 100, 100, 40, -1), counts("en", 1, 100, 100, 40, 20)},
 			[]want{
 				{"de", policy.Inconclusive, policy.ReasonNoData, "CAMS left it out"},
 				{"", policy.Pass, policy.ReasonOK, "click rate 20.0% meets"},
 			},
 		},
 		"nor skipped where each is judged": {
-			by("language", rate(metric.ClickRate, 0.1)), []metric.Row{counts("de", 1, 100, 100, 40, -1), counts("en", 1, 100, 100, 40, 20)},
+			by("language", rate(metric.ClickRate, 0.1)),
+			[]metric.Row{counts("de", 1, 100, 100, 40, -1), counts("en", 1, 100, 100, 40, 20)},
 			[]want{
 				{"de", policy.Inconclusive, policy.ReasonNoData, "CAMS left it out"},
 				{"en", policy.Pass, policy.ReasonOK, ""},
 			},
 		},
 		"nor where each interval is": {
-			by(policy.PerInterval, rate(metric.ClickRate, 0.1)), []metric.Row{counts("de", 1, 100, 100, 40, -1), counts("en", 1, 100, 100, 40, 20)},
+			by(policy.PerInterval, rate(metric.ClickRate, 0.1)),
+			[]metric.Row{counts("de", 1, 100, 100, 40, -1), counts("en", 1, 100, 100, 40, 20)},
 			[]want{
 				{"de", policy.Inconclusive, policy.ReasonNoData, "CAMS left it out"},
 				{"", policy.Pass, policy.ReasonOK, "in 1 of 1 interval"},
 			},
 		},
 		"but it passes by what is known of it": {
-			by("language", rate(metric.DeliveryRate, 0.9)), []metric.Row{counts("de", 1, 100, 100, 40, -1)},
+			by("language", rate(metric.DeliveryRate, 0.9)),
+			[]metric.Row{counts("de", 1, 100, 100, 40, -1)},
 			[]want{{"de", policy.Pass, policy.ReasonOK, ""}},
 		},
 		"two rows of an interval, one without reads": {
-			by(policy.PerInterval, rate(metric.ReadRate, 0.1)), []metric.Row{counts("en", 1, 100, 100, 40, 1), counts("en", 1, 10, 10, -1, 1), counts("en", 2, 100, 100, 40, 1)},
+			by(policy.PerInterval, rate(metric.ReadRate, 0.1)),
+			[]metric.Row{counts("en", 1, 100, 100, 40, 1), counts("en", 1, 10, 10, -1, 1), counts("en", 2, 100, 100, 40, 1)},
 			[]want{{"", policy.Pass, policy.ReasonOK, "meets the minimum of 10% in 1 of 1 interval"}},
 		},
 		"a baseline without reads": {
-			drop, []metric.Row{counts("en", -2, 9, 9, -1, 0), counts("en", -1, 9, 9, 5, 0), counts("en", 0, 9, 9, 5, 0), counts("en", 1, 100, 100, 50, 0)},
+			drop,
+			[]metric.Row{counts("en", -2, 9, 9, -1, 0), counts("en", -1, 9, 9, 5, 0), counts("en", 0, 9, 9, 5, 0), counts("en", 1, 100, 100, 50, 0)},
 			[]want{{"", policy.Inconclusive, policy.ReasonNoBaseline, "the baseline has data of only 2 days"}},
 		},
 		"a baseline in which nothing was delivered": {
-			drop, []metric.Row{counts("en", -2, 9, 0, 0, 0), counts("en", -1, 9, 0, 0, 0), counts("en", 0, 9, 0, 0, 0), counts("en", 1, 100, 100, 50, 0)},
+			drop,
+			[]metric.Row{counts("en", -2, 9, 0, 0, 0), counts("en", -1, 9, 0, 0, 0), counts("en", 0, 9, 0, 0, 0), counts("en", 1, 100, 100, 50, 0)},
 			[]want{{"", policy.Inconclusive, policy.ReasonNoBaseline, "nothing was delivered in the baseline"}},
 		},
 	}

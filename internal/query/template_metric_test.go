@@ -59,7 +59,7 @@ func TestTemplateArguments(t *testing.T) {
 			}
 		})
 	}
-	if got := (query.PhoneNumberMetric).Metrics; len(got) != 3 {
+	if got := query.PhoneNumberMetric.Metrics; len(got) != 3 {
 		t.Errorf("phone numbers have %v", got)
 	}
 }

@@ -28,7 +28,8 @@ type Input struct {
 type Bound struct {
 	Value    float64
 	Name     string
-	AtMost   bool // The rate should be below it.
+	Rules    []string // The names of the rules that have it.
+	AtMost   bool     // The rate should be below it.
 	Baseline bool
 	Broken   bool // A rule that it belongs to does not pass.
 	// Values has the value for each interval, by its start, if it differs between intervals,
@@ -84,7 +85,8 @@ type Dot struct {
 type Level struct {
 	Y, TextY, Class, Color, Dashes, Text string
 
-	Path string // Steps, if the value differs between intervals; empty for a straight line.
+	Rules string // The names of the rules that have it.
+	Path  string // Steps, if the value differs between intervals; empty for a straight line.
 }
 
 // Bar is the two counts of an interval.

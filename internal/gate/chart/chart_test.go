@@ -152,18 +152,18 @@ func TestDrawTimes(t *testing.T) {
 		"days": {
 			"Asia/Shanghai", true, every(3, start, day, 90),
 			[]string{"2026-11-24", "2026-11-25", "2026-11-26"},
-			[]string{"24 Nov", "25 Nov", "26 Nov"},
+			[]string{"Nov 24", "Nov 25", "Nov 26"},
 		},
 		"days that do not begin at midnight": {
 			"UTC", true, every(2, start, day, 90),
 			[]string{"2026-11-23 16:00", "2026-11-24 16:00"},
-			[]string{"23 Nov", "24 Nov"},
+			[]string{"Nov 23", "Nov 24"},
 		},
 		"days, one of 25 hours": {
 			"America/New_York", true,
 			[]gate.Point{point(at("2026-10-31T00:00:00-04:00"), 90), point(at("2026-11-01T00:00:00-04:00"), 90), point(at("2026-11-02T00:00:00-05:00"), 90), point(at("2026-11-03T00:00:00-05:00"), 90)},
 			[]string{"2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"},
-			[]string{"31 Oct", "1 Nov", "2 Nov", "3 Nov"},
+			[]string{"Oct 31", "Nov 1", "Nov 2", "Nov 3"},
 		},
 		"half hours, an hour of them twice": {
 			"America/New_York", false, every(6, at("2026-11-01T00:30:00-04:00"), halfHour, 90),

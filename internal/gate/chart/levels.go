@@ -51,7 +51,7 @@ func (d *drawing) drawLevels() {
 	for _, b := range d.Bounds {
 		y := d.y(b.Value)
 		next = max(next+least, y+4)
-		level := Level{Y: decimal(y), TextY: decimal(next), Class: "bound", Color: colorBound, Dashes: "6 3", Text: b.Name + " " + bound(b.Value)}
+		level := Level{Y: decimal(y), TextY: decimal(next), Class: "bound", Color: colorBound, Dashes: "6 3", Text: b.Name + " " + bound(b.Value), Rules: strings.Join(b.Rules, ", ")}
 		if b.Values != nil {
 			level.Text, level.Path = b.Name, d.steps(&b)
 		}

@@ -49,7 +49,7 @@ func every(span, unit float64) int {
 func label(t time.Time, hours bool) string {
 	switch _, offset := t.Zone(); {
 	case !hours:
-		return t.Format("2 Jan")
+		return t.Format("Jan 2")
 	case !metric.IsRepeated(t):
 		return t.Format("15:04")
 	case offset%3600 == 0:

@@ -27,24 +27,22 @@ func (a *app) enableMetrics(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enable-metrics [flags] CHANNEL…",
 		Short: "Have CAMS collect the metrics of channels, which cannot be undone",
-		Long: `Calls EnableWhatsappROIMetric for channels, by their cust_space_id. Without it CAMS collects no metrics of a channel, of its phone numbers or its templates. As far
-as is known it cannot be undone. The first day is the one after the call, and what was sent before is never counted.
+		Long: `Calls EnableWhatsappROIMetric for channels, by their cust_space_id. Without it CAMS collects no metrics of a channel, of its phone numbers or its templates. As far as is known it cannot be undone. The first day is the one after the call, and what was sent before is never counted.
 
-It asks before it writes. In a script, where there is no terminal to ask on, --yes is required. Credentials are found as for live; they need the action
-cams:EnableWhatsappROIMetric.
+It asks before it writes. In a script, where there is no terminal to ask on, --yes is required. Credentials are found as for live; they need the action cams:EnableWhatsappROIMetric.
 
-A call is repeated only if CAMS certainly did nothing: it throttled, or could not be reached. If no answer came, the channel may be enabled, and its line reports
-that. What a second call does is not documented; the sandbox ignores it.
+A call is repeated only if CAMS certainly did nothing: it throttled, or could not be reached. If no answer came, the channel may be enabled, and its line reports that. What a second call does is not documented; the sandbox ignores it.
 
 Exit codes:
   0  every channel is enabled
   2  it was not confirmed, or some channel is not enabled, or may not be`,
 		Example: `  chatapp-gate enable-metrics cams-xxxxxxxx
-  chatapp-gate enable-metrics --yes --profile production cams-xxxxxxxx cams-yyyyyyyy`,
+  chatapp-gate enable-metrics --yes --profile production \
+    cams-xxxxxxxx cams-yyyyyyyy`,
 		Args: cobra.ArbitraryArgs,
 	}
 	c := connectionFlags(cmd.Flags())
-	cmd.Flags().BoolVar(&yes, "yes", false, "write without asking")
+	cmd.Flags().BoolVar(&yes, "yes", false, "Write without asking")
 	cmd.RunE = func(_ *cobra.Command, channels []string) error { return a.runEnableMetrics(ctx, c, channels, yes) }
 	return cmd
 }

@@ -66,7 +66,7 @@ func sourceTypes() string {
 	for _, s := range gate.Sources {
 		fmt.Fprintf(&b, "  %s\n", s.Type)
 	}
-	return b.String()
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // exactly asks for a number of arguments by what they are.

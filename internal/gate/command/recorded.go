@@ -48,7 +48,7 @@ func sourceActions() string {
 	for _, s := range gate.Sources {
 		fmt.Fprintf(&b, "  %-14s %s\n", s.Block, s.Action)
 	}
-	return b.String()
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) error {

@@ -77,7 +77,9 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 		command.Flags().Lookup("help").Usage = "Print this text"
 	}
 	root.InitDefaultVersionFlag()
-	root.Flags().Lookup("version").Usage = "Print the version"
+	if f := root.Flags().Lookup("version"); f != nil { // There is none without a version.
+		f.Usage = "Print the version"
+	}
 	return root
 }
 

@@ -61,7 +61,7 @@ func writeBacktestHTML(w io.Writer, r backtest.Report, s Style) error {
 		return err
 	}
 	p := backtestPage{
-		Report: r, Message: sentence(r.Message), Time: r.Time.UTC().Format("2006-01-02 15:04 UTC"), Kinds: dayKinds, SuggestionsTitle: suggestionsTitle(&r),
+		Report: r, Message: sentence(r.Message), Time: r.Time.UTC().Format("Jan 2, 2006, 15:04 UTC"), Kinds: dayKinds, SuggestionsTitle: suggestionsTitle(&r),
 	}
 	for _, kind := range dayKinds {
 		cell := chart.DrawCalendar([]chart.CalendarDay{{Kind: classOfKind(kind), Title: kind}}).Cells[0]

@@ -29,16 +29,21 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 		baseline, atMost bool
 		aligned          string // The length of an aligned baseline.
 	}
-	seen := make(map[line]bool)
+	seen := make(map[line]int)
 	add := func(rule policy.Rule, b chart.Bound) {
 		key := line{b.Value, b.Baseline, b.AtMost, ""}
 		if b.Values != nil {
 			key.aligned = rule.Baseline
 		}
-		if b.Tolerated != nil || !seen[key] {
-			seen[key] = seen[key] || b.Tolerated == nil
-			all = append(all, b)
+		b.Rules = []string{rule.Name}
+		if at, found := seen[key]; found && b.Tolerated == nil {
+			all[at].Rules = append(all[at].Rules, rule.Name)
+			return
 		}
+		if b.Tolerated == nil {
+			seen[key] = len(all)
+		}
+		all = append(all, b)
 	}
 	for _, rule := range d.judgement.Rules {
 		if rule.Metric != d.rate || !d.judges(rule) {

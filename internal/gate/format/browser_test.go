@@ -59,7 +59,7 @@ const measured = `<script>addEventListener("load", () => {
     range.selectNodeContents(e);
     return new Set([...range.getClientRects()].map((r) => r.top)).size > e.textContent.split(" ").length;
   }).length;
-  parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("summary"), n("figure"), n(".bad"),
+  parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("figure summary"), n("figure"), n(".bad"),
     getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0], cut, broken, n("td.status.inconclusive")].join(" "), "*");
 })</script>`
 

@@ -30,7 +30,7 @@ func newTemplate(page string) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.New("report").Parse(page)
+	return t.New("report").Funcs(template.FuncMap{"results": newResults}).Parse(page)
 }
 
 // How much a page shows unless all of it is asked for: what a browser opens at once, and
@@ -57,8 +57,9 @@ type page struct {
 	Time         string
 	Verdicts     []pageVerdict
 	MoreVerdicts int
-	Headings     []string // Of the rows, after the status.
-	Rows         []pageRow
+	Headings     []string  // Of the rows, after the status.
+	Rows         []pageRow // Those that do not pass.
+	Passing      []pageRow
 	MoreRows     int
 	Scale        string // Of the sparklines.
 	Passed       int    // Checks that pass, which are counted only.
@@ -69,6 +70,17 @@ type page struct {
 	Ephemerals     []string
 	MoreEphemerals int
 }
+
+// Shown is how many results the page has.
+func (p *page) Shown() int { return len(p.Rows) + len(p.Passing) }
+
+// pageResults is one table of results.
+type pageResults struct {
+	Headings []string
+	Rows     []pageRow
+}
+
+func newResults(p *page, rows []pageRow) pageResults { return pageResults{p.Headings, rows} }
 
 type pageRow struct {
 	ID string // Of its verdict; empty if that is not on the page.
@@ -89,8 +101,10 @@ type pageVerdict struct {
 	Charts      []pageChart
 	MoreCharts  int
 	States      *stateTable
-	Banded      bool // A chart shows more than the window that is judged.
-	Tolerated   bool // A chart marks what is tolerated.
+	Folded      bool // It passes, beside others that do not.
+
+	// What a chart has, which the legend explains.
+	Banded, Tolerated, Bounded, Compared, Bad bool
 
 	Rates, Parts, Wholes string // What the charts draw.
 	Drawn                string // What there is a chart of, in the plural.
@@ -116,15 +130,18 @@ func writeHTML(w io.Writer, r gate.Report, s Style) error {
 	if err != nil {
 		return err
 	}
-	p := page{Report: r, Time: r.Time.UTC().Format("2006-01-02 15:04 UTC"), JudgedAgain: judgedAgain}
+	p := page{Report: r, Time: r.Time.UTC().Format("Jan 2, 2006, 15:04 UTC"), JudgedAgain: judgedAgain}
 	x := newIndex(&r)
 	all := pageIndices(&r, x)
 	p.addVerdicts(all, s)
+	for i := range p.Verdicts {
+		p.Verdicts[i].Folded = r.Status != policy.Pass && p.Verdicts[i].Judgement.Verdict.Status == policy.Pass
+	}
 	p.addRows(x, all, s)
 	p.addChecks(x, s)
 	p.addEphemerals(s)
 	var b strings.Builder
-	if err := t.Execute(&b, p); err != nil {
+	if err := t.Execute(&b, &p); err != nil {
 		return err
 	}
 	_, err = io.WriteString(w, sanitize.Text(b.String()))
@@ -186,7 +203,11 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 		if l.verdict < len(p.Verdicts) {
 			id = verdictID(l.verdict)
 		}
-		p.Rows = append(p.Rows, pageRow{
+		rows := &p.Rows
+		if l.status == policy.Pass && l.shown() == string(policy.Pass) {
+			rows = &p.Passing
+		}
+		*rows = append(*rows, pageRow{
 			ID: id, Channel: cells[0], Number: cells[1], Rule: cells[2], Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
 			Status: string(l.status), Word: l.shown(),
 		})
@@ -270,6 +291,9 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 	for _, c := range v.Charts {
 		v.Banded = v.Banded || c.Judged != nil
 		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
+		v.Bad = v.Bad || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "bad" })
+		v.Bounded = v.Bounded || slices.ContainsFunc(c.Levels, func(l chart.Level) bool { return strings.HasPrefix(l.Class, "bound") })
+		v.Compared = v.Compared || slices.ContainsFunc(c.Levels, func(l chart.Level) bool { return strings.HasPrefix(l.Class, "baseline") })
 	}
 }
 

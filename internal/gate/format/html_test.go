@@ -88,7 +88,7 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 		"the worst of a large report": {
 			30000, 500, 50, 200,
 			[]string{
-				"The table has the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
+				"The tables have the worst 500 results. 59500 more are in", ">29950 more reasons are in", ">29800 more checks are in", "59500 earlier intervals are not listed",
 				"r: result 30000<", `class="status fail"`,
 			},
 			[]string{`class="status pass"`},

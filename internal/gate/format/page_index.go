@@ -24,7 +24,7 @@ type ruleKey struct{ rule, key string }
 
 // outcome summarizes the results of a rule for a key.
 type outcome struct {
-	broken   bool     // A result does not pass, or only by a waiver.
+	broken   bool     // A result is beyond a bound, waived or not.
 	baseline *float64 // From the first result that has one.
 }
 
@@ -51,7 +51,7 @@ func newPageIndex(j *gate.Judgement) *pageIndex {
 	for _, r := range j.Verdict.Results {
 		x.worst[r.Key] = policy.Worst(x.worst[r.Key], r.Status)
 		key := ruleKey{r.Rule, r.Key}
-		broken := r.Status != policy.Pass || r.Reason == policy.ReasonWaived
+		broken := r.Status == policy.Fail || r.Reason == policy.ReasonWaived || r.Status == policy.Warn && r.DecidedBy != ""
 		x.outcomes[key] = x.outcomes[key].with(outcome{broken, r.Baseline})
 		if r.Reason == policy.ReasonTolerated {
 			bound := boundKey{r.Rule, r.Key, r.DecidedBy}
