@@ -63,7 +63,7 @@ func TestCheckOfStates(t *testing.T) {
 }
 
 // TestEntities checks which of them may be named in a waiver, and that only those are shown
-// whole that name nobody.
+// whole that are not personal.
 func TestEntities(t *testing.T) {
 	tests := map[string]struct {
 		valid bool
