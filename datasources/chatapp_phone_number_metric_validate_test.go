@@ -23,12 +23,12 @@ func TestValidate(t *testing.T) {
 		"a phone number with signs": {
 			`phone_number = "+86 138-0000-0001"
 			 lookback     = "7d"`,
-			`phone_number: "+8***********0001" has signs other than digits; write country code and number as digits only, without plus and spaces.`,
+			`phone_number: "+8***********0001" contains characters other than digits; write country code and number as digits only, without plus and spaces.`,
 		},
 		"a phone number in a list": {
 			`phone_numbers = ["8613800000001", "+8613800000002"]
 			 lookback      = "7d"`,
-			`"+8********0002" has signs other than digits`,
+			`"+8********0002" contains characters other than digits`,
 		},
 		"no phone numbers": {
 			`phone_numbers = []
@@ -59,7 +59,7 @@ func TestValidate(t *testing.T) {
 		"the whole channel twice": {
 			`whole_channel = true
 			 lookback      = "7d"`,
-			"whole_channel has a meaning only with phone_numbers.",
+			"whole_channel applies only with phone_numbers.",
 		},
 		"a null among waived numbers": {
 			`lookback = "7d"
@@ -160,7 +160,7 @@ func TestValidate(t *testing.T) {
 			`start  = 1756656000000
 			 end    = 1756742400000
 			 settle = "2h"`,
-			"settle has a meaning only with lookback.",
+			"settle applies only with lookback.",
 		},
 		"an unknown zone": {
 			`lookback = "7d"

@@ -26,7 +26,7 @@ var ChatappPhoneNumbers = Source{
 	},
 	states: states{
 		list:        "numbers",
-		description: "The phone numbers, ordered. Values are as CAMS gives them: they are an open set, so that there may be some that no documentation lists. What CAMS leaves out is null.",
+		description: "The phone numbers, ordered. Values are as CAMS gives them: they are an open set, and undocumented ones may appear. What CAMS leaves out is null.",
 		columns: map[string]string{
 			"phone_number":                "The phone number: country code and number, digits only.",
 			"verified_name":               "The name that recipients see.",

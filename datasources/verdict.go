@@ -21,7 +21,7 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The verdict as a yes or no: `pass`, `warn` and `unjudged` allow, `inconclusive` only with " +
 				"`on_inconclusive = \"allow\"`. Never null.",
 		},
-		"message": computedString("The verdict for people: a line with the outcome, then a line for each reason, worst first, at most five. Never null."),
+		"message": computedString("The verdict as text: a line with the outcome, then a line for each reason, worst first, at most five. Never null."),
 		"results": s.resultsAttribute(),
 		"error": schema.SingleNestedAttribute{
 			Computed:            true,

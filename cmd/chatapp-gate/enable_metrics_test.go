@@ -20,8 +20,8 @@ import (
 func TestEnableMetricsAsks(t *testing.T) {
 	never, stop := io.Pipe() // Nothing is typed.
 	t.Cleanup(func() { _ = stop.Close() })
-	const question = "CAMS will collect the metrics of 1 channel: cams-silent.\nAs far as is known this cannot be undone. " +
-		"The first day that is counted is Nov 25, 2026, and its counts appear on Nov 26, 2026 at the earliest.\nEnable? Only yes is taken for yes: "
+	const question = "CAMS will collect the metrics of 1 channel: cams-silent.\nAs far as we know, this cannot be undone. " +
+		"The first day that is counted is Nov 25, 2026, and its counts appear on Nov 26, 2026 at the earliest.\nType yes to enable: "
 	tests := map[string]struct {
 		stdin     io.Reader
 		arguments []string

@@ -69,7 +69,7 @@ func TestProbe(t *testing.T) {
 			"At midnight in UTC+08:00 (800 rows).", `timezone = "Asia/Shanghai"`,
 			"The rows of each number: the same 16 rows as calls for 2 numbers.", "whole_channel = true # only with phone_numbers",
 			"At least 399 days, the most that was tried. One call may cover 400 days, the most that was tried.",
-			"This stays open until the probe is run again with the same --history file",
+			"Still open until the probe runs again with the same --history file",
 		}, without: []string{"settle =", probed1}},
 		"days of UTC":                     {edit: zone("UTC"), words: []string{"At midnight in UTC+00:00", `timezone = "UTC"`}},
 		"days of a zone west of it":       {edit: zone("America/Bogota"), words: []string{"At midnight in UTC-05:00", `timezone = "Etc/GMT+5"`}},
@@ -77,7 +77,7 @@ func TestProbe(t *testing.T) {
 		"days of a zone with summer time": {edit: zone("Europe/Berlin"), words: []string{"in a zone with summer time: UTC+01:00 (", " and UTC+02:00 ("}, without: []string{"timezone ="}},
 		"a month of days":                 {arguments: []string{"--days", "30"}, words: []string{"The rows cover less than half a year"}},
 		"a whole channel that is cut":     {edit: wholeChannel(sandbox.WholeTruncated), arguments: both, words: []string{"Not all rows: 8 of the 16 rows that calls for 2 numbers return are missing."}, without: []string{"whole_channel ="}},
-		"one that is cut, and one number": {edit: wholeChannel(sandbox.WholeTruncated), words: []string{"The rows of the one number that is known."}, without: []string{"whole_channel ="}},
+		"one that is cut, and one number": {edit: wholeChannel(sandbox.WholeTruncated), words: []string{"The rows of the one known number."}, without: []string{"whole_channel ="}},
 		"one that is pooled":              {edit: wholeChannel(sandbox.WholeAggregated), arguments: both, words: []string{"Rows without a phone number, in which the numbers are pooled."}, without: []string{"whole_channel ="}},
 		"one that is refused": {
 			edit: wholeChannel(sandbox.WholeRefused), arguments: both,
@@ -93,7 +93,7 @@ func TestProbe(t *testing.T) {
 			words: []string{"200 days: the oldest row is of 2026-05-07.", "One call may cover 31 days and no more."},
 		},
 		"no row at all": {edit: gaps(sandbox.Span{}), words: []string{
-			"This stays open: there is no row.", "This stays open: the last 8 days have no row at all.", "This stays open: there is no row in the days that were asked for.",
+			"Still open: there are no rows.", "Still open: the last 8 days have no rows.", "Still open: the requested days have no rows.",
 		}, without: []string{"Arguments of this channel"}},
 	}
 	for name, tt := range tests {
@@ -145,7 +145,7 @@ func TestProbeHistory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	look("This stays open until the probe is run again")
+	look("Still open until the probe runs again")
 	clock = clock.Add(6 * time.Hour)
 	look("No count changed between 2026-11-24 07:30 and 2026-11-24 13:30 UTC, in ", "Run the probe again later")
 	// The day before yesterday had ended 45 h 30 min before the second look.
@@ -158,7 +158,7 @@ func TestProbeHistory(t *testing.T) {
 	}
 	// Another channel is another history, and a file of something else is refused.
 	writeFile(t, history, `[{"channel": "other", "at": "2026-11-24T00:00:00Z", "rows": []}]`)
-	look("This stays open until the probe is run again")
+	look("Still open until the probe runs again")
 	writeFile(t, history, "{")
 	if code, printed := probeOnce(t, server, clock, "--history", history); code != 2 || !strings.Contains(printed, "is not a history of probes") {
 		t.Errorf("ended with %d\n%s", code, printed)
@@ -174,7 +174,7 @@ func TestProbeFails(t *testing.T) {
 		arguments []string
 		words     string
 	}{
-		"refused without a number": {edit: func(c *sandbox.Channel) { c.WholeChannel = sandbox.WholeRefused }, words: "name some by --phone-number"},
+		"refused without a number": {edit: func(c *sandbox.Channel) { c.WholeChannel = sandbox.WholeRefused }, words: "name some with --phone-number"},
 		"an unknown number":        {arguments: []string{"--phone-number", "8613800000099"}, words: "InvalidParameter.PhoneNumberError"},
 		"an outage":                {fault: sandbox.FaultStatus, arguments: []string{"--timeout", "50ms"}, words: "HTTP status 503"},
 		"not a number":             {arguments: []string{"--phone-number", "+86 138"}, words: "Wrong usage"},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func after(hours float64) time.Time { return rollout.Add(time.Duration(hours * f
 
 // waiter runs `live --wait` under a clock that only sleeping moves.
 type waiter struct {
+	mu       sync.Mutex // The sandbox reads the clock too.
 	now      time.Time
 	server   *sandbox.Server
 	scenario sandbox.Scenario
@@ -30,11 +32,19 @@ type waiter struct {
 	stop     context.CancelFunc
 }
 
+func (w *waiter) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
 func (w *waiter) sleep(ctx context.Context, d time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	w.mu.Lock()
 	w.now = w.now.Add(d)
+	w.mu.Unlock()
 	w.sleeps = append(w.sleeps, d)
 	if n := len(w.sleeps); n <= len(w.wakes) && w.wakes[n-1] != nil {
 		w.wakes[n-1](w)
@@ -95,9 +105,9 @@ func TestWait(t *testing.T) {
 		},
 		"that have settled before":  {arguments: "--wait 1m", began: 100, looks: 1, ended: 100},
 		"for data that is late":     {arguments: "--wait 96h", edit: gap, wakes: []func(*sandbox.Scenario){nil, nil, whole}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: "}},
-		"through an outage":         {arguments: "--wait 96h --timeout 50ms", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: CAMS refused the request: "}},
+		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: CAMS refused the request: "}},
 		"for data that never comes": {channel: "cams-silent", arguments: "--wait 90h --poll 30m", code: 3, sleeps: 3, looks: 3, ended: 90},
-		"in an outage to the end":   {arguments: "--wait 90h --poll 30m --timeout 50ms", edit: outage, code: 2, sleeps: 3, looks: 3, ended: 90},
+		"in an outage to the end":   {arguments: "--wait 90h --poll 30m --timeout 1s", edit: outage, code: 2, sleeps: 3, looks: 3, ended: 90},
 		"for what is refused":       {channel: "cams-unknown", arguments: "--wait 96h", code: 2, sleeps: 1, looks: 1, ended: ready},
 		"to fail":                   {arguments: "--wait 96h", edit: collapse, code: 1, sleeps: 1, looks: 1, ended: ready},
 		"to fail at once": {
@@ -115,7 +125,7 @@ func TestWait(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := &waiter{now: after(tt.began), scenario: sandbox.Demo()}
-			w.scenario.Now = func() time.Time { return w.now }
+			w.scenario.Now = w.clock
 			w.scenario.Channels[0].Numbers = w.scenario.Channels[0].Numbers[:1]
 			if tt.edit != nil {
 				tt.edit(&w.scenario)
@@ -166,7 +176,7 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 	defer stop()
 	var out strings.Builder
 	code = command.Run(ctx, command.Environment{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Version: "1", Now: func() time.Time { return w.now }, Sleep: w.sleep,
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Version: "1", Now: w.clock, Sleep: w.sleep,
 	}, append([]string{"live", "--policy", policy, "--protocol", "HTTP", "--endpoint", w.server.Endpoint(), "--since", rollout.Format(time.RFC3339)}, strings.Fields(arguments)...))
 	return code, out.String()
 }
@@ -174,7 +184,7 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 // TestWaitInterrupted checks that Ctrl-C ends a wait at once, whatever it is at.
 func TestWaitInterrupted(t *testing.T) {
 	w := &waiter{now: rollout, scenario: sandbox.Demo()}
-	w.scenario.Now = func() time.Time { return w.now }
+	w.scenario.Now = w.clock
 	w.server = sandbox.Start(t, w.scenario)
 	w.wakes = []func(*waiter){func(w *waiter) { w.stop() }}
 	if code, printed := w.run(t, "", "--wait 96h"); code != 2 || !strings.Contains(printed, "Error: Interrupted") || len(w.sleeps) != 1 {

@@ -36,7 +36,7 @@ const (
 	NodeWABA     = "waba"
 )
 
-// The types of entities whose IDs name nobody. CAMS documents PHONE_NUMBER, and Meta the
+// The types of entities whose IDs are not personal. CAMS documents PHONE_NUMBER, and Meta the
 // others.
 const (
 	EntityPhoneNumber = "PHONE_NUMBER"

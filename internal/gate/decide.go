@@ -66,7 +66,7 @@ func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	case has(policy.Inconclusive):
 		return ExitInconclusive
 	}
-	return ExitError // A status that is none does not allow either.
+	return ExitError // An unknown status does not allow either.
 }
 
 // message is the outcome of the whole: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails".

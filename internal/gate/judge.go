@@ -41,7 +41,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	if err == nil {
 		read, err = a.Resolve(now)
 	}
-	if err != nil { // Only arguments that Check has something against.
+	if err != nil { // Only arguments that fail Check.
 		in := policy.Input{Source: a.Source.Source, Channel: a.CustSpaceID, Part: out.Part, Rules: a.Rules, Now: now}
 		out.Verdict = policy.Unread(in, policy.ReasonError, err.Error())
 		return out, read, fmt.Errorf("%s: %w", c.Title(), err)

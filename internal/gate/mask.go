@@ -74,7 +74,7 @@ func (m masks) of(source *Source, key string) string {
 // masked is the mask of a key, which may hold what CAMS answers with.
 func masked(source *Source, key string) string { return source.MaskKey(sanitize.Line(key)) }
 
-// inText masks the phone numbers in a text, whether a read has named them or not.
+// inText masks the phone numbers in a text, even those that no read names.
 func (m masks) inText(text string) string {
 	if m == nil {
 		return text

@@ -71,7 +71,7 @@ func (j *planJudge) unusable() diagnostic.List {
 	if j.plan.Errored {
 		problems = append(problems, diagnostic.Diagnostic{
 			Summary: "The plan errored",
-			Detail: "Planning ended with an error, so the plan is not whole and cannot be applied. What it had read by then is listed; " +
+			Detail: "Planning ended with an error, so the plan is incomplete and cannot be applied. Its reads up to then are listed; " +
 				"the output of `plan` has the error.",
 		})
 	}
@@ -81,7 +81,7 @@ func (j *planJudge) unusable() diagnostic.List {
 	if j.plan.Timestamp == nil {
 		return append(problems, diagnostic.Diagnostic{
 			Summary: "The plan has no timestamp",
-			Detail:  "Its age is not known, and --max-plan-age asks for it. Terraform writes a timestamp since 1.5, and every OpenTofu does.",
+			Detail:  "Its age is unknown, so --max-plan-age cannot be checked. Terraform writes a timestamp since 1.5, and OpenTofu always does.",
 		})
 	}
 	switch age := j.options.Now.Sub(*j.plan.Timestamp); {
@@ -94,7 +94,7 @@ func (j *planJudge) unusable() diagnostic.List {
 	case age < -5*time.Minute: // Clocks of different machines differ a little.
 		problems = append(problems, diagnostic.Diagnostic{
 			Summary: "The plan is from the future",
-			Detail: fmt.Sprintf("It was made at %s, %s from now, so its age is not known. Set the clock of this machine, or of the one that planned.",
+			Detail: fmt.Sprintf("It was made at %s, %s from now, so its age is unknown. Set the clock of this machine, or of the one that planned.",
 				j.plan.Timestamp.Format(time.RFC3339), (-age).Round(time.Second)),
 		})
 	}
@@ -134,11 +134,11 @@ func (j *planJudge) recorded(read *planjson.Read) Judgement {
 	return out
 }
 
-// oldStates is from which age on a report has how old the states in a plan are.
+// oldStates is the age from which a report notes how old the states in a plan are.
 const oldStates = 15 * time.Minute
 
-// noteAge notes how old the states of a plan are. They are as good as the plan is young, and
-// nothing limits its age unless that is asked for.
+// noteAge notes how old the states of a plan are. Nothing limits the age of a plan unless
+// the user sets a limit.
 func (j *planJudge) noteAge(out *Judgement) {
 	if !out.Source.HasStates() || j.plan.Timestamp == nil {
 		return
@@ -175,11 +175,11 @@ func (j *planJudge) input(read *planjson.Read, out *Judgement) policy.Input {
 // noteCounts notes what a plan does not hold of a read.
 func (out *Judgement) noteCounts(read *planjson.Read) {
 	if read.NoCounts > 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("%d rows in the plan have a count that is not known. They are left out, like missing intervals.", read.NoCounts))
+		out.Notes = append(out.Notes, fmt.Sprintf("%d rows in the plan have an unknown count. They are left out, like missing intervals.", read.NoCounts))
 	}
 }
 
-// location is the zone of a name, and the default one for a name that is none.
+// location returns the zone with a name, or the default one if there is none.
 func location(name string) *time.Location {
 	for _, name := range []string{cmp.Or(name, metric.DefaultTimezone), metric.DefaultTimezone} {
 		if l, err := metric.ParseTimezone(name); err == nil {

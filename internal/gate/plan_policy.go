@@ -115,7 +115,7 @@ func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) s
 	}
 	cause := "the plan did not read " + name + ", which the policy names"
 	if unknown != "" {
-		cause += "; of " + unknown + " it is not known yet what it will read"
+		cause += "; of " + unknown + " what it will read is not known yet"
 	}
 	return cause
 }
@@ -133,8 +133,8 @@ func sameLookback(a, b query.Arguments) bool {
 	return a.Lookback != "" && a.WithDefaults() == b.WithDefaults()
 }
 
-// unnamed judges a read that no channel of the policy names by the rules that hold
-// for all, over the window that was read.
+// unnamed judges a read that no channel of the policy names, by the rules of the top
+// level, over the window that was read.
 func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	out := j.begin(r, j.policy.Rules)
 	out.JudgedBy, out.Places = ByPolicy, make(map[string]diagnostic.Place)
@@ -190,8 +190,8 @@ func (out *Judgement) noteBaselines(read query.Read, rows []metric.Row) {
 		slices.ContainsFunc(rows, func(row metric.Row) bool { return row.Start < read.Window.Start }) {
 		return
 	}
-	out.Notes = append(out.Notes, "A plan holds the rows of the window only, and those of baselines are not in it: max_drop and max_rise are judged by "+
-		"the provider, by `live` and by `recorded`, or here where another data source has read the time before.")
+	out.Notes = append(out.Notes, "A plan holds only the rows of the window, not those of baselines. max_drop and max_rise are judged by "+
+		"the provider, by `live` and by `recorded`, or here if another data source read the baseline.")
 }
 
 // mustJudge makes a report in which the policy judged nothing inconclusive: what it was

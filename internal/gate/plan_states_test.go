@@ -79,7 +79,7 @@ func TestPlansOfStatesByPolicy(t *testing.T) {
 		"the health of another node":            {node(b), "", []string{healthOfA, whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the health of phone number 86*******0002 of channel cams-a"},
 		"a read that is deferred":               {block(""), deferred, nil, policy.Inconclusive, policy.ReasonDeferred, "phone_numbers is known only after apply"},
 		"a read that failed":                    {block(""), errored, nil, policy.Error, policy.ReasonError, "the plan holds no values of it"},
-		"a read of which channel is unknown":    {block(""), unknown, nil, policy.Inconclusive, policy.ReasonNotRead, "of data." + readNumbers + ".late it is not known yet what it will read"},
+		"a read of which channel is unknown":    {block(""), unknown, nil, policy.Inconclusive, policy.ReasonNotRead, "of data." + readNumbers + ".late what it will read is not known yet"},
 		"rules of metrics are for no state":     {`rules = { volume = { metric = "sent_count", min = 1 } }`, "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the policy judged nothing"},
 		"a state is not a count of the channel": {"channel \"c\" {\n cust_space_id = \"cams-a\"\n lookback = \"1d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}", "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read channel cams-a"},
 		"a read that is no longer configured":   {block(""), "", []string{whole, "gone"}, policy.Inconclusive, policy.ReasonStale, "no longer in the configuration"},

@@ -22,9 +22,9 @@ type Recording struct {
 	Body    []byte
 }
 
-// JudgeRecorded judges saved answers. An answer does not say which channel it is
-// of, so that each recording must, unless the policy has one channel only; the
-// error is that it does not. Channels without a recording were not read.
+// JudgeRecorded judges saved answers. An answer does not name its channel, so each
+// recording must, unless the policy has only one channel; the error is that it does not.
+// Channels without a recording were not read.
 func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (Report, error) {
 	byChannel, err := Assign(recordings, file)
 	if err != nil {
@@ -52,7 +52,7 @@ func Assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recor
 			r.Channel = names[0]
 		}
 		if _, found := byChannel[r.Channel]; !found {
-			return nil, fmt.Errorf("%s: an answer does not say which channel it is of, and the policy has several: %s. Write CHANNEL=FILE, such as %s=%s",
+			return nil, fmt.Errorf("%s: an answer does not name its channel, and the policy has several: %s. Write CHANNEL=FILE, such as %s=%s",
 				r.Name, strings.Join(names, ", "), names[0], r.Name)
 		}
 		byChannel[r.Channel] = append(byChannel[r.Channel], r)
@@ -79,7 +79,7 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		s.Notes = append(s.Notes, differing)
 	}
 	if s.Verdict.Status == policy.Inconclusive && !anyWithin(answer.Rows, read.Window) && len(answer.Rows) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is of the window that is judged, %s. "+
+		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s. "+
 			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
 	}
 	return s
@@ -107,7 +107,7 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 	}
 	var n int
 	if joined.Rows, n = merge(answers, read.Keys); n > 0 {
-		differing = fmt.Sprintf("%d rows were left out: an answer before has other counts for the same %s and interval.", n, read.Source.Noun)
+		differing = fmt.Sprintf("%d rows were left out: an earlier answer has different counts for the same %s and interval.", n, read.Source.Noun)
 	}
 	return joined, differing, nil
 }

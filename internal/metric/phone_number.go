@@ -21,7 +21,7 @@ func CheckPhoneNumber(s string) error {
 	case len(digits) < 5 || len(digits) > 15:
 		return errors.New("is not a phone number; write country code and number, 5 to 15 digits, without plus and spaces")
 	case digits != s:
-		return errors.New("has signs other than digits; write country code and number as digits only, without plus and spaces")
+		return errors.New("contains characters other than digits; write country code and number as digits only, without plus and spaces")
 	}
 	return nil
 }

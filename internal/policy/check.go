@@ -302,7 +302,7 @@ func (c *checker) waiver() {
 		}
 	}
 	if c.known("waiver.reason") && strings.TrimSpace(w.Reason) == "" {
-		c.add("waiver.reason", "waiver.reason is required: say why the rule may be broken")
+		c.add("waiver.reason", "waiver.reason is required: write why the rule may be broken")
 	}
 	if c.known("waiver."+c.source.Keys) && w.Keys != nil {
 		c.waivedKeys(w.Keys)

@@ -82,7 +82,7 @@ func compileAll(in Input) ([]*compiled, error) {
 	return all, diags.Err()
 }
 
-// compile makes a rule ready that Check has nothing against.
+// compile prepares a rule that passed Check.
 func compile(r Rule, in Input) *compiled {
 	m, _ := in.Source.metric(r.Metric) // Check has found it.
 	c := &compiled{

@@ -37,7 +37,7 @@ func (s Source) metricFields() []Field {
 		},
 		{
 			Name: "per", target: func(r *Rule) any { return &r.Per },
-			Description: "What is judged separately: " + choice(s.pers()) + ". `channel`, the default, pools all rows; `interval` judges each interval of each " + s.Noun + ".",
+			Description: "What to judge separately: " + choice(s.pers()) + ". `channel`, the default, pools all rows; `interval` judges each interval of each " + s.Noun + ".",
 		},
 		{
 			Name: "min", target: func(r *Rule) any { return &r.Min },
@@ -65,11 +65,11 @@ func (s Source) metricFields() []Field {
 		},
 		{
 			Name: "min_sent", target: func(r *Rule) any { return &r.MinSent },
-			Description: "Fewer sent messages than this cannot be judged: inconclusive, reason `low_volume`. Defaults to 1 for a rate, 0 for a count.",
+			Description: "With fewer sent messages than this, the result is inconclusive, reason `low_volume`. Defaults to 1 for a rate, 0 for a count.",
 		},
 		{
 			Name: "min_intervals", target: func(r *Rule) any { return &r.MinIntervals },
-			Description: "Fewer intervals of the window with a row than this cannot be judged: inconclusive, reason `gaps`. Defaults to 1.",
+			Description: "With fewer intervals with a row in the window than this, the result is inconclusive, reason `gaps`. Defaults to 1.",
 		},
 		{
 			Name: "confidence", target: func(r *Rule) any { return &r.Confidence },

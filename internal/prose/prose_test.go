@@ -22,7 +22,7 @@ import (
 var skipped = []string{".git", "bin", "dist", "docs", "node_modules", "internal/prose"}
 
 // read are the kinds of files with text for people: ends of names.
-var read = []string{".go", ".md", ".tmpl", ".tf", ".hcl", ".txtar", ".sh", ".yml", ".yaml", ".mjs", ".rego", "go.mod", "GNUmakefile", ".ci/run"}
+var read = []string{".go", ".md", ".tmpl", ".tf", ".hcl", ".txtar", ".sh", ".yml", ".yaml", ".mjs", ".rego", "go.mod", "GNUmakefile", ".ci/run", "report-2.json", "backtest-1.json", "schema.json"}
 
 func TestProse(t *testing.T) {
 	root := os.DirFS("../..")

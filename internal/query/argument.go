@@ -54,8 +54,8 @@ func (s *Source) SubjectArguments() []string {
 	return names
 }
 
-// Subject is the same for reads of one source that are about the same. It is not for
-// people.
+// Subject identifies what a read is about: it is equal for reads of one source about the
+// same thing. It is not shown to people.
 func (a Arguments) Subject() string {
 	subject := a.Source.Name
 	for _, argument := range a.Source.Arguments {

@@ -83,7 +83,7 @@ func (c *checker) add(argument, format string, args ...any) {
 	})
 }
 
-// known reports whether an argument has its final value, be it that it is left out.
+// known reports whether an argument has its final value, even if it is left out.
 func (c *checker) known(argument string) bool { return !slices.Contains(c.a.Unknown, argument) }
 
 // absent reports whether an argument is known to be left out. What is unknown may turn
@@ -133,7 +133,7 @@ func (c *checker) keys() {
 		seen[key] = true
 	}
 	if c.a.WholeChannel && c.absent(one, c.a.Key != "") && c.absent(several, c.a.Keys != nil) {
-		c.add("whole_channel", "whole_channel has a meaning only with %s. Without it the whole channel is read anyway.", several)
+		c.add("whole_channel", "whole_channel applies only with %s. Without it the whole channel is read anyway.", several)
 	}
 }
 

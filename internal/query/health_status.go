@@ -120,7 +120,7 @@ func isEntityType(kind string) bool {
 	return kind != "" && strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// maskEntity hides the ID of an entity unless it is of a type that names nobody.
+// maskEntity hides the ID of an entity unless it is of a type that is not personal.
 func maskEntity(entity string) string {
 	kind, id := cams.EntityID(entity)
 	switch kind {

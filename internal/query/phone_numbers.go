@@ -24,7 +24,7 @@ var PhoneNumbers = &Source{
 		},
 		CheckKey:  metric.CheckPhoneNumber,
 		MaskKey:   metric.MaskPhoneNumber,
-		WhyNoData: "CAMS lists the phone numbers that are bound to the channel, and no others",
+		WhyNoData: "CAMS lists only phone numbers that are bound to the channel",
 	},
 	Name:   "phone_numbers",
 	Block:  "phone_numbers",

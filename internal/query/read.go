@@ -32,8 +32,8 @@ type Read struct {
 	wholeChannel bool
 }
 
-// Resolve works out the read that arguments ask for at a time. They must be those that
-// Check has nothing against; the error reports which of them cannot be used.
+// Resolve works out the read that arguments ask for at a time. They must have passed
+// Check; the error reports which of them cannot be used.
 func (a Arguments) Resolve(now time.Time) (Read, error) {
 	if a.Source.HasStates() {
 		return a.read(now), nil

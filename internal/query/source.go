@@ -32,13 +32,13 @@ type Source struct {
 	check func(c *checker)
 	ask   func(q *cams.Query, a Arguments)
 	about func(r Read) string
-	// others are what rows are of that were not asked for, such as "phone numbers".
+	// others names what foreign rows belong to, such as "phone numbers".
 	others string
 	// whyNoRow explains in sentences why CAMS may have no row.
 	whyNoRow string
 }
 
-// HasWindow reports whether the source reads a window of time. Others read what is so now.
+// HasWindow reports whether the source reads a window of time. Others read the current state.
 func (s *Source) HasWindow() bool {
 	return slices.ContainsFunc(s.Arguments, func(a Argument) bool { return a.Name == "lookback" })
 }

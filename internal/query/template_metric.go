@@ -26,7 +26,7 @@ var TemplateMetric = &Source{
 			metric.DeliveryRate, metric.SentCount, metric.DeliveredCount, metric.ReadRate, metric.ReadCount, metric.ClickRate, metric.ClickCount,
 		},
 		CheckKey:  checkLanguage,
-		MaskKey:   func(language string) string { return language }, // It names nobody.
+		MaskKey:   func(language string) string { return language }, // It is not personal.
 		WhyNoData: "CAMS collects metrics of marketing templates only, after EnableWhatsappROIMetric, and they appear a day later at the earliest",
 	},
 	Name:   "template_metric",

@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// DefaultSettle is how long an interval is given to settle unless told otherwise.
+// DefaultSettle is how long an interval is given to settle by default.
 const DefaultSettle = "2h"
 
 // WindowArguments are the arguments of any source that reads a window of time.
@@ -84,7 +84,7 @@ func (c *checker) lookback() {
 		c.each("settle", a.Settle, checkLength)
 	}
 	if a.Settle != "" && c.absent("lookback", a.Lookback != "") {
-		c.add("settle", "settle has a meaning only with lookback. Remove it: a window of start and end is read as it is.")
+		c.add("settle", "settle applies only with lookback. Remove it: a window of start and end is read as it is.")
 	}
 	if a.Lookback == "" {
 		return

@@ -24,7 +24,7 @@ const (
 // Class is what a value of a signal means. The names are those of the lists of a rule.
 type Class string
 
-// The classes, best first. Unclassified is a value of which nothing is known.
+// The classes, best first. Unclassified is an unknown value.
 const (
 	Unclassified Class = ""
 	Pass         Class = "pass"
@@ -43,7 +43,7 @@ func (c Classes) Of(value string) Class {
 	value = strings.TrimSpace(value)
 	is := func(listed string) bool { return strings.TrimSpace(listed) == value }
 	switch {
-	case slices.ContainsFunc(c.Fail, is): // The worst wins, should a value be listed twice.
+	case slices.ContainsFunc(c.Fail, is): // The worst wins if a value is listed twice.
 		return Fail
 	case slices.ContainsFunc(c.Warn, is):
 		return Warn
@@ -97,7 +97,7 @@ func Words(name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// Find returns the signal of a name, and false if there is none.
+// Find returns the signal with a name, and false if there is none.
 func Find(name string) (Signal, bool) {
 	for _, s := range signals {
 		if s.Name == name {

@@ -70,7 +70,7 @@ func (a *app) report(err error) {
 	case errors.As(err, &path):
 		d.Summary = "File not usable"
 	case errors.Is(err, context.Canceled):
-		d = diagnostic.Diagnostic{Summary: "Interrupted", Detail: "It was interrupted before there was a verdict."}
+		d = diagnostic.Diagnostic{Summary: "Interrupted", Detail: "The command was interrupted before it had a verdict."}
 	}
 	a.diagnose(d)
 }

@@ -111,7 +111,7 @@ func checkChannels(channels []string) error {
 
 // confirm asks on the terminal.
 func (a *app) confirm(ctx context.Context, channels []string) (bool, error) {
-	fmt.Fprintf(a.Stderr, "CAMS will collect the metrics of %s: %s.\nAs far as is known this cannot be undone. %s\nEnable? Only yes is taken for yes: ",
+	fmt.Fprintf(a.Stderr, "CAMS will collect the metrics of %s: %s.\nAs far as we know, this cannot be undone. %s\nType yes to enable: ",
 		metric.Plural(len(channels), "channel"), gate.Sanitize(strings.Join(channels, ", "), true), firstDay(a.Now()))
 	answer, err := bufio.NewReader(input.Until(ctx, io.NopCloser(a.Stdin))).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {

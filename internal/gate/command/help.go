@@ -53,7 +53,7 @@ func (a *app) version() *cobra.Command {
 	}
 }
 
-// versionText is what the version is printed as.
+// versionText is the version as it is printed.
 const versionText = "chatapp-gate %s\n"
 
 func commandOf(cmd *cobra.Command, name string) *cobra.Command {
@@ -65,7 +65,7 @@ func commandOf(cmd *cobra.Command, name string) *cobra.Command {
 	return nil
 }
 
-// unknownCommand is the mistake of a name that no command has.
+// unknownCommand is the error for an unknown command.
 func unknownCommand(cmd *cobra.Command, name string) error {
 	names := commandNames(cmd)
 	if near := diagnostic.Suggest(name, names); near != "" {

@@ -79,7 +79,7 @@ func (a *app) load() (*policyfile.Policy, error) {
 		return nil, err
 	}
 	if len(a.policies) == 0 {
-		return nil, usage(errors.New("--var and --var-file give values to variables of a policy, and there is none; add --policy FILE"))
+		return nil, usage(errors.New("--var and --var-file set variables of a policy, and there is no policy; add --policy FILE"))
 	}
 	return policyfile.Load(a.policies, values)
 }
@@ -87,12 +87,12 @@ func (a *app) load() (*policyfile.Policy, error) {
 // loadChannels reads policy files, which are required and must name channels.
 func (a *app) loadChannels() (*policyfile.Policy, error) {
 	if len(a.policies) == 0 {
-		return nil, usage(errors.New("--policy is required: it has the channels that are judged, and the rules"))
+		return nil, usage(errors.New("--policy is required: it has the channels and the rules"))
 	}
 	file, err := a.load()
 	if err == nil && len(file.Channels) == 0 {
 		return nil, diagnostic.Diagnostic{
-			Summary: "No channel", Detail: "The policy has rules, but no channel block that they would judge. Only `plan` can do without.",
+			Summary: "No channel", Detail: "The policy has rules, but no channel block for them to judge. Only `plan` works without one.",
 		}
 	}
 	return file, err

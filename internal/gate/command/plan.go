@@ -52,7 +52,7 @@ The data sources that read a channel are
 	a.reportFlags(cmd, format.Names())
 	a.reportOnlyFlag(cmd)
 	cmd.Flags().StringVar(&f.checks, "checks", "all", "`WHICH` checks of the plan are judged: all, channel for those that are about a channel, or none (default all)")
-	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "Let a plan pass of which the policy judges nothing")
+	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "Let a plan pass if the policy judges nothing in it")
 	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "Refuse a plan that is older than this `DURATION`, such as 90m or 1d")
 	cmd.Flags().StringVar(&f.configDir, "config-dir", "", "`FOLDER` of the configuration that was planned: annotations and findings then point to its blocks")
 	_ = cmd.MarkFlagDirname("config-dir")
@@ -76,7 +76,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 		case len(arguments) < n:
 			return fmt.Errorf("an argument is missing: %s", what)
 		case len(arguments) > n:
-			return fmt.Errorf("there are %d arguments, but there is one: %s", len(arguments), what)
+			return fmt.Errorf("there are %d arguments; the command takes one: %s", len(arguments), what)
 		}
 		return nil
 	}

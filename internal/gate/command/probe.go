@@ -109,7 +109,7 @@ func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
 func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) error {
 	d := e.Explain(reader.Timeout, reader.Names)
 	if isNumberless && e.Kind == cams.KindRefused {
-		d.Detail += "\n\nIf only calls without a phone number are refused, name some by --phone-number."
+		d.Detail += "\n\nIf only calls without a phone number are refused, name some with --phone-number."
 	}
 	return diagnostic.List{d}
 }

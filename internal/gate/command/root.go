@@ -66,7 +66,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	for _, command := range root.Commands() {
 		if command.Name() == "completion" {
 			command.RunE = func(cmd *cobra.Command, arguments []string) error {
-				return usage(fmt.Errorf("%q is not a shell that is known; write %s", strings.Join(arguments, " "), strings.Join(commandNames(cmd), ", ")))
+				return usage(fmt.Errorf("%q is not a supported shell; write %s", strings.Join(arguments, " "), strings.Join(commandNames(cmd), ", ")))
 			}
 			command.Args = cobra.ArbitraryArgs
 		}
@@ -108,7 +108,7 @@ func (a *app) policyFlags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&a.policies, "policy", nil, "Policy `FILE`, in HCL, or in its JSON syntax if it ends in .json; several make one policy")
 	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "Value of a variable of the policy, as `NAME=VALUE`; the environment variable "+policyfile.Prefix+"NAME gives one too")
 	cmd.Flags().StringArrayVar(&a.varFiles, "var-file", nil, "`FILE` with values of variables, as NAME = VALUE in HCL, or in its JSON syntax if it ends in .json")
-	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for a flag that there is not.
+	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for an unknown flag.
 }
 
 // reportFlags are those of all commands that make a report, in some formats.
@@ -128,7 +128,7 @@ func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 
 // reportOnlyFlag is that of all commands whose exit code is a verdict.
 func (a *app) reportOnlyFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&a.reportOnly, "report-only", false, "Exit with 0 wherever there was a judgement, and with 2 where there was none; the report shows the verdict")
+	cmd.Flags().BoolVar(&a.reportOnly, "report-only", false, "Exit with 0 if there is a verdict, and with 2 if there is none; the verdict is in the report")
 }
 
 // formatFlag is that of all commands that write something in formats.
@@ -137,7 +137,7 @@ func (a *app) formatFlag(cmd *cobra.Command, formats []string) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // As above.
 }
 
-// oneOf refuses a value of a flag that is none of some.
+// oneOf refuses a value of a flag that is not in a list.
 func oneOf(flag, value string, valid ...string) error {
 	if slices.Contains(valid, value) {
 		return nil

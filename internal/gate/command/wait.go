@@ -34,7 +34,7 @@ func waitFlags(f *pflag.FlagSet) *waiting {
 // options takes the flags into the options, and returns how long to wait and to poll.
 func (w *waiting) options(o *gate.Options) (wait, poll time.Duration, err error) {
 	if w.since == "" && w.wait != "" {
-		return 0, 0, usage(errors.New("--wait needs --since, the time from which on intervals count"))
+		return 0, 0, usage(errors.New("--wait needs --since, the time from which intervals count"))
 	}
 	if w.wait == "" && w.failFast {
 		return 0, 0, usage(errors.New("--fail-fast needs --wait, which it may end early"))
@@ -69,7 +69,7 @@ func (a *app) judgeLater(ctx context.Context, reader gate.Reader, file *policyfi
 		Since: o.Since, Until: a.Now().Add(wait), Poll: poll, FailFast: w.failFast, Now: a.Now, Sleep: sleep,
 		Show: func(text string) { fmt.Fprintln(a.Stderr, sanitize.Commands(text)) },
 		Judge: func(ctx context.Context, now time.Time) gate.Report {
-			reader.Client.Forget() // Each look is to see what is new.
+			reader.Client.Forget() // Each look must read anew.
 			o.Now = now
 			return a.judgeLive(ctx, reader, file, o)
 		},

@@ -54,7 +54,7 @@ type parser struct {
 	config   configuration
 	changes  changes
 	managed  map[string]bool // The blocks of managed resources that prior_state has instances of.
-	complete *bool           // Whether all was planned; nil where the plan does not say, as those of OpenTofu.
+	complete *bool           // Whether all was planned; nil where the plan has no such field, as in OpenTofu.
 	seen     map[string]bool // The fields of the document.
 }
 

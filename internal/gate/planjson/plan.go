@@ -66,8 +66,8 @@ const keySeparator = "/"
 
 // Plan is what is judged of a plan.
 type Plan struct {
-	Timestamp *time.Time // When the plan was made; nil if it does not say, as those of old versions.
-	Errored   bool       // Planning ended with an error: the plan is not whole.
+	Timestamp *time.Time // When the plan was made; nil if it has none, as in old versions.
+	Errored   bool       // Planning ended with an error: the plan is incomplete.
 	Destroy   bool       // It was made by -destroy.
 	Reads     []Read     // By address.
 	// Ephemerals are the ephemeral resources, by address. A plan holds nothing of what

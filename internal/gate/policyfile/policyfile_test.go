@@ -52,7 +52,7 @@ func TestProblems(t *testing.T) {
 		"nested operators":     {"rules = " + strings.Repeat("!", 50_000) + "true", []string{"Nested too deeply"}},
 		"nested conditions":    {"rules = " + strings.Repeat("true ? 1 : ", 50_000) + "1", []string{"Nested too deeply"}},
 		"nested templates":     {"rules = \"" + strings.Repeat("%{ if true }", 50_000) + "\"", []string{"Nested too deeply"}},
-		"whole channel":        {channel("whole_channel = true"), []string{"Invalid value", "line 3", "whole_channel has a meaning only with phone_numbers"}},
+		"whole channel":        {channel("whole_channel = true"), []string{"Invalid value", "line 3", "whole_channel applies only with phone_numbers"}},
 		"top-level rule":       {"rules = { a = { metric = \"sent_count\" } }", []string{"Invalid rule", "no bound"}},
 	}
 	for name, tt := range tests {

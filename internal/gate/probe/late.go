@@ -59,7 +59,7 @@ const lateQuestion = "How late do counts change?"
 func lateness(recordings []Recording) Finding {
 	f := Finding{Question: lateQuestion}
 	if len(recordings) < 2 {
-		f.Answer = "This stays open until the probe is run again with the same --history file, some hours and some days from now."
+		f.Answer = "Still open until the probe runs again with the same --history file, some hours and some days from now."
 		return f
 	}
 	all := map[metric.Granularity]*changes{metric.Daily: {}, metric.HalfHour: {}}
@@ -81,12 +81,12 @@ func lateness(recordings []Recording) Finding {
 	between := fmt.Sprintf("between %s and %s", recordings[0].At.UTC().Format("2006-01-02 15:04"), recordings[len(recordings)-1].At.UTC().Format("2006-01-02 15:04 UTC"))
 	switch {
 	case days.compared+halfHours.compared == 0:
-		f.Answer = "This stays open: no interval was there in two probes."
+		f.Answer = "Still open: no interval is in two probes."
 	case days.changed+halfHours.changed == 0:
 		f.Answer = fmt.Sprintf("No count changed %s, in %s that had ended. Run the probe again later, with the same --history file.",
 			between, metric.Plural(days.compared+halfHours.compared, "interval"))
 	default:
-		f.Answer = fmt.Sprintf("Of what had ended, %d of %s and %d of %s changed or came later %s: a day up to %s after its end, a half hour up to %s.",
+		f.Answer = fmt.Sprintf("Of the intervals that had ended, %d of %s and %d of %s changed or came later %s: a day up to %s after its end, a half hour up to %s.",
 			days.changed, metric.Plural(days.compared, "day"), halfHours.changed, metric.Plural(halfHours.compared, "half hour"), between, days.hours(), halfHours.hours())
 		f.Setting = fmt.Sprintf("settle = %q # %q with half hours", days.settle(), halfHours.settle())
 	}

@@ -57,7 +57,7 @@ func TestOddAnswers(t *testing.T) {
 				all[0].Sent++
 			}
 			return cams.Answer{Rows: all}, nil
-		}, 1, "Other counts than calls for each number do, in 2 of 16 rows."},
+		}, 1, "Different counts than calls for each number, in 2 of 16 rows."},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

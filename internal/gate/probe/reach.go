@@ -71,7 +71,7 @@ func (r reach) finding(now time.Time) Finding {
 		call = fmt.Sprintf("One call may cover %s and no more. A window and its baselines together must not be longer.", metric.Plural(r.longest, "day"))
 	}
 	if len(r.rows) == 0 {
-		f.Answer = "This stays open: there is no row in the days that were asked for. " + call
+		f.Answer = "Still open: the requested days have no rows. " + call
 		return f
 	}
 	oldest := r.rows[0].Start

@@ -87,7 +87,7 @@ func (w whole) finding() Finding {
 	case w.refused:
 		f.Answer = "It is refused. Name phone_numbers wherever a channel is read."
 	case len(w.rows) == 0 && len(w.exact) == 0:
-		f.Answer = "This stays open: the last 8 days have no row at all."
+		f.Answer = "Still open: the last 8 days have no rows."
 	case numberless == len(w.rows) && numberless > 0:
 		f.Answer = "Rows without a phone number, in which the numbers are pooled. Name phone_numbers where a rule judges each number by itself; whole_channel cannot be used."
 	case numberless > 0:
@@ -95,11 +95,11 @@ func (w whole) finding() Finding {
 	case missing > 0:
 		f.Answer = fmt.Sprintf("Not all rows: %d of the %d rows that calls for %s return are missing. Name phone_numbers, and do not set whole_channel.", missing, len(w.exact), known)
 	case differing > 0:
-		f.Answer = fmt.Sprintf("Other counts than calls for each number do, in %d of %d rows. Name phone_numbers, and do not set whole_channel.", differing, len(w.exact))
+		f.Answer = fmt.Sprintf("Different counts than calls for each number, in %d of %d rows. Name phone_numbers, and do not set whole_channel.", differing, len(w.exact))
 	case len(w.numbers) < 2:
-		f.Answer = "The rows of the one number that is known. Whether it returns those of several stays open: give another number by --phone-number."
+		f.Answer = "The rows of the one known number. Whether it returns those of several is still open: give another number with --phone-number."
 	default:
-		f.Answer = fmt.Sprintf("The rows of each number: the same %d rows as calls for %s. A number that is neither in it nor given by --phone-number would not show.", len(w.exact), known)
+		f.Answer = fmt.Sprintf("The rows of each number: the same %d rows as calls for %s. A number that is neither in it nor given with --phone-number would not show.", len(w.exact), known)
 		f.Setting = "whole_channel = true # only with phone_numbers"
 	}
 	return f

@@ -39,7 +39,7 @@ func zoneOf(rows []metric.Row) Finding {
 	halfYear := time.Duration(last-first)*time.Millisecond > 200*day
 	switch {
 	case len(rows) == 0:
-		f.Answer = "This stays open: there is no row."
+		f.Answer = "Still open: there are no rows."
 	case len(offsets) == 1:
 		f.Answer = "At midnight in " + names[0] + "."
 		if !halfYear {
