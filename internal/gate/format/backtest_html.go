@@ -63,13 +63,6 @@ func writeBacktestHTML(w io.Writer, r backtest.Report, s Style) error {
 	p := backtestPage{
 		Report: r, Message: sentence(r.Message), Time: r.Time.UTC().Format("Jan 2, 2006, 15:04 UTC"), Kinds: dayKinds, SuggestionsTitle: suggestionsTitle(&r),
 	}
-	for _, kind := range dayKinds {
-		cell := chart.DrawCalendar([]chart.CalendarDay{{Kind: classOfKind(kind), Title: kind}}).Cells[0]
-		if cell.Mark != "" {
-			cell.Mark = "M3 3L9 9M9 3L3 9"
-		}
-		p.Legend = append(p.Legend, cell)
-	}
 	var all []*backtest.Channel
 	for i := range r.Channels {
 		all = append(all, &r.Channels[i])
@@ -78,12 +71,37 @@ func writeBacktestHTML(w io.Writer, r backtest.Report, s Style) error {
 	for _, c := range all {
 		p.Channels = append(p.Channels, newBacktestSection(&r, c, maxStripDays/max(1, len(all)), s))
 	}
+	p.Legend = legendOf(p.Channels)
 	var b strings.Builder
 	if err := t.Execute(&b, p); err != nil {
 		return err
 	}
 	_, err = io.WriteString(w, sanitize.Text(b.String()))
 	return err
+}
+
+// legendOf has a cell of each outcome that is drawn.
+func legendOf(sections []backtestSection) []chart.Cell {
+	drawn := make(map[string]bool)
+	for i := range sections {
+		for j := range sections[i].Strips {
+			for _, cell := range sections[i].Strips[j].Cells {
+				drawn[cell.Kind] = true
+			}
+		}
+	}
+	var legend []chart.Cell
+	for _, kind := range dayKinds {
+		if !drawn[classOfKind(kind)] {
+			continue
+		}
+		cell := chart.DrawCalendar([]chart.CalendarDay{{Kind: classOfKind(kind), Title: kind}}).Cells[0]
+		if cell.Mark != "" {
+			cell.Mark = "M3 3L9 9M9 3L3 9"
+		}
+		legend = append(legend, cell)
+	}
+	return legend
 }
 
 // classOfKind returns the CSS class of an outcome.

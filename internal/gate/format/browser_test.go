@@ -19,6 +19,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
 // browser is a Chromium, if the machine has one.
@@ -48,19 +50,19 @@ func chromium(t *testing.T, path string, arguments ...string) string {
 
 // measured has a page report to its frame how wide it is, how much of it can be reached
 // by the keyboard, what it is made of, and what is cut or broken: tables of intervals
-// that are wider than their place, and words of a status over two lines. The page itself
-// lets no script run.
+// that are wider than their place, and words of a status, numbers and rules over two
+// lines. The page itself lets no script run.
 const measured = `<script>addEventListener("load", () => {
   const all = (s) => [...document.querySelectorAll(s)], n = (s) => all(s).length;
   all("details").forEach((e) => { e.open = true });
-  const cut = all("details .scroll").filter((e) => e.scrollWidth > e.clientWidth).length;
-  const broken = all("td.status").filter((e) => {
+  const cut = all(".scroll").filter((e) => e.scrollWidth > e.clientWidth).length;
+  const broken = all("td.status, .results td.number, .results td.rule, .states td").filter((e) => {
     const range = document.createRange();
     range.selectNodeContents(e);
-    return new Set([...range.getClientRects()].map((r) => r.top)).size > e.textContent.split(" ").length;
+    return new Set([...range.getClientRects()].map((r) => r.top)).size > e.textContent.split(/[ /-]/).length;
   }).length;
   parent.postMessage([document.documentElement.scrollWidth - innerWidth, n("a[href]:not(.skip)"), n("figure summary"), n("figure"), n(".bad"),
-    getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0], cut, broken, n("td.status.inconclusive")].join(" "), "*");
+    getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0], cut, broken, n("td.status.inconclusive"), n("table.states td[data-label]")].join(" "), "*");
 })</script>`
 
 // TestInBrowser checks that the page fits a phone and a desktop, is dark where the
@@ -69,17 +71,17 @@ func TestInBrowser(t *testing.T) {
 	path := browser(t)
 	folder := t.TempDir()
 	r := reports(t)["pass.json with a policy"]
-	r.Judgements = append(r.Judgements, wide(t))
+	r.Judgements = append(r.Judgements, wide(t), states())
 	page := string(write(t, "html", r))
 	page = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(page, "")
 	page = strings.Replace(page, "</head>", measured+"</head>", 1)
-	for _, width := range []int{375, 1280} {
+	for _, width := range []int{375, 800, 1280} {
 		for scheme, preferred := range map[string]int{"light": 1, "dark": 0} {
 			t.Run(fmt.Sprintf("%s, %d wide", scheme, width), func(t *testing.T) {
 				numbers, shot := framed(t, path, folder, page, width, preferred)
 				overflow, links, summaries, figures, bad, red := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]
-				if cut, broken, inconclusive := numbers[6], numbers[7], numbers[8]; cut > 0 || broken > 0 || inconclusive == 0 {
-					t.Errorf("%d tables are cut, %d of the statuses are broken, %d are inconclusive", cut, broken, inconclusive)
+				if cut, broken, inconclusive, states := numbers[6], numbers[7], numbers[8], numbers[9]; cut > 0 || broken > 0 || inconclusive == 0 || states == 0 {
+					t.Errorf("%d tables are cut, %d cells are broken, %d are inconclusive, %d are of states", cut, broken, inconclusive, states)
 				}
 				if overflow > 0 || links == 0 || figures == 0 || summaries != figures || bad == 0 || (red > 128) != (scheme == "light") {
 					t.Errorf("overflow, links, summaries, figures, marks and red of the background: %v", numbers)
@@ -99,11 +101,11 @@ func TestBacktestInBrowser(t *testing.T) {
 	page = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(page, "")
 	page = strings.Replace(page, "</head>", `<script>addEventListener("load", () => {
 	const all = (s) => [...document.querySelectorAll(s)], fill = (s) => getComputedStyle(all(s)[0]).fill;
-	const wide = all("svg.calendar, figure, table.tally").filter((e) => e.getBoundingClientRect().right > innerWidth).length;
+	const wide = all("svg.calendar, figure, table.tally, pre").filter((e) => e.getBoundingClientRect().right > innerWidth || e.scrollWidth > e.clientWidth + 1 && e.tagName == "PRE").length;
 	parent.postMessage([document.documentElement.scrollWidth - innerWidth, wide, all("svg.calendar").length, fill("svg.calendar .blocked") != fill("svg.calendar .passed") ? 1 : 0,
 		getComputedStyle(document.body).backgroundColor.match(/\d+/g)[0]].join(" "), "*");
 })</script></head>`, 1)
-	for _, width := range []int{375, 1280} {
+	for _, width := range []int{375, 800, 1280} {
 		for scheme, preferred := range map[string]int{"light": 1, "dark": 0} {
 			t.Run(fmt.Sprintf("%s, %d wide", scheme, width), func(t *testing.T) {
 				told, shot := framed(t, path, folder, page, width, preferred)
@@ -162,6 +164,20 @@ func wide(t *testing.T) gate.Judgement {
 	}
 	j.Verdict.Results[0].Status = policy.Inconclusive
 	j.Verdict.Results[1].Reason = policy.ReasonWaived
+	return j
+}
+
+// states is a judgement of a number whose texts are the longest.
+func states() gate.Judgement {
+	key := "PHONE_NUMBER/861380000000012"
+	values := map[string]string{signal.Status: "FLAGGED", signal.QualityRating: "YELLOW"}
+	j := gate.Judgement{
+		Name: "numbers", JudgedBy: gate.ByPolicy, Channel: "cams-0000000000001", Source: gate.SourceOf(query.PhoneNumbers),
+		States: []signal.State{{Key: key, Values: values}},
+	}
+	for _, name := range []string{signal.Status, signal.QualityRating} {
+		j.Verdict.Results = append(j.Verdict.Results, policy.Result{Rule: name, Key: key, Signal: name, Value: values[name], Status: policy.Warn, Reason: policy.ReasonClassified, Message: "m"})
+	}
 	return j
 }
 

@@ -30,13 +30,14 @@ func newTemplate(page string) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.New("report").Funcs(template.FuncMap{"results": newResults}).Parse(page)
+	return t.New("report").Funcs(template.FuncMap{"results": newResults, "parts": parts}).Parse(page)
 }
 
 // How much a page shows unless all of it is asked for: what a browser opens at once, and
 // more than a text, in which it would scroll away.
 const (
-	maxPageRows     = 500 // Results in the table.
+	maxPageRows     = 500 // Results in the tables.
+	maxOpenRows     = 20  // Of those that do not pass. More are folded, so that charts follow soon.
 	maxPageVerdicts = 96  // Verdicts with their reasons and charts.
 	maxPageReasons  = 50  // Messages of one verdict.
 	maxPageNotes    = 50  // Notes of one verdict.
@@ -58,7 +59,8 @@ type page struct {
 	Verdicts     []pageVerdict
 	MoreVerdicts int
 	Headings     []string  // Of the rows, after the status.
-	Rows         []pageRow // Those that do not pass.
+	Rows         []pageRow // The worst of those that do not pass.
+	Rest         []pageRow // More that do not pass, folded.
 	Passing      []pageRow
 	MoreRows     int
 	Scale        string // Of the sparklines.
@@ -72,20 +74,26 @@ type page struct {
 }
 
 // Shown is how many results the page has.
-func (p *page) Shown() int { return len(p.Rows) + len(p.Passing) }
+func (p *page) Shown() int { return len(p.Rows) + len(p.Rest) + len(p.Passing) }
 
 // pageResults is one table of results.
 type pageResults struct {
 	Headings []string
+	Counted  bool // Some result has a bound, a count or a rate.
 	Rows     []pageRow
 }
 
-func newResults(p *page, rows []pageRow) pageResults { return pageResults{p.Headings, rows} }
+func newResults(p *page, rows []pageRow) pageResults {
+	return pageResults{p.Headings, len(p.Headings) > stateColumns, rows}
+}
+
+// parts splits a key where a line may break.
+func parts(key string) []string { return strings.Split(key, "/") }
 
 type pageRow struct {
 	ID string // Of its verdict; empty if that is not on the page.
 
-	Channel, Number, Rule, Observed, Bound, Sent, Spark, Status, Word string
+	Channel, Number, Rule, Interval, Observed, Bound, Sent, Spark, Status, Word string
 }
 
 type pageVerdict struct {
@@ -111,8 +119,25 @@ type pageVerdict struct {
 }
 
 type pageChart struct {
-	Title string
+	Title  string
+	Bounds string // By rule.
 	chart.Chart
+}
+
+// boundsOf lists the lines of a chart by the rule that draws them.
+func boundsOf(levels []chart.Level) string {
+	var rules []string
+	texts := make(map[string][]string)
+	for _, l := range levels {
+		if texts[l.Rules] == nil {
+			rules = append(rules, l.Rules)
+		}
+		texts[l.Rules] = append(texts[l.Rules], l.Text)
+	}
+	for i, rule := range rules {
+		rules[i] = rule + ": " + strings.Join(texts[rule], ", ")
+	}
+	return strings.Join(rules, "; ")
 }
 
 type pageReason struct {
@@ -187,7 +212,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 		line
 		verdict int
 	}
-	p.Headings = x.headings()
+	p.Headings = x.headings()[:x.columns()]
 	var rows []row
 	for i, of := range all {
 		for _, l := range of.lines {
@@ -206,9 +231,11 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 		rows := &p.Rows
 		if l.status == policy.Pass && l.shown() == string(policy.Pass) {
 			rows = &p.Passing
+		} else if len(p.Rows) == maxOpenRows {
+			rows = &p.Rest
 		}
 		*rows = append(*rows, pageRow{
-			ID: id, Channel: cells[0], Number: cells[1], Rule: cells[2], Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
+			ID: id, Channel: cells[0], Number: cells[1], Rule: sanitize.Line(l.rule()), Interval: sanitize.Line(l.shortInterval()), Observed: cells[3], Bound: cells[4], Sent: cells[5], Spark: cells[6],
 			Status: string(l.status), Word: l.shown(),
 		})
 	}
@@ -348,7 +375,8 @@ func newPageChart(x *pageIndex, series gate.Series, rate metric.Metric, alone, s
 	if several || rate.Name != metric.DeliveryRate {
 		title += ", " + metric.Words(rate.Name)
 	}
-	return pageChart{title, chart.Draw(chart.Input{
+	c := chart.Draw(chart.Input{
 		Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds(series.Points),
-	})}
+	})
+	return pageChart{title, boundsOf(c.Levels), c}
 }

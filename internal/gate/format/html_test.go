@@ -122,6 +122,27 @@ func TestHTMLIsOfHumanSize(t *testing.T) {
 	}
 }
 
+// TestHTMLOrder checks that the worst 20 results are open, that more are folded, and that
+// charts come before reasons.
+func TestHTMLOrder(t *testing.T) {
+	page := string(write(t, "html", large(30)))
+	last := -1
+	for _, words := range []string{`class="status fail"`, "<summary>10 more results</summary>", "<summary>30 results pass</summary>", `class="status pass"`, "<figure>", `<ul class="reasons">`} {
+		at := strings.Index(page, words)
+		if at <= last {
+			t.Errorf("%q is at %d, after %d", words, at, last)
+		}
+		last = at
+	}
+	open, _, _ := strings.Cut(page, "10 more results")
+	if n := strings.Count(open, `<td class="status `); n != 20 {
+		t.Errorf("%d results are open", n)
+	}
+	if want := "<p class=\"soft\">r: min 50%</p>"; !strings.Contains(page, want) {
+		t.Errorf("%q is not in the page", want)
+	}
+}
+
 // TestHTMLOfManyVerdicts checks that a page of many channels is of human size too, that each
 // verdict on it has a chart, and that each link leads to one.
 func TestHTMLOfManyVerdicts(t *testing.T) {

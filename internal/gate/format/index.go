@@ -105,6 +105,18 @@ func (x *index) headings() []string {
 	return []string{"channel", x.keyHeading(), "rule", "observed", "bound", "sent", "daily rate"}
 }
 
+// stateColumns are the headings that results about states have values under.
+const stateColumns = 4
+
+// columns is how many of the headings any result has a value under.
+func (x *index) columns() int {
+	counted := func(l line) bool { return l.result == nil || l.result.Signal == "" }
+	if len(x.lines) > 0 && !slices.ContainsFunc(x.lines, counted) {
+		return stateColumns
+	}
+	return len(x.headings())
+}
+
 // sparklines are drawn when one is asked for, since not all formats have them.
 func (x *index) sparklines() *sparklines {
 	if x.drawn == nil {

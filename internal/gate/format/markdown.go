@@ -82,15 +82,21 @@ func (m *markdownWriter) list(limit, most int, thing, head string, count int, te
 	}
 }
 
+// alignments are those of the columns of headings.
+var alignments = []string{"---", "---", "---", "--:", "--:", "--:", "---"}
+
 func (m *markdownWriter) rows() {
 	if len(m.index.lines) == 0 {
 		return
 	}
-	m.WriteString("\n" + escaped(m.index.caption(), longestCell) + "\n")
-	head := "\n| | " + strings.Join(m.index.headings(), " | ") + " |\n|---|---|---|---|--:|--:|--:|---|\n"
+	if caption := m.index.caption(); caption != "" {
+		m.WriteString("\n" + escaped(caption, longestMessage) + "\n")
+	}
+	columns := m.index.columns()
+	head := "\n| | " + strings.Join(m.index.headings()[:columns], " | ") + " |\n|---|" + strings.Join(alignments[:columns], "|") + "|\n"
 	m.list(rowsLimit, maxRows, "row", head, len(m.index.lines), func(i int) string {
 		l := m.index.lines[i]
-		cells := append([]string{symbols[l.status] + " " + l.shown()}, m.index.cells(l)...)
+		cells := append([]string{symbols[l.status] + " " + l.shown()}, m.index.cells(l)[:columns]...)
 		for i, cell := range cells {
 			cells[i] = escaped(cell, longestCell)
 		}

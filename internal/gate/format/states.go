@@ -18,6 +18,7 @@ type stateTable struct {
 	Noun    string
 	Signals []string // Without those that no state has.
 	Rows    []stateRow
+	Caused  bool // Some row has a cause.
 	More    int
 }
 
@@ -41,15 +42,20 @@ func newStateTable(x *pageIndex, most int) *stateTable {
 	}
 	states := slices.Clone(j.States)
 	slices.SortStableFunc(states, func(a, b signal.State) int { return x.worst[b.Key].Compare(x.worst[a.Key]) })
-	t := &stateTable{Noun: j.Source.Noun, Signals: signalsOf(j)}
+	names := signalsOf(j)
+	t := &stateTable{Noun: j.Source.Noun}
+	for _, name := range names {
+		t.Signals = append(t.Signals, signal.Words(name))
+	}
 	statuses := statusesOf(j)
 	states, t.More = first(states, most)
 	for _, s := range states {
 		row := stateRow{Key: dash(s.Key), Cause: s.Cause()}
-		for _, name := range t.Signals {
+		for _, name := range names {
 			value := s.Values[name]
 			row.Cells = append(row.Cells, stateCell{dash(value), string(statuses[judged{s.Key, name, value}])})
 		}
+		t.Caused = t.Caused || row.Cause != ""
 		t.Rows = append(t.Rows, row)
 	}
 	return t
