@@ -5,14 +5,12 @@ package format
 
 import (
 	_ "embed"
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // BacktestSchemaVersion is the version of the JSON format of a backtest.
@@ -110,15 +108,7 @@ func writeBacktestJSON(w io.Writer, r backtest.Report, _ Style) error {
 	for i := range r.Channels {
 		d.Channels = append(d.Channels, newBacktestChannel(&r.Channels[i]))
 	}
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(d); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, sanitize.Text(b.String()))
-	return err
+	return encode(w, d)
 }
 
 func newBacktestChannel(c *backtest.Channel) backtestChannel {

@@ -5,16 +5,13 @@ package format
 
 import (
 	"cmp"
-	"encoding/json"
 	"io"
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // gitlabIssue is what GitLab reads of an issue of Code Climate.
@@ -51,15 +48,7 @@ func writeGitLab(w io.Writer, r gate.Report, s Style) error {
 			Location: gitlabLocation{path.Clean(filepath.ToSlash(file)), gitlabLines{line}},
 		})
 	}
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(issues); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, sanitize.Text(b.String()))
-	return err
+	return encode(w, issues)
 }
 
 func gitlabSeverity(f finding) string {

@@ -201,14 +201,19 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 	for _, e := range r.Ephemerals {
 		d.Ephemerals = append(d.Ephemerals, documentGate{e.Address, orNull(e.Channel)})
 	}
+	return encode(w, d)
+}
+
+// encode writes a value as indented JSON. The encoder leaves some control characters as
+// they are, such as those of C1.
+func encode(w io.Writer, value any) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(d); err != nil {
+	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	// The encoder leaves some control characters as they are, such as those of C1.
 	_, err := io.WriteString(w, sanitize.Text(b.String()))
 	return err
 }
