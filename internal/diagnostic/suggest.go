@@ -4,6 +4,7 @@
 package diagnostic
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -25,6 +26,15 @@ func Suggest(word string, valid []string) string {
 		}
 	}
 	return best
+}
+
+// DidYouMean is a question with the word that was probably meant, after a space; empty if
+// there is none.
+func DidYouMean(word string, valid []string) string {
+	if near := Suggest(word, valid); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return ""
 }
 
 // simplified drops what varies in how people write a name: case and separators.

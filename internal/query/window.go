@@ -35,11 +35,11 @@ const (
 func (c *checker) window() {
 	a := c.a.WindowArguments
 	if g := a.Granularity; g != "" && !slices.Contains(metric.Granularities(), g) {
-		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, didYouMean(g, metric.Granularities()), strings.Join(metric.Granularities(), " or "))
+		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), strings.Join(metric.Granularities(), " or "))
 	}
 	if a.Timezone != "" {
 		if _, err := metric.ParseTimezone(a.Timezone); err != nil {
-			c.add("timezone", "timezone: %q %v.%s", a.Timezone, err, didYouMean(a.Timezone, metric.Timezones()))
+			c.add("timezone", "timezone: %q %v.%s", a.Timezone, err, diagnostic.DidYouMean(a.Timezone, metric.Timezones()))
 		}
 	}
 	start, end, lookback := a.Start != nil, a.End != nil, a.Lookback != ""
@@ -60,15 +60,6 @@ func (c *checker) window() {
 		c.add("end", "end is %d, which is not after start, %d.", *a.End, *a.Start)
 	}
 	c.lookback()
-}
-
-// didYouMean is a question with the valid word that a wrong one was probably meant to be,
-// after a space; empty if there is none.
-func didYouMean(word string, valid []string) string {
-	if near := diagnostic.Suggest(word, valid); near != "" {
-		return fmt.Sprintf(" Did you mean %q?", near)
-	}
-	return ""
 }
 
 func (c *checker) millisecond(argument string, ms *int64) {

@@ -209,7 +209,7 @@ func (d *decoder) unknownReferences(expression hcl.Expression) bool {
 			continue
 		}
 		d.report(at, "Unknown variable", "The policy declares no variable %q.%s Declare it with a block: variable %q {}",
-			step.Name, suggestion(step.Name, attributeNames(declared)), step.Name)
+			step.Name, diagnostic.DidYouMean(step.Name, attributeNames(declared)), step.Name)
 		found = true
 	}
 	return found
@@ -222,12 +222,4 @@ func attributeNames(v cty.Value) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// suggestion asks for what a wrong name was probably meant to be.
-func suggestion(name string, valid []string) string {
-	if near := diagnostic.Suggest(name, valid); near != "" {
-		return fmt.Sprintf(" Did you mean %q?", near)
-	}
-	return ""
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 )
 
@@ -77,7 +78,7 @@ func (d *decoder) variables(blocks hcl.Blocks, values Values) {
 		if _, found := declared[name]; !found {
 			d.diags = append(d.diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Unknown variable",
-				Detail: fmt.Sprintf("%s gives a value to %q, but the policy declares no such variable.%s", flagOf(written[name]), name, suggestion(name, names)),
+				Detail: fmt.Sprintf("%s gives a value to %q, but the policy declares no such variable.%s", flagOf(written[name]), name, diagnostic.DidYouMean(name, names)),
 			})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -124,7 +125,7 @@ func (b *binder) channel(t *test) *policyfile.Channel {
 	case t.channel == "":
 		b.report(t.channelAt, "No channel", "The policy has several channels, and the test %q names none. Write channel = %q, or another of %s.", t.name, names[0], strings.Join(names, ", "))
 	default:
-		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s.%s", t.channel, strings.Join(names, ", "), didYouMean(t.channel, names))
+		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s.%s", t.channel, strings.Join(names, ", "), diagnostic.DidYouMean(t.channel, names))
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func (b *binder) rules(t *test, c *policyfile.Channel) {
 	}
 	for _, e := range t.expect.rules {
 		if !known[e.name] {
-			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s.%s", c.Name, e.name, strings.Join(names, ", "), didYouMean(e.name, names))
+			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s.%s", c.Name, e.name, strings.Join(names, ", "), diagnostic.DidYouMean(e.name, names))
 		}
 		if e.keysField != "" && e.keysField != c.Arguments.Source.Keys {
 			b.report(e.at, "Unknown field", "%q is not expected: the field of this channel is %s.", e.keysField, c.Arguments.Source.Keys)

@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -111,7 +110,7 @@ func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 			d.report(one.at, "Wrong type of value", "%s must be text in quotes.", field)
 		default:
 			valid := append([]string{"status", "reason"}, keysFields()...)
-			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s.%s", field, strings.Join(valid, ", "), didYouMean(field, valid))
+			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s.%s", field, strings.Join(valid, ", "), diagnostic.DidYouMean(field, valid))
 		}
 	}
 }
@@ -132,7 +131,7 @@ func keysFields() []string {
 func (d *decoder) status(s policy.Status, at hcl.Range) {
 	valid := []string{string(policy.Pass), string(policy.Warn), string(policy.Inconclusive), string(policy.Fail)}
 	if s != "" && !slices.Contains(valid, string(s)) {
-		d.report(at, "Unknown status", "The status %q is unknown. Valid are %s.%s", string(s), strings.Join(valid, ", "), didYouMean(string(s), valid))
+		d.report(at, "Unknown status", "The status %q is unknown. Valid are %s.%s", string(s), strings.Join(valid, ", "), diagnostic.DidYouMean(string(s), valid))
 	}
 }
 
@@ -144,14 +143,6 @@ func (d *decoder) reason(r policy.Reason, at hcl.Range) {
 		}
 	}
 	if !slices.Contains(valid, string(r)) {
-		d.report(at, "Unknown reason", "The reason %q is unknown. Valid are %s.%s", string(r), strings.Join(valid, ", "), didYouMean(string(r), valid))
+		d.report(at, "Unknown reason", "The reason %q is unknown. Valid are %s.%s", string(r), strings.Join(valid, ", "), diagnostic.DidYouMean(string(r), valid))
 	}
-}
-
-// didYouMean suggests a valid word that is close to a wrong one.
-func didYouMean(word string, valid []string) string {
-	if near := diagnostic.Suggest(word, valid); near != "" {
-		return fmt.Sprintf(" Did you mean %q?", near)
-	}
-	return ""
 }
