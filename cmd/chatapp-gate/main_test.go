@@ -255,7 +255,7 @@ func TestHelpFits(t *testing.T) {
 		}
 		return out.String()
 	}
-	for _, name := range []string{"", "plan", "live", "recorded", "backtest", "validate", "schema", "version", "help", "completion"} {
+	for _, name := range []string{"", "plan", "live", "recorded", "backtest", "test", "probe", "enable-metrics", "validate", "schema", "version", "help", "completion"} {
 		usual := help(0, name)
 		for line := range strings.Lines(usual) {
 			if size := len([]rune(strings.TrimSuffix(line, "\n"))); size > 80 {

@@ -39,11 +39,11 @@ func (a *app) probe(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "probe [flags]",
 		Short: "Find out how CAMS counts a channel",
-		Long: `Finds out on your account what the documentation of CAMS leaves open: when a day begins, what a call without a phone number returns, how far back
-it goes, and how late counts change. It only reads, some 20 times, and prints the settings that follow. How late counts change shows only between
-two runs: run it again with the same --history file.`,
-		Example: `  chatapp-gate probe --cust-space-id cams-xxxxxxxx --phone-number 8613800000001 --phone-number 8613800000002 --history probe.json`,
-		Args:    cobra.NoArgs,
+		Long:  `Finds out on your account what the documentation of CAMS leaves open: when a day begins, what a call without a phone number returns, how far back it goes, and how late counts change. It only reads, some 20 times, and prints the settings that follow. How late counts change shows only between two runs: run it again with the same --history file.`,
+		Example: `  chatapp-gate probe --cust-space-id cams-xxxxxxxx \
+    --phone-number 8613800000001 --phone-number 8613800000002 \
+    --history probe.json`,
+		Args: cobra.NoArgs,
 	}
 	f := cmd.Flags()
 	f.StringVar(&p.channel, "cust-space-id", "", "`ID` of the channel (default the account's own)")

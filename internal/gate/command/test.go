@@ -28,7 +28,8 @@ func (a *app) test(ctx context.Context) *cobra.Command {
 
 The exit code is 0 if all tests pass, 1 if one fails, and 2 if a file is broken or no test was run.`,
 		Example: `  chatapp-gate test policy_test.hcl
-  chatapp-gate test --run 'weekend|drop' --format text --format junit=tests.xml policy_test.hcl`,
+  chatapp-gate test --run 'weekend|drop' --format text \
+    --format junit=tests.xml policy_test.hcl`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, arguments []string) error { return a.runTest(ctx, arguments, pattern) },
 	}
