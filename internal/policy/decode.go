@@ -33,9 +33,7 @@ func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 	}
 	var all []Rule
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		if rules[name] != (Unknown{}) {
-			all = append(all, d.rule(name, rules[name]))
-		}
+		all = append(all, d.rule(name, rules[name]))
 	}
 	return all, d.diags
 }
@@ -52,6 +50,10 @@ func (d *decoder) report(at diagnostic.Path, format string, args ...any) {
 
 func (d *decoder) rule(name string, tree any) Rule {
 	r := Rule{Name: name}
+	if tree == (Unknown{}) { // It still counts as a rule: others must not pass for it.
+		r.Unknown = Names(d.source.Fields())
+		return r
+	}
 	at := diagnostic.Path{"rules", name}
 	fields, isObject := tree.(map[string]any)
 	if !isObject {

@@ -24,7 +24,7 @@ func TestRules(t *testing.T) {
 	}{
 		"null":         {nil, nil, nil},
 		"unknown":      {policy.Unknown{}, nil, nil},
-		"unknown rule": {object{"r": policy.Unknown{}}, nil, nil},
+		"unknown rule": {object{"r": policy.Unknown{}}, []policy.Rule{{Name: "r", Unknown: policy.Names(source.Fields())}}, nil},
 		"every field": {
 			object{"r": object{
 				"metric": "delivery_rate", "per": "phone_number", "min": n(0.9), "max": n(1), "max_drop": n(0.1), "max_rise": n(3), "baseline": "28d", "align": "week",

@@ -502,6 +502,23 @@ func TestStepOne(t *testing.T) {
 			t.Error("on_inconclusive = allow does not allow")
 		}
 	})
+	t.Run("a waiver that is not known in full does not apply", func(t *testing.T) {
+		for _, field := range []string{"waiver.until", "waiver.reason", "waiver.phone_numbers"} {
+			waived := rules[2]
+			waived.Unknown = []string{field}
+			v := policy.Unread(by(week(), policy.Block, waived), policy.ReasonDeferred, "")
+			if want := "waived: the read is deferred until apply"; v.Status != policy.Inconclusive || v.Results[0].Message != want {
+				t.Errorf("%s: got %s, want %s", field, v.Results[0].Message, want)
+			}
+		}
+	})
+	t.Run("a rule that is not known yet is inconclusive", func(t *testing.T) {
+		known, _ := source.Rules(object{"known": object{"metric": "sent_count", "min": "1", "waiver": object{"until": "2025-12-01", "reason": "why"}}, "unknown": policy.Unknown{}})
+		v := policy.Unread(by(week(), policy.Block, known...), policy.ReasonDeferred, "")
+		if v.Status != policy.Inconclusive || v.Allowed || len(v.Results) != 2 || v.Results[0].Rule != "unknown" {
+			t.Errorf("got %+v", v)
+		}
+	})
 	t.Run("without rules there is still a result", func(t *testing.T) {
 		for _, v := range []policy.Verdict{policy.Unread(by(week(), policy.Block), policy.ReasonError, "gone"), policy.Unread(by(week(), policy.Block), policy.ReasonStale, "later")} {
 			if v.Allowed || len(v.Results) != 1 || v.Results[0].Status != v.Status || v.Results[0].Message == "" {

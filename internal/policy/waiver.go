@@ -5,6 +5,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -64,7 +65,7 @@ func (c *compiled) applied(s Status, why Reason, key string, l *line) (Status, R
 	if s != Fail && s != Inconclusive {
 		return s, why
 	}
-	if c.Waiver.covers(key) {
+	if c.Waiver.covers(key) && c.waiverIsKnown() {
 		if c.standing.waived {
 			l.text += ", waived until " + c.Waiver.lastDay()
 			l.facts = append(l.facts, c.standing.noticeText(), "reason: "+oneLine(c.Waiver.Reason), c.Waiver.ownerText())
@@ -78,6 +79,12 @@ func (c *compiled) applied(s Status, why Reason, key string, l *line) (Status, R
 		s = Warn
 	}
 	return s, why
+}
+
+// waiverIsKnown reports whether all fields of the waiver have their final value. An unknown
+// list of keys must not waive all of them.
+func (c *compiled) waiverIsKnown() bool {
+	return !slices.ContainsFunc(c.Unknown, func(field string) bool { return strings.HasPrefix(field, "waiver.") })
 }
 
 // noticeText reports how soon a waiver ends, from some days before.
