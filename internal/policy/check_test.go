@@ -145,6 +145,8 @@ func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
 		"min 0 for data":         {policy.Rule{Min: p(0.), OnNoData: "fail"}, ""},
 		"min 0 for volume":       {policy.Rule{Min: p(0.), MinSent: p(int64(1000))}, ""},
 		"min 0 for all the days": {policy.Rule{Min: p(0.), MinIntervals: p(int64(7))}, ""},
+		"min 0 for no volume":    {policy.Rule{Min: p(0.), MinSent: p(int64(0))}, min0},
+		"min 0 for any day":      {policy.Rule{Min: p(0.), MinIntervals: p(int64(1))}, min0},
 		"max is unknown":         {policy.Rule{Min: p(0.), Unknown: []string{"max"}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -278,6 +280,7 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 		"waiver.reason":               {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: &policy.Waiver{}}, []string{"waiver.reason"}, "waiver.until"},
 		"waiver.phone_numbers":        {policy.Rule{Metric: "sent_count", Min: p(1.), Waiver: waiver(func(w *policy.Waiver) { w.Keys = []string{} })}, []string{"waiver.phone_numbers"}, ""},
 		"severity and on_no_data":     {policy.Rule{Metric: "sent_count", Min: p(1.)}, []string{"severity", "on_no_data", "min_sent", "confidence"}, ""},
+		"everything":                  {policy.Rule{}, policy.Names(source.Fields()), ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

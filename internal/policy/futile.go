@@ -21,7 +21,8 @@ func (c *checker) unbreakable() {
 	if !c.known("min", "max", "max_drop", "max_rise", "on_no_data", "min_sent", "min_intervals") {
 		return
 	}
-	if r.Max != nil || r.MaxRise != nil || r.OnNoData == string(Fail) || r.MinSent != nil || r.MinIntervals != nil {
+	needsData := r.OnNoData == string(Fail) || r.MinSent != nil && *r.MinSent > 0 || r.MinIntervals != nil && *r.MinIntervals > 1
+	if r.Max != nil || r.MaxRise != nil || needsData {
 		return
 	}
 	noMin, noDrop := r.Min == nil || *r.Min == 0, r.MaxDrop == nil || *r.MaxDrop == 1
