@@ -81,7 +81,16 @@ func (a *app) load() (*policyfile.Policy, error) {
 	if len(a.policies) == 0 {
 		return nil, usage(errors.New("--var and --var-file set variables of a policy, and there is no policy; add --policy FILE"))
 	}
-	return policyfile.Load(a.policies, values)
+	return a.loadFiles(a.policies, values)
+}
+
+// loadFiles loads a policy, and prints its warnings.
+func (a *app) loadFiles(names []string, values policyfile.Values) (*policyfile.Policy, error) {
+	policy, err := policyfile.Load(names, values)
+	if err == nil && policy.Warnings != nil {
+		a.report(policy.Warnings)
+	}
+	return policy, err
 }
 
 // loadChannels reads policy files, which are required and must name channels.

@@ -111,7 +111,7 @@ func (a *app) runTests(file *policytest.File, matching *regexp.Regexp, o gate.Op
 		return nil, err
 	}
 	values.Set, values.From = file.Variables(), file.Name
-	policy, err := policyfile.Load(names, values)
+	policy, err := a.loadFiles(names, values)
 	if err != nil {
 		return nil, err
 	}

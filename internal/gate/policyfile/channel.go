@@ -83,15 +83,14 @@ func (d *decoder) check(c Channel, block *hcl.Block, attributes hcl.Attributes, 
 		if attribute, found := attributes[p.Path[0]]; found {
 			at = attribute.Range
 		}
-		detail := p.Detail
 		if p.Path[0] == "rules" && len(p.Path) > 1 {
 			at = rules.find(p.Path)
 			// A rule for all channels may be right in others.
-			if d.rules.at[p.Path[1]].all == rules.at[p.Path[1]].all && !d.wrong[detail] {
-				detail += fmt.Sprintf(" The rule is for all channels, and this is about %q.", c.Name)
+			if d.rules.at[p.Path[1]].all == rules.at[p.Path[1]].all && !d.wrong[p.Detail] {
+				p.Detail += fmt.Sprintf(" The rule is for all channels, and this is about %q.", c.Name)
 			}
 		}
-		d.report(at, p.Summary, "%s", detail)
+		d.found(at, p)
 	}
 }
 

@@ -69,6 +69,9 @@ func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, val
 	if d.diags.HasErrors() {
 		return nil, NewProblems(d.diags, parser.Files(), &d.policy.secrets)
 	}
+	if len(d.diags) > 0 {
+		d.policy.Warnings = NewProblems(d.diags, parser.Files(), &d.policy.secrets)
+	}
 	return &d.policy, nil
 }
 
@@ -149,6 +152,15 @@ func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any)
 	d.diags = append(d.diags, problem(at, summary, format, arguments...))
 }
 
+// found reports a problem of a rule or of arguments where it is written.
+func (d *decoder) found(at hcl.Range, p diagnostic.Diagnostic) {
+	one := problem(at, p.Summary, "%s", p.Detail)
+	if p.Severity == diagnostic.Warning {
+		one.Severity = hcl.DiagWarning
+	}
+	d.diags = append(d.diags, one)
+}
+
 // problem makes a diagnostic that points to a place.
 func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
@@ -162,7 +174,7 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
 		for _, p := range rule.Check(common.Source, "", 0) {
-			d.report(rules.find(p.Path), p.Summary, "%s", p.Detail)
+			d.found(rules.find(p.Path), p)
 			d.wrong[p.Detail] = true
 		}
 	}

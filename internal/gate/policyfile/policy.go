@@ -16,6 +16,7 @@ import (
 type Policy struct {
 	Channels []Channel     // In the order in which they are written.
 	Rules    []policy.Rule // Those of the top level, by name; channels have them already.
+	Warnings *Problems     // Nil if there are none.
 	places   map[string]diagnostic.Place
 	secrets  secret.Set
 }

@@ -86,8 +86,12 @@ func NewProblems(diags hcl.Diagnostics, files map[string]*hcl.File, secrets *sec
 		if file := files[at.File]; file != nil && len(p.List) < maxContexts {
 			p.context[at] = hcled.ContextString(file, one.at.Start.Byte)
 		}
+		severity := diagnostic.Error
+		if d.Severity == hcl.DiagWarning {
+			severity = diagnostic.Warning
+		}
 		p.List = append(p.List, diagnostic.Diagnostic{
-			Severity: diagnostic.Error, Summary: one.summary, Detail: secrets.Hide(one.detail), Subject: at,
+			Severity: severity, Summary: one.summary, Detail: secrets.Hide(one.detail), Subject: at,
 		})
 	}
 	return p
