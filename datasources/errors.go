@@ -19,15 +19,14 @@ import (
 // Report adds diagnostics to those of the framework, with the attributes at fault.
 func Report(to *diag.Diagnostics, diags diagnostic.List) {
 	for _, d := range diags {
-		at := attributePath(d.Path)
-		switch {
-		case d.Severity == diagnostic.Warning:
-			to.AddWarning(d.Summary, d.Detail)
-		case len(at.Steps()) == 0:
-			to.AddError(d.Summary, d.Detail)
-		default:
-			to.AddAttributeError(at, d.Summary, d.Detail)
+		var one diag.Diagnostic = diag.NewErrorDiagnostic(d.Summary, d.Detail)
+		if d.Severity == diagnostic.Warning {
+			one = diag.NewWarningDiagnostic(d.Summary, d.Detail)
 		}
+		if at := attributePath(d.Path); len(at.Steps()) > 0 {
+			one = diag.WithPath(at, one)
+		}
+		to.Append(one)
 	}
 }
 
