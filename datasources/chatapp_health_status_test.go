@@ -5,8 +5,10 @@ package datasources_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -228,5 +230,21 @@ func TestValidateStates(t *testing.T) {
 			diagnostics, err := p.validate()
 			providertest.Refused(t, diagnostics, err, tt.message)
 		})
+	}
+}
+
+// TestValidateWarns checks that a misspelt value of a signal is a warning.
+func TestValidateWarns(t *testing.T) {
+	kind := "alicloud_chatapp_phone_numbers"
+	p := startSource(t, sandbox.Scenario{}, kind, argumentsOf(t, kind, `
+		cust_space_id = "cams-test"
+		rules         = { r = { signal = "quality_rating", fail = ["RED", "YELOW"] } }`))
+	diagnostics, err := p.validate()
+	if err != nil || len(diagnostics) != 1 {
+		t.Fatal(err, diagnostics)
+	}
+	d := diagnostics[0]
+	if d.Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(d.Detail, `Did you mean "YELLOW"?`) || !strings.Contains(d.Attribute.String(), `"r"`) {
+		t.Errorf("got %+v", d)
 	}
 }

@@ -18,8 +18,8 @@ import (
 // follows from it might not be finite.
 const maxRise = 1e6
 
-// Check reports what is wrong with a rule of a source, field by field; nothing means
-// that Judge takes it, and that it can fail. With an empty granularity the baseline is
+// Check reports what is wrong with a rule of a source, field by field. Without an error,
+// Judge accepts the rule, and the rule can fail. With an empty granularity the baseline is
 // not checked against it. Intervals is how many the window has; with 0 it is not checked
 // whether the rule could tolerate all of them. Fields that are not known yet, and all
 // that depends on them, are skipped. Paths begin with "rules" and the name.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
@@ -68,12 +69,28 @@ func (c *checker) values(field string, values []string, listed map[string]signal
 		i := slices.IndexFunc(usual, func(known string) bool { return known != value && strings.EqualFold(known, value) })
 		if i >= 0 {
 			c.add(field, "%s has %q, and CAMS writes %q; values are compared as they are written", field, value, usual[i])
+		} else if near := misspelled(value, usual); near != "" {
+			c.diags = append(c.diags, diagnostic.Diagnostic{
+				Severity: diagnostic.Warning, Summary: "Unknown value of a signal", Path: diagnostic.Path{"rules", c.rule.Name, field},
+				Detail: fmt.Sprintf("In rule %q, %s has %q, which is not a known value of %s. Did you mean %q? Keep it only if CAMS reports exactly this value.",
+					c.rule.Name, field, value, c.rule.Signal, near),
+			})
 		}
 		if other, twice := listed[value]; twice && string(other) != field {
 			c.add(field, "%s has %q, which is in %s too; leave it in one of them", field, value, other)
 		}
 		listed[value] = signal.Class(field)
 	}
+}
+
+// misspelled returns the known value that another one probably is, or "". Values that
+// differ by what comes before them are both meant: AVAILABLE and UNAVAILABLE.
+func misspelled(value string, known []string) string {
+	near := diagnostic.Suggest(value, known)
+	if strings.HasSuffix(value, near) || strings.HasSuffix(near, value) {
+		return ""
+	}
+	return near
 }
 
 // classify returns what a value of a signal means, and the list of the rule that

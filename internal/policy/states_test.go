@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
@@ -163,6 +164,9 @@ func TestCheckOfSignals(t *testing.T) {
 		"two lists":              {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"FLAGGED"}, Fail: []string{"FLAGGED "}}}, []string{`fail: fail has "FLAGGED", which is in pass too`}},
 		"another case":           {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"yellow"}}}, []string{`fail: fail has "yellow", and CAMS writes "YELLOW"`}},
 		"a value that is new":    {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"PURPLE"}}}, nil},
+		"a misspelt value":       {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"RED", " YELOW"}}}, []string{`warning: fail: fail has "YELOW", which is not a known value of quality_rating. Did you mean "YELLOW"?`}},
+		"another separator":      {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Warn: []string{"RATE-LIMITED"}}}, []string{`warning: warn: warn has "RATE-LIMITED", which is not a known value of status. Did you mean "RATE_LIMITED"?`}},
+		"a value and its part":   {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"VERIFIED", "LIMITED"}, Fail: []string{"UNCONNECTED"}}}, nil},
 		"severity and no data":   {policy.Rule{Signal: signal.Status, Severity: "warn", OnNoData: "ok"}, []string{`severity: severity "warn" is unknown`, `on_no_data: on_no_data "ok" is unknown`}},
 		"a waiver of keys":       {policy.Rule{Signal: signal.Status, Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "why", Keys: []string{"a"}}}, nil},
 		"a waiver of a bad key":  {policy.Rule{Signal: signal.Status, Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "why", Keys: []string{""}}}, []string{`waiver.lines: waiver.lines: "<>" is not a line`}},
@@ -176,11 +180,12 @@ func TestCheckOfSignals(t *testing.T) {
 				t.Fatalf("got %v, want %q", diags, tt.want)
 			}
 			for i, d := range diags {
-				if got := strings.Join(d.Path[2:], ".") + ": " + strings.TrimPrefix(d.Detail, `In rule "r", `); !strings.HasPrefix(got, tt.want[i]) {
+				want, isWarning := strings.CutPrefix(tt.want[i], "warning: ")
+				if got := strings.Join(d.Path[2:], ".") + ": " + strings.TrimPrefix(d.Detail, `In rule "r", `); !strings.HasPrefix(got, want) || (d.Severity == diagnostic.Warning) != isWarning {
 					t.Errorf("got %q, want %q", got, tt.want[i])
 				}
 			}
-			if _, err := policy.Judge(policy.Input{Source: lines, Rules: []policy.Rule{tt.rule}}); (err != nil) != (len(tt.want) > 0) {
+			if _, err := policy.Judge(policy.Input{Source: lines, Rules: []policy.Rule{tt.rule}}); (err != nil) != diags.HasErrors() {
 				t.Errorf("Judge: %v", err)
 			}
 		})
