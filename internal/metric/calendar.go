@@ -24,6 +24,14 @@ type Calendar struct {
 	Location    *time.Location
 }
 
+// OrUTC returns the calendar with a location: UTC if it has none.
+func (c Calendar) OrUTC() Calendar {
+	if c.Location == nil {
+		c.Location = time.UTC
+	}
+	return c
+}
+
 // ParseTimezone resolves an IANA zone name.
 func ParseTimezone(name string) (*time.Location, error) {
 	loc, err := time.LoadLocation(name)

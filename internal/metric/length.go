@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,26 +26,19 @@ func ParseLength(s string) (time.Duration, error) {
 	}
 	var total time.Duration
 	for s != "" {
-		digits := 0
-		for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
-			digits++
-		}
-		if digits == 0 || digits == len(s) {
+		rest := strings.TrimLeft(s, "0123456789")
+		digits := s[:len(s)-len(rest)]
+		if digits == "" || rest == "" || units[rest[0]] == 0 {
 			return 0, errLength
 		}
-		unit, known := units[s[digits]]
-		if !known {
-			return 0, errLength
-		}
-		n, err := strconv.ParseInt(s[:digits], 10, 64)
-		if err != nil || n > int64(MaxLength/unit) {
+		unit := units[rest[0]]
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n > int64((MaxLength-total)/unit) {
 			return 0, fmt.Errorf("is longer than %d days", MaxLength/(24*time.Hour))
 		}
-		if total += time.Duration(n) * unit; total > MaxLength {
-			return 0, fmt.Errorf("is longer than %d days", MaxLength/(24*time.Hour))
-		}
-		delete(units, s[digits]) // A repeated unit is a typo.
-		s = s[digits+1:]
+		total += time.Duration(n) * unit
+		delete(units, rest[0]) // A repeated unit is a typo.
+		s = rest[1:]
 	}
 	return total, nil
 }

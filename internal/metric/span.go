@@ -25,9 +25,7 @@ func (c Calendar) PrintSpan(w Window) string {
 // them; anything else has the times at which it starts and ends. The zone is the one that
 // has to be named beside it, and empty for the days of a read of days.
 func (c Calendar) Span(w Window) (span, zone string) {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
+	c = c.OrUTC()
 	days := Calendar{Granularity: Daily, Location: c.Location}
 	start, end := time.UnixMilli(w.Start).In(c.Location), time.UnixMilli(w.End).In(c.Location)
 	// The last day in the window: the one before the end, which the window excludes.
@@ -44,17 +42,12 @@ func (c Calendar) Span(w Window) (span, zone string) {
 
 // Year is the year of a time in Unix milliseconds.
 func (c Calendar) Year(ms int64) int {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
-	return time.UnixMilli(ms).In(c.Location).Year()
+	return time.UnixMilli(ms).In(c.OrUTC().Location).Year()
 }
 
 // PrintTime prints a time for people: the day that it begins, or the time of day in a zone.
 func (c Calendar) PrintTime(ms int64) string {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
+	c = c.OrUTC()
 	t := time.UnixMilli(ms).In(c.Location)
 	if (Calendar{Granularity: Daily, Location: c.Location}).Floor(t).Equal(t) {
 		return t.Format(dateLayout)

@@ -17,7 +17,9 @@ const (
 )
 
 // Lacks reports whether any count that the metric is made of is unknown.
-func (m Metric) Lacks(u Unknown) bool { return m.needs&u != 0 }
+func (m Metric) Lacks(u Unknown) bool {
+	return m.numerator.unknown&u != 0 || m.IsRate() && m.denominator.unknown&u != 0
+}
 
 // With returns the rows that have all counts that the metric is made of.
 func (m Metric) With(rows []Row) []Row {

@@ -54,7 +54,7 @@ type Input struct {
 // what it judges and all baselines before it. A baseline that is not a valid
 // length asks for nothing: Rule.Check reports it.
 func ReadWindow(rules []Rule, w metric.Window, c metric.Calendar) metric.Window {
-	c = located(c)
+	c = c.OrUTC()
 	read := w
 	for _, r := range rules {
 		if r.Baseline == "" {
@@ -65,11 +65,4 @@ func ReadWindow(rules []Rule, w metric.Window, c metric.Calendar) metric.Window 
 		}
 	}
 	return read
-}
-
-func located(c metric.Calendar) metric.Calendar {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
-	return c
 }

@@ -18,7 +18,7 @@ import (
 // exceeds int64; and if a count is negative. The verdict is then the zero Verdict,
 // which does not allow anything.
 func Judge(in Input) (Verdict, error) {
-	in.Calendar = located(in.Calendar)
+	in.Calendar = in.Calendar.OrUTC()
 	rules, err := compileAll(in)
 	if err != nil {
 		return Verdict{}, err

@@ -32,7 +32,7 @@ func (r Reason) IsUnread() bool {
 // apply. Each rule has one result; without rules there is one that names none. Rows are
 // not looked at, and rules need not be valid.
 func Unread(in Input, why Reason, cause string) Verdict {
-	in.Calendar = located(in.Calendar)
+	in.Calendar = in.Calendar.OrUTC()
 	words := newWords(in)
 	key := words.label
 	text := strings.TrimSuffix(oneLine(cause), ".")
