@@ -23,6 +23,8 @@ func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *wo
 		case w.future:
 			l.text += ", since the window is in the future"
 		}
+	case ReasonNotRead:
+		l.text = "rows do not name a " + w.noun + ", so they cannot be judged one by one"
 	case ReasonGaps:
 		l.text = fmt.Sprintf("only %s with data, fewer than min_intervals %s",
 			metric.Plural(s.totals.Intervals, w.calendar.Granularity.Noun()), metric.PrintCount(int64(c.intervals)))

@@ -21,15 +21,11 @@ func (g *timeline) scope(i int) scope {
 // counted, which keeps a long window from filling the state.
 func (j *judgement) perInterval(c *compiled) error {
 	var timelines []timeline
-	judged, expected, missing := 0, 0, 0 // Intervals with a row, all intervals, and keys without a row.
-	for _, s := range j.keys {
-		if !j.concerns(c, s) {
-			continue
-		}
+	judged, expected := 0, 0 // Intervals with a row, and all intervals.
+	for _, s := range j.concerned(c) {
 		intervals := s.within(j.window)
 		if len(intervals) == 0 {
 			j.nothing(c, s.key)
-			missing++
 			continue
 		}
 		if len(intervals) < c.intervals {
@@ -44,9 +40,6 @@ func (j *judgement) perInterval(c *compiled) error {
 		timelines = append(timelines, timeline{s.key, intervals, before})
 		judged += len(intervals)
 		expected += max(j.words.expected, len(intervals))
-	}
-	if judged+missing == 0 {
-		j.nothing(c, "")
 	}
 	passed, err := j.intervals(c, timelines)
 	if err != nil {

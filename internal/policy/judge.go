@@ -194,18 +194,12 @@ func (j *judgement) pool(c *compiled, s series, key string) (pool, error) {
 
 func (j *judgement) perKey(c *compiled) error {
 	var pools []pool
-	for _, s := range j.keys {
-		if !j.concerns(c, s) {
-			continue
-		}
+	for _, s := range j.concerned(c) {
 		p, err := j.pool(c, s, s.key)
 		if err != nil {
 			return err
 		}
 		pools = append(pools, p)
-	}
-	if len(pools) == 0 {
-		j.nothing(c, "")
 	}
 	if c.Joint {
 		judged := 0
@@ -222,11 +216,31 @@ func (j *judgement) perKey(c *compiled) error {
 	return nil
 }
 
-// concerns reports whether a key is judged by a rule: it was asked for, or has a row in
-// the window or in the rule's own baseline. A key whose messages ended with the
-// baseline is the one that a rule with a baseline must find.
-func (j *judgement) concerns(c *compiled, s series) bool {
-	return len(s.within(j.window)) > 0 || len(s.within(c.baseline)) > 0 || s.asked
+// concerned returns the keys that a rule judges one by one: those that were asked for, and
+// those that have a row in the window or in the rule's own baseline. A key whose messages
+// ended with the baseline is the one that a rule with a baseline must find.
+//
+// Rows that do not name their key may be of several, in which a good one hides a bad one.
+// They are inconclusive, and so is a read without rows.
+func (j *judgement) concerned(c *compiled) []series {
+	var keys []series
+	isUnnamed := false
+	for _, s := range j.keys {
+		switch {
+		case !s.asked && len(s.within(j.window)) == 0 && len(s.within(c.baseline)) == 0:
+		case s.key == "":
+			isUnnamed = true
+		default:
+			keys = append(keys, s)
+		}
+	}
+	switch {
+	case isUnnamed:
+		j.add(c, &scope{window: j.window}, &outcome{status: Inconclusive, reason: ReasonNotRead}, nil)
+	case len(keys) == 0:
+		j.nothing(c, "")
+	}
+	return keys
 }
 
 // nothing judges what has no row; the empty key is all of them.

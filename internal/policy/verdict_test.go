@@ -264,3 +264,38 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 		t.Errorf("got %s, want %s", r.Message, want)
 	}
 }
+
+// TestRowsWithoutAKey checks that rows of which it is not known whose they are do not pass
+// for each number, whatever on_no_data is.
+func TestRowsWithoutAKey(t *testing.T) {
+	const want = "r: rows do not name a phone number, so they cannot be judged one by one"
+	tests := map[string]struct {
+		rows []metric.Row
+		per  string
+		want []string
+	}{
+		"each number":             {rows("", 1, 8, 1000, 990), "phone_number", []string{"inconclusive not_read " + want}},
+		"each interval":           {rows("", 1, 8, 1000, 990), policy.PerInterval, []string{"inconclusive not_read " + want}},
+		"only before":             {rows("", -6, 1, 1000, 990), "phone_number", []string{"inconclusive not_read " + want}},
+		"the channel":             {rows("", 1, 8, 1000, 990), "", []string{"pass ok r: delivery rate 99.0% meets the minimum of 95%"}},
+		"beside named ones":       {join(rows("", 1, 8, 1000, 990), rows(number1, 1, 8, 1000, 990)), "phone_number", []string{"inconclusive not_read " + want, "pass ok r, " + number1}},
+		"beside one that is sick": {join(rows("", 1, 8, 1000, 990), rows(number1, 1, 8, 1000, 90)), "phone_number", []string{"fail below_min r, " + number1, "inconclusive not_read " + want}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: tt.per, Min: p(0.95), OnNoData: "pass"}
+			if name == "only before" {
+				rule = policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: tt.per, MaxDrop: p(0.1), Baseline: "7d", OnNoData: "pass"}
+			}
+			v, err := policy.Judge(by(week(tt.rows...), "", rule))
+			if err != nil || len(v.Results) != len(tt.want) {
+				t.Fatalf("got %v, %+v", err, v)
+			}
+			for i, r := range v.Results {
+				if got := fmt.Sprintf("%s %s %s", r.Status, r.Reason, r.Message); !strings.HasPrefix(got, tt.want[i]) {
+					t.Errorf("got %s, want %s", got, tt.want[i])
+				}
+			}
+		})
+	}
+}

@@ -18,6 +18,7 @@ type words struct {
 	future   bool          // The window begins after now.
 	subject  string        // What is judged, in the outcome line; may be empty.
 	label    string        // The key of the subject, if it is one.
+	noun     string        // A key in messages.
 	advice   string        // Why there may be no data.
 	lacking  int           // Results that a message names for no data although there are rows.
 	mask     func(string) string
@@ -28,7 +29,7 @@ type words struct {
 }
 
 func newWords(in Input) words {
-	w := words{calendar: in.Calendar, window: in.Window, advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
+	w := words{calendar: in.Calendar, window: in.Window, noun: in.Source.Noun, advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
 	if in.ShowKeys {
 		w.mask = func(key string) string { return key }
 	}

@@ -303,3 +303,15 @@ func TestOnlyRowsWithoutCounts(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// TestWarningsOfRowsWithoutANumber checks that a user learns why rules on each number cannot
+// judge a pooled answer, and what to do.
+func TestWarningsOfRowsWithoutANumber(t *testing.T) {
+	for per, want := range map[string]int{"phone_number": 1, policy.PerInterval: 1, policy.PerChannel: 0} {
+		r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Rules: []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Per: per, Min: new(0.5)}}})
+		got := r.Warnings(cams.Answer{Rows: []metric.Row{{Start: r.Window.Start}}})
+		if len(got) != want || want > 0 && (got[0].Summary != "Rows without a phone number" || !strings.Contains(got[0].Detail, "List the numbers in phone_numbers")) {
+			t.Errorf("per %s: got %v", per, got)
+		}
+	}
+}

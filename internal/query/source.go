@@ -34,8 +34,9 @@ type Source struct {
 	about func(r Read) string
 	// others names what foreign rows belong to, such as "phone numbers".
 	others string
-	// whyNoRow explains in sentences why CAMS may have no row.
-	whyNoRow string
+	// whyNoRow explains in sentences why CAMS may have no row, and howToName what to do where
+	// rows do not name their key.
+	whyNoRow, howToName string
 }
 
 // HasWindow reports whether the source reads a window of time. Others read the current state.

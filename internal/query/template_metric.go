@@ -36,11 +36,12 @@ var TemplateMetric = &Source{
 		{Name: "template_code", Required: true, Subject: true, Target: func(a *Arguments) any { return &a.TemplateCode }},
 		{Name: "language", Target: func(a *Arguments) any { return &a.Key }},
 	}, windowArguments),
-	check:  checkTemplate,
-	ask:    func(q *cams.Query, a Arguments) { q.TemplateCode = a.TemplateCode },
-	about:  func(r Read) string { return fmt.Sprintf("template %q", r.Query.TemplateCode) },
-	narrow: func(q *cams.Query, key string) { q.Language = key },
-	others: "templates or languages",
+	check:     checkTemplate,
+	ask:       func(q *cams.Query, a Arguments) { q.TemplateCode = a.TemplateCode },
+	about:     func(r Read) string { return fmt.Sprintf("template %q", r.Query.TemplateCode) },
+	narrow:    func(q *cams.Query, key string) { q.Language = key },
+	others:    "templates or languages",
+	howToName: "Set language to read one at a time.",
 	whyNoRow: "Check template_code. CAMS collects metrics of marketing templates only, after EnableWhatsappROIMetric was called for the channel, shows them at least a day later, " +
 		"and does not fill in what was sent before. No row does not mean that nothing was sent.",
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
 // Warnings reports what a user should know of an answer that is not an error: rows that
@@ -51,6 +52,10 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	if missing := r.missing(rows); len(missing) > 0 {
 		warn("No metrics for some "+r.Source.Nouns(), "CAMS has no row for %d of %d %s: %s. %s\n\n%s",
 			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
+	}
+	if n := unnamed(rows); n > 0 && slices.ContainsFunc(r.Rules, func(rule policy.Rule) bool { return rule.Per == r.Source.Key || rule.Per == policy.PerInterval }) {
+		warn("Rows without a "+r.Source.Noun, "%d of the %d rows of the answer do not name a %s, so they may be of several, and rules cannot judge each. "+
+			"CAMS does not document what it answers for all %s at once. %s %s", n, len(rows), r.Source.Noun, r.Source.Nouns(), r.Source.howToName, r)
 	}
 	if r.cutsIntervals() {
 		warn("Window within intervals", "The window does not start and end where %s intervals begin in %s. An interval belongs to the window that it starts in, "+
@@ -122,6 +127,17 @@ func (r Read) cutsIntervals() bool {
 		}
 	}
 	return false
+}
+
+// unnamed counts the rows that do not name their key.
+func unnamed(rows []metric.Row) int {
+	n := 0
+	for _, row := range rows {
+		if row.Key == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // offMidnight counts the rows of days that do not begin where a day does, and returns
