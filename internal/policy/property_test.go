@@ -236,6 +236,17 @@ func wellFormed(t interface{ Fatalf(string, ...any) }, v policy.Verdict) {
 	if v.Status != worst || v.Message == "" || named == 0 != (v.Status == policy.Pass) {
 		t.Fatalf("%s: %s", v.Status, v.Message)
 	}
+	o := policy.Block
+	if v.Allowed {
+		o = policy.Allow
+	}
+	var rules []string
+	for _, r := range v.Results {
+		rules = append(rules, r.Rule)
+	}
+	if got, err := policy.Recorded(v, rules, o); err != nil || got.Status != v.Status {
+		t.Fatalf("a plan would not be believed: %v", err)
+	}
 }
 
 // TestDefaultsChangeNothing writes out what is so anyway.

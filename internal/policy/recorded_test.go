@@ -31,6 +31,18 @@ func TestRecorded(t *testing.T) {
 		"unknown reason":       {func(v *policy.Verdict) { v.Results[0].Reason = "mood" }, "a result has the reason"},
 		"rule without result":  {func(v *policy.Verdict) { v.Results = v.Results[:1] }, "rule \"vague\" has no result"},
 		"no results":           {func(v *policy.Verdict) { *v = policy.Verdict{Status: policy.Unjudged, Allowed: true} }, "has no result"},
+		"passes below min": {func(v *policy.Verdict) {
+			v.Results = v.Results[:1]
+			v.Results[0].Rule, v.Results[0].Status, v.Results[0].Reason = "fail", policy.Pass, policy.ReasonOK
+			v.Results = append(v.Results, policy.Result{Rule: "vague", Status: policy.Pass, Reason: policy.ReasonOK})
+			v.Status, v.Allowed = policy.Pass, true
+		}, "a result of rule \"fail\" is pass, which is not what its values show"},
+		"passes as below min": {func(v *policy.Verdict) {
+			for i := range v.Results {
+				v.Results[i].Status = policy.Pass
+			}
+			v.Status, v.Allowed = policy.Pass, true
+		}, "is pass, which is not what its values show"},
 		"result without rule":  {func(v *policy.Verdict) { v.Results[0].Rule = "other" }, "there is no such rule"},
 	}
 	for name, tt := range tests {

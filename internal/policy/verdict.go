@@ -6,6 +6,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -71,6 +72,8 @@ func Recorded(v Verdict, rules []string, o OnInconclusive) (Verdict, error) {
 			return Verdict{}, fmt.Errorf("a result has the reason %q, which is unknown", r.Reason)
 		case r.Rule != "" && !slices.Contains(rules, r.Rule):
 			return Verdict{}, fmt.Errorf("it has a result of rule %q, and there is no such rule", r.Rule)
+		case r.contradictsItself():
+			return Verdict{}, fmt.Errorf("a result of rule %q is %s, which is not what its values show", r.Rule, r.Status)
 		}
 		judged[r.Rule] = true
 		worst = Worst(worst, r.Status)
@@ -93,6 +96,29 @@ func Recorded(v Verdict, rules []string, o OnInconclusive) (Verdict, error) {
 		restored.Message = v.Message
 	}
 	return restored, nil
+}
+
+// contradictsItself reports whether a result passes for a reason that does not pass, or with
+// a value beyond its bound. Values were rounded when they were recorded.
+func (r Result) contradictsItself() bool {
+	if r.Status != Pass {
+		return false
+	}
+	switch r.Reason {
+	case ReasonClassified, ReasonNoData, ReasonWaived, ReasonTolerated:
+		return false
+	case ReasonOK:
+	default:
+		return true
+	}
+	if r.Observed == nil || r.Bound == nil {
+		return false
+	}
+	below := *r.Bound - *r.Observed
+	if r.DecidedBy == kindMax.String() || r.DecidedBy == kindRise.String() {
+		below = -below
+	}
+	return below > 1e-9*max(1, math.Abs(*r.Bound))
 }
 
 // Has reports whether any result has a status, or the verdict itself where there are
