@@ -143,7 +143,7 @@ func TestArguments(t *testing.T) {
 			}
 			var stale int
 			for _, r := range parse(t, text).Reads {
-				if strings.Contains(r.Stale, "in the configuration is not the one") {
+				if strings.Contains(r.Stale, "than the configuration has") {
 					stale++
 				}
 			}

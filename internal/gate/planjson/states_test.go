@@ -101,13 +101,13 @@ func TestProofOfStates(t *testing.T) {
 		"one of a check block":             {timestamp + change("read_because_check_nested"), numbersWritten, ""},
 		"a plan that is not complete":      {timestamp + `"complete":false,`, numbersWritten, "the plan is not complete, as with -target"},
 		"a plan of OpenTofu that does not show it": {
-			timestamp + `"resource_changes":[{"address":"a.b","mode":"managed","type":"a","change":{"actions":["no-op"]}}],`, numbersWritten, "the plan was limited, as by -target or -exclude",
+			timestamp + `"resource_changes":[{"address":"a.b","mode":"managed","type":"a","change":{"actions":["no-op"]}}],`, numbersWritten, "the plan was limited, as with -target or -exclude",
 		},
-		"a plan to destroy":             {timestamp + destroyed + `"complete":true,`, numbersWritten, "a plan to destroy reads nothing with -refresh=false, and states do not show when they were read"},
+		"a plan to destroy":             {timestamp + destroyed + `"complete":true,`, numbersWritten, "with -refresh=false a plan to destroy does not read anything, and states do not show when they were read"},
 		"no timestamp":                  {evaluated, numbersWritten, "the plan has no timestamp"},
 		"no timestamp, in a check":      {change("read_because_check_nested"), numbersWritten, "the plan has no timestamp"},
-		"another channel is written":    {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "cams-a", "cams-b", 1), "cust_space_id in the configuration is not the one that was read with"},
-		"other numbers are written":     {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "0002", "0003", 1), "phone_numbers in the configuration is not the one"},
+		"another channel is written":    {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "cams-a", "cams-b", 1), "it was read with another cust_space_id than the configuration has"},
+		"other numbers are written":     {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "0002", "0003", 1), "another phone_numbers than the configuration has"},
 		"no longer in it":               {timestamp + `"complete":true,`, "gone", "it is no longer in the configuration"},
 		"an errored plan shows nothing": {timestamp + `"errored":true,`, numbersWritten, "the plan was limited"},
 	}

@@ -35,7 +35,7 @@ func (s *stream) object(do func(name string) error) error {
 	return s.pairs(strings.ToLower, do)
 }
 
-// dictionary is object for names that users choose, in which case matters.
+// dictionary is object for names that users choose, where case matters.
 func (s *stream) dictionary(do func(name string) error) error {
 	return s.pairs(func(name string) string { return name }, do)
 }
@@ -188,7 +188,7 @@ func (s *stream) tree() (any, error) {
 		// Terraform's precision for numbers.
 		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
 		if err != nil {
-			return nil, s.wrongType("a number of a usual size")
+			return nil, s.wrongType("a number in the supported range")
 		}
 		return f, nil
 	case json.Delim:
@@ -291,7 +291,7 @@ func (s *stream) skipEach() error {
 func (s *stream) end() error {
 	_, err := s.Token()
 	if err == nil {
-		return notPlan("Something follows the plan, at byte %d. Give one plan.", s.InputOffset())
+		return notPlan("Something follows the plan, at byte %d. Give one plan only.", s.InputOffset())
 	}
 	if errors.Is(err, io.EOF) {
 		return nil
