@@ -13,7 +13,7 @@ import (
 // configuration is the part of a plan's configuration that is used. Locals, and the
 // conditions of check blocks, resources and outputs, are not in a plan.
 type configuration struct {
-	reads   map[string]written  // Data sources, by module and name.
+	reads   map[string]written  // Data sources, by module and name; empty for one of another type.
 	managed map[string]bool     // Managed resources; true for a fixed number of instances.
 	outputs map[string]bool     // Of the root module.
 	uses    map[string][]string // What refers to a data source directly, by the data source's address.
@@ -137,10 +137,13 @@ func (p *parser) configResource(prefix string, repeated bool) error {
 	if source := p.ephemeral(r); source != nil {
 		return p.configEphemeral(prefix+r.address, source, expressions)
 	}
-	if p.source(r) == nil {
+	if r.mode != "data" {
 		return nil
 	}
-	w, err := newWritten(expressions, dependsOn)
+	var w written
+	if p.source(r) != nil {
+		w, err = newWritten(expressions, dependsOn)
+	}
 	p.config.reads[prefix+r.address] = w
 	return err
 }

@@ -29,6 +29,7 @@ func Parse(r io.Reader, sources []*Source) (*Plan, error) {
 		config:  newConfiguration(),
 		changes: newChanges(),
 		managed: make(map[string]bool),
+		data:    make(map[string]bool),
 		seen:    make(map[string]bool),
 	}
 	for _, s := range sources {
@@ -53,6 +54,7 @@ type parser struct {
 	config   configuration
 	changes  changes
 	managed  map[string]bool // The blocks of managed resources that prior_state has instances of.
+	data     map[string]bool // The same for data sources, of any type.
 	complete *bool           // Whether everything was planned; nil if the plan does not record it, as in OpenTofu.
 	seen     map[string]bool // The fields of the document.
 }

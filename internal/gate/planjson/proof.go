@@ -5,6 +5,7 @@ package planjson
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -22,7 +23,8 @@ import (
 //   - -target and, in OpenTofu, -exclude leave reads out and keep their old values.
 //     Terraform then sets complete to false; OpenTofu does not have this field.
 //   - A plan to destroy reads all of them before its timestamp, or none with
-//     -refresh=false. Complete is true either way.
+//     -refresh=false, where it also keeps those that are no longer in the configuration.
+//     Complete is true either way.
 //   - A data source that a resource refers to is read if the resource is planned, and so
 //     is one that an output of the root module refers to. Conditions, locals and check
 //     blocks are not in the configuration of a plan.
@@ -55,6 +57,9 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 	isLookback := r.Arguments.Lookback != ""
 	switch {
 	case p.plan.Destroy && isLookback:
+		if left := p.leftOver(); left != "" {
+			return "the plan to destroy did not read anything, as with -refresh=false: it still holds " + left + ", which is no longer in the configuration"
+		}
 		return ""
 	case p.plan.Destroy:
 		return "with -refresh=false a plan to destroy does not read anything, and " + undated(r)
@@ -123,6 +128,17 @@ func (p *parser) wrongWindow(r *Read) string {
 			p.plan.Timestamp.Format(time.RFC3339), read.Calendar.PrintSpan(r.Window))
 	}
 	return fmt.Sprintf("the plan did not make this read, but holds what an earlier plan read of %s; -target leaves reads out", read.Calendar.PrintSpan(r.Window))
+}
+
+// leftOver returns the first data source, of any type, that the plan holds and that is no
+// longer in the configuration; empty if there is none. A plan that reads drops those.
+func (p *parser) leftOver() string {
+	for _, block := range slices.Sorted(maps.Keys(p.data)) {
+		if _, found := p.config.reads[block]; !found {
+			return block
+		}
+	}
+	return ""
 }
 
 // wasPlanned reports whether something was planned that requires the read to have been

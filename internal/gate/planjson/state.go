@@ -95,10 +95,13 @@ func (p *parser) priorResource() error {
 	if err != nil {
 		return err
 	}
+	switch block := configAddress(f.address); f.mode {
+	case "managed":
+		p.managed[block] = true
+	case "data":
+		p.data[block] = true
+	}
 	if p.source(f.resource) == nil {
-		if f.mode == "managed" {
-			p.managed[configAddress(f.address)] = true
-		}
 		return nil
 	}
 	if _, twice := p.prior[f.address]; twice {
