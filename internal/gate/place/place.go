@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package place finds where a configuration has what a plan names by an address, so a
-// report can point to the block rather than to the plan.
+// Package place finds the blocks of a configuration by their addresses in a plan, so a
+// report can point to a block rather than to the plan.
 package place
 
 import (
@@ -26,11 +26,11 @@ func New(root string) *Finder {
 	return &Finder{root: root, folders: make(map[string]*folder)}
 }
 
-// Notes are warnings of what could not be read.
+// Notes returns warnings about what could not be read.
 func (f *Finder) Notes() diagnostic.List { return f.notes }
 
-// Find finds the block of an address, such as module.a["x"].data.t.n[0]. The zero Place is
-// where there is none.
+// Find returns where the block of an address is, such as module.a["x"].data.t.n[0]. It
+// returns the zero Place if there is none.
 func (f *Finder) Find(address string) diagnostic.Place {
 	parts := split(address)
 	dir := f.root
