@@ -122,7 +122,7 @@ func newChanges() changes {
 }
 
 func (c *changes) add(one *change) {
-	block := configAddress(one.address)
+	block := BlockAddress(one.address)
 	c.touched[block] = true
 	switch {
 	case slices.Equal(one.actions, []string{"delete"}):

@@ -39,7 +39,7 @@ type written struct {
 
 // refers reports whether a resource or output refers to a data source, or to an ephemeral
 // resource, directly.
-func (c *configuration) refers(address string) bool { return c.users[configAddress(address)] }
+func (c *configuration) refers(address string) bool { return c.users[BlockAddress(address)] }
 
 func (p *parser) configuration() error {
 	return p.object(func(name string) error {

@@ -144,7 +144,7 @@ func (p *parser) leftOver() string {
 // wasPlanned reports whether something was planned that requires the read to have been
 // made.
 func (p *parser) wasPlanned(r *Read) bool {
-	for _, user := range p.config.uses[configAddress(r.Address)] {
+	for _, user := range p.config.uses[BlockAddress(r.Address)] {
 		if p.changes.planned[user] {
 			return true
 		}

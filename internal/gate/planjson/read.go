@@ -78,7 +78,7 @@ func (p *parser) read(f found) (Read, error) {
 		return Read{}, err
 	}
 	r.Keys = r.named()
-	w, inConfiguration := p.config.reads[configAddress(r.Address)]
+	w, inConfiguration := p.config.reads[BlockAddress(r.Address)]
 	switch r.State {
 	case Deferred:
 		for _, name := range source.arguments() {

@@ -95,7 +95,7 @@ func (p *parser) priorResource() error {
 	if err != nil {
 		return err
 	}
-	switch block := configAddress(f.address); f.mode {
+	switch block := BlockAddress(f.address); f.mode {
 	case "managed":
 		p.managed[block] = true
 	case "data":
@@ -134,8 +134,8 @@ func moduleOf(address string) string {
 	return ""
 }
 
-// configAddress drops the keys of instances. The rest names a block of the configuration.
-func configAddress(address string) string {
+// BlockAddress returns the address of the block of an instance: without keys.
+func BlockAddress(address string) string {
 	var b strings.Builder
 	quoted, depth := false, 0
 	for i := 0; i < len(address); i++ {
