@@ -290,7 +290,7 @@ resource "terraform_data" "late" {
 			verdicts: map[string]policy.Status{d + "unknown": policy.Inconclusive, d + "pending": policy.Inconclusive},
 			checks:   map[string]policy.Status{"check.waits": policy.Inconclusive},
 			words: []string{
-				"cust_space_id is known only after apply, from terraform_data.late.output", "it depends on terraform_data.late, which is to be changed first",
+				"cust_space_id is known only after apply, from terraform_data.late.output", "it depends on terraform_data.late, which must be changed first",
 			},
 		},
 		"a precondition that failed": {

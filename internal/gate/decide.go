@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// decide weighs all that was judged: it fills in what blocks, the one status and
-// the exit code, and orders the rest worst first.
+// decide sets what blocks, the report's status and its exit code. It sorts judgements and
+// checks, worst first.
 func (r *Report) decide(o Options) {
 	var statuses []policy.Status
 	codes := make(map[int]bool)
@@ -53,8 +53,8 @@ func (r *Report) decide(o Options) {
 	r.Message = r.message()
 }
 
-// exitCode is the exit code of one verdict or check. It looks at every result: a warning
-// does not hide behind something inconclusive that is allowed.
+// exitCode returns the exit code for one verdict or check. It considers every result,
+// because an inconclusive result that is allowed must not mask a warning.
 func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	switch {
 	case has(policy.Error):
@@ -69,7 +69,7 @@ func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	return ExitError // An unknown status does not allow either.
 }
 
-// message is the outcome of the whole: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails".
+// message summarizes the report: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails".
 func (r *Report) message() string {
 	var parts []string
 	for _, p := range r.Problems {

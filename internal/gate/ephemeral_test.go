@@ -69,7 +69,7 @@ template "a" {
 			channel,
 			gate.Options{},
 			gate.ExitInconclusive, policy.Inconclusive,
-			address + " reads it, and a plan holds no rows of an ephemeral resource: use live, or add a data source",
+			address + " reads it, but a plan does not hold what an ephemeral resource read; use `live`, or add a data source",
 		},
 		"a policy names the channel, and the gate does not show which it reads": {
 			planjson.Plan{Ephemerals: []planjson.Ephemeral{{Address: address, Source: gate.Sources[0]}}},

@@ -10,28 +10,29 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// FailOn is which statuses count as failed.
+// FailOn is the least status that counts as failed.
 type FailOn string
 
-// What can count as failed.
+// The values of FailOn.
 const (
 	FailOnFail FailOn = "fail" // The default.
-	FailOnWarn FailOn = "warn" // Warn too.
+	FailOnWarn FailOn = "warn" // Warn as well.
 )
 
-// Options are what the user decides about a verdict.
+// Options are the user's choices about a verdict.
 type Options struct {
 	FailOn FailOn
-	// OnInconclusive is whether inconclusive allows. Empty leaves it to each data
-	// source, and blocks otherwise.
+	// OnInconclusive is what an inconclusive verdict does. Empty leaves it to each data
+	// source; whatever does not set it blocks.
 	OnInconclusive policy.OnInconclusive
-	Checks         Checks // Which checks of a plan are judged; all if it is empty.
-	// AllowNothingJudged lets a policy pass by which nothing was judged.
+	Checks         Checks // Which checks of a plan are judged; all if empty.
+	// AllowNothingJudged allows a plan in which the policy judges nothing.
 	AllowNothingJudged bool
-	MaxPlanAge         time.Duration // Zero takes plans of any age.
-	// Since replaces the windows of a policy by what has settled since then. Zero leaves them.
+	MaxPlanAge         time.Duration // Zero allows any age.
+	// Since, unless zero, replaces the windows of a policy with what has settled since
+	// then.
 	Since time.Time
-	// Place finds where the configuration of a plan has an address. Nil finds nothing.
+	// Place returns where the configuration of a plan has an address. It may be nil.
 	Place    func(address string) diagnostic.Place
 	ShowKeys bool
 	Version  string   // Of chatapp-gate.

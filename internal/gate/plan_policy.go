@@ -16,8 +16,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// byPolicy judges what is in the plan by the policy: each of its blocks, and by the rules
-// of its top level what no block names.
+// byPolicy judges the plan by the policy: each of its blocks and, by the top-level rules,
+// each read that no block names.
 func (j *planJudge) byPolicy() []Judgement {
 	named := make(map[string]bool)
 	for i := range j.policy.Channels {
@@ -25,7 +25,7 @@ func (j *planJudge) byPolicy() []Judgement {
 	}
 	of := make(map[string][]*planjson.Read)
 	var others []*planjson.Read
-	unknown := make(map[*query.Source]string) // A read of which it is not known what it is of, by source.
+	unknown := make(map[*query.Source]string) // The address of a read whose subject is not known yet, by source.
 	for i := range j.plan.Reads {
 		r := &j.plan.Reads[i]
 		about := r.Arguments.Subject()
@@ -48,24 +48,23 @@ func (j *planJudge) byPolicy() []Judgement {
 		return all
 	}
 	for _, r := range others {
-		if r.Source == Sources[0] { // The rules of the top level are for it.
+		if r.Source == Sources[0] { // Top-level rules are for this source alone.
 			all = append(all, j.unnamed(r))
 		}
 	}
 	return all
 }
 
-// channel judges a channel of the policy by the reads of it. Unknown is the address of a
-// read of which it is not known whose it is.
+// channel judges a channel of the policy by its reads. Unknown is the address of a read
+// whose subject is not known yet; it may be empty.
 func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unknown string) Judgement {
 	out, read, err := begin(c, j.now, j.options)
 	if err != nil {
 		return out
 	}
 	usable := slices.DeleteFunc(slices.Clone(reads), func(r *planjson.Read) bool { return !isUsable(r, read) })
-	// A lookback was turned into a window when the plan was made. The one that was
-	// read is taken, rather than one that is worked out again from the timestamp:
-	// midnight may have passed between the two.
+	// The plan resolved a lookback into a window. That window counts, not one resolved
+	// again from the timestamp, because midnight may have passed between the two.
 	for _, r := range usable {
 		if sameLookback(c.Arguments, r.Arguments) {
 			read.Window, out.Window = r.Window, r.Window
@@ -101,7 +100,7 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 	return out
 }
 
-// notRead reports why the plan does not hold what a channel of the policy asks for.
+// notRead returns why the plan does not hold what a channel of the policy asks for.
 func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) string {
 	name := "the account's own channel"
 	if id := read.Query.CustSpaceID; id != "" {
@@ -115,12 +114,13 @@ func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) s
 	}
 	cause := "the plan did not read " + name + ", which the policy names"
 	if unknown != "" {
-		cause += "; of " + unknown + " what it will read is not known yet"
+		cause += "; what " + unknown + " will read is not known yet"
 	}
 	return cause
 }
 
-// isUsable reports whether what a read holds can be judged as those of another one.
+// isUsable reports whether a read's rows or states can be judged as those of another
+// read.
 func isUsable(r *planjson.Read, as query.Read) bool {
 	made := r.Arguments.WithDefaults()
 	return r.State == planjson.Known && r.Invalid == "" && r.Stale == "" && r.Verdict.Status != policy.Error && !r.NoRows &&
@@ -128,13 +128,13 @@ func isUsable(r *planjson.Read, as query.Read) bool {
 			(as.Calendar.Granularity == metric.HalfHour || made.Timezone == as.Timezone))
 }
 
-// sameLookback reports whether two reads of one time are of one window.
+// sameLookback reports whether two reads made at one time cover the same window.
 func sameLookback(a, b query.Arguments) bool {
 	return a.Lookback != "" && a.WithDefaults() == b.WithDefaults()
 }
 
-// unnamed judges a read that no channel of the policy names, by the rules of the top
-// level, over the window that was read.
+// unnamed judges a read that no channel of the policy names. It applies the top-level
+// rules to the window that was read.
 func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	out := j.begin(r, j.policy.Rules)
 	out.JudgedBy, out.Places = ByPolicy, make(map[string]diagnostic.Place)
@@ -156,7 +156,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	case r.Stale != "":
 		return unread(policy.ReasonStale, r.Stale)
 	case r.NoRows:
-		return unread(policy.ReasonNotRead, "the plan holds no rows of it: include_metrics is false")
+		return unread(policy.ReasonNotRead, "the plan does not hold its rows, because include_metrics is false")
 	}
 	a := r.Arguments
 	a.Rules, a.OnInconclusive, a.ShowKeys = j.policy.Rules, in.OnInconclusive, true
@@ -174,7 +174,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	return out
 }
 
-// errorOf is why a recorded verdict is an error, without what the verdict adds to it.
+// errorOf returns why a recorded verdict is an error, without the name of the rule.
 func errorOf(v policy.Verdict) string {
 	for _, r := range v.Results {
 		if r.Status == policy.Error {
@@ -194,8 +194,8 @@ func (out *Judgement) noteBaselines(read query.Read, rows []metric.Row) {
 		"the provider, by `live` and by `recorded`, or here if another data source read the baseline.")
 }
 
-// mustJudge makes a report in which the policy judged nothing inconclusive: what it was
-// meant to hold was not held.
+// mustJudge adds an inconclusive judgement to a report in which the policy judged
+// nothing.
 func (r *Report) mustJudge(by JudgedBy, o Options) {
 	if o.AllowNothingJudged || slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.JudgedBy == by }) {
 		return
@@ -203,6 +203,6 @@ func (r *Report) mustJudge(by JudgedBy, o Options) {
 	r.Judgements = append(r.Judgements, Judgement{
 		Name: "policy", JudgedBy: by, ofNothing: true, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
 		Verdict: policy.Unread(policy.Input{Source: Sources[0].Source.Source, OnInconclusive: o.onInconclusive()}, policy.ReasonNotRead,
-			"the policy judged nothing, since the plan reads no channel; --allow-nothing-judged lets that pass"),
+			"the policy judged nothing, because the plan does not read a channel; --allow-nothing-judged allows that"),
 	})
 }

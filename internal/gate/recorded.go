@@ -18,13 +18,13 @@ import (
 // Recording is one saved answer, and the channel of the policy that it is for.
 type Recording struct {
 	Name    string // Of the file, for messages.
-	Channel string // The name of the channel block; empty is the only one.
+	Channel string // The name of the channel block; empty means the only one.
 	Body    []byte
 }
 
 // JudgeRecorded judges saved answers. An answer does not name its channel, so each
-// recording must, unless the policy has only one channel; the error is that it does not.
-// Channels without a recording were not read.
+// recording must, unless the policy has only one channel; otherwise the result is an
+// error. Channels without a recording are judged as not read.
 func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (Report, error) {
 	byChannel, err := Assign(recordings, file)
 	if err != nil {
@@ -38,8 +38,8 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	return r.finished(file, o), nil
 }
 
-// Assign finds the recordings of each channel by its name. The error is that one does not
-// say which channel it is of.
+// Assign groups recordings by the name of their channel. It fails if a recording does not
+// name one and the policy has several.
 func Assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recording, error) {
 	names := make([]string, len(file.Channels))
 	byChannel := make(map[string][]Recording)
@@ -85,14 +85,14 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 	return s
 }
 
-// Unusable is a recording that has no rows to judge.
+// Unusable is why a recording cannot be judged.
 type Unusable struct {
 	What        string // A clause that names the recording.
 	Remediation string // In whole sentences.
 }
 
-// Join joins recordings as the answer to a read. Differing reports in a sentence what was
-// left out because recordings contradict each other; it is empty if none do.
+// Join joins recordings into the answer to a read. Differing is a sentence about rows
+// that were left out because recordings contradict each other; empty if none do.
 func Join(recordings []Recording, read query.Read) (joined cams.Answer, differing string, unusable *Unusable) {
 	var answers [][]metric.Row
 	for _, recording := range recordings {
@@ -107,25 +107,23 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 	}
 	var n int
 	if joined.Rows, n = merge(answers, read.Keys); n > 0 {
-		differing = fmt.Sprintf("%d rows were left out: an earlier answer has different counts for the same %s and interval.", n, read.Source.Noun)
+		differing = fmt.Sprintf("%s left out: an earlier answer has different counts for the same %s and interval.", metric.Plural(n, "row"), read.Source.Noun)
 	}
 	return joined, differing, nil
 }
 
-// newUnusable reports what is wrong with a file, whatever it would be about in an answer
-// that was just received.
+// newUnusable words the error of an answer as one of a saved file.
 func newUnusable(read query.Read, recording Recording, err *cams.Error) *Unusable {
 	what := strings.TrimPrefix(err.What(0), "CAMS answered, but the answer cannot be used: ")
 	switch {
 	case len(bytes.TrimSpace(recording.Body)) == 0:
 		what = "it is empty"
 	case err.Kind == cams.KindRefused && err.Code == "":
-		what = "it is not an answer of CAMS, which has a Code"
+		what = "it is not an answer of CAMS, because it does not have a Code"
 	}
 	return &Unusable{
-		What: recording.Name + " cannot be used: " + what,
-		Remediation: "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) +
-			"` prints it when it succeeds, whole and unchanged.",
+		What:        recording.Name + " cannot be used: " + what,
+		Remediation: fmt.Sprintf("Give a file with one whole answer of %s in JSON, unchanged, as `aliyun cams %[1]s` prints it when it succeeds.", read.Query.Action),
 	}
 }
 

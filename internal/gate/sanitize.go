@@ -16,16 +16,16 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
-// numbers masked, and no control character, with which a plan could draw on the reader's
+// Sanitizer makes foreign text fit to be shown. It hides secrets, masks keys and phone
+// numbers, and drops control characters, with which a plan could control the reader's
 // terminal.
 type Sanitizer struct {
 	secrets secret.Set
 	masks   masks
 }
 
-// NewSanitizer returns one that hides the secrets of a policy, if there is one, and some
-// others.
+// NewSanitizer returns a Sanitizer that hides some secrets and those of the policy, which
+// may be nil.
 func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Sanitizer {
 	s := &Sanitizer{}
 	if file != nil {
@@ -38,29 +38,29 @@ func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Saniti
 	return s
 }
 
-// AddKeys names keys of a source that are masked, so that TellApart knows all of them.
+// AddKeys adds keys of a source to mask. Add all of them before TellApart.
 func (s *Sanitizer) AddKeys(source *Source, keys ...string) { s.masks.add(source, keys...) }
 
-// AddParts names what was read of channels, which is shown even where it looks like phone
-// numbers.
+// AddParts adds what was read of channels. It is shown even where it looks like a phone
+// number.
 func (s *Sanitizer) AddParts(parts ...string) {
 	for _, part := range parts {
 		s.masks.show(part)
 	}
 }
 
-// TellApart numbers those keys that would look the same when masked.
+// TellApart numbers the keys whose masks are equal.
 func (s *Sanitizer) TellApart() { s.masks.tellApart() }
 
-// ShowingKeys is the same sanitizer, but one that shows keys and phone numbers.
+// ShowingKeys returns a Sanitizer of the same secrets that shows keys and phone numbers.
 func (s *Sanitizer) ShowingKeys() *Sanitizer { return &Sanitizer{secrets: s.secrets} }
 
-// Text sanitizes a text that may have several lines.
+// Text sanitizes a text of any number of lines.
 func (s *Sanitizer) Text(text string) string {
 	return s.masks.inText(sanitize.Text(s.secrets.Hide(text)))
 }
 
-// Message is Text whose lines stay what they are.
+// Message sanitizes the message of a verdict, and keeps its lines and their indentation.
 func (s *Sanitizer) Message(text string) string {
 	lines := strings.Split(s.Text(text), "\n")
 	for i, one := range lines {
@@ -73,7 +73,7 @@ func (s *Sanitizer) Message(text string) string {
 // Line is Text on one line.
 func (s *Sanitizer) Line(text string) string { return strings.Join(strings.Fields(s.Text(text)), " ") }
 
-// HasSecret reports whether a text has a secret.
+// HasSecret reports whether a text contains a secret.
 func (s *Sanitizer) HasSecret(text string) bool { return s.secrets.Hide(text) != text }
 
 // Key sanitizes a key of a source.
@@ -85,7 +85,7 @@ func (s *Sanitizer) Key(source *Source, key string) string {
 	return s.masks.of(source, key)
 }
 
-// sanitize makes a whole report fit to be shown.
+// sanitize sanitizes a whole report.
 func (r *Report) sanitize(s *Sanitizer) {
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
@@ -175,7 +175,7 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	}
 }
 
-// state keeps of a state what is shown: signals, and what CAMS reports as their cause.
+// state sanitizes a state. It keeps only what is shown: signals and problems.
 func (s *Sanitizer) state(source *Source, state signal.State) signal.State {
 	clean := signal.State{Key: s.Key(source, state.Key), Values: make(map[string]string)}
 	for _, name := range source.Signals {
@@ -199,15 +199,15 @@ func (s *Sanitizer) Result(source *Source, r policy.Result) policy.Result {
 	return r
 }
 
-// Rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
-// secrets.
+// Rule sanitizes a rule. It drops bounds that are secrets, and what messages contain,
+// such as the waiver.
 func (s *Sanitizer) Rule(r policy.Rule) policy.Rule {
 	r.Name, r.Waiver, r.Classes = s.Line(r.Name), nil, signal.Classes{}
 	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.Bound(r.Min), s.Bound(r.Max), s.Bound(r.MaxDrop), s.Bound(r.MaxRise)
 	return r
 }
 
-// Bound leaves out a number that is a secret.
+// Bound drops a number that is a secret.
 func (s *Sanitizer) Bound(f *float64) *float64 {
 	if f != nil && s.secrets.HasFloat(*f) {
 		return nil
@@ -215,8 +215,8 @@ func (s *Sanitizer) Bound(f *float64) *float64 {
 	return f
 }
 
-// Sanitize makes text fit to be shown that belongs to no report: without control
-// characters, and with phone numbers masked unless they are to be shown.
+// Sanitize sanitizes text outside a report. It masks phone numbers unless they are to be
+// shown.
 func Sanitize(text string, showNumbers bool) string {
 	return NewSanitizer(Options{ShowKeys: showNumbers}, nil).Text(text)
 }

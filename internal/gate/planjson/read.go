@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -17,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// arguments are the attributes that a user can set.
+// arguments lists the attributes that a user can set.
 func (s *Source) arguments() []string {
 	names := []string{"include_metrics", "rules", "on_inconclusive"}
 	for _, a := range s.Arguments {
@@ -26,7 +27,7 @@ func (s *Source) arguments() []string {
 	return names
 }
 
-// required is how many counts no row can do without.
+// required returns how many counts every row must have.
 func (s *Source) required() int {
 	n := 0
 	for _, c := range s.Counts {
@@ -44,22 +45,23 @@ func (s *Source) computed(argument string) bool {
 
 // values are the attributes of one read.
 type values struct {
-	arguments map[string]any // As trees of policy.Source.Rules.
+	arguments map[string]any // In the form for policy.Source.Rules.
 	verdict   policy.Verdict
-	recorded  bool // There is a status, which is never null where something was read.
+	recorded  bool // There is a status, as in every read that was made.
+	readAt    *time.Time
 	rows      []metric.Row
 	noCounts  int
 	states    []signal.State
 }
 
-// read finishes a read.
+// read makes a Read of what was found.
 func (p *parser) read(f found) (Read, error) {
 	source := p.source(f.resource)
 	v, err := p.parseValues(source, f.values)
 	if err != nil {
 		return Read{}, err
 	}
-	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict}
+	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict, ReadAt: v.readAt}
 	if r.State == Known && !v.recorded {
 		r.State = Errored
 	}
@@ -78,7 +80,7 @@ func (p *parser) read(f found) (Read, error) {
 		return Read{}, err
 	}
 	r.Keys = r.named()
-	w, inConfiguration := p.config.reads[configAddress(r.Address)]
+	w, inConfiguration := p.config.reads[BlockAddress(r.Address)]
 	switch r.State {
 	case Deferred:
 		for _, name := range source.arguments() {
@@ -137,6 +139,8 @@ func (p *parser) parseValues(source *Source, raw json.RawMessage) (values, error
 			v.verdict.Allowed = allowed != nil && *allowed
 		case name == "message":
 			v.verdict.Message, err = s.text()
+		case name == "read_at":
+			v.readAt, err = s.time()
 		default:
 			err = s.skip()
 		}
@@ -156,7 +160,7 @@ func (v *values) row(s *stream, source *Source) error {
 	for _, c := range source.Counts {
 		row.Unknown |= c.Unknown
 	}
-	counted := 0 // Of those that no row can do without.
+	counted := 0 // Of those that every row must have.
 	err := s.object(func(name string) error {
 		if i := slices.Index(source.Columns, name); i >= 0 {
 			var err error
@@ -273,7 +277,7 @@ func (v *values) texts(name string) []string {
 	return all
 }
 
-// resolved are the arguments as package query takes them.
+// resolved returns the arguments as package query takes them.
 func (v *values) resolved(source *Source, rules []policy.Rule) query.Arguments {
 	a := query.Arguments{Source: source.Source, Rules: rules, OnInconclusive: policy.OnInconclusive(v.text("on_inconclusive"))}
 	for _, argument := range source.Arguments {
@@ -288,7 +292,7 @@ func (v *values) resolved(source *Source, rules []policy.Rule) query.Arguments {
 			*target = v.whole(argument.Name)
 		}
 	}
-	// The provider fills in one way to write a window where the other was written.
+	// The provider fills in both forms of a window; only one was written.
 	if a.Lookback == "" {
 		a.Settle = ""
 	} else {
@@ -305,7 +309,7 @@ func (v *values) window() metric.Window {
 	return metric.Window{Start: *start, End: *end}
 }
 
-// secrets are the ISV code, and the texts in arguments that are marked as sensitive.
+// secrets returns the ISV code, and the texts of arguments that are marked as sensitive.
 func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, error) {
 	secrets := []string{}
 	if code := v.text("isv_code"); code != "" {
@@ -352,8 +356,8 @@ func (r *Read) named() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// branch is a field of a tree, nil if it has none. Of what is true as a whole, each
-// field is.
+// branch returns a field of a tree; nil if it is missing. If the tree is true as a whole,
+// so is each field.
 func branch(tree any, name string) any {
 	if fields, isObject := tree.(map[string]any); isObject {
 		return fields[name]
@@ -361,8 +365,8 @@ func branch(tree any, name string) any {
 	return tree
 }
 
-// holdsTrue reports whether anything in a shadow, as show -json gives it of what is
-// sensitive or unknown, is true.
+// holdsTrue reports whether anything in a shadow is true. In a shadow, show -json marks
+// what is sensitive or unknown.
 func holdsTrue(shadow any) bool {
 	switch v := shadow.(type) {
 	case bool:
@@ -379,7 +383,7 @@ func holdsTrue(shadow any) bool {
 	return false
 }
 
-// withUnknown puts what is not known into a tree, along its shadow.
+// withUnknown replaces the parts of a tree that its shadow marks as unknown.
 func withUnknown(tree, shadow any) any {
 	switch s := shadow.(type) {
 	case bool:
@@ -387,7 +391,7 @@ func withUnknown(tree, shadow any) any {
 			return policy.Unknown{}
 		}
 	case []any:
-		// Where an element is not known, its place in the list is not either.
+		// Of a list with an unknown element, even the length may be unknown.
 		if holdsTrue(s) {
 			return policy.Unknown{}
 		}
@@ -410,8 +414,8 @@ func withUnknown(tree, shadow any) any {
 	return tree
 }
 
-// unknownPaths lists what is unknown of the arguments: "lookback",
-// "rules.delivery.min". Of a list that holds something unknown it names the list.
+// unknownPaths lists the unknown arguments: "lookback", "rules.delivery.min". For a list
+// with an unknown element it names the list.
 func unknownPaths(prefix string, shadow any, arguments []string) []string {
 	fields, isObject := shadow.(map[string]any)
 	if !isObject {
@@ -431,9 +435,9 @@ func unknownPaths(prefix string, shadow any, arguments []string) []string {
 	return paths
 }
 
-// cause reports in a clause which arguments kept a read from being made, and what they
-// refer to. Arguments that the provider fills in are unknown before each read, so that
-// they count only where the configuration sets them.
+// cause returns, in a clause, which arguments deferred a read, and what they refer to.
+// Arguments that the provider fills in are unknown before every read, so they count only
+// if the configuration sets them.
 func (s *Source) cause(unknown []string, w written) string {
 	unknown = slices.DeleteFunc(unknown, func(path string) bool {
 		name, _, _ := strings.Cut(path, ".")
@@ -463,9 +467,9 @@ func (s *Source) cause(unknown []string, w written) string {
 	references := slices.Sorted(maps.Keys(all))
 	switch {
 	case len(unknown) == 0 && len(references) == 0:
-		return "it depends on something that is to be changed first"
+		return "it depends on something that must be changed first"
 	case len(unknown) == 0:
-		return "it depends on " + enumerated(references) + ", which " + isOrAre(references) + " to be changed first"
+		return "it depends on " + enumerated(references) + ", which must be changed first"
 	case len(references) == 0:
 		return enumerated(unknown) + " " + isOrAre(unknown) + " known only after apply"
 	}

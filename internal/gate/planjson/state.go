@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// priorState reads what was in the state before the plan, or was read by it.
+// priorState reads the state before the plan, which includes what the plan read.
 func (p *parser) priorState() error {
 	return p.object(func(name string) error {
 		if name == "values" {
@@ -40,12 +40,12 @@ func (p *parser) module(do func() error) error {
 	})
 }
 
-// resource has the fields of a resource that are read before its values.
+// resource has the fields that identify a resource.
 type resource struct {
 	address, module, mode, kind string
 }
 
-// field reads a field that all resources have, and reports whether it is one.
+// field reads a field that identifies a resource, and reports whether the name is of one.
 func (r *resource) field(s *stream, name string) (taken bool, err error) {
 	switch name {
 	case "address":
@@ -95,10 +95,13 @@ func (p *parser) priorResource() error {
 	if err != nil {
 		return err
 	}
+	switch block := BlockAddress(f.address); f.mode {
+	case "managed":
+		p.managed[block] = true
+	case "data":
+		p.data[block] = true
+	}
 	if p.source(f.resource) == nil {
-		if f.mode == "managed" {
-			p.managed[configAddress(f.address)] = true
-		}
 		return nil
 	}
 	if _, twice := p.prior[f.address]; twice {
@@ -131,8 +134,8 @@ func moduleOf(address string) string {
 	return ""
 }
 
-// configAddress drops the keys of instances. The rest names a block of the configuration.
-func configAddress(address string) string {
+// BlockAddress returns the address of the block of an instance: without keys.
+func BlockAddress(address string) string {
 	var b strings.Builder
 	quoted, depth := false, 0
 	for i := 0; i < len(address); i++ {

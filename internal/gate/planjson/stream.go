@@ -11,6 +11,7 @@ import (
 	"io"
 	"math/big"
 	"strings"
+	"time"
 )
 
 // maxDepth bounds the nesting of objects and arrays. Each level of modules takes three.
@@ -35,7 +36,7 @@ func (s *stream) object(do func(name string) error) error {
 	return s.pairs(strings.ToLower, do)
 }
 
-// dictionary is object for names that users choose, in which case matters.
+// dictionary is object for names that users choose, where case matters.
 func (s *stream) dictionary(do func(name string) error) error {
 	return s.pairs(func(name string) string { return name }, do)
 }
@@ -148,6 +149,19 @@ func (s *stream) text() (string, error) {
 	return *text, nil
 }
 
+// time reads a time in RFC 3339 form; null is nil.
+func (s *stream) time() (*time.Time, error) {
+	text, err := s.text()
+	if text == "" {
+		return nil, err
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return nil, s.wrongType("a time in RFC 3339 form")
+	}
+	return &at, nil
+}
+
 // whole reads a whole number; null is nil.
 func (s *stream) whole() (*int64, error) {
 	number, err := scalar[json.Number](s, "a number")
@@ -188,7 +202,7 @@ func (s *stream) tree() (any, error) {
 		// Terraform's precision for numbers.
 		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
 		if err != nil {
-			return nil, s.wrongType("a number of a usual size")
+			return nil, s.wrongType("a number in the supported range")
 		}
 		return f, nil
 	case json.Delim:
@@ -291,7 +305,7 @@ func (s *stream) skipEach() error {
 func (s *stream) end() error {
 	_, err := s.Token()
 	if err == nil {
-		return notPlan("Something follows the plan, at byte %d. Give one plan.", s.InputOffset())
+		return notPlan("Something follows the plan, at byte %d. Give one plan only.", s.InputOffset())
 	}
 	if errors.Is(err, io.EOF) {
 		return nil
