@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 var (
@@ -116,7 +117,7 @@ func anchors(page string) map[string]bool {
 			switch {
 			case r == ' ':
 				return '-'
-			case r == '-', r == '_', r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			case r == '-', r == '_', unicode.IsLetter(r), unicode.IsDigit(r):
 				return r
 			}
 			return -1
