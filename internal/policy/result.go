@@ -47,22 +47,29 @@ type Result struct {
 	Message string
 }
 
-// result begins a result with what does not depend on the outcome.
+// begin makes a result of what the rule and the scope decide.
+func (c *compiled) begin(key string, w metric.Window) Result {
+	return Result{Rule: c.Name, Severity: c.severity(), Key: key, Start: w.Start, End: w.End, Metric: c.Metric, Signal: c.Signal}
+}
+
+// finished applies waiver and severity to a result, and writes its message.
+func (c *compiled) finished(r Result, text string, w *words) Result {
+	l := w.line(c.Name, r.Key)
+	l.text = text
+	r.Status, r.Reason = c.applied(r.Status, r.Reason, r.Key, &l)
+	r.Message = l.String()
+	return r
+}
+
+// result begins the result of a scope.
 func (c *compiled) result(s *scope) Result {
-	r := Result{
-		Rule:     c.Name,
-		Severity: c.severity(),
-		Key:      s.key,
-		Start:    s.window.Start,
-		End:      s.window.End,
-		Metric:   c.Metric,
-	}
+	r := c.begin(s.key, s.window)
 	if s.totals.Intervals > 0 {
-		r.SentCount = pointer(s.totals.Sent)
+		r.SentCount = new(s.totals.Sent)
 	}
 	// The first of min and max is expected of every scope.
 	if b := c.bounds[0]; !b.kind.relative() {
-		r.DecidedBy, r.Bound = b.kind.String(), pointer(b.written)
+		r.DecidedBy, r.Bound = b.kind.String(), new(b.written)
 	}
 	return r
 }
@@ -73,7 +80,7 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 	r := c.result(s)
 	r.Observed = c.observed(s.totals)
 	if f := o.deciding(); f != nil {
-		r.Observed, r.DecidedBy, r.Bound = pointer(f.observed.float()), f.kind.String(), f.limit()
+		r.Observed, r.DecidedBy, r.Bound = new(f.observed.float()), f.kind.String(), f.limit()
 	}
 	if ref != nil && ref.value != nil && o.reason != ReasonNoBaseline {
 		value, _ := ref.value.Float64()
@@ -98,7 +105,7 @@ func (j *judgement) add(c *compiled, s *scope, o *outcome, ref *reference) {
 // observed is the value of a scope, nil if it has none.
 func (c *compiled) observed(t metric.Totals) *float64 {
 	if f := c.value(t); t.Intervals > 0 && f.den > 0 {
-		return pointer(f.float())
+		return new(f.float())
 	}
 	return nil
 }
@@ -110,10 +117,7 @@ func (t *test) limit() *float64 {
 	case t.threshold == nil:
 		return nil
 	case t.kind.relative():
-		return pointer(t.threshold.near)
+		return new(t.threshold.near)
 	}
-	return pointer(t.written)
+	return new(t.written)
 }
-
-// pointer copies a value, so that what it is a part of need not be kept.
-func pointer[T any](v T) *T { return &v }

@@ -34,7 +34,6 @@ func (r Reason) IsUnread() bool {
 func Unread(in Input, why Reason, cause string) Verdict {
 	in.Calendar = in.Calendar.OrUTC()
 	words := newWords(in)
-	key := words.label
 	text := strings.TrimSuffix(oneLine(cause), ".")
 	if text == "" {
 		text = unread[why].simply
@@ -46,20 +45,9 @@ func Unread(in Input, why Reason, cause string) Verdict {
 	results := make([]Result, len(rules))
 	for i, rule := range rules {
 		c := compiled{Rule: rule, standing: rule.Waiver.standing(in.Now)}
-		r := Result{
-			Rule:     rule.Name,
-			Severity: c.severity(),
-			Key:      key,
-			Start:    in.Window.Start,
-			End:      in.Window.End,
-			Metric:   rule.Metric,
-			Signal:   rule.Signal,
-		}
-		l := words.line(rule.Name, key)
-		l.text = text
-		r.Status, r.Reason = c.applied(unread[why].status, why, key, &l)
-		r.Message = l.String()
-		results[i] = r
+		r := c.begin(words.label, in.Window)
+		r.Status, r.Reason = unread[why].status, why
+		results[i] = c.finished(r, text, &words)
 	}
 	return newVerdict(results, in.OnInconclusive, &words)
 }

@@ -99,10 +99,9 @@ func Words(name string) string {
 
 // Find returns the signal with a name, and false if there is none.
 func Find(name string) (Signal, bool) {
-	for _, s := range signals {
-		if s.Name == name {
-			return s, true
-		}
+	i := slices.IndexFunc(signals, func(s Signal) bool { return s.Name == name })
+	if i < 0 {
+		return Signal{}, false
 	}
-	return Signal{}, false
+	return signals[i], true
 }

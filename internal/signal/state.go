@@ -86,22 +86,15 @@ func (s State) Cause() string {
 }
 
 func (p Problem) clause() string {
-	code := oneLine(p.Code)
-	text := code
+	text := p.Code
 	switch {
-	case p.Description != "" && code != "":
-		text = fmt.Sprintf("%s (%s)", quoted(p.Description), code)
+	case p.Description != "" && p.Code != "":
+		text = fmt.Sprintf(`"%s" (%s)`, p.Description, p.Code)
 	case p.Description != "":
-		text = quoted(p.Description)
+		text = `"` + p.Description + `"`
 	}
 	if p.Solution == "" {
 		return text
 	}
-	return strings.TrimPrefix(text+", possible solution "+quoted(p.Solution), ", ")
+	return strings.TrimPrefix(text+`, possible solution "`+p.Solution+`"`, ", ")
 }
-
-// quoted puts foreign text between quotes.
-func quoted(text string) string { return `"` + oneLine(text) + `"` }
-
-// oneLine keeps foreign text within its line.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
