@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -96,9 +97,9 @@ func (c *checker) choices() {
 	} else {
 		c.required("metric", c.rule.Metric, c.source.Metrics)
 		c.choice("per", c.rule.Per, c.source.pers())
-		c.choice("align", c.rule.Align, aligns())
+		c.choice("align", c.rule.Align, []string{AlignWeek})
 	}
-	c.choice("severity", c.rule.Severity, severities())
+	c.choice("severity", c.rule.Severity, []string{SeverityError, SeverityWarning})
 	c.choice("on_no_data", c.rule.OnNoData, noDatas())
 }
 
@@ -110,7 +111,7 @@ func (c *checker) required(field, value string, valid []string) {
 }
 
 func (c *checker) choice(field, value string, valid []string) {
-	if !c.known(field) || oneOf(value, valid) {
+	if value == "" || slices.Contains(valid, value) || !c.known(field) {
 		return
 	}
 	if near := diagnostic.Suggest(value, valid); near != "" && len(valid) > 1 {
@@ -148,11 +149,12 @@ func (c *checker) numbers() {
 
 // level checks a bound on the metric itself.
 func (c *checker) level(field string, bound *float64) {
+	m := c.source.metric(c.rule.Metric)
 	switch {
 	case bound == nil || !c.finite(field, *bound):
 	case *bound < 0:
-		c.add(field, "%s %s is negative, and %s never is", field, plainNumber(*bound), c.metricName())
-	case *bound > 1 && c.isRate():
+		c.add(field, "%s %s is negative, and %s never is", field, plainNumber(*bound), cmp.Or(m.Name, "a metric"))
+	case *bound > 1 && m.IsRate():
 		c.add(field, "%s %s is more than 1; a %s is bounded within 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
 	}
 }
@@ -170,23 +172,6 @@ func (c *checker) finite(field string, f float64) bool {
 		return false
 	}
 	return true
-}
-
-func (c *checker) metricName() string {
-	if _, found := c.source.metric(c.rule.Metric); found {
-		return c.rule.Metric
-	}
-	return "a metric"
-}
-
-func (c *checker) isRate() bool {
-	m, found := c.source.metric(c.rule.Metric)
-	return found && m.IsRate()
-}
-
-func (c *checker) isCount() bool {
-	m, found := c.source.metric(c.rule.Metric)
-	return found && !m.IsRate()
 }
 
 // bounds checks that there is a bound, and that a value can meet all of them.
@@ -256,7 +241,7 @@ func (c *checker) confidence() {
 	if *r.Confidence <= 0.5 || *r.Confidence >= 1 {
 		c.add("confidence", "confidence %s is not between 0.5 and 1, both excluded; 0.95 is usual", plainNumber(*r.Confidence))
 	}
-	if c.isCount() {
+	if m := c.source.metric(r.Metric); m.Name != "" && !m.IsRate() {
 		c.add("confidence", "confidence is for rates only; %s is counted, not estimated", r.Metric)
 	}
 }
@@ -334,9 +319,5 @@ func orList(values []string) string {
 	for i, v := range values {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
-	last := len(quoted) - 1
-	if last == 0 {
-		return quoted[0]
-	}
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return listed(quoted, "or")
 }

@@ -127,7 +127,7 @@ func (c *compiled) met(l *line, o *outcome, ref *reference, w *words) {
 		bounds[i] = c.bounded(f.kind, f.written)
 		baseline = baseline || f.kind.relative()
 	}
-	l.text = c.observedText(&o.tests[0], w) + " meets " + listed(bounds)
+	l.text = c.observedText(&o.tests[0], w) + " meets " + listed(bounds, "and")
 	if baseline {
 		l.facts = append(l.facts, c.baselineText(ref.value, usualPlaces, w))
 	}
@@ -139,7 +139,7 @@ func (c *compiled) summary(passed, judged int) string {
 	for i, b := range c.bounds {
 		bounds[i] = c.bounded(b.kind, b.written)
 	}
-	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), listed(bounds), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
+	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), listed(bounds, "and"), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
 }
 
 // observedText prints the metric and its value, so that it does not look like its bound

@@ -84,14 +84,16 @@ func compileAll(in Input) ([]*compiled, error) {
 
 // compile prepares a rule that passed Check.
 func compile(r Rule, in Input) *compiled {
-	m, _ := in.Source.metric(r.Metric) // Check has found it.
+	m := in.Source.metric(r.Metric)
 	c := &compiled{
-		Rule:      r,
-		metric:    m,
-		bounds:    bounds(r),
-		intervals: 1,
-		onNoData:  r.onNoData(),
-		standing:  r.Waiver.standing(in.Now),
+		Rule:        r,
+		metric:      m,
+		bounds:      bounds(r),
+		intervals:   max(1, number32(r.MinIntervals)),
+		consecutive: number32(r.Consecutive),
+		tolerate:    number32(r.Tolerate),
+		onNoData:    r.onNoData(),
+		standing:    r.Waiver.standing(in.Now),
 	}
 	// A rate without a sent message is undefined, whatever min_sent is.
 	if m.IsRate() {
@@ -100,10 +102,6 @@ func compile(r Rule, in Input) *compiled {
 	if r.MinSent != nil {
 		c.minSent = max(c.minSent, *r.MinSent)
 	}
-	if r.MinIntervals != nil {
-		c.intervals = number32(r.MinIntervals)
-	}
-	c.consecutive, c.tolerate = number32(r.Consecutive), number32(r.Tolerate)
 	if r.Confidence != nil {
 		c.deviation, c.level = deviations(*r.Confidence), percentText(*r.Confidence)
 	}
@@ -144,11 +142,11 @@ func bounds(r Rule) []bound {
 func (r Rule) baselineWindow(w metric.Window, c metric.Calendar) (metric.Window, error) {
 	length, err := metric.ParseLength(r.Baseline)
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("baseline %q %w", r.Baseline, err)
+		return metric.Window{}, err
 	}
 	n, err := c.Granularity.Intervals(length)
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("baseline %q %w", r.Baseline, err)
+		return metric.Window{}, err
 	}
 	if r.Align == AlignWeek && c.Granularity == metric.HalfHour && length%week == 0 {
 		// Otherwise a clock change would leave some times of day with a counterpart less.

@@ -68,7 +68,7 @@ func countRanks(counts map[rank]int, thing string) string {
 			}
 		}
 	}
-	return listed(parts)
+	return listed(parts, "and")
 }
 
 // ofAll counts some of several things: "1 rule", "both rules", "all 3 rules", "2 of 3 rules".

@@ -60,7 +60,7 @@ func (d *decoder) rule(name string, tree any) Rule {
 		d.report(at, "Rule %q must be an object, such as %s.", name, d.source.example())
 		return r
 	}
-	d.object(&r, at, "A rule", fields, d.source.Fields())
+	d.object(&r, at, "a rule", fields, d.source.Fields())
 	return r
 }
 
@@ -109,7 +109,7 @@ func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, v
 	} else if near := diagnostic.Suggest(name, valid); near != "" {
 		hint = fmt.Sprintf("Did you mean %s?", near)
 	}
-	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, strings.ToLower(what), hint)
+	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, what, hint)
 }
 
 // field reads the value of one field into its target.
@@ -126,7 +126,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			return
 		}
 		r.Waiver = &Waiver{}
-		d.object(r, at, "A waiver", tree, f.Fields)
+		d.object(r, at, "a waiver", tree, f.Fields)
 		return
 	}
 	switch target := f.target(r).(type) {
@@ -146,12 +146,10 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			*target = text
 		}
 	case *bool:
-		truth, isBool := boolean(value)
-		if !isBool {
+		var isBool bool
+		if *target, isBool = boolean(value); !isBool {
 			wrong("true or false")
-			return
 		}
-		*target = truth
 	case **float64:
 		number, isNumber := number(value)
 		if !isNumber {

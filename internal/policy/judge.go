@@ -112,17 +112,14 @@ func (j *judgement) totals() (t metric.Totals, intervalsKnown bool) {
 // withAsked marks the keys that were asked for, and adds an empty series for each
 // that has none.
 func withAsked(keys []series, asked []string) []series {
-	byKey := func(s series, key string) int { return cmp.Compare(s.key, key) }
-	all := keys
 	for _, key := range asked {
-		if i, found := slices.BinarySearchFunc(keys, key, byKey); found {
-			all[i].asked = true
-		} else {
-			all = append(all, series{key: key, asked: true})
+		i, found := slices.BinarySearchFunc(keys, key, func(s series, key string) int { return cmp.Compare(s.key, key) })
+		if !found {
+			keys = slices.Insert(keys, i, series{key: key})
 		}
+		keys[i].asked = true
 	}
-	slices.SortFunc(all, func(a, b series) int { return cmp.Compare(a.key, b.key) })
-	return slices.CompactFunc(all, func(a, b series) bool { return a.key == b.key })
+	return keys
 }
 
 // rule adds the results of one rule.

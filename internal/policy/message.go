@@ -49,12 +49,11 @@ func headWord(isAllowed bool) string {
 
 // under changes the outcome of a message, and nothing else in it.
 func under(message string, isAllowed bool) string {
-	for _, word := range []string{blocked, allowed} {
-		if rest, found := strings.CutPrefix(message, word+":"); found {
-			return headWord(isAllowed) + ":" + rest
-		}
+	word, rest, found := strings.Cut(message, ":")
+	if !found || word != blocked && word != allowed {
+		return message
 	}
-	return message
+	return headWord(isAllowed) + ":" + rest
 }
 
 // SplitMessage returns the parts of a verdict's message: the outcome, the reasons without

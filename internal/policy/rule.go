@@ -4,7 +4,7 @@
 package policy
 
 import (
-	"slices"
+	"cmp"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
@@ -82,31 +82,13 @@ type Waiver struct {
 // weekday and, for half hours, the same time of day.
 const AlignWeek = "week"
 
-// aligns lists the valid values of Rule.Align.
-func aligns() []string { return []string{AlignWeek} }
-
-// severities lists the valid values of Rule.Severity, the default first.
-func severities() []string { return []string{SeverityError, SeverityWarning} }
-
 // noDatas lists the valid values of Rule.OnNoData, the default first.
 func noDatas() []string {
 	return []string{string(Inconclusive), string(Pass), string(Warn), string(Fail)}
 }
 
-func (r Rule) per() string { return orDefault(r.Per, PerChannel) }
+func (r Rule) per() string { return cmp.Or(r.Per, PerChannel) }
 
-func (r Rule) severity() string { return orDefault(r.Severity, SeverityError) }
+func (r Rule) severity() string { return cmp.Or(r.Severity, SeverityError) }
 
-func (r Rule) onNoData() Status { return Status(orDefault(r.OnNoData, string(Inconclusive))) }
-
-func orDefault(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}
-
-// oneOf reports whether a value is left out or valid.
-func oneOf(value string, valid []string) bool {
-	return value == "" || slices.Contains(valid, value)
-}
+func (r Rule) onNoData() Status { return cmp.Or(Status(r.OnNoData), Inconclusive) }

@@ -28,34 +28,26 @@ func (s Source) signalFields() []Field {
 	}
 }
 
-// list is one list of a rule on a signal.
-type list struct {
-	class  signal.Class
-	values []string
-}
-
-// lists are those of a rule. One that is nil was left out.
-func (r Rule) lists() []list {
-	return []list{{signal.Pass, r.Pass}, {signal.Warn, r.Warn}, {signal.Fail, r.Fail}}
-}
-
 // signal checks that a rule classifies a signal, and each value in one way.
 func (c *checker) signal() {
 	s, found := signal.Find(c.rule.Signal)
-	usual := s.Usual.Values()
-	if r := c.rule; found && len(usual) == 0 && c.known("pass", "warn", "fail") && r.Pass == nil && r.Warn == nil && r.Fail == nil {
+	usual, r := s.Usual.Values(), c.rule
+	if found && len(usual) == 0 && c.known("pass", "warn", "fail") && r.Pass == nil && r.Warn == nil && r.Fail == nil {
 		c.add("signal", "%s has no usual classification, so no value of it would be judged; list its values in pass, warn and fail", r.Signal)
 	}
-	listed := make(map[string]signal.Class)
-	for _, l := range c.rule.lists() {
-		if field := string(l.class); c.known(field) {
-			c.values(field, l.values, listed, usual)
+	listed := make(map[string]string)
+	for _, list := range []struct {
+		field  string
+		values []string
+	}{{"pass", r.Pass}, {"warn", r.Warn}, {"fail", r.Fail}} {
+		if c.known(list.field) {
+			c.values(list.field, list.values, listed, usual)
 		}
 	}
 }
 
-// values checks one list. Listed has the values of those before it.
-func (c *checker) values(field string, values []string, listed map[string]signal.Class, usual []string) {
+// values checks one list. Listed has the values of the lists before it, with their fields.
+func (c *checker) values(field string, values []string, listed map[string]string, usual []string) {
 	if values != nil && len(values) == 0 {
 		c.add(field, "%s is empty; list values, or leave it out", field)
 	}
@@ -76,10 +68,10 @@ func (c *checker) values(field string, values []string, listed map[string]signal
 					c.rule.Name, field, value, c.rule.Signal, near),
 			})
 		}
-		if other, twice := listed[value]; twice && string(other) != field {
+		if other, twice := listed[value]; twice && other != field {
 			c.add(field, "%s has %q, which is in %s too; leave it in one of them", field, value, other)
 		}
-		listed[value] = signal.Class(field)
+		listed[value] = field
 	}
 }
 

@@ -47,10 +47,10 @@ const (
 // pers lists the valid values of Rule.Per, the default first.
 func (s Source) pers() []string { return []string{PerChannel, s.Key, PerInterval} }
 
-// metric returns the metric of a rule, and false if the source does not have it.
-func (s Source) metric(name string) (metric.Metric, bool) {
-	if !slices.Contains(s.Metrics, name) {
-		return metric.Metric{}, false
+// metric returns the metric of a rule, or the zero Metric if the source does not have it.
+func (s Source) metric(name string) (m metric.Metric) {
+	if slices.Contains(s.Metrics, name) {
+		m, _ = metric.Find(name)
 	}
-	return metric.Find(name)
+	return m
 }

@@ -56,14 +56,6 @@ const mostValuePlaces = 20
 // valuePrinter prints float64 values of a metric.
 type valuePrinter struct{ rate bool }
 
-// shown is the number that is printed of a value: of a rate the percentage.
-func (p valuePrinter) shown(f float64) float64 {
-	if p.rate {
-		return shifted(f, 2)
-	}
-	return f
-}
-
 // shifted is the decimal number of a float64, times a power of ten. Multiplying
 // would add an error in binary: 100 × 0.29 is 29 here.
 func shifted(f float64, power int) float64 {
@@ -95,7 +87,7 @@ func (p valuePrinter) least(f float64) int {
 
 // isShort reports whether a bound is printed in full.
 func (p valuePrinter) isShort(bound float64) bool {
-	return isFinite(bound) && shortPlaces(p.shown(bound)) <= shortFraction
+	return isFinite(bound) && p.places(bound) <= shortFraction
 }
 
 func (p valuePrinter) bound(f float64, places int) string {
@@ -105,11 +97,14 @@ func (p valuePrinter) bound(f float64, places int) string {
 	case p.rate:
 		return percentText(f)
 	}
-	return p.print(f, shortPlaces(f))
+	return p.print(f, p.places(f))
 }
 
-// shortPlaces is how many decimal places a number has that is printed in full.
-func shortPlaces(f float64) int {
+// places is how many decimal places a value has that is printed in full.
+func (p valuePrinter) places(f float64) int {
+	if p.rate {
+		f = shifted(f, 2)
+	}
 	_, fraction, _ := strings.Cut(strconv.FormatFloat(f, 'f', -1, 64), ".")
 	return len(fraction)
 }

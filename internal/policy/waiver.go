@@ -16,17 +16,6 @@ func (w *Waiver) end() (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, w.Until, time.UTC)
 }
 
-// holds reports whether a waiver is in force: through the whole of its last day, in
-// UTC. Without a time it is not: a caller that forgot the time must not let
-// failures pass.
-func (w *Waiver) holds(now time.Time) bool {
-	if w == nil || now.IsZero() {
-		return false
-	}
-	end, err := w.end()
-	return err == nil && now.Before(end.AddDate(0, 0, 1))
-}
-
 // noticeDays is how many days before the end of a waiver its messages begin to name it.
 const noticeDays = 7
 
@@ -37,16 +26,18 @@ type standing struct {
 	left   int  // How many days after this one it holds, in UTC.
 }
 
-// standing returns the zero value without a waiver, as without a time.
+// standing reports whether the waiver holds: through the whole of its last day, in UTC.
+// Without a time it is the zero value. A caller that forgot the time must not let failures
+// pass.
 func (w *Waiver) standing(now time.Time) standing {
 	if w == nil || now.IsZero() {
 		return standing{}
 	}
 	end, err := w.end()
-	if err != nil {
+	switch {
+	case err != nil:
 		return standing{}
-	}
-	if !w.holds(now) {
+	case !now.Before(end.AddDate(0, 0, 1)):
 		return standing{lapsed: true}
 	}
 	return standing{waived: true, left: int(end.Sub(now.UTC().Truncate(24*time.Hour)) / (24 * time.Hour))}
