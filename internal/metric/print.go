@@ -24,21 +24,10 @@ func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // Grouped puts separators between the thousands of a decimal number.
 func Grouped(decimal string) string {
-	sign := decimal[:len(decimal)-len(strings.TrimPrefix(decimal, "-"))]
-	whole, fraction, dotted := strings.Cut(decimal[len(sign):], ".")
-	if len(whole) <= 3 {
-		return decimal
+	whole, _, _ := strings.Cut(decimal, ".")
+	first := len(decimal) - len(strings.TrimPrefix(decimal, "-")) // Where the digits begin.
+	for i := len(whole) - 3; i > first; i -= 3 {
+		decimal = decimal[:i] + "," + decimal[i:]
 	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i := range len(whole) {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(whole[i])
-	}
-	if dotted {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
+	return decimal
 }

@@ -71,7 +71,7 @@ func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 			b.WriteString(", and " + observed)
 		}
 		before = observed
-		b.WriteString(" " + c.beyond(f, w))
+		b.WriteString(" " + c.beyond(f))
 		if f.reason == ReasonWithinConfidence {
 			b.WriteString(", but not significantly")
 		}
@@ -88,14 +88,14 @@ func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 }
 
 // beyond reports which side of its bound a value is on that does not meet it.
-func (c *compiled) beyond(f *test, w *words) string {
+func (c *compiled) beyond(f *test) string {
 	switch f.kind {
 	case kindMax:
 		return "is above " + c.bounded(kindMax, f.written)
 	case kindDrop:
-		return "fell below " + c.thresholdText(f, w)
+		return "fell below " + c.computedText(f.threshold.exact, c.changePlaces(f))
 	case kindRise:
-		return "rose above " + c.thresholdText(f, w)
+		return "rose above " + c.computedText(f.threshold.exact, c.changePlaces(f))
 	}
 	return "is below " + c.bounded(kindMin, f.written)
 }
@@ -111,6 +111,15 @@ func (c *compiled) bounded(k kind, written float64) string {
 	return "the minimum of " + c.writtenText(written)
 }
 
+// boundsText names all bounds.
+func (c *compiled) boundsText() string {
+	names := make([]string, len(c.bounds))
+	for i, b := range c.bounds {
+		names[i] = c.bounded(b.kind, b.written)
+	}
+	return listed(names, "and")
+}
+
 func (c *compiled) writtenText(f float64) string {
 	if c.metric.IsRate() {
 		return percentText(f)
@@ -120,26 +129,15 @@ func (c *compiled) writtenText(f float64) string {
 
 // met reports that all bounds are met. It names the value and the bounds.
 func (c *compiled) met(l *line, o *outcome, ref *reference, w *words) {
-	bounds := make([]string, o.count)
-	baseline := false
-	for i := range o.count {
-		f := &o.tests[i]
-		bounds[i] = c.bounded(f.kind, f.written)
-		baseline = baseline || f.kind.relative()
-	}
-	l.text = c.observedText(&o.tests[0], w) + " meets " + listed(bounds, "and")
-	if baseline {
+	l.text = c.observedText(&o.tests[0], w) + " meets " + c.boundsText()
+	if c.Baseline != "" {
 		l.facts = append(l.facts, c.baselineText(ref.value, usualPlaces, w))
 	}
 }
 
 // summary reports how many intervals pass a rule.
 func (c *compiled) summary(passed, judged int) string {
-	bounds := make([]string, len(c.bounds))
-	for i, b := range c.bounds {
-		bounds[i] = c.bounded(b.kind, b.written)
-	}
-	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), listed(bounds, "and"), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
+	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), c.boundsText(), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
 }
 
 // observedText prints the metric and its value, so that it does not look like its bound
@@ -151,12 +149,8 @@ func (c *compiled) observedText(f *test, w *words) string {
 		return name + metric.PrintCount(f.observed.num)
 	case !f.kind.relative():
 		return name + rateText(f.observed, f.threshold)
-	case c.metric.IsRate() && f.threshold == nil:
-		return name + percentOf(f.observed)
 	case c.metric.IsRate():
 		return name + rateWith(f.observed, c.changePlaces(f))
-	case f.threshold == nil:
-		return name + decimalText(f.observed.rat(), usualPlaces) + w.per(c)
 	}
 	return name + decimalText(f.observed.rat(), c.changePlaces(f)) + w.per(c)
 }
@@ -165,6 +159,9 @@ func (c *compiled) observedText(f *test, w *words) string {
 // rounded as well.
 func (c *compiled) changePlaces(f *test) int {
 	v, t := f.observed, f.threshold
+	if t == nil {
+		return usualPlaces
+	}
 	if c.metric.IsRate() {
 		if apartRates(v.float(), t.near) {
 			return usualPlaces
@@ -178,17 +175,12 @@ func (c *compiled) changePlaces(f *test) int {
 }
 
 // computedText prints what a relative bound is computed from, or to.
-func (c *compiled) computedText(r *big.Rat, places int, w *words) string {
+func (c *compiled) computedText(r *big.Rat, places int) string {
 	switch {
 	case c.metric.IsRate() && places > mostRatePlaces:
 		return roundedPercent(r, usualPlaces)
 	case c.metric.IsRate():
 		return roundedPercent(r, places)
 	}
-	return decimalText(r, places) + w.per(c)
-}
-
-func (c *compiled) thresholdText(f *test, w *words) string {
-	text := c.computedText(f.threshold.exact, c.changePlaces(f), w)
-	return strings.TrimSuffix(text, w.per(c)) // The value beside it has the unit.
+	return decimalText(r, places)
 }

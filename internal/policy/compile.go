@@ -68,14 +68,11 @@ func compileAll(in Input) ([]*compiled, error) {
 		// A rule that cannot fail is judged like any other: Check reports it to whoever wrote it.
 		check := checker{rule: r, source: in.Source}
 		check.form(in.Calendar.Granularity)
-		ruleDiags := check.diags
 		if seen[r.Name] {
-			ruleDiags = append(ruleDiags, diagnostic.Diagnostic{
-				Summary: "Invalid rule", Detail: fmt.Sprintf("Two rules have the name %q.", r.Name), Path: diagnostic.Path{"rules", r.Name},
-			})
+			check.report(nil, fmt.Sprintf("Two rules have the name %q.", r.Name))
 		}
 		seen[r.Name] = true
-		if diags = append(diags, ruleDiags...); !diags.HasErrors() {
+		if diags = append(diags, check.diags...); !diags.HasErrors() {
 			all[i] = compile(r, in)
 		}
 	}

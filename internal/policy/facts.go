@@ -19,7 +19,7 @@ func (c *compiled) change(f *test, ref *reference, w *words) string {
 
 // baselineText prints "baseline 97.0% over 28d".
 func (c *compiled) baselineText(value *big.Rat, places int, w *words) string {
-	return "baseline " + c.computedText(value, places, w) + " over " + c.Baseline + w.like(c)
+	return "baseline " + c.computedText(value, places) + w.per(c) + " over " + c.Baseline + w.like(c)
 }
 
 // per is the unit of a mean: counts are compared per interval, but for a rule that

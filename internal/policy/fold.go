@@ -37,7 +37,7 @@ type run struct {
 }
 
 // Fold makes three or more results of intervals that came out the same way one, where the
-// first of them is. Without a frame it folds nothing.
+// first of them is. Without a window it folds nothing.
 func Fold(results []Result, f *Frame) []Folded {
 	runs := make(map[run][]int)
 	for i := range results {
@@ -61,7 +61,7 @@ func Fold(results []Result, f *Frame) []Folded {
 // runOf is what a result of one interval may share with others, and false if it is not one.
 // Passes are one result already.
 func (f *Frame) runOf(r *Result) (run, bool) {
-	if f == nil {
+	if f.Window == (metric.Window{}) {
 		return run{}, false
 	}
 	isInterval := r.End != 0 && r.Start != 0 && (r.Start != f.Window.Start || r.End != f.Window.End)

@@ -108,16 +108,15 @@ func (j *judgement) eachInterval(c *compiled, g *timeline, outcomes []outcome, p
 	for i := range g.intervals {
 		s, start := g.scope(i), g.intervals[i].start
 		ref := g.before.at(start)
-		var made outcome
-		o := &made
+		var o outcome
 		if outcomes != nil {
-			o = &outcomes[i]
+			o = outcomes[i]
 		} else {
-			made = c.judge(&s, ref)
+			o = c.judge(&s, ref)
 		}
 		if !o.plainPass() {
 			s.window = metric.Window{Start: start, End: j.words.calendar.End(start)}
-			j.add(c, &s, o, ref)
+			j.add(c, &s, &o, ref)
 			continue
 		}
 		if err := passed.Add(g.intervals[i].Counts); err != nil {

@@ -83,7 +83,10 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 			return nil, err
 		}
 	}
-	j.words.whole(j.totals())
+	t, intervalsKnown := j.totals()
+	if j.words.totals = t; intervalsKnown {
+		j.words.gaps = j.words.gapsOf(&scope{totals: t})
+	}
 	j.all, j.unknown = j.counted, unknownOf(j.keys)
 	return j, nil
 }

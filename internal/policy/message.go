@@ -97,14 +97,7 @@ func (w *words) reasons(results []Result) []string {
 			return []string{text}
 		}
 	}
-	return Lines(w.folded(results))
-}
-
-func (w *words) folded(results []Result) []Folded {
-	if w.window == (metric.Window{}) {
-		return Fold(results, nil)
-	}
-	return Fold(results, &Frame{Window: w.window, Calendar: w.calendar, Key: w.keyText, Label: w.label})
+	return Lines(Fold(results, &Frame{Window: w.window, Calendar: w.calendar, Key: w.keyText, Label: w.label}))
 }
 
 // sameText reports whether all results have one text, whatever their rules are.

@@ -116,9 +116,9 @@ func rangeText(low, high string) string {
 // percentages to the usual places does not bring them together. It is the usual case.
 func apartRates(f, g float64) bool { return math.Abs(f-g) > 2e-3 && f < 1e9 }
 
-// decimalText prints a number rounded to some places, without trailing zeros.
+// decimalText prints a number rounded to some places, at least one, without trailing zeros.
 func decimalText(r *big.Rat, places int) string {
-	return metric.Grouped(trimmed(r.FloatString(places)))
+	return metric.Grouped(strings.TrimSuffix(strings.TrimRight(r.FloatString(places), "0"), "."))
 }
 
 // placesApart is how many decimal places it takes to print a value so that it
@@ -142,9 +142,4 @@ func placesApart(v, other *big.Rat, places int, both bool) int {
 func rounded(r *big.Rat, places int) *big.Rat {
 	printed, _ := new(big.Rat).SetString(r.FloatString(places))
 	return printed
-}
-
-// trimmed drops zeros after the point, which there must be.
-func trimmed(s string) string {
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

@@ -108,14 +108,6 @@ func (w *words) gapsText(gaps, intervals int) string {
 	return fmt.Sprintf("%s of %s without data", metric.PrintCount(int64(gaps)), metric.Plural(max(w.expected, gaps+intervals), w.calendar.Granularity.Noun()))
 }
 
-// whole takes in the totals of all that is judged. The number of intervals may not be known.
-func (w *words) whole(t metric.Totals, intervalsKnown bool) {
-	w.totals = t
-	if intervalsKnown {
-		w.gaps = w.gapsOf(&scope{totals: t})
-	}
-}
-
 // outcomeFacts are what the outcome line has in parentheses.
 func (w *words) outcomeFacts() []string {
 	var facts []string
