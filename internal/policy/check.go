@@ -115,7 +115,7 @@ func (c *checker) choice(field, value string, valid []string) {
 		return
 	}
 	if near := diagnostic.Suggest(value, valid); near != "" && len(valid) > 1 {
-		c.add(field, "%s %q is unknown; did you mean %q? Valid are %s", field, value, near, orList(valid))
+		c.add(field, "%s %q is unknown; did you mean %q? Write %s", field, value, near, orList(valid))
 		return
 	}
 	c.add(field, "%s %q is unknown; write %s", field, value, orList(valid))
@@ -128,7 +128,7 @@ func (c *checker) numbers() {
 	c.change("max_drop", c.rule.MaxDrop)
 	c.change("max_rise", c.rule.MaxRise)
 	if d := c.rule.MaxDrop; d != nil && isFinite(*d) && *d > 1 {
-		c.add("max_drop", "max_drop %s is more than 1, and nothing drops by more than 100%%; 0.1 is 10%%", plainNumber(*d))
+		c.add("max_drop", "max_drop %s is more than 1, but nothing can drop by more than 100%%; 0.1 is 10%%", plainNumber(*d))
 	}
 	if rise := c.rule.MaxRise; rise != nil && isFinite(*rise) && *rise > maxRise {
 		c.add("max_rise", "max_rise %s is more than %s; 0.1 is 10%%", plainNumber(*rise), plainNumber(maxRise))
@@ -153,22 +153,22 @@ func (c *checker) level(field string, bound *float64) {
 	switch {
 	case bound == nil || !c.finite(field, *bound):
 	case *bound < 0:
-		c.add(field, "%s %s is negative, and %s never is", field, plainNumber(*bound), cmp.Or(m.Name, "a metric"))
+		c.add(field, "%s %s is negative, but %s cannot be", field, plainNumber(*bound), cmp.Or(m.Name, "a metric"))
 	case *bound > 1 && m.IsRate():
-		c.add(field, "%s %s is more than 1; a %s is bounded within 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
+		c.add(field, "%s %s is more than 1; write a bound of %s between 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
 	}
 }
 
 // change checks a bound on the change against the baseline.
 func (c *checker) change(field string, bound *float64) {
 	if bound != nil && c.finite(field, *bound) && *bound <= 0 {
-		c.add(field, "%s %s is not more than 0; write a share of the baseline: 0.1 is 10%%", field, plainNumber(*bound))
+		c.add(field, "%s %s is not positive; write a fraction of the baseline: 0.1 is 10%%", field, plainNumber(*bound))
 	}
 }
 
 func (c *checker) finite(field string, f float64) bool {
 	if !isFinite(f) {
-		c.add(field, "%s %v is not a number to compare with", field, f)
+		c.add(field, "%s %v is not a finite number", field, f)
 		return false
 	}
 	return true
@@ -181,7 +181,7 @@ func (c *checker) bounds() {
 		c.report(nil, fmt.Sprintf("Rule %q has no bound. Write at least one of min, max, max_drop and max_rise.", r.Name))
 	}
 	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
-		c.add("min", "min %s is more than max %s, so no value could meet both", plainNumber(*r.Min), plainNumber(*r.Max))
+		c.add("min", "min %s is more than max %s, so no value can meet both", plainNumber(*r.Min), plainNumber(*r.Max))
 	}
 }
 
@@ -196,7 +196,7 @@ func (c *checker) baseline(g metric.Granularity) {
 		return
 	}
 	if c.known("max_drop", "max_rise") && r.MaxDrop == nil && r.MaxRise == nil {
-		c.add("baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out")
+		c.add("baseline", "baseline applies only to max_drop and max_rise; write one of them, or leave baseline out")
 	}
 	length, err := metric.ParseLength(r.Baseline)
 	if err == nil && g != "" && r.Align == "" { // What align needs is reported by align.
@@ -219,7 +219,7 @@ func (c *checker) align() {
 		return
 	}
 	if c.rule.Baseline == "" {
-		c.add("align", "align is used with a baseline only; write one, such as baseline = \"28d\", or leave align out")
+		c.add("align", "align needs a baseline; write one, such as baseline = \"28d\", or leave align out")
 		return
 	}
 	length, err := metric.ParseLength(c.rule.Baseline)
@@ -228,7 +228,7 @@ func (c *checker) align() {
 	case length%week != 0:
 		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
 	case length < MinBaseline*week:
-		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
+		c.add("baseline", "baseline %q is shorter than %d weeks, so align would find fewer than %d intervals to compare with; write \"21d\" or more",
 			c.rule.Baseline, MinBaseline, MinBaseline)
 	}
 }
@@ -239,10 +239,10 @@ func (c *checker) confidence() {
 		return
 	}
 	if *r.Confidence <= 0.5 || *r.Confidence >= 1 {
-		c.add("confidence", "confidence %s is not between 0.5 and 1, both excluded; 0.95 is usual", plainNumber(*r.Confidence))
+		c.add("confidence", "confidence %s is not above 0.5 and below 1; 0.95 is usual", plainNumber(*r.Confidence))
 	}
 	if m := c.source.metric(r.Metric); m.Name != "" && !m.IsRate() {
-		c.add("confidence", "confidence is for rates only; %s is counted, not estimated", r.Metric)
+		c.add("confidence", "confidence applies only to rates, and %s is a count", r.Metric)
 	}
 }
 
@@ -252,10 +252,10 @@ func (c *checker) joint() {
 		return
 	}
 	if c.known("confidence") && c.rule.Confidence == nil {
-		c.add("joint", "joint is used with confidence only; write a confidence or leave joint out")
+		c.add("joint", "joint needs confidence; write a level, or leave joint out")
 	}
 	if c.known("per") && c.rule.per() == PerChannel {
-		c.add("joint", "joint cannot be used by a rule per channel, which has one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
+		c.add("joint", "joint cannot be used per channel, which has only one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
 	}
 }
 
@@ -287,7 +287,7 @@ func (c *checker) waiver() {
 		}
 	}
 	if c.known("waiver.reason") && strings.TrimSpace(w.Reason) == "" {
-		c.add("waiver.reason", "waiver.reason is required: write why the rule may be broken")
+		c.add("waiver.reason", "waiver.reason is required: write why the rule is waived")
 	}
 	if c.known("waiver."+c.source.Keys) && w.Keys != nil {
 		c.waivedKeys(w.Keys)
@@ -301,7 +301,7 @@ func (c *checker) waivedKeys(keys []string) {
 		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
 	}
 	if !c.source.HasStates() && c.known("per") && c.rule.per() == PerChannel {
-		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %s; write per = %q or %q, or leave %s out",
+		c.add(field, "%s cannot be used per channel, which pools all %s; write per = %q or %q, or leave %s out",
 			field, c.source.Nouns(), c.source.Key, PerInterval, field)
 	}
 	for _, key := range keys {

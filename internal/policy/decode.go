@@ -75,7 +75,7 @@ func (s Source) example() string {
 // otherKind explains a field of the other kind of rules; empty if it is none.
 func (s Source) otherKind(field string) string {
 	if s.HasStates() && slices.Contains(Names(s.metricFields()), field) {
-		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and what its values mean in pass, warn and fail."
+		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and list its values in pass, warn and fail."
 	}
 	if !s.HasStates() && slices.Contains(Names(s.signalFields()), field) {
 		return "It is for rules on signals, and this source has metrics: write metric = " + orList(s.Metrics) + ", and a bound such as min."
@@ -103,7 +103,7 @@ func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[stri
 }
 
 func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, valid []string) {
-	hint := "Valid are " + strings.Join(valid, ", ") + "."
+	hint := "Valid fields are " + strings.Join(valid, ", ") + "."
 	if other := d.source.otherKind(name); other != "" {
 		hint = other
 	} else if near := diagnostic.Suggest(name, valid); near != "" {

@@ -83,7 +83,7 @@ func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
 	case ref.fewest == 0:
 		l.text += "the baseline has no data" + w.alike(c)
 	default:
-		l.text += fmt.Sprintf("the baseline has data of only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), MinBaseline)
+		l.text += fmt.Sprintf("the baseline has data for only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), MinBaseline)
 	}
 	span, _ := w.calendar.Span(c.baseline)
 	l.facts = append(l.facts, "baseline of "+c.Baseline+", "+span)

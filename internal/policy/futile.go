@@ -29,9 +29,9 @@ func (c *checker) unbreakable() {
 	switch {
 	case !noMin || !noDrop:
 	case r.Min != nil:
-		c.add("min", "min 0 is never broken, so the rule could not fail; write a higher min or another bound")
+		c.add("min", "min 0 is never broken, so the rule can never fail; write a higher min or another bound")
 	case r.MaxDrop != nil:
-		c.add("max_drop", "max_drop 1 is never broken, so the rule could not fail: nothing drops by more than 100%%; write a lower max_drop or another bound")
+		c.add("max_drop", "max_drop 1 is never broken, so the rule can never fail: nothing can drop by more than 100%%; write a lower max_drop or another bound")
 	}
 }
 
@@ -39,9 +39,9 @@ func (c *checker) unbreakable() {
 func (c *checker) allTolerated(intervals int64) {
 	window := metric.Plural(int(intervals), "interval")
 	if n := c.rule.Consecutive; n != nil && *n > intervals {
-		c.add("consecutive", "consecutive %d is more than the window's %s, so the rule could not fail; write at most %d, or a longer window", *n, window, intervals)
+		c.add("consecutive", "consecutive %d is more than the window's %s, so the rule can never fail; write at most %d, or use a longer window", *n, window, intervals)
 	}
 	if n := c.rule.Tolerate; n != nil && *n >= intervals {
-		c.add("tolerate", "tolerate %d covers the window's %s, so the rule could not fail; write less than %d, or a longer window", *n, window, intervals)
+		c.add("tolerate", "tolerate %d covers the window's %s, so the rule can never fail; write less than %d, or use a longer window", *n, window, intervals)
 	}
 }

@@ -70,7 +70,7 @@ func Recorded(v Verdict, rules []string, o OnInconclusive) (Verdict, error) {
 		case !slices.Contains(Reasons(), r.Reason):
 			return Verdict{}, fmt.Errorf("a result has the reason %q, which is unknown", r.Reason)
 		case r.Rule != "" && !slices.Contains(rules, r.Rule):
-			return Verdict{}, fmt.Errorf("it has a result of rule %q, and there is no such rule", r.Rule)
+			return Verdict{}, fmt.Errorf("it has a result of rule %q, which does not exist", r.Rule)
 		}
 		judged[r.Rule] = true
 		worst = Worst(worst, r.Status)
@@ -84,9 +84,9 @@ func Recorded(v Verdict, rules []string, o OnInconclusive) (Verdict, error) {
 	case !slices.Contains(Statuses(), v.Status):
 		return Verdict{}, fmt.Errorf("the status is %q, which is unknown", v.Status)
 	case v.Status != worst:
-		return Verdict{}, fmt.Errorf("the status is %s, and the worst result is %s", v.Status, worst)
+		return Verdict{}, fmt.Errorf("the status is %s, but the worst result is %s", v.Status, worst)
 	case v.Allowed != v.Status.Allows(o):
-		return Verdict{}, fmt.Errorf("the status is %s, and allowed is %t", v.Status, v.Allowed)
+		return Verdict{}, fmt.Errorf("the status is %s, but allowed is %t", v.Status, v.Allowed)
 	}
 	restored := newVerdict(slices.Clone(v.Results), o, &words{})
 	if v.Message != "" {
