@@ -15,15 +15,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxRise is the largest max_rise. A larger one is a typing error, and the threshold that
-// follows from it might not be finite.
+// maxRise is the largest max_rise. A larger one is a typo, and its threshold might not be
+// finite.
 const maxRise = 1e6
 
 // Check reports what is wrong with a rule of a source, field by field. Without an error,
 // Judge accepts the rule, and the rule can fail. With an empty granularity the baseline is
-// not checked against it. Intervals is how many the window has; with 0 it is not checked
-// whether the rule could tolerate all of them. Fields that are not known yet, and all
-// that depends on them, are skipped. Paths begin with "rules" and the name.
+// not checked against it. Intervals is the number in the window. With 0, Check does not
+// test whether the rule could tolerate all of them. It skips fields that are not known yet
+// and whatever depends on them. Paths begin with "rules" and the name.
 func (r Rule) Check(s Source, g metric.Granularity, intervals int) diagnostic.List {
 	c := checker{rule: r, source: s}
 	c.form(g)
@@ -43,7 +43,7 @@ func (c *checker) form(g metric.Granularity) {
 	c.waiver()
 }
 
-// metric checks what only a rule on a metric has.
+// metric checks the fields that only rules on metrics have.
 func (c *checker) metric(g metric.Granularity) {
 	c.numbers()
 	c.bounds()
@@ -54,15 +54,15 @@ func (c *checker) metric(g metric.Granularity) {
 	c.leniency()
 }
 
-// checker collects what is wrong with one rule.
+// checker collects the problems of one rule.
 type checker struct {
 	rule   Rule
 	source Source
 	diags  diagnostic.List
 }
 
-// known reports whether all of some fields have their final value. A field of an
-// object that is unknown as a whole is unknown too.
+// known reports whether all of the fields have their final values. If an object is unknown,
+// so are its fields.
 func (c *checker) known(fields ...string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool {
 		parent, _, _ := strings.Cut(field, ".")
@@ -70,7 +70,7 @@ func (c *checker) known(fields ...string) bool {
 	})
 }
 
-// add reports a field. The text continues a sentence that begins with the rule.
+// add reports a problem of a field. The text completes a sentence that begins with the rule.
 func (c *checker) add(field, format string, args ...any) {
 	c.report(strings.Split(field, "."), fmt.Sprintf("In rule %q, %s.", c.rule.Name, fmt.Sprintf(format, args...)))
 }
@@ -81,7 +81,7 @@ func (c *checker) report(field []string, detail string) {
 	})
 }
 
-// name checks what begins every message and has to stay within its line.
+// name checks the name, which begins every message and must fit on one line.
 func (c *checker) name() {
 	switch name := c.rule.Name; {
 	case strings.TrimSpace(name) == "":
@@ -121,7 +121,7 @@ func (c *checker) choice(field, value string, valid []string) {
 	c.add(field, "%s %q is unknown; write %s", field, value, orList(valid))
 }
 
-// numbers checks what holds for each number alone.
+// numbers checks each number by itself.
 func (c *checker) numbers() {
 	c.level("min", c.rule.Min)
 	c.level("max", c.rule.Max)
@@ -174,7 +174,7 @@ func (c *checker) finite(field string, f float64) bool {
 	return true
 }
 
-// bounds checks that there is a bound, and that a value can meet all of them.
+// bounds checks that there is a bound, and that some value can meet both min and max.
 func (c *checker) bounds() {
 	r := c.rule
 	if c.known("min", "max", "max_drop", "max_rise") && r.Min == nil && r.Max == nil && r.MaxDrop == nil && r.MaxRise == nil {
@@ -199,7 +199,7 @@ func (c *checker) baseline(g metric.Granularity) {
 		c.add("baseline", "baseline applies only to max_drop and max_rise; write one of them, or leave baseline out")
 	}
 	length, err := metric.ParseLength(r.Baseline)
-	if err == nil && g != "" && r.Align == "" { // What align needs is reported by align.
+	if err == nil && g != "" && r.Align == "" { // The method align checks an aligned one.
 		_, err = g.Intervals(length)
 	}
 	if err != nil {
@@ -213,7 +213,7 @@ func (c *checker) needsBaseline(field string, bound *float64) {
 	}
 }
 
-// align checks that there is a baseline of whole weeks, and of enough of them.
+// align checks that the baseline has enough whole weeks.
 func (c *checker) align() {
 	if c.rule.Align == "" || !c.known("baseline") {
 		return
@@ -224,7 +224,7 @@ func (c *checker) align() {
 	}
 	length, err := metric.ParseLength(c.rule.Baseline)
 	switch {
-	case err != nil: // It is reported as what is wrong with the baseline.
+	case err != nil: // The method baseline reports it.
 	case length%week != 0:
 		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
 	case length < MinBaseline*week:
@@ -246,7 +246,7 @@ func (c *checker) confidence() {
 	}
 }
 
-// joint checks that there is a level, and that several results can share it.
+// joint checks that there is a level for several results to share.
 func (c *checker) joint() {
 	if !c.rule.Joint {
 		return
@@ -296,7 +296,7 @@ func (c *checker) waiver() {
 
 func (c *checker) waivedKeys(keys []string) {
 	field := "waiver." + c.source.Keys
-	// A list that came out empty by accident must not waive everything.
+	// A list that is empty by accident must not waive everything.
 	if len(keys) == 0 {
 		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
 	}

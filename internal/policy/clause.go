@@ -12,7 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// describe adds to a line what was seen and what was expected, and the numbers behind it.
+// describe adds the outcome to a line: the observed value, the bounds, and the numbers
+// behind them.
 func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *words) {
 	switch o.reason {
 	case ReasonNoData:
@@ -29,7 +30,7 @@ func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *wo
 	case ReasonLowVolume:
 		l.text = c.tooFew(s.totals)
 	case ReasonNoBaseline:
-		// Both bounds lack the same baseline.
+		// If both relative bounds lack a baseline, it is the same one.
 		c.noBaseline(l, o.deciding(), ref, w)
 	case ReasonOK:
 		c.met(l, o, ref, w)
@@ -38,8 +39,8 @@ func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *wo
 	}
 }
 
-// noDataText is what is said where there is no row. Why that may be so is said once, of the
-// verdict.
+// noDataText is the text where there is no row. The verdict's message explains once why
+// there may be none.
 const noDataText = "no data"
 
 func (c *compiled) tooFew(t metric.Totals) string {
@@ -52,7 +53,7 @@ func (c *compiled) tooFew(t metric.Totals) string {
 	return fmt.Sprintf("only %s sent, fewer than min_sent %s", metric.PrintCount(t.Sent), metric.PrintCount(c.minSent))
 }
 
-// broken reports the bounds that came out as the outcome did.
+// broken describes the bounds whose status is that of the outcome.
 func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 	var b strings.Builder
 	before := ""
@@ -87,7 +88,7 @@ func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 	l.text = b.String()
 }
 
-// beyond reports which side of its bound a value is on that does not meet it.
+// beyond describes on which side of its bound a value is.
 func (c *compiled) beyond(f *test) string {
 	switch f.kind {
 	case kindMax:
@@ -127,7 +128,7 @@ func (c *compiled) writtenText(f float64) string {
 	return boundText(f)
 }
 
-// met reports that all bounds are met. It names the value and the bounds.
+// met describes a value that meets all bounds.
 func (c *compiled) met(l *line, o *outcome, ref *reference, w *words) {
 	l.text = c.observedText(&o.tests[0], w) + " meets " + c.boundsText()
 	if c.Baseline != "" {
@@ -135,13 +136,13 @@ func (c *compiled) met(l *line, o *outcome, ref *reference, w *words) {
 	}
 }
 
-// summary reports how many intervals pass a rule.
+// summary describes how many intervals pass.
 func (c *compiled) summary(passed, judged int) string {
 	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), c.boundsText(), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
 }
 
-// observedText prints the metric and its value, so that it does not look like its bound
-// unless it is equal.
+// observedText prints the metric and its value, with enough decimal places to tell it from
+// its bound.
 func (c *compiled) observedText(f *test, w *words) string {
 	name := metric.Words(c.Metric) + " "
 	switch {
@@ -155,8 +156,8 @@ func (c *compiled) observedText(f *test, w *words) string {
 	return name + decimalText(f.observed.rat(), c.changePlaces(f)) + w.per(c)
 }
 
-// changePlaces is how many decimal places tell a value from its relative bound, which is
-// rounded as well.
+// changePlaces is how many decimal places are needed to tell a value from its relative
+// bound. Both are rounded.
 func (c *compiled) changePlaces(f *test) int {
 	v, t := f.observed, f.threshold
 	if t == nil {
@@ -174,7 +175,7 @@ func (c *compiled) changePlaces(f *test) int {
 	return placesApart(v.rat(), t.exact, usualPlaces, true)
 }
 
-// computedText prints what a relative bound is computed from, or to.
+// computedText prints a baseline or a threshold.
 func (c *compiled) computedText(r *big.Rat, places int) string {
 	switch {
 	case c.metric.IsRate() && places > mostRatePlaces:

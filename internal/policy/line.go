@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// line is one reason as a person reads it: the rule, the key if it is not the whole, what
-// came out, and in parentheses the facts behind it. It is the message of a result, and a
-// line of the verdict's message.
+// line is one reason as a person reads it: the rule, the key, the outcome and, in
+// parentheses, the facts behind it. It is the message of a result, and a line in the message
+// of a verdict.
 type line struct {
 	rule, key string // Either may be empty.
 	text      string
-	facts     []string // Without the empty ones.
+	facts     []string // Empty ones are left out.
 }
 
 // String prints "drop, 8613800000012: delivery rate 59.1% fell below 87.3% (baseline 97.0%
@@ -30,7 +30,7 @@ func (l line) String() string {
 	return subject + l.text + inParentheses(l.facts)
 }
 
-// inParentheses joins facts: " (Nov 25–27, 2026; 30,355 sent)". Of none it is empty.
+// inParentheses joins facts: " (Nov 25–27, 2026; 30,355 sent)". It is empty without facts.
 func inParentheses(facts []string) string {
 	facts = slices.DeleteFunc(slices.Clone(facts), func(fact string) bool { return fact == "" })
 	if len(facts) == 0 {
@@ -47,5 +47,5 @@ func listed(all []string, conjunction string) string {
 	return strings.Join(all[:len(all)-1], ", ") + " " + conjunction + " " + all[len(all)-1]
 }
 
-// oneLine keeps foreign text within its line.
+// oneLine keeps foreign text on one line.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

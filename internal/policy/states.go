@@ -10,8 +10,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// perState judges each state by itself, and the keys that were asked for and have none:
-// the others must not hide them.
+// perState judges each state separately. It also judges each key that was asked for and has
+// no state, since the other keys must not hide it.
 func (j *judgement) perState(c *compiled) {
 	for i := range j.states {
 		j.state(c, &j.states[i])
@@ -46,15 +46,14 @@ func (j *judgement) state(c *compiled, s *signal.State) {
 	j.results = append(j.results, c.finished(r, text, &j.words))
 }
 
-// noState adds the result of a key of which CAMS reports nothing; the empty key is all of
-// them.
+// noState adds the result of a key without a state. The empty key means all keys.
 func (j *judgement) noState(c *compiled, key string) {
 	r := c.begin(key, metric.Window{})
 	r.Status, r.Reason = c.onNoData, ReasonNoData
 	j.results = append(j.results, c.finished(r, noDataText, &j.words))
 }
 
-// stateText reports a value.
+// stateText describes a value.
 func (c *compiled) stateText(value string, class signal.Class) string {
 	name := signal.Words(c.Signal)
 	switch {
