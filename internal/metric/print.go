@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// PrintCount prints a count with separators: 12,040.
+// PrintCount prints a count with thousands separators: 12,040.
 func PrintCount(n int64) string { return Grouped(strconv.FormatInt(n, 10)) }
 
-// Plural prints a number of things: 1 day, 1,200 days.
+// Plural prints a number and a noun: 1 day, 1,200 days.
 func Plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -19,10 +19,10 @@ func Plural(n int, thing string) string {
 	return PrintCount(int64(n)) + " " + thing + "s"
 }
 
-// Words prints the name of a metric in words: delivery rate.
+// Words returns the name of a metric in words: delivery rate.
 func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
-// Grouped puts separators between the thousands of a decimal number.
+// Grouped adds thousands separators to a decimal number.
 func Grouped(decimal string) string {
 	whole, _, _ := strings.Cut(decimal, ".")
 	first := len(decimal) - len(strings.TrimPrefix(decimal, "-")) // Where the digits begin.

@@ -102,7 +102,7 @@ func TestCheck(t *testing.T) {
 		"a time":           {func(r *policy.Rule) { r.Waiver.Until = "2026-12-01T00:00:00Z" }, "waiver.until", `waiver.until "2026-12-01T00:00:00Z" is not a date; write year, month and day: "2026-12-01"`},
 		"no reason":        {func(r *policy.Rule) { r.Waiver.Reason = "\n" }, "waiver.reason", "waiver.reason is required: write why the rule is waived"},
 		"no numbers":       {func(r *policy.Rule) { r.Waiver.Keys = []string{} }, "waiver.phone_numbers", "waiver.phone_numbers is empty; name the phone numbers, or leave it out to waive the rule for all"},
-		"bad number":       {func(r *policy.Rule) { r.Waiver.Keys = []string{number1, "+86 138-0000-0001"} }, "waiver.phone_numbers", `waiver.phone_numbers: "+86 138-0000-0001" contains characters other than digits; write country code and number as digits only, without plus and spaces`},
+		"bad number":       {func(r *policy.Rule) { r.Waiver.Keys = []string{number1, "+86 138-0000-0001"} }, "waiver.phone_numbers", `waiver.phone_numbers: "+86 138-0000-0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces`},
 		"numbers, channel": {func(r *policy.Rule) { r.Per, r.Joint = "", false }, "waiver.phone_numbers", `waiver.phone_numbers cannot be used per channel, which pools all phone numbers; write per = "phone_number" or "interval", or leave waiver.phone_numbers out`},
 	}
 	for name, tt := range tests {
