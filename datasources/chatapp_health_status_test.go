@@ -215,7 +215,7 @@ func TestValidateStates(t *testing.T) {
 		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `In rule "r", "metric" is not expected: a rule has no such field. It is for rules on metrics`},
 		"a misspelt field":   {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, "Did you mean severity?"},
 		"a tier by no list":  {numbers, `rules = { r = { signal = "messaging_limit_tier" } }`, "messaging_limit_tier has no usual classification"},
-		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is in warn too`},
+		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is also in warn`},
 		"an empty list":      {numbers, `rules = { r = { signal = "status", warn = [] } }`, "warn is empty"},
 		"a wrong policy":     {numbers, `on_inconclusive = "pass"`, `on_inconclusive: "pass" is unknown.`},
 		"no node":            {healthStatus, `node_type = "phone"`, `node_type "phone" needs phone_number.`},

@@ -23,7 +23,7 @@ func TestValidate(t *testing.T) {
 		"a phone number with signs": {
 			`phone_number = "+86 138-0000-0001"
 			 lookback     = "7d"`,
-			`phone_number: "+8***********0001" contains characters other than digits; write country code and number as digits only, without plus and spaces.`,
+			`phone_number: "+8***********0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces.`,
 		},
 		"a phone number in a list": {
 			`phone_numbers = ["8613800000001", "+8613800000002"]

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// MaxLength bounds every length that a user can write. CAMS does not publish its
-// retention. Ten years is longer than any, and keeps the arithmetic far from overflow.
+// MaxLength bounds every length that a user can write. CAMS does not document how long it
+// keeps data. Ten years are enough, and keep the arithmetic far from overflow.
 const MaxLength = 3660 * 24 * time.Hour
 
 var errLength = errors.New(`is not a length; write a whole number and a unit, d (days), h (hours) or m (minutes): "7d", "36h", "90m"`)
 
-// ParseLength reads a length such as "7d", "36h", "90m" or "1d12h". A day is 24 hours
-// here; Calendar handles calendar days.
+// ParseLength reads a length such as "7d", "36h", "90m" or "1d12h". A day is 24 hours.
+// Calendar handles calendar days.
 func ParseLength(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': 24 * time.Hour, 'h': time.Hour, 'm': time.Minute}
 	if s == "" {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// CheckPhoneNumber accepts a number as CAMS writes it: country code and number, digits
-// only, at most 15 as in E.164. The error does not contain the number.
+// CheckPhoneNumber checks that a number is written as CAMS writes it: country code and number,
+// at most 15 digits as in E.164, and nothing else. The error does not contain the number.
 func CheckPhoneNumber(s string) error {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -19,16 +19,16 @@ func CheckPhoneNumber(s string) error {
 	}, s)
 	switch {
 	case len(digits) < 5 || len(digits) > 15:
-		return errors.New("is not a phone number; write country code and number, 5 to 15 digits, without plus and spaces")
+		return errors.New("is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces")
 	case digits != s:
-		return errors.New("contains characters other than digits; write country code and number as digits only, without plus and spaces")
+		return errors.New("contains characters other than digits; write country code and number as digits only, without a plus sign or spaces")
 	}
 	return nil
 }
 
-// MaskPhoneNumber masks the middle of a number, which is personal data, and keeps enough
-// to distinguish the numbers of a channel: 8613800000001 becomes 86*******0001. It counts
-// characters, since the text may not be a number.
+// MaskPhoneNumber masks the middle of a phone number, which is personal data:
+// 8613800000001 becomes 86*******0001. The rest distinguishes the numbers of a channel. It
+// counts characters rather than bytes, since the text may not be a phone number.
 func MaskPhoneNumber(s string) string {
 	characters := []rune(s)
 	for i := range characters {

@@ -99,7 +99,7 @@ func TestAlignNeedsCounterparts(t *testing.T) {
 	in := week(join(season(-27, -22), season(-20, -14), season(-13, 8))...) // Without two of four Sundays, and one Saturday.
 	rule := policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "28d", Align: "week"}
 	r := only(t, in, rule)
-	want := "cannot be compared, since the baseline has data of only 2 days of the same weekday, fewer than 3 (baseline of 28d, Aug 4–31, 2025)"
+	want := "cannot be compared, since the baseline has data for only 2 days of the same weekday, fewer than 3 (baseline of 28d, Aug 4–31, 2025)"
 	if r.Reason != policy.ReasonNoBaseline || !strings.Contains(r.Message, want) {
 		t.Errorf("got %s: %s", r.Reason, r.Message)
 	}

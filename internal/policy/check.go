@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -14,15 +15,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxRise is the largest max_rise. A larger one is a typing error, and the threshold that
-// follows from it might not be finite.
+// maxRise is the largest max_rise. A larger one is a typo, and its threshold might not be
+// finite.
 const maxRise = 1e6
 
 // Check reports what is wrong with a rule of a source, field by field. Without an error,
 // Judge accepts the rule, and the rule can fail. With an empty granularity the baseline is
-// not checked against it. Intervals is how many the window has; with 0 it is not checked
-// whether the rule could tolerate all of them. Fields that are not known yet, and all
-// that depends on them, are skipped. Paths begin with "rules" and the name.
+// not checked against it. Intervals is the number in the window. With 0, Check does not
+// test whether the rule could tolerate all of them. It skips fields that are not known yet
+// and whatever depends on them. Paths begin with "rules" and the name.
 func (r Rule) Check(s Source, g metric.Granularity, intervals int) diagnostic.List {
 	c := checker{rule: r, source: s}
 	c.form(g)
@@ -42,7 +43,7 @@ func (c *checker) form(g metric.Granularity) {
 	c.waiver()
 }
 
-// metric checks what only a rule on a metric has.
+// metric checks the fields that only rules on metrics have.
 func (c *checker) metric(g metric.Granularity) {
 	c.numbers()
 	c.bounds()
@@ -53,15 +54,15 @@ func (c *checker) metric(g metric.Granularity) {
 	c.leniency()
 }
 
-// checker collects what is wrong with one rule.
+// checker collects the problems of one rule.
 type checker struct {
 	rule   Rule
 	source Source
 	diags  diagnostic.List
 }
 
-// known reports whether all of some fields have their final value. A field of an
-// object that is unknown as a whole is unknown too.
+// known reports whether all of the fields have their final values. If an object is unknown,
+// so are its fields.
 func (c *checker) known(fields ...string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool {
 		parent, _, _ := strings.Cut(field, ".")
@@ -69,7 +70,7 @@ func (c *checker) known(fields ...string) bool {
 	})
 }
 
-// add reports a field. The text continues a sentence that begins with the rule.
+// add reports a problem of a field. The text completes a sentence that begins with the rule.
 func (c *checker) add(field, format string, args ...any) {
 	c.report(strings.Split(field, "."), fmt.Sprintf("In rule %q, %s.", c.rule.Name, fmt.Sprintf(format, args...)))
 }
@@ -80,7 +81,7 @@ func (c *checker) report(field []string, detail string) {
 	})
 }
 
-// name checks what begins every message and has to stay within its line.
+// name checks the name, which begins every message and must fit on one line.
 func (c *checker) name() {
 	switch name := c.rule.Name; {
 	case strings.TrimSpace(name) == "":
@@ -96,9 +97,9 @@ func (c *checker) choices() {
 	} else {
 		c.required("metric", c.rule.Metric, c.source.Metrics)
 		c.choice("per", c.rule.Per, c.source.pers())
-		c.choice("align", c.rule.Align, aligns())
+		c.choice("align", c.rule.Align, []string{AlignWeek})
 	}
-	c.choice("severity", c.rule.Severity, severities())
+	c.choice("severity", c.rule.Severity, []string{SeverityError, SeverityWarning})
 	c.choice("on_no_data", c.rule.OnNoData, noDatas())
 }
 
@@ -110,24 +111,24 @@ func (c *checker) required(field, value string, valid []string) {
 }
 
 func (c *checker) choice(field, value string, valid []string) {
-	if !c.known(field) || oneOf(value, valid) {
+	if value == "" || slices.Contains(valid, value) || !c.known(field) {
 		return
 	}
 	if near := diagnostic.Suggest(value, valid); near != "" && len(valid) > 1 {
-		c.add(field, "%s %q is unknown; did you mean %q? Valid are %s", field, value, near, orList(valid))
+		c.add(field, "%s %q is unknown; did you mean %q? Write %s", field, value, near, orList(valid))
 		return
 	}
 	c.add(field, "%s %q is unknown; write %s", field, value, orList(valid))
 }
 
-// numbers checks what holds for each number alone.
+// numbers checks each number by itself.
 func (c *checker) numbers() {
 	c.level("min", c.rule.Min)
 	c.level("max", c.rule.Max)
 	c.change("max_drop", c.rule.MaxDrop)
 	c.change("max_rise", c.rule.MaxRise)
 	if d := c.rule.MaxDrop; d != nil && isFinite(*d) && *d > 1 {
-		c.add("max_drop", "max_drop %s is more than 1, and nothing drops by more than 100%%; 0.1 is 10%%", plainNumber(*d))
+		c.add("max_drop", "max_drop %s is more than 1, but nothing can drop by more than 100%%; 0.1 is 10%%", plainNumber(*d))
 	}
 	if rise := c.rule.MaxRise; rise != nil && isFinite(*rise) && *rise > maxRise {
 		c.add("max_rise", "max_rise %s is more than %s; 0.1 is 10%%", plainNumber(*rise), plainNumber(maxRise))
@@ -148,55 +149,39 @@ func (c *checker) numbers() {
 
 // level checks a bound on the metric itself.
 func (c *checker) level(field string, bound *float64) {
+	m := c.source.metric(c.rule.Metric)
 	switch {
 	case bound == nil || !c.finite(field, *bound):
 	case *bound < 0:
-		c.add(field, "%s %s is negative, and %s never is", field, plainNumber(*bound), c.metricName())
-	case *bound > 1 && c.isRate():
-		c.add(field, "%s %s is more than 1; a %s is bounded within 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
+		c.add(field, "%s %s is negative, but %s cannot be", field, plainNumber(*bound), cmp.Or(m.Name, "a metric"))
+	case *bound > 1 && m.IsRate():
+		c.add(field, "%s %s is more than 1; write a bound of %s between 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
 	}
 }
 
 // change checks a bound on the change against the baseline.
 func (c *checker) change(field string, bound *float64) {
 	if bound != nil && c.finite(field, *bound) && *bound <= 0 {
-		c.add(field, "%s %s is not more than 0; write a share of the baseline: 0.1 is 10%%", field, plainNumber(*bound))
+		c.add(field, "%s %s is not positive; write a fraction of the baseline: 0.1 is 10%%", field, plainNumber(*bound))
 	}
 }
 
 func (c *checker) finite(field string, f float64) bool {
 	if !isFinite(f) {
-		c.add(field, "%s %v is not a number to compare with", field, f)
+		c.add(field, "%s %v is not a finite number", field, f)
 		return false
 	}
 	return true
 }
 
-func (c *checker) metricName() string {
-	if _, found := c.source.metric(c.rule.Metric); found {
-		return c.rule.Metric
-	}
-	return "a metric"
-}
-
-func (c *checker) isRate() bool {
-	m, found := c.source.metric(c.rule.Metric)
-	return found && m.IsRate()
-}
-
-func (c *checker) isCount() bool {
-	m, found := c.source.metric(c.rule.Metric)
-	return found && !m.IsRate()
-}
-
-// bounds checks that there is a bound, and that a value can meet all of them.
+// bounds checks that there is a bound, and that some value can meet both min and max.
 func (c *checker) bounds() {
 	r := c.rule
 	if c.known("min", "max", "max_drop", "max_rise") && r.Min == nil && r.Max == nil && r.MaxDrop == nil && r.MaxRise == nil {
 		c.report(nil, fmt.Sprintf("Rule %q has no bound. Write at least one of min, max, max_drop and max_rise.", r.Name))
 	}
 	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
-		c.add("min", "min %s is more than max %s, so no value could meet both", plainNumber(*r.Min), plainNumber(*r.Max))
+		c.add("min", "min %s is more than max %s, so no value can meet both", plainNumber(*r.Min), plainNumber(*r.Max))
 	}
 }
 
@@ -211,10 +196,10 @@ func (c *checker) baseline(g metric.Granularity) {
 		return
 	}
 	if c.known("max_drop", "max_rise") && r.MaxDrop == nil && r.MaxRise == nil {
-		c.add("baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out")
+		c.add("baseline", "baseline applies only to max_drop and max_rise; write one of them, or leave baseline out")
 	}
 	length, err := metric.ParseLength(r.Baseline)
-	if err == nil && g != "" && r.Align == "" { // What align needs is reported by align.
+	if err == nil && g != "" && r.Align == "" { // The method align checks an aligned one.
 		_, err = g.Intervals(length)
 	}
 	if err != nil {
@@ -228,22 +213,22 @@ func (c *checker) needsBaseline(field string, bound *float64) {
 	}
 }
 
-// align checks that there is a baseline of whole weeks, and of enough of them.
+// align checks that the baseline has enough whole weeks.
 func (c *checker) align() {
 	if c.rule.Align == "" || !c.known("baseline") {
 		return
 	}
 	if c.rule.Baseline == "" {
-		c.add("align", "align is used with a baseline only; write one, such as baseline = \"28d\", or leave align out")
+		c.add("align", "align needs a baseline; write one, such as baseline = \"28d\", or leave align out")
 		return
 	}
 	length, err := metric.ParseLength(c.rule.Baseline)
 	switch {
-	case err != nil: // It is reported as what is wrong with the baseline.
+	case err != nil: // The method baseline reports it.
 	case length%week != 0:
 		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
 	case length < MinBaseline*week:
-		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
+		c.add("baseline", "baseline %q is shorter than %d weeks, so align would find fewer than %d intervals to compare with; write \"21d\" or more",
 			c.rule.Baseline, MinBaseline, MinBaseline)
 	}
 }
@@ -254,23 +239,23 @@ func (c *checker) confidence() {
 		return
 	}
 	if *r.Confidence <= 0.5 || *r.Confidence >= 1 {
-		c.add("confidence", "confidence %s is not between 0.5 and 1, both excluded; 0.95 is usual", plainNumber(*r.Confidence))
+		c.add("confidence", "confidence %s is not above 0.5 and below 1; 0.95 is usual", plainNumber(*r.Confidence))
 	}
-	if c.isCount() {
-		c.add("confidence", "confidence is for rates only; %s is counted, not estimated", r.Metric)
+	if m := c.source.metric(r.Metric); m.Name != "" && !m.IsRate() {
+		c.add("confidence", "confidence applies only to rates, and %s is a count", r.Metric)
 	}
 }
 
-// joint checks that there is a level, and that several results can share it.
+// joint checks that there is a level for several results to share.
 func (c *checker) joint() {
 	if !c.rule.Joint {
 		return
 	}
 	if c.known("confidence") && c.rule.Confidence == nil {
-		c.add("joint", "joint is used with confidence only; write a confidence or leave joint out")
+		c.add("joint", "joint needs confidence; write a level, or leave joint out")
 	}
 	if c.known("per") && c.rule.per() == PerChannel {
-		c.add("joint", "joint cannot be used by a rule per channel, which has one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
+		c.add("joint", "joint cannot be used per channel, which has only one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
 	}
 }
 
@@ -302,7 +287,7 @@ func (c *checker) waiver() {
 		}
 	}
 	if c.known("waiver.reason") && strings.TrimSpace(w.Reason) == "" {
-		c.add("waiver.reason", "waiver.reason is required: write why the rule may be broken")
+		c.add("waiver.reason", "waiver.reason is required: write why the rule is waived")
 	}
 	if c.known("waiver."+c.source.Keys) && w.Keys != nil {
 		c.waivedKeys(w.Keys)
@@ -311,12 +296,12 @@ func (c *checker) waiver() {
 
 func (c *checker) waivedKeys(keys []string) {
 	field := "waiver." + c.source.Keys
-	// A list that came out empty by accident must not waive everything.
+	// A list that is empty by accident must not waive everything.
 	if len(keys) == 0 {
 		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
 	}
 	if !c.source.HasStates() && c.known("per") && c.rule.per() == PerChannel {
-		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %s; write per = %q or %q, or leave %s out",
+		c.add(field, "%s cannot be used per channel, which pools all %s; write per = %q or %q, or leave %s out",
 			field, c.source.Nouns(), c.source.Key, PerInterval, field)
 	}
 	for _, key := range keys {
@@ -334,9 +319,5 @@ func orList(values []string) string {
 	for i, v := range values {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
-	last := len(quoted) - 1
-	if last == 0 {
-		return quoted[0]
-	}
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return listed(quoted, "or")
 }

@@ -141,7 +141,7 @@ func TestReadsAndClicks(t *testing.T) {
 		"a baseline without reads": {
 			drop,
 			[]metric.Row{counts("en", -2, 9, 9, -1, 0), counts("en", -1, 9, 9, 5, 0), counts("en", 0, 9, 9, 5, 0), counts("en", 1, 100, 100, 50, 0)},
-			[]want{{"", policy.Inconclusive, policy.ReasonNoBaseline, "the baseline has data of only 2 days"}},
+			[]want{{"", policy.Inconclusive, policy.ReasonNoBaseline, "the baseline has data for only 2 days"}},
 		},
 		"a baseline in which nothing was delivered": {
 			drop,

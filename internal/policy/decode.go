@@ -13,13 +13,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Unknown is a value that is not known yet, as at Terraform's validate.
+// Unknown is a value that is not known yet, such as during terraform validate.
 type Unknown struct{}
 
-// Rules reads rules, ordered by name, from a tree of values as every front end can make
-// it: map[string]any, []any, string, bool, *big.Float, Unknown, and nil for null, which
-// is as good as left out. It reports what does not have the shape of a rule; whether a
-// rule makes sense is reported by Rule.Check. Paths begin with "rules".
+// Rules reads rules, ordered by name, from a tree of map[string]any, []any, string, bool,
+// *big.Float, Unknown and nil. A nil is null, and means the same as a missing field. Rules
+// reports only what does not have the shape of a rule; Rule.Check reports the rest. Paths
+// begin with "rules".
 func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 	d := decoder{source: s}
 	rules, isMap := tree.(map[string]any)
@@ -50,7 +50,7 @@ func (d *decoder) report(at diagnostic.Path, format string, args ...any) {
 
 func (d *decoder) rule(name string, tree any) Rule {
 	r := Rule{Name: name}
-	if tree == (Unknown{}) { // It still counts as a rule: others must not pass for it.
+	if tree == (Unknown{}) { // Without it, a read could pass by the other rules alone.
 		r.Unknown = Names(d.source.Fields())
 		return r
 	}
@@ -60,11 +60,11 @@ func (d *decoder) rule(name string, tree any) Rule {
 		d.report(at, "Rule %q must be an object, such as %s.", name, d.source.example())
 		return r
 	}
-	d.object(&r, at, "A rule", fields, d.source.Fields())
+	d.object(&r, at, "a rule", fields, d.source.Fields())
 	return r
 }
 
-// example is a rule as it is written.
+// example returns a valid rule as a user writes it.
 func (s Source) example() string {
 	if s.HasStates() {
 		return fmt.Sprintf("{ signal = %q }", s.Signals[0])
@@ -72,10 +72,11 @@ func (s Source) example() string {
 	return fmt.Sprintf("{ metric = %q, min = 0.95 }", s.Metrics[0])
 }
 
-// otherKind explains a field of the other kind of rules; empty if it is none.
+// otherKind explains a field that belongs to the other kind of rules. It is empty for any
+// other field.
 func (s Source) otherKind(field string) string {
 	if s.HasStates() && slices.Contains(Names(s.metricFields()), field) {
-		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and what its values mean in pass, warn and fail."
+		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and list its values in pass, warn and fail."
 	}
 	if !s.HasStates() && slices.Contains(Names(s.signalFields()), field) {
 		return "It is for rules on signals, and this source has metrics: write metric = " + orList(s.Metrics) + ", and a bound such as min."
@@ -83,7 +84,7 @@ func (s Source) otherKind(field string) string {
 	return ""
 }
 
-// object reads the fields of a rule, or of an object within one.
+// object reads the fields of a rule or of an object in it.
 func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[string]any, fields []Field) {
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		at := append(slices.Clone(at), name)
@@ -103,13 +104,13 @@ func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[stri
 }
 
 func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, valid []string) {
-	hint := "Valid are " + strings.Join(valid, ", ") + "."
+	hint := "Valid fields are " + strings.Join(valid, ", ") + "."
 	if other := d.source.otherKind(name); other != "" {
 		hint = other
 	} else if near := diagnostic.Suggest(name, valid); near != "" {
 		hint = fmt.Sprintf("Did you mean %s?", near)
 	}
-	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, strings.ToLower(what), hint)
+	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, what, hint)
 }
 
 // field reads the value of one field into its target.
@@ -117,7 +118,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 	name := strings.Join(at[2:], ".")
 	wrong := func(want string) {
 		d.report(at, "In rule %q, %s must be %s.", r.Name, name, want)
-		r.Unknown = append(r.Unknown, name) // It is not missing, whatever it was meant to be.
+		r.Unknown = append(r.Unknown, name) // So that Check does not report it as missing.
 	}
 	if _, isWaiver := f.target(&Rule{Waiver: &Waiver{}}).(**Waiver); isWaiver {
 		tree, isObject := value.(map[string]any)
@@ -126,7 +127,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			return
 		}
 		r.Waiver = &Waiver{}
-		d.object(r, at, "A waiver", tree, f.Fields)
+		d.object(r, at, "a waiver", tree, f.Fields)
 		return
 	}
 	switch target := f.target(r).(type) {
@@ -146,12 +147,10 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			*target = text
 		}
 	case *bool:
-		truth, isBool := boolean(value)
-		if !isBool {
+		var isBool bool
+		if *target, isBool = boolean(value); !isBool {
 			wrong("true or false")
-			return
 		}
-		*target = truth
 	case **float64:
 		number, isNumber := number(value)
 		if !isNumber {
@@ -184,8 +183,8 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 	}
 }
 
-// number reads a number. Terraform and HCL convert text to numbers wherever a type is
-// given, as of a variable that comes from the environment; so does this.
+// number reads a number, which may be a string: values of variables from the environment
+// are strings, and Terraform and HCL convert them to the type that is declared.
 func number(value any) (*big.Float, bool) {
 	switch v := value.(type) {
 	case *big.Float:
@@ -198,7 +197,7 @@ func number(value any) (*big.Float, bool) {
 	return nil, false
 }
 
-// boolean reads a bool, which may be written as text as a number may.
+// boolean reads a bool, which may be a string, as a number may.
 func boolean(value any) (truth, isBool bool) {
 	switch v := value.(type) {
 	case bool:
@@ -209,8 +208,7 @@ func boolean(value any) (truth, isBool bool) {
 	return false, false
 }
 
-// texts reads a list of texts: empty, not nil, where it is written so. What is not
-// known of it is left out.
+// texts reads a list of strings. An empty list is not nil. Unknown elements are left out.
 func texts(value any) (all []string, isKnown, isList bool) {
 	list, isList := value.([]any)
 	all, isKnown = []string{}, true

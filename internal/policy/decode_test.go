@@ -54,12 +54,12 @@ func TestRules(t *testing.T) {
 			[]policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Min: p(0.5)}},
 			[]string{"rules.r.max_dorp: Did you mean max_drop?", "rules.r.serverity: Did you mean severity?"},
 		},
-		"another word":         {object{"r": object{"shade": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.shade: Valid are metric, per, min,"}},
+		"another word":         {object{"r": object{"shade": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.shade: Valid fields are metric, per, min,"}},
 		"misspelled in waiver": {object{"r": object{"waiver": object{"unti": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.unti: Did you mean until?"}},
 		"key of another source": {
 			object{"r": object{"waiver": object{"languages": []any{"en"}}}},
 			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},
-			[]string{"rules.r.waiver.languages: Valid are until, reason, owner, phone_numbers."},
+			[]string{"rules.r.waiver.languages: Valid fields are until, reason, owner, phone_numbers."},
 		},
 
 		"no map":           {"delivery", nil, []string{"rules: must be a map of rules by name"}},

@@ -290,7 +290,7 @@ func TestDesign(t *testing.T) {
 		"a baseline of two intervals is none": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
 			week(join(rows(number1, -1, 1, 5, 5), healthy)...),
-			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data of only 2 days, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
+			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data for only 2 days, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
 		},
 		"one of three is": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
@@ -300,7 +300,7 @@ func TestDesign(t *testing.T) {
 		"rows of one interval are one interval": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
 			week(join([]metric.Row{row(number1, 0, 5, 5), row(number1, 0, 6, 6), row(number2, 0, 5, 5)}, healthy)...),
-			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data of only 1 day, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
+			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data for only 1 day, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
 		},
 		"nothing sent in the baseline": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},

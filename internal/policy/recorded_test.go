@@ -21,9 +21,9 @@ func TestRecorded(t *testing.T) {
 		want   string // A part of the error; empty for none.
 	}{
 		"as it was":            {func(*policy.Verdict) {}, ""},
-		"allowed although not": {func(v *policy.Verdict) { v.Allowed = true }, "the status is fail, and allowed is true"},
-		"better than results":  {func(v *policy.Verdict) { v.Status, v.Allowed = policy.Pass, true }, "the status is pass, and the worst result is fail"},
-		"worse than results":   {func(v *policy.Verdict) { v.Status = policy.Error }, "the status is error, and the worst result is fail"},
+		"allowed although not": {func(v *policy.Verdict) { v.Allowed = true }, "the status is fail, but allowed is true"},
+		"better than results":  {func(v *policy.Verdict) { v.Status, v.Allowed = policy.Pass, true }, "the status is pass, but the worst result is fail"},
+		"worse than results":   {func(v *policy.Verdict) { v.Status = policy.Error }, "the status is error, but the worst result is fail"},
 		"unknown status":       {func(v *policy.Verdict) { v.Status = "fine" }, "the status is \"fine\", which is unknown"},
 		"no status":            {func(v *policy.Verdict) { v.Status = "" }, "which is unknown"},
 		"result of no status":  {func(v *policy.Verdict) { v.Results[0].Status = "" }, "a result has the status"},
@@ -43,7 +43,7 @@ func TestRecorded(t *testing.T) {
 			}
 			v.Status, v.Allowed = policy.Pass, true
 		}, "is pass, which is not what its values show"},
-		"result without rule":  {func(v *policy.Verdict) { v.Results[0].Rule = "other" }, "there is no such rule"},
+		"result without rule": {func(v *policy.Verdict) { v.Results[0].Rule = "other" }, "which does not exist"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

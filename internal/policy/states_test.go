@@ -161,8 +161,8 @@ func TestCheckOfSignals(t *testing.T) {
 		"no usual class, later":  {policy.Rule{Signal: signal.MessagingLimitTier, Unknown: []string{"warn"}}, nil},
 		"an empty list":          {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Warn: []string{}}}, []string{"warn: warn is empty"}},
 		"an empty value":         {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Fail: []string{" "}}}, []string{"fail: fail has an empty value"}},
-		"two lists":              {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"FLAGGED"}, Fail: []string{"FLAGGED "}}}, []string{`fail: fail has "FLAGGED", which is in pass too`}},
-		"another case":           {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"yellow"}}}, []string{`fail: fail has "yellow", and CAMS writes "YELLOW"`}},
+		"two lists":              {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"FLAGGED"}, Fail: []string{"FLAGGED "}}}, []string{`fail: fail has "FLAGGED", which is also in pass`}},
+		"another case":           {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"yellow"}}}, []string{`fail: fail has "yellow", but CAMS writes "YELLOW"`}},
 		"a value that is new":    {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"PURPLE"}}}, nil},
 		"a misspelt value":       {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"RED", " YELOW"}}}, []string{`warning: fail: fail has "YELOW", which is not a known value of quality_rating. Did you mean "YELLOW"?`}},
 		"another separator":      {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Warn: []string{"RATE-LIMITED"}}}, []string{`warning: warn: warn has "RATE-LIMITED", which is not a known value of status. Did you mean "RATE_LIMITED"?`}},
@@ -199,7 +199,7 @@ func TestFieldsOfTheOtherKind(t *testing.T) {
 		rule   object
 		want   string
 	}{
-		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `In rule "r", "min" is not expected: a rule has no such field. It is for rules on metrics, and this source has signals: write signal = "status", "quality_rating" or "messaging_limit_tier", and what its values mean in pass, warn and fail.`},
+		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `In rule "r", "min" is not expected: a rule has no such field. It is for rules on metrics, and this source has signals: write signal = "status", "quality_rating" or "messaging_limit_tier", and list its values in pass, warn and fail.`},
 		"a metric of a signal":      {lines, object{"metric": "sent_count"}, `"metric" is not expected: a rule has no such field. It is for rules on metrics`},
 		"a list of a metric":        {source, object{"metric": "sent_count", "fail": []any{"RED"}}, `"fail" is not expected: a rule has no such field. It is for rules on signals, and this source has metrics: write metric = "delivery_rate", "sent_count" or "delivered_count", and a bound such as min.`},
 		"a misspelt field":          {lines, object{"signal": "status", "severty": "error"}, `"severty" is not expected: a rule has no such field. Did you mean severity?`},

@@ -206,7 +206,7 @@ func TestKeysAreChecked(t *testing.T) {
 		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
 		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers exclude each other. Set one of them."},
 		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
-		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without plus and spaces.`},
+		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
 		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without it the whole channel is read anyway."},
 		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
 		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},

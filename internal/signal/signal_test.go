@@ -88,7 +88,7 @@ func TestOf(t *testing.T) {
 }
 
 func TestCause(t *testing.T) {
-	one := signal.Problem{Code: "ERR-FB-001", Description: "No payment\nmethod.", Solution: "Add one."}
+	one := signal.Problem{Code: "ERR-FB-001", Description: "No payment method.", Solution: "Add one."}
 	tests := map[string]struct {
 		problems []signal.Problem
 		want     string
