@@ -157,7 +157,7 @@ func TestOutcomeNamesTheSubject(t *testing.T) {
 		"a channel":       {"cams-1", nil, days, metric.Daily, "for cams-1 (Sep 1–7, 2025)"},
 		"no channel":      {"", nil, days, metric.Daily, "for the account's own channel (Sep 1–7, 2025)"},
 		"a number":        {"cams-1", []string{number1}, days, metric.Daily, "for 8613800000001 of cams-1 (Sep 1–7, 2025)"},
-		"several numbers": {"cams-1", []string{number1, number2, number3}, days, metric.Daily, "for 3 phone numbers of cams-1 (Sep 1–7, 2025)"},
+		"several numbers": {"cams-1", []string{number1, number2, number3}, days, metric.Daily, "for cams-1 (Sep 1–7, 2025; 3 phone numbers)"},
 		"half hours":      {"cams-1", nil, halfHours, metric.HalfHour, "for cams-1 (Sep 1, 2025, 00:00–01:30 UTC+8)"},
 		"two lines":       {"a\nb", nil, days, metric.Daily, "for a b (Sep 1–7, 2025)"},
 	}

@@ -19,6 +19,7 @@ type words struct {
 	subject  string        // What is judged, for the outcome line; may be empty.
 	label    string        // The key that was asked for, if there is only one.
 	noun     string        // A key in messages.
+	asked    int           // The number of keys that were asked for.
 	advice   string        // Why there may be no data.
 	lacking  int           // Results without data although there are rows.
 	mask     func(string) string
@@ -29,11 +30,11 @@ type words struct {
 }
 
 func newWords(in Input) words {
-	w := words{calendar: in.Calendar, window: in.Window, noun: in.Source.Noun, advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
+	keys := slices.Compact(slices.Sorted(slices.Values(in.Keys)))
+	w := words{calendar: in.Calendar, window: in.Window, noun: in.Source.Noun, asked: len(keys), advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
 	if in.ShowKeys {
 		w.mask = func(key string) string { return key }
 	}
-	keys := slices.Compact(slices.Sorted(slices.Values(in.Keys)))
 	if len(keys) == 1 {
 		w.label = keys[0]
 	}
@@ -58,13 +59,10 @@ func (w *words) subjectOf(in Input, keys []string) string {
 	if part := oneLine(in.Part); part != "" {
 		channel = part + " of " + channel
 	}
-	switch len(keys) {
-	case 0:
-		return channel
-	case 1:
+	if len(keys) == 1 {
 		return w.keyText(keys[0]) + " of " + channel
 	}
-	return metric.Plural(len(keys), in.Source.Noun) + " of " + channel
+	return channel
 }
 
 func (w *words) keyText(key string) string { return oneLine(w.mask(key)) }
@@ -118,6 +116,9 @@ func (w *words) outcomeFacts() []string {
 			span += " " + zone
 		}
 		facts = append(facts, span)
+	}
+	if w.asked > 1 {
+		facts = append(facts, metric.Plural(w.asked, w.noun))
 	}
 	if w.totals.Intervals > 0 {
 		facts = append(facts, metric.PrintCount(w.totals.Sent)+" sent")

@@ -58,7 +58,7 @@ func TestRuns(t *testing.T) {
 		days[i].Start, days[i].End = 1795219200000+int64(i)*86400000, 1795219200000+int64(i+1)*86400000
 	}
 	daily := judgement("day", gate.ByPolicy, days...)
-	daily.Window = metric.Window{}
+	daily.Window = metric.Window{Start: 1795219200000, End: 1795219200000 + 4*86400000}
 	tests := map[string]struct {
 		judgement gate.Judgement
 		want      []string
