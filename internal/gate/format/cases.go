@@ -30,7 +30,7 @@ type finding struct {
 
 // toLookAt reports whether somebody has to look at a finding.
 func (f finding) toLookAt() bool {
-	return f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
+	return f.blocks || f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
 }
 
 // at is where a finding is shown: where its rule or channel is written, or else at what was
@@ -46,7 +46,8 @@ func (f finding) at(r *gate.Report, s Style) (file string, line int) {
 	return sanitize.Line(s.inRepository(file)), line
 }
 
-// findings lists all, in the order of the report.
+// findings lists all, in the order of the report. If the report blocks, at least one of them
+// blocks, so no format can read as allowed.
 func findings(r *gate.Report) []finding {
 	var all []finding
 	for _, p := range r.Problems {
@@ -58,10 +59,8 @@ func findings(r *gate.Report) []finding {
 	for _, l := range x.lines {
 		f := finding{
 			group: groups[l.judgement], title: l.title(), rule: l.ruleID(), status: l.status, message: l.alone(), place: l.judgement.Place,
-			waived: l.result != nil && l.result.Reason == policy.ReasonWaived,
+			waived: l.result != nil && l.result.Reason == policy.ReasonWaived, blocks: l.blocks(),
 		}
-		// The verdict as a whole blocks; a result of it does by its own status.
-		f.blocks = l.judgement.Blocks && (l.status == l.judgement.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
 		if place, found := l.judgement.Places[l.rule()]; found && place.Line > 0 {
 			f.place = place
 		}
@@ -73,6 +72,9 @@ func findings(r *gate.Report) []finding {
 			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, place: c.Place, message: strings.Join(x.problems(c), "\n"),
 		})
 	}
+	if !r.Allowed && !slices.ContainsFunc(all, func(f finding) bool { return f.blocks }) {
+		all = append(all, wholeFinding(r))
+	}
 	titles := make(names)
 	for i := range all {
 		f := &all[i]
@@ -80,6 +82,26 @@ func findings(r *gate.Report) []finding {
 		f.title = titles.unique(f.group+"\x00", sanitize.Line(f.title))
 	}
 	return all
+}
+
+// wholeFinding is the verdict on everything as a finding.
+func wholeFinding(r *gate.Report) finding {
+	return finding{group: "chatapp-gate", title: string(r.Status), rule: "chatapp-gate/problem", status: r.Status, blocks: !r.Allowed, message: sanitize.Text(r.Message)}
+}
+
+// blocks reports whether a line is among those for which its verdict blocks. A warning is one
+// if the status of the verdict allows: --fail-on warn blocks then.
+func (l line) blocks() bool {
+	v := &l.judgement.Verdict
+	switch {
+	case !l.judgement.Blocks:
+		return false
+	case l.status == policy.Inconclusive:
+		return !v.Allowed
+	case l.status == policy.Warn:
+		return v.Allowed
+	}
+	return l.status == policy.Fail || l.status == v.Status
 }
 
 // worstFirst orders findings, and keeps the order of those that are equally bad.

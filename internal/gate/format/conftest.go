@@ -48,26 +48,18 @@ func conftestResults(r *gate.Report) []conftestResult {
 	if filename == "-" {
 		filename = "" // As conftest writes it.
 	}
-	failed := false
-	add := func(f finding) {
+	for _, f := range findings(r) {
 		i, found := at[f.group]
 		if !found {
 			i, at[f.group] = len(all), len(all)
 			all = append(all, conftestResult{Filename: filename, Namespace: f.group})
 		}
-		failed = all[i].add(f) || failed
-	}
-	for _, f := range findings(r) {
-		add(f)
-	}
-	if !r.Allowed && !failed {
-		add(finding{group: "chatapp-gate", title: string(r.Status), rule: "chatapp-gate/problem", status: r.Status, blocks: true, message: sanitize.Text(r.Message)})
+		all[i].add(f)
 	}
 	return all
 }
 
-// add reports whether the finding is a failure.
-func (c *conftestResult) add(f finding) (failed bool) {
+func (c *conftestResult) add(f finding) {
 	m := conftestMessage{Message: cmp.Or(inOneLine(f.message), f.title), Metadata: map[string]string{"rule": f.rule, "status": string(f.status), "title": f.title}}
 	if f.place.Line > 0 {
 		m.Location = &conftestLocation{File: sanitize.Line(f.place.File), Line: json.Number(fmt.Sprint(f.place.Line))}
@@ -75,7 +67,6 @@ func (c *conftestResult) add(f finding) (failed bool) {
 	switch {
 	case f.blocks, f.status == policy.Fail, f.status == policy.Error:
 		c.Failures = append(c.Failures, m)
-		return true
 	case f.waived:
 		c.Exceptions = append(c.Exceptions, m)
 	case f.toLookAt():
@@ -85,7 +76,6 @@ func (c *conftestResult) add(f finding) (failed bool) {
 	default:
 		c.Successes++
 	}
-	return false
 }
 
 // writeConftest writes what `conftest test -o json` prints.

@@ -74,6 +74,7 @@ func TestGitLab(t *testing.T) {
 	}
 	all := reports(t)
 	all["nothing"] = reportOf()
+	all["nothing, blocked"] = gate.Report{Status: policy.Error, ExitCode: gate.ExitError, Message: "Blocked: nothing was judged"}
 	all["the same"] = reportOf(
 		judgement("a", gate.ByPolicy, result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("delivery", "", policy.Fail, policy.ReasonBelowMin)),
 		judgement("a", gate.ByProvider, result("delivery", "", policy.Fail, policy.ReasonBelowMin)))

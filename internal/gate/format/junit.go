@@ -11,7 +11,6 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
 // writeJUnit writes a suite for each verdict, and one for the checks. What blocks
@@ -24,7 +23,7 @@ func writeJUnit(w io.Writer, r gate.Report, _ Style) error {
 	all := findings(&r)
 	if len(all) == 0 {
 		// Readers such as Jenkins fail a report without any test.
-		all = []finding{{group: "chatapp-gate", title: string(r.Status), status: r.Status, blocks: !r.Allowed, message: sanitize.Text(r.Message)}}
+		all = []finding{wholeFinding(&r)}
 	}
 	for _, f := range all {
 		suite := byGroup[f.group]
@@ -51,7 +50,7 @@ func newTestcase(f finding) junit.Testcase {
 	switch {
 	case f.status == policy.Error, f.status == policy.Inconclusive && f.blocks:
 		c.Error = outcome
-	case f.status == policy.Fail, f.status == policy.Warn && f.blocks:
+	case f.status == policy.Fail, f.blocks:
 		c.Failure = outcome
 	case f.status == policy.Inconclusive, f.status == policy.Unjudged:
 		c.Skipped = outcome
