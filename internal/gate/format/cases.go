@@ -176,3 +176,18 @@ func (l line) ruleID() string {
 	}
 	return string(l.judgement.JudgedBy) + "/" + l.result.Rule
 }
+
+// grouped returns all in groups, in the order of the first of each group.
+func grouped[T any](all []T, name func(T) string) [][]T {
+	var groups [][]T
+	at := make(map[string]int)
+	for _, one := range all {
+		i, found := at[name(one)]
+		if !found {
+			i = len(groups)
+			at[name(one)], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], one)
+	}
+	return groups
+}
