@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
 )
 
 // Style is what a format may know of the place that it is written to.
@@ -41,47 +43,80 @@ func (s Style) inRepository(file string) string {
 }
 
 // Format writes a report.
-type Format interface {
-	Write(w io.Writer, r gate.Report, s Style) error
+type Format func(w io.Writer, r gate.Report, s Style) error
+
+// Write calls the function.
+func (f Format) Write(w io.Writer, r gate.Report, s Style) error { return f(w, r, s) }
+
+// formats lists the formats of one kind of report, the default first.
+type formats[R any] []struct {
+	name  string
+	write func(w io.Writer, r R, s Style) error
 }
 
-// formatFunc lets a function be a Format.
-type formatFunc func(w io.Writer, r gate.Report, s Style) error
-
-func (f formatFunc) Write(w io.Writer, r gate.Report, s Style) error { return f(w, r, s) }
-
-// formats holds all formats, the default first.
-var formats = []struct {
-	name   string
-	format Format
-}{
-	{"text", formatFunc(writeText)},
-	{"json", formatFunc(writeJSON)},
-	{"junit", formatFunc(writeJUnit)},
-	{"sarif", formatFunc(writeSARIF)},
-	{"github", formatFunc(writeGitHub)},
-	{"gitlab", formatFunc(writeGitLab)},
-	{"markdown", formatFunc(writeMarkdown)},
-	{"html", formatFunc(writeHTML)},
-	{"conftest", formatFunc(writeConftest)},
-	{"conftest-text", formatFunc(writeConftestText)},
-	{"openmetrics", formatFunc(writeOpenMetrics)},
-}
-
-// Names lists the names of the formats, the default first.
-func Names() []string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
+func (f formats[R]) names() []string {
+	names := make([]string, len(f))
+	for i := range f {
+		names[i] = f[i].name
 	}
 	return names
 }
 
-// Find finds a format by its name.
+// write writes a report in one of the formats.
+func (f formats[R]) write(w io.Writer, name string, r R, s Style) error {
+	return f[slices.Index(f.names(), name)].write(w, r, s)
+}
+
+var ofReports = formats[gate.Report]{
+	{"text", writeText},
+	{"json", writeJSON},
+	{"junit", writeJUnit},
+	{"sarif", writeSARIF},
+	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"markdown", writeMarkdown},
+	{"html", writeHTML},
+	{"conftest", writeConftest},
+	{"conftest-text", writeConftestText},
+	{"openmetrics", writeOpenMetrics},
+}
+
+var ofBacktests = formats[backtest.Report]{
+	{"text", writeBacktestText},
+	{"json", writeBacktestJSON},
+	{"markdown", writeBacktestMarkdown},
+	{"html", writeBacktestHTML},
+}
+
+var ofTests = formats[policytest.Report]{
+	{"text", writeTestsText},
+	{"junit", writeTestsJUnit},
+}
+
+// Names lists the formats of a report, the default first.
+func Names() []string { return ofReports.names() }
+
+// BacktestNames lists the formats of a backtest, the default first.
+func BacktestNames() []string { return ofBacktests.names() }
+
+// TestNames lists the formats of policy tests, the default first.
+func TestNames() []string { return ofTests.names() }
+
+// Find returns the format of a report with a name, and false if there is none.
 func Find(name string) (Format, bool) {
 	i := slices.Index(Names(), name)
 	if i < 0 {
 		return nil, false
 	}
-	return formats[i].format, true
+	return ofReports[i].write, true
+}
+
+// WriteBacktest writes a backtest in a format of BacktestNames.
+func WriteBacktest(w io.Writer, name string, r backtest.Report, s Style) error {
+	return ofBacktests.write(w, name, r, s)
+}
+
+// WriteTests writes the outcome of policy tests in a format of TestNames.
+func WriteTests(w io.Writer, name string, r policytest.Report, s Style) error {
+	return ofTests.write(w, name, r, s)
 }
