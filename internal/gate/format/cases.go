@@ -28,6 +28,8 @@ type finding struct {
 	place   diagnostic.Place
 }
 
+func (f finding) inGroup() string { return f.group }
+
 // toLookAt reports whether somebody has to look at a finding.
 func (f finding) toLookAt() bool {
 	return f.blocks || f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
@@ -104,21 +106,14 @@ func (l line) blocks() bool {
 	return l.status == policy.Fail || l.status == v.Status
 }
 
-// worstFirst orders findings, and keeps the order of those that are equally bad.
-func worstFirst(all []finding) {
+// worstFirst returns the findings that are wanted, worst first. Those that are equally bad keep
+// the order of the report.
+func worstFirst(r *gate.Report, isWanted func(finding) bool) []finding {
+	all := slices.DeleteFunc(findings(r), func(f finding) bool { return !isWanted(f) })
 	slices.SortStableFunc(all, func(a, b finding) int {
-		return cmp.Or(compareBlocks(b, a), b.status.Compare(a.status))
+		return cmp.Or(cmp.Compare(truth(b.blocks), truth(a.blocks)), b.status.Compare(a.status))
 	})
-}
-
-func compareBlocks(a, b finding) int {
-	switch {
-	case a.blocks == b.blocks:
-		return 0
-	case a.blocks:
-		return 1
-	}
-	return -1
+	return all
 }
 
 // names makes names unique, each within a scope.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
@@ -40,6 +42,14 @@ func (s Style) inRepository(file string) string {
 		return file
 	}
 	return relative
+}
+
+// painted colors a text, if the output has color.
+func (s Style) painted(words string, colors ...text.Color) string {
+	if !s.Color || len(colors) == 0 {
+		return words
+	}
+	return text.Colors(colors).EscapeSeq() + words + text.Reset.EscapeSeq()
 }
 
 // Format writes a report.

@@ -25,8 +25,7 @@ const maxAnnotations = 10
 func writeGitHub(w io.Writer, r gate.Report, s Style) error {
 	var b strings.Builder
 	annotate(&b, command(r.Status, !r.Allowed), []string{"title=chatapp-gate"}, r.Message)
-	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return f.message == "" || !f.toLookAt() && !f.waived })
-	worstFirst(all)
+	all := worstFirst(&r, func(f finding) bool { return f.message != "" && (f.toLookAt() || f.waived) })
 	var rest []finding
 	if len(all) > maxAnnotations-1 {
 		all, rest = all[:maxAnnotations-2], all[maxAnnotations-2:]

@@ -8,7 +8,6 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -37,10 +36,8 @@ type gitlabLines struct {
 // has to look at, worst first. GitLab compares the fingerprints of two reports to show what
 // is new and what is resolved.
 func writeGitLab(w io.Writer, r gate.Report, s Style) error {
-	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
-	worstFirst(all)
 	issues := []gitlabIssue{} // Not null where there is none.
-	for _, f := range all {
+	for _, f := range worstFirst(&r, finding.toLookAt) {
 		file, line := f.at(&r, s)
 		issues = append(issues, gitlabIssue{
 			Type: "issue", CheckName: f.rule, Description: cmp.Or(inOneLine(f.message), f.title+": "+string(f.status)), Fingerprint: fingerprint(f), Severity: gitlabSeverity(f),

@@ -4,13 +4,13 @@
 package format
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
@@ -39,52 +39,39 @@ func writeSARIF(w io.Writer, r gate.Report, s Style) error {
 		WithExitCode(r.ExitCode).
 		WithExitCodeDescription(sanitize.Line(r.Message))
 	run.WithInvocations([]*sarif.Invocation{invocation})
-	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
-	if worstFirst(all); len(all) > maxResults {
+	all := worstFirst(&r, finding.toLookAt)
+	if len(all) > maxResults {
 		invocation.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(
 			fmt.Sprintf("Of %s results these are the %s worst. The json format has all.", metric.PrintCount(int64(len(all))), metric.PrintCount(maxResults)))))
 		all = all[:maxResults]
 	}
 	for _, f := range all {
 		run.AddRule(f.rule).WithDescription(describe(f.rule))
-		message := f.message
-		if message == "" {
-			message = f.title + ": " + string(f.status)
-		}
 		run.CreateResultForRule(f.rule).
 			WithKind("fail").
 			WithLevel(levelOf(f)).
-			WithMessage(sarif.NewTextMessage(message)).
+			WithMessage(sarif.NewTextMessage(cmp.Or(f.message, f.title+": "+string(f.status)))).
 			WithPartialFingerprints(map[string]string{"chatappGate/v1": fingerprint(f)}).
 			AddLocation(location(f, &r, s))
 	}
 	report.AddRun(run)
-	var b strings.Builder
-	if err := report.PrettyWrite(&b); err != nil {
-		return err
-	}
-	// Some control characters are left as they are in JSON, such as those of C1.
-	_, err := io.WriteString(w, sanitize.Text(b.String()))
-	return err
+	return encode(w, report)
+}
+
+// descriptions describe in a sentence what passes if a rule holds.
+var descriptions = map[string]string{
+	"chatapp-gate/problem":   "The source as a whole could not be judged.",
+	"chatapp-gate/read":      "What a channel is judged by could be read, and judged by rules.",
+	"terraform/check":        "The assertions of a check block of the configuration hold.",
+	"terraform/resource":     "The preconditions and postconditions of a resource or data source hold.",
+	"terraform/output_value": "The preconditions of an output value hold.",
+	"terraform/var":          "The validations of an input variable hold.",
 }
 
 // describe describes a rule in a sentence.
 func describe(rule string) string {
-	switch rule {
-	case "chatapp-gate/problem":
-		return "The source as a whole could not be judged."
-	case "chatapp-gate/read":
-		return "What a channel is judged by could be read, and judged by rules."
-	case "terraform/check":
-		return "The assertions of a check block of the configuration hold."
-	case "terraform/resource":
-		return "The preconditions and postconditions of a resource or data source hold."
-	case "terraform/output_value":
-		return "The preconditions of an output value hold."
-	case "terraform/var":
-		return "The validations of an input variable hold."
-	}
-	return "Rule " + rule[strings.Index(rule, "/")+1:] + ": what is judged of a channel passes it."
+	_, name, _ := strings.Cut(rule, "/")
+	return cmp.Or(descriptions[rule], "Rule "+name+": what is judged of a channel passes it.")
 }
 
 func levelOf(f finding) string {

@@ -65,8 +65,5 @@ func writeTestsJUnit(w io.Writer, r policytest.Report, _ Style) error {
 		}
 		suites.AddSuite(suite)
 	}
-	if _, err := io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"); err != nil {
-		return err
-	}
-	return suites.WriteXML(w)
+	return writeSuites(w, suites)
 }

@@ -87,11 +87,7 @@ var colors = map[policy.Status]text.Colors{
 // painted colors a status. The escapes are written here, not by the table, which
 // asks the environment whether it may.
 func (t *textWriter) painted(status policy.Status, s string) string {
-	s = sanitize.Line(s)
-	if color := colors[status]; t.style.Color && color != nil {
-		return color.EscapeSeq() + s + text.Reset.EscapeSeq()
-	}
-	return s
+	return t.style.painted(sanitize.Line(s), colors[status]...)
 }
 
 // heading names a judgement before its reasons.
