@@ -33,12 +33,7 @@ func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 }
 
 // sentence turns a message without a full stop into a sentence.
-func sentence(message string) string {
-	if message == "" {
-		return ""
-	}
-	return strings.ToUpper(message[:1]) + message[1:] + "."
-}
+func sentence(message string) string { return capitalized(message) + "." }
 
 func (t *textWriter) backtestTable(r *backtest.Report) {
 	w := table.NewWriter()

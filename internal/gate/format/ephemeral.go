@@ -27,11 +27,11 @@ func (t *textWriter) ephemerals(r *gate.Report) {
 	}
 	t.line("")
 	t.paragraph(judgedAgain)
-	most := t.style.limit(maxReasons)
-	for _, e := range r.Ephemerals[:min(len(r.Ephemerals), most)] {
+	shown, left := first(r.Ephemerals, t.style.limit(maxReasons))
+	for _, e := range shown {
 		t.line(t.wrapped(ephemeralName(e), "  "))
 	}
-	t.leftOut(len(r.Ephemerals)-most, "ephemeral gate")
+	t.leftOut(left, "ephemeral gate")
 }
 
 func (m *markdownWriter) ephemerals(r *gate.Report) {

@@ -4,6 +4,7 @@
 package format
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ const (
 // limit is how many of something are shown.
 func (s Style) limit(most int) int {
 	if s.Full {
-		return int(^uint(0) >> 1)
+		return math.MaxInt
 	}
 	return most
 }
@@ -43,20 +44,20 @@ func newIndex(r *gate.Report) *index {
 	sharing := make(map[string]int)
 	mixed := false
 	for i := range r.Judgements {
-		sharing[channelText(r.Judgements[i].Channel, r.Judgements[i].Parts)]++
+		sharing[channelOf(&r.Judgements[i])]++
 		mixed = mixed || r.Judgements[i].JudgedBy != r.Judgements[0].JudgedBy
 	}
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
 		x.linesOf[j] = linesOf(j)
 		x.lines = append(x.lines, x.linesOf[j]...)
-		switch {
+		switch channel := channelOf(j); {
 		case j.Channel == "":
 			x.labels[j] = shortName(j, mixed)
-		case sharing[channelText(j.Channel, j.Parts)] > 1:
-			x.labels[j] = channelText(j.Channel, j.Parts) + " (" + shortName(j, mixed) + ")"
+		case sharing[channel] > 1:
+			x.labels[j] = channel + " (" + shortName(j, mixed) + ")"
 		default:
-			x.labels[j] = channelText(j.Channel, j.Parts)
+			x.labels[j] = channel
 		}
 		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
 			x.verdicts[text] = j.Name
@@ -82,6 +83,8 @@ func (x *index) cells(l line) []string {
 func channelText(channel string, parts []string) string {
 	return strings.Join(append([]string{channel}, parts...), "/")
 }
+
+func channelOf(j *gate.Judgement) string { return channelText(j.Channel, j.Parts) }
 
 // keyHeading heads the column of keys: by what they are, if all are the same.
 func (x *index) keyHeading() string {
@@ -137,11 +140,31 @@ func (x *index) caption() string {
 
 // sentenceOf joins clauses, of which some may be empty, and begins them with a capital.
 func sentenceOf(clauses ...string) string {
-	text := strings.Join(slices.DeleteFunc(clauses, func(s string) bool { return s == "" }), "; ")
+	return capitalized(joined(clauses, "; "))
+}
+
+func capitalized(text string) string {
 	if text == "" {
 		return ""
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// joined joins the texts that are not empty.
+func joined(texts []string, separator string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), separator)
+}
+
+// failingChecks returns the checks that do not pass, and how many do.
+func failingChecks(r *gate.Report) (failing []*gate.Check, passed int) {
+	for i := range r.Checks {
+		if c := &r.Checks[i]; c.Status == policy.Pass {
+			passed++
+		} else {
+			failing = append(failing, c)
+		}
+	}
+	return failing, passed
 }
 
 // problems are what a check reports. What is a verdict's message, as where the

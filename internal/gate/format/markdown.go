@@ -154,18 +154,13 @@ func open(r *gate.Report) string {
 }
 
 func (m *markdownWriter) checks(r *gate.Report) {
-	var failing []*gate.Check
-	for i := range r.Checks {
-		if r.Checks[i].Status != policy.Pass {
-			failing = append(failing, &r.Checks[i])
-		}
-	}
+	failing, passed := failingChecks(r)
 	m.list(checksLimit, maxReasons, "check", "\n| | check | problem |\n|---|---|---|\n", len(failing), func(i int) string {
 		c := failing[i]
 		return fmt.Sprintf("| %s %s | %s | %s |\n", symbols[c.Status], escaped(string(c.Status), longestCell), escaped(c.Address, longestCell),
 			escaped(strings.Join(m.index.problems(c), " "), longestMessage))
 	})
-	if passed := len(r.Checks) - len(failing); passed > 0 {
+	if passed > 0 {
 		m.WriteString("\n" + symbols[policy.Pass] + " " + metric.Plural(passed, "check") + " passed.\n")
 	}
 }

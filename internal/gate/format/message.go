@@ -70,18 +70,7 @@ func (l line) alone() string {
 	if l.result.Reason == policy.ReasonNoData {
 		parts = append(parts, advice)
 	}
-	return joined(append(parts, l.judgement.Remediation))
-}
-
-// joined writes the texts that are not empty, each on its own line.
-func joined(texts []string) string {
-	var all []string
-	for _, text := range texts {
-		if text != "" {
-			all = append(all, text)
-		}
-	}
-	return strings.Join(all, "\n")
+	return joined(append(parts, l.judgement.Remediation), "\n")
 }
 
 // inOneLine is a text for a format that has one line for it: its lines as sentences.

@@ -23,11 +23,12 @@ func writeText(w io.Writer, r gate.Report, s Style) error {
 	t := textWriter{style: s, index: newIndex(&r)}
 	word, rest, _ := strings.Cut(sanitize.Line(r.Message), ":")
 	t.line(t.painted(r.Status, word) + ":" + rest + ".")
-	for _, p := range r.Problems[:min(len(r.Problems), s.limit(maxReasons))] {
+	problems, left := first(r.Problems, s.limit(maxReasons))
+	for _, p := range problems {
 		t.line("")
 		t.paragraph(p.Summary + ". " + p.Detail)
 	}
-	t.leftOut(len(r.Problems)-s.limit(maxReasons), "problem")
+	t.leftOut(left, "problem")
 	t.table()
 	t.reasons(&r)
 	t.checks(&r)
@@ -93,7 +94,7 @@ func (t *textWriter) painted(status policy.Status, s string) string {
 // heading names a judgement before its reasons.
 func heading(s *gate.Judgement) string {
 	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
-		return s.Name + " (" + channelText(s.Channel, s.Parts) + ")"
+		return s.Name + " (" + channelOf(s) + ")"
 	}
 	return s.Name
 }
@@ -167,23 +168,15 @@ func (t *textWriter) checks(r *gate.Report) {
 		return
 	}
 	t.line("")
-	passed := 0
-	failing := quota{most: t.style.limit(maxReasons)}
-	for i := range r.Checks {
-		c := &r.Checks[i]
-		if c.Status == policy.Pass {
-			passed++
-			continue
-		}
-		if len(failing.take([]string{c.Address})) == 0 {
-			continue
-		}
+	failing, passed := failingChecks(r)
+	failing, left := first(failing, t.style.limit(maxReasons))
+	for _, c := range failing {
 		t.line(fmt.Sprintf("%s  %s", t.painted(c.Status, string(c.Status)), sanitize.Line(c.Address)))
 		for _, p := range t.index.problems(c) {
 			t.line(t.wrapped(p, "  "))
 		}
 	}
-	t.leftOut(failing.left, "check")
+	t.leftOut(left, "check")
 	if passed > 0 {
 		t.line(fmt.Sprintf("%s  %s", t.painted(policy.Pass, "pass"), metric.Plural(passed, "check")))
 	}

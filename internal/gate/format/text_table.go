@@ -49,11 +49,7 @@ type textRow struct {
 // table writes the results, grouped by window, and worst first in each verdict. If the output
 // is too narrow for a table, each result has its own lines.
 func (t *textWriter) table() {
-	all := t.index.lines
-	if len(all) == 0 {
-		return
-	}
-	shown := all[:min(len(all), t.style.limit(maxRows))]
+	shown, left := first(t.index.lines, t.style.limit(maxRows))
 	table := t.newTable(shown)
 	fits := table.fit(cmp.Or(t.style.Width, usualWidth))
 	legend := ""
@@ -77,7 +73,7 @@ func (t *textWriter) table() {
 			t.row(&table, r.status, r.cells)
 		}
 	}
-	t.leftOut(len(all)-len(shown), "row")
+	t.leftOut(left, "row")
 }
 
 func (t *textWriter) newTable(lines []line) textTable {
