@@ -14,6 +14,7 @@ import (
 // exposition is a text that both OpenMetrics and the older format of Prometheus read:
 // gauges only, which the two write alike.
 type exposition struct {
+	prefix   string // Of all names.
 	order    []string
 	families map[string]*metricFamily
 }
@@ -33,11 +34,9 @@ func (e *exposition) gauge(name, help string, value float64, labels ...label) {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return
 	}
+	name = e.prefix + name
 	f := e.families[name]
 	if f == nil {
-		if e.families == nil {
-			e.families = make(map[string]*metricFamily)
-		}
 		f = &metricFamily{help: help, seen: make(map[string]bool)}
 		e.families[name] = f
 		e.order = append(e.order, name)
