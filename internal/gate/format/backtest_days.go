@@ -28,9 +28,33 @@ func kindOfDay(d *backtest.Day) string {
 	return "passed"
 }
 
-// tallied returns the counts of a tally in the order of dayKinds.
+// tallied counts days in the order of dayKinds.
 func tallied(t backtest.Tally) []int {
 	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
+}
+
+// allRules labels the row for all rules of a channel combined.
+const allRules = "(all rules)"
+
+// tally is a row of the table of a backtest.
+type tally struct {
+	rule   string
+	counts []int
+}
+
+// talliesOf returns a row for each rule of a channel, and one for all of them combined.
+func talliesOf(c *backtest.Channel) []tally {
+	if len(c.Days) == 0 {
+		return nil
+	}
+	var all []tally
+	for i := range c.Rules {
+		all = append(all, tally{c.Rules[i].Name, tallied(backtest.Count(c.Rules[i].Days))})
+	}
+	if len(c.Rules) > 1 {
+		all = append(all, tally{allRules, tallied(backtest.Count(c.Days))})
+	}
+	return all
 }
 
 // dayKinds are the outcomes of days, worst first.
@@ -156,22 +180,31 @@ func spanOfChannel(c *backtest.Channel) string {
 	return metric.PrintDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
 }
 
+// suggestedFor returns the suggestions for the rules of a channel, after its name.
+func suggestedFor(c *backtest.Channel) []string {
+	if len(c.Days) == 0 {
+		return nil
+	}
+	lines := []string{"# " + headingOfChannel(c)}
+	for i := range c.Rules {
+		lines = append(lines, suggested(&c.Rules[i])...)
+	}
+	return lines
+}
+
 // suggested returns the suggestions for a rule as lines that can be pasted into rules:
 // comments, and the rule itself.
 func suggested(r *backtest.Rule) []string {
 	var all []string
 	for _, s := range r.Suggestions {
-		said := "# " + r.Name + ": "
-		switch {
-		case s.Bound == nil:
-			said += s.None
-		default:
-			said += s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
+		said := s.None
+		if s.Bound != nil {
+			said = s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
 		}
 		if s.Written != nil {
 			said += "; the current " + written(s.Written) + " blocks " + metric.Plural(s.Now, "day")
 		}
-		all = append(all, said+".")
+		all = append(all, "# "+r.Name+": "+said+".")
 	}
 	switch {
 	case r.Line != "":

@@ -35,8 +35,8 @@ type conftestMessage struct {
 }
 
 type conftestLocation struct {
-	File string      `json:"file,omitempty"`
-	Line json.Number `json:"line,omitempty"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 }
 
 // conftestResults has one element for each judgement, and one for all checks. Whatever
@@ -60,7 +60,7 @@ func conftestResults(r *gate.Report) []conftestResult {
 func (c *conftestResult) add(f finding) {
 	m := conftestMessage{Message: cmp.Or(inOneLine(f.message), f.title), Metadata: map[string]string{"rule": f.rule, "status": string(f.status), "title": f.title}}
 	if f.place.Line > 0 {
-		m.Location = &conftestLocation{File: sanitize.Line(f.place.File), Line: json.Number(fmt.Sprint(f.place.Line))}
+		m.Location = &conftestLocation{File: sanitize.Line(f.place.File), Line: f.place.Line}
 	}
 	switch {
 	case f.blocks, f.status == policy.Fail, f.status == policy.Error:

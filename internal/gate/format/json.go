@@ -11,6 +11,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,10 +138,7 @@ func object(fields []documentField) ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		if err := encoder.Encode(f.name); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
+		b.WriteString(strconv.Quote(f.name) + ":")
 		if err := encoder.Encode(f.value); err != nil {
 			return nil, err
 		}
