@@ -29,9 +29,6 @@ func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	return err
 }
 
-// sentence turns a message without a full stop into a sentence.
-func sentence(message string) string { return capitalized(message) + "." }
-
 func (t *textWriter) backtestTable(r *backtest.Report) {
 	w := table.NewWriter()
 	w.SetStyle(table.Style{Name: "plain", Box: table.BoxStyle{PaddingRight: "   "}})

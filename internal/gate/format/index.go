@@ -100,9 +100,6 @@ func (x *index) keyHeading() string {
 	return heading
 }
 
-// lastWord is the short form of a noun: "number" of "phone number".
-func lastWord(noun string) string { return noun[strings.LastIndexByte(noun, ' ')+1:] }
-
 // headings are those of cells, and of the status, which each table has where it fits.
 func (x *index) headings() []string {
 	return []string{"channel", x.keyHeading(), "rule", "observed", "bound", "sent", "daily rate"}
@@ -136,23 +133,6 @@ func (x *index) caption() string {
 		window = ""
 	}
 	return sentenceOf(window, x.sparklines().scale())
-}
-
-// sentenceOf joins clauses, of which some may be empty, and begins them with a capital.
-func sentenceOf(clauses ...string) string {
-	return capitalized(joined(clauses, "; "))
-}
-
-func capitalized(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-// joined joins the texts that are not empty.
-func joined(texts []string, separator string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), separator)
 }
 
 // failingChecks returns the checks that do not pass, and how many do.

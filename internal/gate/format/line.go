@@ -132,6 +132,3 @@ func span(s *gate.Judgement) string {
 	}
 	return s.Calendar.PrintSpan(s.Window)
 }
-
-// oneLine joins the lines of a text.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -5,7 +5,6 @@ package format
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -71,19 +70,6 @@ func (l line) alone() string {
 		parts = append(parts, advice)
 	}
 	return joined(append(parts, l.judgement.Remediation), "\n")
-}
-
-// inOneLine is a text for a format that has one line for it: its lines as sentences.
-func inOneLine(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, one := range lines {
-		one = strings.TrimPrefix(strings.TrimSpace(one), "- ")
-		if i < len(lines)-1 {
-			one = strings.TrimSuffix(one, ".") + "."
-		}
-		lines[i] = one
-	}
-	return oneLine(strings.Join(lines, " "))
 }
 
 // isUnread reports whether all results are the same, as of a read that failed: the verdict
