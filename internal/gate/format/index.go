@@ -157,8 +157,5 @@ func (x *index) problems(c *gate.Check) []string {
 		}
 		all = append(all, problem)
 	}
-	if len(all) == 0 && c.Status == policy.Inconclusive {
-		all = []string{"Its result is known only after apply."}
-	}
 	return all
 }

@@ -4,6 +4,7 @@
 package format
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -45,12 +46,7 @@ func joined(texts []string, separator string) string {
 func lastWord(noun string) string { return noun[strings.LastIndexByte(noun, ' ')+1:] }
 
 // dash replaces an empty text.
-func dash(text string) string {
-	if text == "" {
-		return "–"
-	}
-	return text
-}
+func dash(text string) string { return cmp.Or(text, "–") }
 
 // sentence turns a message without a full stop into a sentence.
 func sentence(message string) string { return capitalized(message) + "." }
