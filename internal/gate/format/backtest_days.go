@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// kindOfDay names the outcome of a day.
+// kindOfDay returns the outcome of a day, one of dayKinds.
 func kindOfDay(d *backtest.Day) string {
 	switch {
 	case d.Blocks:
@@ -28,7 +28,7 @@ func kindOfDay(d *backtest.Day) string {
 	return "passed"
 }
 
-// tallied counts days in the order of dayKinds.
+// tallied returns the counts of a tally in the order of dayKinds.
 func tallied(t backtest.Tally) []int {
 	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
 }
@@ -103,7 +103,7 @@ func decidedBy(d *backtest.Day) string {
 // span formats the dates of a stretch.
 func (s *stretch) span() string { return metric.PrintDays(s.first, s.last) }
 
-// why explains a stretch in a clause, by its worst day.
+// why returns the reason for a stretch in a clause, from its worst day.
 func (s *stretch) why() string {
 	d := s.worst
 	what := dayReasons[d.Reason]
@@ -147,7 +147,7 @@ func (s *stretch) why() string {
 	return what
 }
 
-// dayReasons explains reasons; %s is the bound.
+// dayReasons has a clause for each reason. %s is the bound.
 var dayReasons = map[policy.Reason]string{
 	policy.ReasonBelowMin:         "below the minimum of %s",
 	policy.ReasonAboveMax:         "above the maximum of %s",
@@ -180,7 +180,7 @@ func spanOfChannel(c *backtest.Channel) string {
 	return metric.PrintDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
 }
 
-// suggestedFor returns the suggestions for the rules of a channel, after its name.
+// suggestedFor returns the name of a channel in a comment, and the suggestions for its rules.
 func suggestedFor(c *backtest.Channel) []string {
 	if len(c.Days) == 0 {
 		return nil

@@ -19,7 +19,7 @@ const BacktestSchemaVersion = "1.0"
 //go:embed backtest-1.json
 var backtestSchema []byte
 
-// BacktestSchema returns the JSON schema of that format.
+// BacktestSchema returns the JSON schema of the JSON format of a backtest.
 func BacktestSchema() []byte { return slices.Clone(backtestSchema) }
 
 // backtestDocument is the JSON format of a backtest, as backtest-1.json describes it.

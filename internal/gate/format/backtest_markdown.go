@@ -14,14 +14,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// BacktestMark is the first line of the Markdown of a backtest, by which a job finds its
-// earlier comment.
+// BacktestMark is the first line of the Markdown of a backtest. A job finds its earlier comment
+// by it.
 const BacktestMark = "<!-- chatapp-gate backtest -->"
 
 // daySymbols are the symbols of days in a strip.
 var daySymbols = map[string]string{"blocked": "🔴", "not judged": "🟣", "warned": "🟡", "waived": "🔵", "passed": "🟢"}
 
-// maxStrip limits the days in a strip. It shows the last ones.
+// maxStrip limits the days in a strip, which shows the last ones.
 const maxStrip = 182
 
 // suggestionsLimit is higher than the limits of the parts before it.

@@ -107,7 +107,7 @@ func (t *textWriter) suggestions(r *backtest.Report) {
 			t.line("")
 		}
 		for _, line := range lines {
-			t.line("  " + sanitize.Line(line)) // Not wrapped, so that it can be pasted.
+			t.line("  " + sanitize.Line(line)) // Not wrapped, because it will be pasted.
 		}
 	}
 }

@@ -16,11 +16,11 @@ import (
 )
 
 // finding is what the formats for machines report one by one: a result, a check, or
-// a problem of the whole.
+// a problem with the input as a whole.
 type finding struct {
-	group   string // The data source, channel or "checks"; no two judgements share one.
-	title   string // What is judged: rule, number and interval, or the address of a check. Unique in its group.
-	rule    string // A stable name for what was judged, and by whom: "policy/delivery", "terraform/check".
+	group   string // The data source, the channel or "checks". No two judgements share one.
+	title   string // The rule, number and interval, or the address of a check. Unique in its group.
+	rule    string // A stable ID of the rule and its author: "policy/delivery", "terraform/check".
 	status  policy.Status
 	blocks  bool
 	waived  bool
@@ -30,13 +30,13 @@ type finding struct {
 
 func (f finding) inGroup() string { return f.group }
 
-// toLookAt reports whether somebody has to look at a finding.
+// toLookAt reports whether a finding needs a person's attention.
 func (f finding) toLookAt() bool {
 	return f.blocks || f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
 }
 
-// at is where a finding is shown: where its rule or channel is written, or else at what was
-// judged, for readers that take nothing without a place.
+// at returns the place of a finding: its rule or channel, or else the first line of the input,
+// because some readers reject a finding without a place.
 func (f finding) at(r *gate.Report, s Style) (file string, line int) {
 	file, line = f.place.File, f.place.Line
 	if line == 0 {
@@ -48,8 +48,8 @@ func (f finding) at(r *gate.Report, s Style) (file string, line int) {
 	return sanitize.Line(s.inRepository(file)), line
 }
 
-// findings lists all, in the order of the report. If the report blocks, at least one of them
-// blocks, so no format can read as allowed.
+// findings returns all findings, in the order of the report. If the report blocks, at least one
+// of them blocks, so no format reads as allowed.
 func findings(r *gate.Report) []finding {
 	var all []finding
 	for _, p := range r.Problems {
@@ -86,13 +86,13 @@ func findings(r *gate.Report) []finding {
 	return all
 }
 
-// wholeFinding is the verdict on everything as a finding.
+// wholeFinding returns the overall verdict as a finding.
 func wholeFinding(r *gate.Report) finding {
 	return finding{group: "chatapp-gate", title: string(r.Status), rule: "chatapp-gate/problem", status: r.Status, blocks: !r.Allowed, message: sanitize.Text(r.Message)}
 }
 
-// blocks reports whether a line is among those for which its verdict blocks. A warning is one
-// if the status of the verdict allows: --fail-on warn blocks then.
+// blocks reports whether a line is a reason why its verdict blocks. A warning is one only if the
+// status of the verdict allows: then --fail-on warn is what blocks.
 func (l line) blocks() bool {
 	v := &l.judgement.Verdict
 	switch {
@@ -106,8 +106,8 @@ func (l line) blocks() bool {
 	return l.status == policy.Fail || l.status == v.Status
 }
 
-// worstFirst returns the findings that are wanted, worst first. Those that are equally bad keep
-// the order of the report.
+// worstFirst returns the wanted findings, worst first. Equally bad ones keep the order of the
+// report.
 func worstFirst(r *gate.Report, isWanted func(finding) bool) []finding {
 	all := slices.DeleteFunc(findings(r), func(f finding) bool { return !isWanted(f) })
 	slices.SortStableFunc(all, func(a, b finding) int {
@@ -116,7 +116,7 @@ func worstFirst(r *gate.Report, isWanted func(finding) bool) []finding {
 	return all
 }
 
-// names makes names unique, each within a scope.
+// names makes names unique within a scope. It counts the uses of each.
 type names map[string]int
 
 func (n names) unique(scope, name string) string {
@@ -129,8 +129,8 @@ func (n names) unique(scope, name string) string {
 	return unique
 }
 
-// groupNames names each judgement as no other is named. A data source that a policy
-// judges too has two.
+// groupNames returns a unique name for each judgement. A data source that a policy judges too
+// has two judgements.
 func groupNames(r *gate.Report) map[*gate.Judgement]string {
 	count := make(map[string]int)
 	for i := range r.Judgements {
@@ -149,7 +149,7 @@ func groupNames(r *gate.Report) map[*gate.Judgement]string {
 	return groups
 }
 
-// title names what a result is about: "delivery, 86*******0001, 2026-11-21".
+// title returns what was judged: "delivery, 86*******0001, Nov 21, 2026".
 func (l line) title() string {
 	if l.result == nil || l.result.Rule == "" {
 		return string(l.status)
@@ -164,7 +164,8 @@ func (l line) title() string {
 	return strings.Join(parts, ", ")
 }
 
-// ruleID distinguishes a rule of the policy from one of a data source with the same name.
+// ruleID returns the name of the rule with its author, because a policy and a data source may
+// have rules of the same name.
 func (l line) ruleID() string {
 	if l.result == nil || l.result.Rule == "" {
 		return "chatapp-gate/read"
@@ -172,7 +173,7 @@ func (l line) ruleID() string {
 	return string(l.judgement.JudgedBy) + "/" + l.result.Rule
 }
 
-// grouped returns all in groups, in the order of the first of each group.
+// grouped returns elements grouped by name. Groups are in the order of their first elements.
 func grouped[T any](all []T, name func(T) string) [][]T {
 	var groups [][]T
 	at := make(map[string]int)

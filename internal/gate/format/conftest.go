@@ -39,13 +39,13 @@ type conftestLocation struct {
 	Line int    `json:"line,omitempty"`
 }
 
-// conftestResults has one element for each judgement, and one for all checks. Whatever
-// blocks is a failure; conftest has no other word for what could not be judged.
+// conftestResults returns one element per judgement, and one for all checks. Conftest does not
+// distinguish errors from failures, so everything that blocks is a failure.
 func conftestResults(r *gate.Report) []conftestResult {
-	all := []conftestResult{} // Not null where there is nothing.
+	all := []conftestResult{} // An empty list is not null in JSON.
 	filename := sanitize.Line(r.Input)
 	if filename == "-" {
-		filename = "" // As conftest writes it.
+		filename = "" // As in conftest's own output for stdin.
 	}
 	for _, group := range grouped(findings(r), finding.inGroup) {
 		result := conftestResult{Filename: filename, Namespace: group[0].group}
@@ -127,14 +127,14 @@ func (c *conftestResult) color() text.Color {
 	return text.FgGreen
 }
 
-// counts is the last line of conftest's text.
+// counts returns the last line of conftest's text.
 func (c *conftestResult) counts() string {
 	warnings, failures, exceptions := len(c.Warnings), len(c.Failures), len(c.Exceptions)
 	tests := c.Successes + warnings + failures + exceptions + len(c.Skipped)
 	return fmt.Sprintf("%s, %d passed, %s, %s, %s", plain(tests, "test"), c.Successes, plain(warnings, "warning"), plain(failures, "failure"), plain(exceptions, "exception"))
 }
 
-// plain prints a number without separators, since programs look for it.
+// plain prints a number without separators, because programs parse it.
 func plain(n int, thing string) string {
 	if n != 1 {
 		thing += "s"

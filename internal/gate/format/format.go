@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package format writes a report down, one format per file. Its content is decided
-// before: a format is a function of the report alone.
+// Package format writes reports, one format per file. A format is a function of the report
+// and a Style: it decides nothing.
 package format
 
 import (
@@ -17,18 +17,18 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
 )
 
-// Style is what a format may know of the place that it is written to.
+// Style describes the output, and how much of a report to write.
 type Style struct {
 	Color bool
 	Width int  // Columns; 0 is unlimited.
-	Full  bool // All lines and reasons, and not only as many as a person reads.
-	// Folder is what names of files are relative to, and Repository the one that readers of
-	// code resolve them in; both are absolute, and empty where they are not known.
+	Full  bool // All lines and reasons, not only as many as a person reads.
+	// File names are relative to Folder. Repository is the root of the repository, in which
+	// code hosts look them up. Both are absolute, or empty if unknown.
 	Folder, Repository string
 }
 
-// inRepository is the name of a file as it is in the repository, or as it is where that is
-// not known.
+// inRepository returns the path of a file within the repository. A file outside it keeps its
+// name, as do all files if the repository is unknown.
 func (s Style) inRepository(file string) string {
 	if s.Repository == "" || file == "" {
 		return file
@@ -44,7 +44,7 @@ func (s Style) inRepository(file string) string {
 	return relative
 }
 
-// painted colors a text, if the output has color.
+// painted returns a text in color if the output has color.
 func (s Style) painted(words string, colors ...text.Color) string {
 	if !s.Color || len(colors) == 0 {
 		return words
@@ -52,10 +52,10 @@ func (s Style) painted(words string, colors ...text.Color) string {
 	return text.Colors(colors).EscapeSeq() + words + text.Reset.EscapeSeq()
 }
 
-// Format writes a report.
+// Format is a function that writes a report.
 type Format func(w io.Writer, r gate.Report, s Style) error
 
-// Write calls the function.
+// Write writes a report.
 func (f Format) Write(w io.Writer, r gate.Report, s Style) error { return f(w, r, s) }
 
 // formats lists the formats of one kind of report, the default first.
@@ -72,7 +72,7 @@ func (f formats[R]) names() []string {
 	return names
 }
 
-// write writes a report in one of the formats.
+// write writes a report in the format with a name, which must be one of names.
 func (f formats[R]) write(w io.Writer, name string, r R, s Style) error {
 	return f[slices.Index(f.names(), name)].write(w, r, s)
 }
@@ -112,7 +112,7 @@ func BacktestNames() []string { return ofBacktests.names() }
 // TestNames lists the formats of policy tests, the default first.
 func TestNames() []string { return ofTests.names() }
 
-// Find returns the format of a report with a name, and false if there is none.
+// Find returns the format with a name, and false if there is none.
 func Find(name string) (Format, bool) {
 	i := slices.Index(Names(), name)
 	if i < 0 {

@@ -13,13 +13,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// How much a text shows unless all of it is asked for.
+// The limits of a text without --full.
 const (
 	maxRows    = 50
 	maxReasons = 20
 )
 
-// limit is how many of something are shown.
+// limit returns a limit, or none if the style is full.
 func (s Style) limit(most int) int {
 	if s.Full {
 		return math.MaxInt
@@ -27,14 +27,14 @@ func (s Style) limit(most int) int {
 	return most
 }
 
-// index has what is looked up in a report for each line. It is built once, so that a
-// report of many lines takes linear time.
+// index has what each line needs to know about the whole report. It is built once, so the time
+// to write a report is linear in its lines.
 type index struct {
 	lines    []line
 	linesOf  map[*gate.Judgement][]line
 	labels   map[*gate.Judgement]string
-	verdicts map[string]string // The name of a judgement by its message, on one line.
-	drawn    *sparklines
+	verdicts map[string]string // The names of judgements, by message in one line.
+	drawn    *sparklines       // Nil until one is drawn.
 }
 
 func newIndex(r *gate.Report) *index {
@@ -66,7 +66,7 @@ func newIndex(r *gate.Report) *index {
 	return x
 }
 
-// cells are the columns of a line, which the tables of all formats have in this order.
+// cells returns the cells of a line, in the order of headings.
 func (x *index) cells(l line) []string {
 	rule := l.rule()
 	if at := l.interval(); at != "" {
@@ -79,14 +79,14 @@ func (x *index) cells(l line) []string {
 	return cells
 }
 
-// channelText names a channel, and what of it was read: "cams-1/spring".
+// channelText returns a channel and the part of it that was read: "cams-1/spring".
 func channelText(channel string, parts []string) string {
 	return strings.Join(append([]string{channel}, parts...), "/")
 }
 
 func channelOf(j *gate.Judgement) string { return channelText(j.Channel, j.Parts) }
 
-// keyHeading heads the column of keys: by what they are, if all are the same.
+// keyHeading returns the heading of the column of keys: their noun, if all have the same.
 func (x *index) keyHeading() string {
 	const several = "subject"
 	heading := ""
@@ -100,15 +100,16 @@ func (x *index) keyHeading() string {
 	return heading
 }
 
-// headings are those of cells, and of the status, which each table has where it fits.
+// headings returns the headings of cells. The status is not among them, because its place
+// depends on the format.
 func (x *index) headings() []string {
 	return []string{"channel", x.keyHeading(), "rule", "observed", "bound", "sent", "daily rate"}
 }
 
-// stateColumns are the headings that results about states have values under.
+// stateColumns is the number of headings that apply to results about states.
 const stateColumns = 4
 
-// columns is how many of the headings any result has a value under.
+// columns returns how many of the headings apply to any result.
 func (x *index) columns() int {
 	counted := func(l line) bool { return l.result == nil || l.result.Signal == "" }
 	if len(x.lines) > 0 && !slices.ContainsFunc(x.lines, counted) {
@@ -117,7 +118,8 @@ func (x *index) columns() int {
 	return len(x.headings())
 }
 
-// sparklines are drawn when one is asked for, since not all formats have them.
+// sparklines returns the sparklines of the report. They are computed on first use, because not
+// all formats have them.
 func (x *index) sparklines() *sparklines {
 	if x.drawn == nil {
 		x.drawn = newSparklines(x.lines)
@@ -125,8 +127,8 @@ func (x *index) sparklines() *sparklines {
 	return x.drawn
 }
 
-// caption has what the rows of a table share: their window, unless they have several, and
-// the scale of their sparklines.
+// caption returns what the rows of a table share: the window, unless they have several, and
+// the scale of the sparklines.
 func (x *index) caption() string {
 	window := span(x.lines[0].judgement)
 	if slices.ContainsFunc(x.lines, func(l line) bool { return span(l.judgement) != window }) {
@@ -147,8 +149,8 @@ func failingChecks(r *gate.Report) (failing []*gate.Check, passed int) {
 	return failing, passed
 }
 
-// problems are what a check reports. What is a verdict's message, as where the
-// error_message of a check is the message of a data source, is in the report already.
+// problems returns the problems of a check. A problem that repeats the message of a verdict
+// becomes a reference to it: an error_message is often the message of a data source.
 func (x *index) problems(c *gate.Check) []string {
 	var all []string
 	for _, problem := range c.Problems {

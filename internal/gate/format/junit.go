@@ -13,13 +13,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// writeJUnit writes a suite for each verdict, and one for the checks. What blocks
-// is a failure if it was judged, and an error if it could not be. No two test cases have
-// the same class and name.
+// writeJUnit writes a suite for each verdict, and one for the checks. What blocks is a failure
+// if it was judged, and an error if it could not be judged. No two test cases have the same
+// class and name.
 func writeJUnit(w io.Writer, r gate.Report, _ Style) error {
 	all := findings(&r)
 	if len(all) == 0 {
-		all = []finding{wholeFinding(&r)} // Readers such as Jenkins fail a report without any test.
+		all = []finding{wholeFinding(&r)} // Jenkins and others reject a report without tests.
 	}
 	suites := junit.Testsuites{Name: "chatapp-gate"}
 	for i, group := range grouped(all, finding.inGroup) {
@@ -33,7 +33,7 @@ func writeJUnit(w io.Writer, r gate.Report, _ Style) error {
 	return writeSuites(w, suites)
 }
 
-// writeSuites writes test suites with the XML declaration that the library leaves out.
+// writeSuites writes test suites after an XML declaration, which the library does not write.
 func writeSuites(w io.Writer, suites junit.Testsuites) error {
 	if _, err := io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"); err != nil {
 		return err

@@ -14,14 +14,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// line is a result as a row of a table.
+// line is a result as a row of a table. Without results, the verdict is a line.
 type line struct {
 	judgement *gate.Judgement
 	result    *policy.Result
 	status    policy.Status
 }
 
-// number names what was judged: a phone number, or all of them.
+// number returns the key that was judged, such as a phone number, or "all".
 func (l line) number() string {
 	switch {
 	case l.result != nil && l.result.Key != "":
@@ -32,7 +32,7 @@ func (l line) number() string {
 	return "all"
 }
 
-// rule is the name of the rule, with the interval where one is judged by itself.
+// rule returns the name of the rule.
 func (l line) rule() string {
 	if l.result == nil || l.result.Rule == "" {
 		return "–"
@@ -40,7 +40,7 @@ func (l line) rule() string {
 	return l.result.Rule
 }
 
-// interval is the time of a result that is of one interval only, or of several.
+// interval returns the time of a result that does not cover the whole window.
 func (l line) interval() string {
 	r := l.result
 	if r == nil || r.Start == 0 && r.End == 0 || r.Start == l.judgement.Window.Start && r.End == l.judgement.Window.End {
@@ -50,7 +50,7 @@ func (l line) interval() string {
 	return span
 }
 
-// shortInterval is the interval without a year that it shares with the window.
+// shortInterval returns the interval, without its year if the window is within one year.
 func (l line) shortInterval() string {
 	calendar, w := l.judgement.Calendar, l.judgement.Window
 	first, last := calendar.Year(w.Start), calendar.Year(w.End-1)
@@ -60,7 +60,7 @@ func (l line) shortInterval() string {
 	return strings.ReplaceAll(l.interval(), ", "+strconv.Itoa(first), "")
 }
 
-// observed is the value that was judged: a number, or the value of a signal.
+// observed returns the value that was judged: a number, or the value of a signal.
 func (l line) observed() string {
 	switch {
 	case l.result == nil:
@@ -72,7 +72,7 @@ func (l line) observed() string {
 	return text
 }
 
-// bound is the bound that decided, with its direction: ≥ 95%.
+// bound returns the bound that decided, with its direction: "≥ 95%".
 func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
 		return "–"
@@ -81,7 +81,7 @@ func (l line) bound() string {
 	return direction(l.result) + " " + text
 }
 
-// direction returns which side of the bound is good.
+// direction returns the side of the bound that passes.
 func direction(r *policy.Result) string {
 	if r.DecidedBy == "max" || r.DecidedBy == "max_rise" {
 		return "≤"
@@ -96,8 +96,8 @@ func (l line) sent() string {
 	return metric.PrintCount(*l.result.SentCount)
 }
 
-// telling reports whether there is something to say of a result: it does not pass,
-// or passes though a bound is broken.
+// telling reports whether a reader should know about a line: it does not pass, or passes
+// although a bound is broken.
 func (l line) telling() bool {
 	if l.result == nil {
 		return l.status != policy.Pass && l.status != policy.Unjudged
@@ -105,7 +105,7 @@ func (l line) telling() bool {
 	return l.result.IsTold()
 }
 
-// shown is the status, and what made a broken bound pass.
+// shown returns the status and, if a broken bound passes, the reason.
 func (l line) shown() string {
 	if l.isExcused() {
 		return fmt.Sprintf("%s (%s)", l.status, l.result.Reason)
@@ -113,7 +113,7 @@ func (l line) shown() string {
 	return string(l.status)
 }
 
-// word is the status in a word, which is that of the excuse where a broken bound passes.
+// word returns the status or, if a broken bound passes, the reason.
 func (l line) word() string {
 	if l.isExcused() {
 		return string(l.result.Reason)
@@ -121,11 +121,12 @@ func (l line) word() string {
 	return sanitize.Line(string(l.status))
 }
 
+// isExcused reports whether a broken bound passes.
 func (l line) isExcused() bool {
 	return l.result != nil && (l.result.Reason == policy.ReasonWaived || l.result.Reason == policy.ReasonTolerated)
 }
 
-// span prints the window of a judgement, empty if it is not known.
+// span returns the window of a judgement, or nothing if it is unknown.
 func span(s *gate.Judgement) string {
 	if s.Window == (metric.Window{}) {
 		return ""

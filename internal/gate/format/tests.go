@@ -43,7 +43,7 @@ func placeText(at diagnostic.Place) string {
 	return fmt.Sprintf("%s:%d", sanitize.Line(at.File), at.Line)
 }
 
-// writeTestsJUnit writes one suite per file.
+// writeTestsJUnit writes a suite for each file.
 func writeTestsJUnit(w io.Writer, r policytest.Report, _ Style) error {
 	suites := junit.Testsuites{Name: "chatapp-gate test"}
 	for i, f := range r.Files {

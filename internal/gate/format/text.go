@@ -17,8 +17,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// writeText writes what a person reads in five seconds: the verdict, a table, and the
-// reasons of what does not simply pass.
+// writeText writes a report to be read in seconds: the verdict, a table, and the reasons why
+// something does not pass.
 func writeText(w io.Writer, r gate.Report, s Style) error {
 	t := textWriter{style: s, index: newIndex(&r)}
 	word, rest, _ := strings.Cut(sanitize.Line(r.Message), ":")
@@ -33,7 +33,7 @@ func writeText(w io.Writer, r gate.Report, s Style) error {
 	t.reasons(&r)
 	t.checks(&r)
 	t.ephemerals(&r)
-	// Only here nothing moves to the begin of a line any more.
+	// This must be last: wrapping can move text to the beginning of a line.
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
 }
@@ -56,8 +56,8 @@ func (t *textWriter) leftOut(n int, thing string) {
 	}
 }
 
-// wrapped indents text, and wraps it at the width of the terminal. The lines of an item of a
-// list after the first are indented further.
+// wrapped indents a text, and wraps it at the width of the terminal. The lines of a list item
+// have a hanging indent.
 func (t *textWriter) wrapped(s, indent string) string {
 	s = strings.TrimRight(sanitize.Text(s), " \n")
 	all := strings.Split(s, "\n")
@@ -85,13 +85,12 @@ var colors = map[policy.Status]text.Colors{
 	policy.Error:        {text.FgRed, text.Bold},
 }
 
-// painted colors a status. The escapes are written here, not by the table, which
-// asks the environment whether it may.
+// painted returns a sanitized text in the color of a status.
 func (t *textWriter) painted(status policy.Status, s string) string {
 	return t.style.painted(sanitize.Line(s), colors[status]...)
 }
 
-// heading names a judgement before its reasons.
+// heading returns the line above the reasons of a judgement.
 func heading(s *gate.Judgement) string {
 	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
 		return s.Name + " (" + channelOf(s) + ")"
@@ -99,8 +98,8 @@ func heading(s *gate.Judgement) string {
 	return s.Name
 }
 
-// shortName is the address of a data source without its type, which all have, and the name
-// of a block of a policy, which is marked where both are judged.
+// shortName returns the address of a data source without its type, or the name of a block of a
+// policy. It marks the latter if the report has both.
 func shortName(s *gate.Judgement, mixed bool) string {
 	if s.JudgedBy == gate.ByPolicy && mixed {
 		return "policy: " + s.ShortName()
@@ -108,7 +107,8 @@ func shortName(s *gate.Judgement, mixed bool) string {
 	return s.ShortName()
 }
 
-// reasons writes the message of each verdict that has something to tell.
+// reasons writes the message of each verdict with a line that a reader should know about, and
+// the notes.
 func (t *textWriter) reasons(r *gate.Report) {
 	reasons, notes := quota{most: t.style.limit(maxReasons)}, quota{most: t.style.limit(maxReasons)}
 	for i := range r.Judgements {
@@ -137,8 +137,8 @@ func (t *textWriter) reasons(r *gate.Report) {
 	t.leftOut(notes.left, "note")
 }
 
-// message returns the lines of a verdict's message, so far as there is room for its reasons;
-// none of one that has nothing to tell.
+// message returns the lines of a verdict's message, with as many reasons as the quota leaves.
+// It returns nothing if the whole verdict passes.
 func (t *textWriter) message(s *gate.Judgement, reasons *quota) []string {
 	if !slices.ContainsFunc(t.index.linesOf[s], line.telling) {
 		return nil
@@ -154,7 +154,7 @@ func (t *textWriter) message(s *gate.Judgement, reasons *quota) []string {
 	return said
 }
 
-// quota takes so many texts at most, and counts those that it leaves.
+// quota limits how many texts are taken, and counts the rest.
 type quota struct{ most, left int }
 
 func (q *quota) take(all []string) []string {

@@ -46,8 +46,8 @@ type textRow struct {
 	cells  []string
 }
 
-// table writes the results, grouped by window, and worst first in each verdict. If the output
-// is too narrow for a table, each result has its own lines.
+// table writes the results, grouped by window and worst first within each verdict. If the
+// output is too narrow for a table, it writes each result on its own lines.
 func (t *textWriter) table() {
 	shown, left := first(t.index.lines, t.style.limit(maxRows))
 	table := t.newTable(shown)
@@ -182,7 +182,7 @@ func cutCell(cell string, width int) (head, rest string) {
 	return strings.TrimRight(head, " "), strings.TrimLeft(rest, " ")
 }
 
-// stacked writes each row on its own lines.
+// stacked writes rows without columns, each on its own lines.
 func (t *textWriter) stacked(rows []textRow) {
 	const indent = "  "
 	for _, r := range rows {

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// oneLine joins the lines of a text.
+// oneLine joins the lines of a text with spaces.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// inOneLine is a text for a format that has one line for it: its lines as sentences.
+// inOneLine joins the lines of a text as sentences, for formats that show only one line.
 func inOneLine(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, one := range lines {
@@ -25,7 +25,7 @@ func inOneLine(text string) string {
 	return oneLine(strings.Join(lines, " "))
 }
 
-// sentenceOf joins clauses, of which some may be empty, and begins them with a capital.
+// sentenceOf joins clauses, some of which may be empty, and capitalizes the first.
 func sentenceOf(clauses ...string) string {
 	return capitalized(joined(clauses, "; "))
 }
@@ -42,11 +42,11 @@ func joined(texts []string, separator string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), separator)
 }
 
-// lastWord is the short form of a noun: "number" of "phone number".
+// lastWord returns the short form of a noun: "number" for "phone number".
 func lastWord(noun string) string { return noun[strings.LastIndexByte(noun, ' ')+1:] }
 
-// dash replaces an empty text.
+// dash returns a text, or a dash if it is empty.
 func dash(text string) string { return cmp.Or(text, "–") }
 
-// sentence turns a message without a full stop into a sentence.
+// sentence capitalizes a message and adds a full stop.
 func sentence(message string) string { return capitalized(message) + "." }
