@@ -11,20 +11,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestWhatBlocks checks which results of a verdict that blocks are reported as blocking.
+// TestWhatBlocks checks which results of a blocking verdict are reported as blocking.
 func TestWhatBlocks(t *testing.T) {
 	warn, gone := result("slow", "", policy.Warn, policy.ReasonBelowMin), result("gone", "", policy.Inconclusive, policy.ReasonNoData)
 	fail, ok := result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK)
 	tests := map[string]struct {
 		results []policy.Result
-		allowed bool // The verdict by its status alone, without --fail-on warn.
+		allowed bool // By the status of the verdict, without --fail-on warn.
 		want    string
 	}{
-		"a failure":                        {[]policy.Result{fail, gone, warn, ok}, false, "delivery gone"},
-		"inconclusive":                     {[]policy.Result{gone, warn, ok}, false, "gone"},
-		"a warning":                        {[]policy.Result{warn, ok}, true, "slow"},
-		"a warning, inconclusive is fine":  {[]policy.Result{gone, warn, ok}, true, "slow"},
-		"a status that should not be here": {[]policy.Result{ok}, false, "ok"},
+		"a failure":                       {[]policy.Result{fail, gone, warn, ok}, false, "delivery gone"},
+		"inconclusive":                    {[]policy.Result{gone, warn, ok}, false, "gone"},
+		"a warning":                       {[]policy.Result{warn, ok}, true, "slow"},
+		"a warning, inconclusive allowed": {[]policy.Result{gone, warn, ok}, true, "slow"},
+		"a status that does not block":    {[]policy.Result{ok}, false, "ok"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

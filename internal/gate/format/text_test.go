@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// days are two channels that were judged over different days.
+// days returns a report on two channels that were judged over different days.
 func days() gate.Report {
 	rate := func(rule, key string, status policy.Status, reason policy.Reason, observed float64, said string) policy.Result {
 		r := result(rule, key, status, reason)
@@ -55,7 +55,8 @@ func textOf(t *testing.T, r gate.Report, s format.Style) string {
 	return b.String()
 }
 
-// TestTextWidths holds the whole of a text on a phone, on a terminal and on a wide one.
+// TestTextWidths checks a whole text at the width of a phone, of a terminal and of a wide
+// terminal.
 func TestTextWidths(t *testing.T) {
 	const (
 		narrow = `Blocked: the verdict.
@@ -123,7 +124,7 @@ sick
 	}
 }
 
-// TestTextLeavesColumnsOut holds which columns go first where a table is too wide.
+// TestTextLeavesColumnsOut checks which columns are hidden first if a table is too wide.
 func TestTextLeavesColumnsOut(t *testing.T) {
 	for width, want := range map[int]string{
 		77: "status  channel  number         rule      observed  bound    sent  daily rate",
@@ -147,7 +148,7 @@ func TestTextLeavesColumnsOut(t *testing.T) {
 	}
 }
 
-// TestTextWrapsLongCells checks that a long cell takes further lines in its own row only.
+// TestTextWrapsLongCells checks that a long cell makes only its own row longer.
 func TestTextWrapsLongCells(t *testing.T) {
 	states := func(keys ...string) gate.Report {
 		var all []gate.Judgement
@@ -207,7 +208,7 @@ fail    cams-0   PHONE_NUMBER/          health   BLOCKED
 	}
 }
 
-// TestTextColors checks that statuses have color, and that nothing else depends on it.
+// TestTextColors checks that statuses have color, and that color does not change the layout.
 func TestTextColors(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for _, width := range []int{0, 40, 80} {
