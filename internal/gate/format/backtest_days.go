@@ -4,6 +4,7 @@
 package format
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -106,10 +107,7 @@ func (s *stretch) span() string { return metric.PrintDays(s.first, s.last) }
 // why returns the reason for a stretch in a clause, from its worst day.
 func (s *stretch) why() string {
 	d := s.worst
-	what := dayReasons[d.Reason]
-	if what == "" {
-		what = string(d.Reason)
-	}
+	what := cmp.Or(dayReasons[d.Reason], string(d.Reason))
 	r := d.Result
 	if r == nil {
 		return what

@@ -122,7 +122,7 @@ func (x *index) columns() int {
 // all formats have them.
 func (x *index) sparklines() *sparklines {
 	if x.drawn == nil {
-		x.drawn = newSparklines(x.lines)
+		x.drawn = newSparklines(x)
 	}
 	return x.drawn
 }

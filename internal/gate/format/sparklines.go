@@ -45,23 +45,18 @@ type sparklines struct {
 	scales map[string]chart.Scale // By the name of a rate.
 }
 
-// newSparklines computes the daily rates for some lines, once for each series and rate.
-func newSparklines(lines []line) *sparklines {
+// newSparklines computes the daily rates for all lines, once for each series and rate.
+func newSparklines(x *index) *sparklines {
 	points := make(map[seriesKey][]gate.Point)
-	seen := make(map[*gate.Judgement]bool)
-	for _, l := range lines {
-		if seen[l.judgement] {
-			continue
-		}
-		seen[l.judgement] = true
-		for _, series := range l.judgement.Series {
-			if at := (seriesKey{l.judgement, series.Key}); points[at] == nil {
+	for j := range x.linesOf {
+		for _, series := range j.Series {
+			if at := (seriesKey{j, series.Key}); points[at] == nil {
 				points[at] = series.Points
 			}
 		}
 	}
 	s := &sparklines{rates: make(map[rateKey][]float64), scales: make(map[string]chart.Scale)}
-	for _, l := range lines {
+	for _, l := range x.lines {
 		at, rate := l.rateKey()
 		if _, found := s.rates[at]; found || points[at.seriesKey] == nil {
 			continue
