@@ -38,7 +38,7 @@ func writeGitHub(w io.Writer, r gate.Report, s Style) error {
 		annotate(&b, command(f.status, f.blocks), properties, f.message)
 	}
 	if len(rest) > 0 {
-		message := fmt.Sprintf("%s more: %s. GitHub shows at most %d annotations per step. The other formats list all findings.", metric.PrintCount(int64(len(rest))), statusCounts(rest), maxAnnotations)
+		message := fmt.Sprintf("%s more: %s. GitHub shows at most %d annotations per step. The json format lists all findings.", metric.PrintCount(int64(len(rest))), statusCounts(rest), maxAnnotations)
 		annotate(&b, command(rest[0].status, rest[0].blocks), []string{"title=" + property(string(rest[0].status)+": more results")}, message)
 	}
 	_, err := io.WriteString(w, b.String())

@@ -15,9 +15,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// gitlabSchema has the requirements of GitLab's documentation and of its own schema for code
-// quality reports, codeclimate.json, whose license does not allow a copy here. GitLab stops
-// reading at the first invalid issue.
+// gitlabSchema has the requirements for code quality reports in GitLab's documentation and in its
+// schema, codeclimate.json, whose license does not allow a copy here. GitLab stops reading at the
+// first invalid issue.
 const gitlabSchema = `{
   "type": "array",
   "items": {
