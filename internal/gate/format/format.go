@@ -77,7 +77,7 @@ func (f formats[R]) write(w io.Writer, name string, r R, s Style) error {
 	return f[slices.Index(f.names(), name)].write(w, r, s)
 }
 
-var ofReports = formats[gate.Report]{
+var reportFormats = formats[gate.Report]{
 	{"text", writeText},
 	{"json", writeJSON},
 	{"junit", writeJUnit},
@@ -91,26 +91,26 @@ var ofReports = formats[gate.Report]{
 	{"openmetrics", writeOpenMetrics},
 }
 
-var ofBacktests = formats[backtest.Report]{
+var backtestFormats = formats[backtest.Report]{
 	{"text", writeBacktestText},
 	{"json", writeBacktestJSON},
 	{"markdown", writeBacktestMarkdown},
 	{"html", writeBacktestHTML},
 }
 
-var ofTests = formats[policytest.Report]{
+var testFormats = formats[policytest.Report]{
 	{"text", writeTestsText},
 	{"junit", writeTestsJUnit},
 }
 
 // Names lists the formats of a report, the default first.
-func Names() []string { return ofReports.names() }
+func Names() []string { return reportFormats.names() }
 
 // BacktestNames lists the formats of a backtest, the default first.
-func BacktestNames() []string { return ofBacktests.names() }
+func BacktestNames() []string { return backtestFormats.names() }
 
 // TestNames lists the formats of policy tests, the default first.
-func TestNames() []string { return ofTests.names() }
+func TestNames() []string { return testFormats.names() }
 
 // Find returns the format with a name, and false if there is none.
 func Find(name string) (Format, bool) {
@@ -118,15 +118,15 @@ func Find(name string) (Format, bool) {
 	if i < 0 {
 		return nil, false
 	}
-	return ofReports[i].write, true
+	return reportFormats[i].write, true
 }
 
 // WriteBacktest writes a backtest in a format of BacktestNames.
 func WriteBacktest(w io.Writer, name string, r backtest.Report, s Style) error {
-	return ofBacktests.write(w, name, r, s)
+	return backtestFormats.write(w, name, r, s)
 }
 
 // WriteTests writes the outcome of policy tests in a format of TestNames.
 func WriteTests(w io.Writer, name string, r policytest.Report, s Style) error {
-	return ofTests.write(w, name, r, s)
+	return testFormats.write(w, name, r, s)
 }
