@@ -45,10 +45,8 @@ func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 	if err != nil {
 		return cams.Answer{}, err
 	}
-	whole.Rows = metric.Unique(append(found, exact.Rows...))
-	whole.Unknown += exact.Unknown
-	whole.Foreign += exact.Foreign
-	return whole, nil
+	whole.Rows = found
+	return cams.Join(whole, exact), nil
 }
 
 // taken picks the rows of the keys that were asked for, and lists the keys that have
@@ -90,15 +88,5 @@ func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.A
 	if err := group.Wait(); err != nil {
 		return cams.Answer{}, err
 	}
-	var joined cams.Answer
-	for i, a := range answers {
-		if i == 0 {
-			joined.RequestID = a.RequestID
-		}
-		joined.Rows = append(joined.Rows, a.Rows...)
-		joined.Unknown += a.Unknown
-		joined.Foreign += a.Foreign
-	}
-	joined.Rows = metric.Unique(joined.Rows)
-	return joined, nil
+	return cams.Join(answers...), nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
@@ -68,11 +67,7 @@ func split(read query.Read, splits int, call func(query.Read) (cams.Answer, erro
 	if err != nil {
 		return cams.Answer{}, err
 	}
-	// A row that is in both answers counts once.
-	answer.Rows = metric.Unique(append(answer.Rows[:len(answer.Rows):len(answer.Rows)], rest.Rows...))
-	answer.Unknown += rest.Unknown
-	answer.Foreign += rest.Foreign
-	return answer, nil
+	return cams.Join(answer, rest), nil
 }
 
 // middleOf returns the start of an interval near the middle of a read.

@@ -4,6 +4,7 @@
 package format
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// kindOfDay names the outcome of a day.
+// kindOfDay returns the outcome of a day, one of dayKinds.
 func kindOfDay(d *backtest.Day) string {
 	switch {
 	case d.Blocks:
@@ -31,6 +32,30 @@ func kindOfDay(d *backtest.Day) string {
 // tallied returns the counts of a tally in the order of dayKinds.
 func tallied(t backtest.Tally) []int {
 	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
+}
+
+// allRules labels the row for all rules of a channel combined.
+const allRules = "(all rules)"
+
+// tally is a row of the table of a backtest.
+type tally struct {
+	rule   string
+	counts []int
+}
+
+// talliesOf returns a row for each rule of a channel, and one for all of them combined.
+func talliesOf(c *backtest.Channel) []tally {
+	if len(c.Days) == 0 {
+		return nil
+	}
+	var all []tally
+	for i := range c.Rules {
+		all = append(all, tally{c.Rules[i].Name, tallied(backtest.Count(c.Rules[i].Days))})
+	}
+	if len(c.Rules) > 1 {
+		all = append(all, tally{allRules, tallied(backtest.Count(c.Days))})
+	}
+	return all
 }
 
 // dayKinds are the outcomes of days, worst first.
@@ -79,13 +104,10 @@ func decidedBy(d *backtest.Day) string {
 // span formats the dates of a stretch.
 func (s *stretch) span() string { return metric.PrintDays(s.first, s.last) }
 
-// why explains a stretch in a clause, by its worst day.
+// why returns the reason for a stretch in a clause, from its worst day.
 func (s *stretch) why() string {
 	d := s.worst
-	what := dayReasons[d.Reason]
-	if what == "" {
-		what = string(d.Reason)
-	}
+	what := cmp.Or(dayReasons[d.Reason], string(d.Reason))
 	r := d.Result
 	if r == nil {
 		return what
@@ -123,7 +145,7 @@ func (s *stretch) why() string {
 	return what
 }
 
-// dayReasons explains reasons; %s is the bound.
+// dayReasons has a clause for each reason. %s is the bound.
 var dayReasons = map[policy.Reason]string{
 	policy.ReasonBelowMin:         "below the minimum of %s",
 	policy.ReasonAboveMax:         "above the maximum of %s",
@@ -156,22 +178,31 @@ func spanOfChannel(c *backtest.Channel) string {
 	return metric.PrintDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
 }
 
+// suggestedFor returns the name of a channel in a comment, and the suggestions for its rules.
+func suggestedFor(c *backtest.Channel) []string {
+	if len(c.Days) == 0 {
+		return nil
+	}
+	lines := []string{"# " + headingOfChannel(c)}
+	for i := range c.Rules {
+		lines = append(lines, suggested(&c.Rules[i])...)
+	}
+	return lines
+}
+
 // suggested returns the suggestions for a rule as lines that can be pasted into rules:
 // comments, and the rule itself.
 func suggested(r *backtest.Rule) []string {
 	var all []string
 	for _, s := range r.Suggestions {
-		said := "# " + r.Name + ": "
-		switch {
-		case s.Bound == nil:
-			said += s.None
-		default:
-			said += s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
+		said := s.None
+		if s.Bound != nil {
+			said = s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
 		}
 		if s.Written != nil {
 			said += "; the current " + written(s.Written) + " blocks " + metric.Plural(s.Now, "day")
 		}
-		all = append(all, said+".")
+		all = append(all, "# "+r.Name+": "+said+".")
 	}
 	switch {
 	case r.Line != "":

@@ -19,7 +19,7 @@ const BacktestSchemaVersion = "1.0"
 //go:embed backtest-1.json
 var backtestSchema []byte
 
-// BacktestSchema returns the JSON schema of that format.
+// BacktestSchema returns the JSON schema of the JSON format of a backtest.
 func BacktestSchema() []byte { return slices.Clone(backtestSchema) }
 
 // backtestDocument is the JSON format of a backtest, as backtest-1.json describes it.
@@ -51,12 +51,13 @@ type backtestChannel struct {
 	Rules       []backtestRule `json:"rules"`
 }
 
+// backtestCounts has the fields of a Tally.
 type backtestCounts struct {
-	Blocked   int `json:"blocked"`
-	NotJudged int `json:"not_judged"`
-	Warned    int `json:"warned"`
-	Waived    int `json:"waived"`
-	Passed    int `json:"passed"`
+	Blocked  int `json:"blocked"`
+	Unjudged int `json:"not_judged"`
+	Warned   int `json:"warned"`
+	Waived   int `json:"waived"`
+	Passed   int `json:"passed"`
 }
 
 type backtestRule struct {
@@ -115,12 +116,12 @@ func newBacktestChannel(c *backtest.Channel) backtestChannel {
 	d := backtestChannel{
 		Name: c.Name, CustSpaceID: orNull(c.Channel), Granularity: string(c.Calendar.Granularity), Timezone: c.Calendar.Location.String(),
 		Skipped: orNull(c.Skipped), Failure: orNull(c.Failure), Remediation: orNull(c.Remediation), Notes: notNil(c.Notes),
-		Counts: newBacktestCounts(c.Days), Days: newBacktestDays(c, c.Days), Rules: []backtestRule{},
+		Counts: backtestCounts(backtest.Count(c.Days)), Days: newBacktestDays(c, c.Days), Rules: []backtestRule{},
 	}
 	for i := range c.Rules {
 		rule := &c.Rules[i]
 		one := backtestRule{
-			Name: rule.Name, Metric: rule.Metric, Counts: newBacktestCounts(rule.Days), Days: newBacktestDays(c, rule.Days),
+			Name: rule.Name, Metric: rule.Metric, Counts: backtestCounts(backtest.Count(rule.Days)), Days: newBacktestDays(c, rule.Days),
 			Suggestions: []backtestSuggestion{}, Line: orNull(rule.Line), NoLine: orNull(rule.NoLine),
 		}
 		for _, s := range rule.Suggestions {
@@ -133,11 +134,6 @@ func newBacktestChannel(c *backtest.Channel) backtestChannel {
 		d.Rules = append(d.Rules, one)
 	}
 	return d
-}
-
-func newBacktestCounts(days []backtest.Day) backtestCounts {
-	t := backtest.Count(days)
-	return backtestCounts{Blocked: t.Blocked, NotJudged: t.Unjudged, Warned: t.Warned, Waived: t.Waived, Passed: t.Passed}
 }
 
 func newBacktestDays(c *backtest.Channel, days []backtest.Day) []backtestDay {

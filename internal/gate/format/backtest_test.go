@@ -23,8 +23,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// backtestOf backtests a policy by counts of one number a day, the oldest first; "x" is a
-// day without a row.
+// backtestOf backtests a policy on the sent and delivered counts of one number per day, the
+// oldest first. A negative count is a day without a row.
 func backtestOf(t testing.TB, text string, o backtest.Options, days ...[2]int64) backtest.Report {
 	t.Helper()
 	file, err := policyfile.Parse("policy.hcl", []byte(text), policyfile.Values{})
@@ -53,7 +53,7 @@ func backtestOf(t testing.TB, text string, o backtest.Options, days ...[2]int64)
 	return r
 }
 
-// mixed are 60 days with all that may happen.
+// mixed returns 60 days with all kinds of outcomes.
 func mixed() [][2]int64 {
 	var days [][2]int64
 	for i := range int64(60) {
@@ -93,7 +93,7 @@ channel "fixed" {
 }
 `
 
-// backtestReports are one of each kind.
+// backtestReports returns one report of each kind.
 func backtestReports(t testing.TB) map[string]backtest.Report {
 	t.Helper()
 	suggest := backtest.Options{Days: 50, Suggest: true, Blocks: 2}
@@ -111,7 +111,7 @@ func backtestReports(t testing.TB) map[string]backtest.Report {
 	}
 }
 
-// hostileBacktest is a report whose texts try to be more than text.
+// hostileBacktest returns a report whose texts contain markup and commands.
 func hostileBacktest() backtest.Report {
 	const text = "</title><script>alert(1)</script>\n::error::x | [a](b) `c` ```` @team ]]> %0A"
 	rate := 0.5
@@ -169,13 +169,13 @@ func TestBacktestJSON(t *testing.T) {
 		}
 	}
 	if schema.Validate(map[string]any{"schema_version": "1.0"}) == nil {
-		t.Error("the schema takes anything")
+		t.Error("the schema accepts anything")
 	}
 	for _, reason := range policy.Reasons() {
 		isOfSignal := reason == policy.ReasonClassified || reason == policy.ReasonUnknownValue // States have no past.
 		isOfBacktest := !reason.IsUnread() && !isOfSignal                                      // A day that was not read is not a day.
 		if bytes.Contains(format.BacktestSchema(), []byte(`"`+reason+`"`)) != isOfBacktest {
-			t.Errorf("the schema and the reason %s", reason)
+			t.Errorf("the schema has the reason %s: got %t, want %t", reason, !isOfBacktest, isOfBacktest)
 		}
 	}
 }
@@ -208,7 +208,7 @@ func TestBacktestText(t *testing.T) {
 	if !strings.Contains(wrapped, "\x1b[") {
 		t.Error("nothing is colored")
 	}
-	// A long list is cut, and shown whole where all of it is asked for.
+	// A long list is cut unless the style is full.
 	var bad [][2]int64
 	for i := range int64(100) {
 		bad = append(bad, [2]int64{1000, 1000 - i%2*500})
@@ -219,7 +219,7 @@ func TestBacktestText(t *testing.T) {
 		t.Errorf("%d lines:\n%s", n, cut)
 	}
 	if n := strings.Count(full, ": delivery: below"); n != 45 || strings.Contains(full, "left out") {
-		t.Errorf("%d lines of all", n)
+		t.Errorf("%d lines in full", n)
 	}
 }
 
@@ -262,7 +262,7 @@ func TestBacktestHTML(t *testing.T) {
 	}
 }
 
-// TestBacktestMarkdown checks that a comment is plain, and small enough to be taken.
+// TestBacktestMarkdown checks that a comment is plain, and within the size limit of code hosts.
 func TestBacktestMarkdown(t *testing.T) {
 	got := writeBacktest(t, "markdown", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{

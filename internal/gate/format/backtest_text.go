@@ -17,9 +17,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// allRules labels the row for all rules of a channel combined.
-const allRules = "(all rules)"
-
 func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	t := textWriter{style: s}
 	t.paragraph(sentence(r.Message))
@@ -30,14 +27,6 @@ func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	t.suggestions(&r)
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
-}
-
-// sentence turns a message without a full stop into a sentence.
-func sentence(message string) string {
-	if message == "" {
-		return ""
-	}
-	return strings.ToUpper(message[:1]) + message[1:] + "."
 }
 
 func (t *textWriter) backtestTable(r *backtest.Report) {
@@ -52,15 +41,11 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 	}
 	w.AppendHeader(header)
 	w.SetColumnConfigs(columns)
-	rows := 0
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		if len(c.Days) == 0 {
-			continue
-		}
-		add := func(rule string, days []backtest.Day) {
-			row := table.Row{sanitize.Line(c.Name), sanitize.Line(rule)}
-			for j, n := range tallied(backtest.Count(days)) {
+		for _, of := range talliesOf(c) {
+			row := table.Row{sanitize.Line(c.Name), sanitize.Line(of.rule)}
+			for j, n := range of.counts {
 				cell := metric.PrintCount(int64(n))
 				if j == 0 && n > 0 {
 					cell = t.painted(policy.Fail, cell)
@@ -68,16 +53,9 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 				row = append(row, cell)
 			}
 			w.AppendRow(row)
-			rows++
-		}
-		for j := range c.Rules {
-			add(c.Rules[j].Name, c.Rules[j].Days)
-		}
-		if len(c.Rules) > 1 {
-			add(allRules, c.Days)
 		}
 	}
-	if rows > 0 {
+	if w.Length() > 0 {
 		t.line("")
 		t.line(w.Render())
 	}
@@ -124,16 +102,12 @@ func (t *textWriter) suggestions(r *backtest.Report) {
 	t.line("")
 	t.paragraph(suggestionsTitle(r) + ":")
 	for i := range r.Channels {
-		c := &r.Channels[i]
-		if len(c.Days) == 0 {
-			continue
+		lines := suggestedFor(&r.Channels[i])
+		if len(lines) > 0 {
+			t.line("")
 		}
-		t.line("")
-		t.line("  # " + sanitize.Line(headingOfChannel(c)))
-		for j := range c.Rules {
-			for _, line := range suggested(&c.Rules[j]) {
-				t.line("  " + sanitize.Line(line)) // Not wrapped, so that it can be pasted.
-			}
+		for _, line := range lines {
+			t.line("  " + sanitize.Line(line)) // Not wrapped, because it will be pasted.
 		}
 	}
 }

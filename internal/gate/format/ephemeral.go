@@ -8,11 +8,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// judgedAgain begins the list of ephemeral gates. A gate that nothing refers to may not be
-// opened at apply.
+// judgedAgain is the heading of ephemeral gates. OpenTofu does not open a gate at apply if
+// nothing refers to it.
 const judgedAgain = "Judged again at apply, if something that is applied refers to it:"
 
-// ephemeralName names an ephemeral gate and, where it is known, its channel.
+// ephemeralName returns the address of an ephemeral gate and, if known, its channel.
 func ephemeralName(e gate.Ephemeral) string {
 	name := e.Address
 	if e.Channel != "" {
@@ -27,11 +27,11 @@ func (t *textWriter) ephemerals(r *gate.Report) {
 	}
 	t.line("")
 	t.paragraph(judgedAgain)
-	most := t.style.limit(maxReasons)
-	for _, e := range r.Ephemerals[:min(len(r.Ephemerals), most)] {
+	shown, left := first(r.Ephemerals, t.style.limit(maxReasons))
+	for _, e := range shown {
 		t.line(t.wrapped(ephemeralName(e), "  "))
 	}
-	t.leftOut(len(r.Ephemerals)-most, "ephemeral gate")
+	t.leftOut(left, "ephemeral gate")
 }
 
 func (m *markdownWriter) ephemerals(r *gate.Report) {

@@ -6,6 +6,7 @@ package format_test
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// days are two channels that were judged over different days.
+// days returns a report on two channels that were judged over different days.
 func days() gate.Report {
 	rate := func(rule, key string, status policy.Status, reason policy.Reason, observed float64, said string) policy.Result {
 		r := result(rule, key, status, reason)
@@ -54,7 +55,8 @@ func textOf(t *testing.T, r gate.Report, s format.Style) string {
 	return b.String()
 }
 
-// TestTextWidths holds the whole of a text on a phone, on a terminal and on a wide one.
+// TestTextWidths checks a whole text at the width of a phone, of a terminal and of a wide
+// terminal.
 func TestTextWidths(t *testing.T) {
 	const (
 		narrow = `Blocked: the verdict.
@@ -122,7 +124,7 @@ sick
 	}
 }
 
-// TestTextLeavesColumnsOut holds which columns go first where a table is too wide.
+// TestTextLeavesColumnsOut checks which columns are hidden first if a table is too wide.
 func TestTextLeavesColumnsOut(t *testing.T) {
 	for width, want := range map[int]string{
 		77: "status  channel  number         rule      observed  bound    sent  daily rate",
@@ -146,7 +148,67 @@ func TestTextLeavesColumnsOut(t *testing.T) {
 	}
 }
 
-// TestTextColors checks that statuses have color, and that nothing else depends on it.
+// TestTextWrapsLongCells checks that a long cell makes only its own row longer.
+func TestTextWrapsLongCells(t *testing.T) {
+	states := func(keys ...string) gate.Report {
+		var all []gate.Judgement
+		for i, key := range keys {
+			r := policy.Result{Rule: "health", Key: key, Status: policy.Fail, Reason: policy.ReasonClassified, Signal: "can_send_message", Value: "BLOCKED", Message: "health: no"}
+			j := judgement(strconv.Itoa(i), gate.ByPolicy, r)
+			j.Source, j.Channel = gate.Sources[len(gate.Sources)-1], "cams-"+strconv.Itoa(i)
+			j.Window = metric.Window{}
+			all = append(all, j)
+		}
+		return reportOf(all...)
+	}
+	const long = "PHONE_NUMBER/86*******0012/of the account of a team with a long name/AD_ACCOUNT"
+	days := func(channel string, others int) gate.Report {
+		r := days()
+		r.Judgements[0].Channel = channel
+		for range others {
+			r.Judgements = append(r.Judgements, r.Judgements[1])
+		}
+		return r
+	}
+	tests := map[string]struct {
+		report gate.Report
+		width  int
+		want   string
+	}{
+		"one of several": {states("WABA/1", long, "WABA/2", "WABA/3"), 80, `
+status  channel  entity                                         rule    observed
+fail    cams-0   WABA/1                                         health   BLOCKED
+fail    cams-1   PHONE_NUMBER/86*******0012/of the account of   health   BLOCKED
+                 a team with a long name/AD_ACCOUNT
+fail    cams-2   WABA/2                                         health   BLOCKED
+fail    cams-3   WABA/3                                         health   BLOCKED
+`},
+		"all": {states(long, long), 56, `
+status  channel  entity                 rule    observed
+fail    cams-0   PHONE_NUMBER/          health   BLOCKED
+                 86*******0012/of the
+                 account of a team
+                 with a long name/
+                 AD_ACCOUNT
+`},
+		"without a space":      {states(strings.Repeat("x", 40)), 64, "fail    cams-0   " + strings.Repeat("x", 29) + "  health   BLOCKED\n                 " + strings.Repeat("x", 11) + "\n"},
+		"columns stay":         {days("cams-with-a-long-name", 5), 87, "daily rate\nfail    cams-with-a-long-  8613800000001  delivery     77.6%  ≥ 95%  25,376  ▁▅█\n        name\nwaived  cams-"},
+		"columns go if many":   {days("cams-with-a-long-name", 0), 87, "sent\nfail    cams-with-a-long-name  "},
+		"names are not enough": {states(long), 50, "\nfail: cams-0, PHONE_NUMBER/86*******0012/of the\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := textOf(t, tt.report, format.Style{Width: tt.width}); !strings.Contains(got, tt.want) {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+	if got := textOf(t, states(long, long), format.Style{Width: 56, Color: true}); strings.Count(got, "\x1b[0m") != 3 {
+		t.Errorf("other than statuses and the outcome is colored:\n%q", got)
+	}
+}
+
+// TestTextColors checks that statuses have color, and that color does not change the layout.
 func TestTextColors(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for _, width := range []int{0, 40, 80} {
