@@ -243,6 +243,7 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 		{10_000_000, 9_499_999, 0.95, "9,499,999 of 10,000,000 is below the minimum of 95%"},
 		{10_000, 9_404, 0.95, "94.0% is below the minimum of 95%"},
 		{3, 1, 0.3333333333333334, "33.3% is below the minimum of 33.33333333333334%"},
+		{1, 0, 0.95, "delivery rate 0.0% is below the minimum of 95%"},
 		{1_000_000, 0, 0.0000001, "0.0% is below the minimum of 0.00001%"},
 	}
 	for _, tt := range tests {
