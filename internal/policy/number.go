@@ -24,6 +24,8 @@ const (
 	maxPlaces = 40
 )
 
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+
 // plainNumber prints a number as a user would write it.
 func plainNumber(f float64) string {
 	if f == 0 {
