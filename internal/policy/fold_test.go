@@ -59,7 +59,7 @@ func TestFold(t *testing.T) {
 	if !strings.HasPrefix(all[0].Message, "r, shown: ") {
 		t.Error(all[0].Message)
 	}
-	if all := policy.Fold(v.Results, &policy.Frame{}); len(all) != 3 || all[0].Intervals != 0 || all[0].Message != v.Results[0].Message {
-		t.Errorf("without a window: %+v", all)
+	if all := policy.Fold(v.Results, nil); len(all) != 3 || all[0].Intervals != 0 || all[0].Message != v.Results[0].Message {
+		t.Errorf("without a frame: %+v", all)
 	}
 }
