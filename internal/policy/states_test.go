@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// lines is a source of states, of things that are neither numbers nor entities.
+// lines is a source of states whose keys are neither numbers nor entities.
 var lines = policy.Source{
 	Key: "line", Keys: "lines", Noun: "line",
 	Signals: []string{signal.Status, signal.QualityRating, signal.MessagingLimitTier},
@@ -192,7 +192,7 @@ func TestCheckOfSignals(t *testing.T) {
 	}
 }
 
-// TestFieldsOfTheOtherKind checks that neither kind of rules takes a field of the other.
+// TestFieldsOfTheOtherKind checks that neither kind of rules accepts a field of the other.
 func TestFieldsOfTheOtherKind(t *testing.T) {
 	tests := map[string]struct {
 		source policy.Source
@@ -232,8 +232,8 @@ func TestDecodedSignals(t *testing.T) {
 	}
 }
 
-// FuzzJudgeStates checks that a value passes only if the rule or the usual classification
-// has it so, whatever CAMS answers and a user lists, and that messages stay harmless.
+// FuzzJudgeStates checks that a value passes only by the rule or by the usual classification,
+// whatever CAMS answers and a user lists, and that messages stay on one line.
 func FuzzJudgeStates(f *testing.F) {
 	f.Add("CONNECTED", "", "FLAGGED", "BANNED", "ERR-1", "No money.")
 	f.Add("UNKNOWN", "UNKNOWN", "", "", "", "")
