@@ -182,12 +182,16 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 }
 
 func (e *Error) grant() string {
-	return fmt.Sprintf(`Grant the RAM user or role the action cams:%[1]s, with a policy such as
+	grant := fmt.Sprintf("Grant the RAM user or role the action cams:%s", e.Action)
+	if operations[e.Action].inferredAction {
+		grant = fmt.Sprintf("CAMS does not document which action this needs. Presumably it is cams:%s. Grant it to the RAM user or role", e.Action)
+	}
+	return grant + fmt.Sprintf(`, with a policy such as
 
   {
     "Version": "1",
     "Statement": [
-      {"Effect": "Allow", "Action": "cams:%[1]s", "Resource": "*"}
+      {"Effect": "Allow", "Action": "cams:%s", "Resource": "*"}
     ]
   }`, e.Action)
 }

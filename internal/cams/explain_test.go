@@ -111,6 +111,22 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestPermissionThatIsNotDocumented checks that the name of a RAM action is given as a
+// fact only where CAMS documents it.
+func TestPermissionThatIsNotDocumented(t *testing.T) {
+	for action, want := range map[cams.Action]string{
+		cams.QueryChatappPhoneNumbers: "Grant the RAM user or role the action cams:QueryChatappPhoneNumbers, with a policy such as\n",
+		cams.GetWhatsappHealthStatus: "CAMS does not document which action this needs. Presumably it is cams:GetWhatsappHealthStatus. " +
+			"Grant it to the RAM user or role, with a policy such as\n",
+	} {
+		e := &cams.Error{Kind: cams.KindRefused, Action: action, Status: 403, Code: "Forbidden.RAM"}
+		got := e.Remediation(nil)
+		if !strings.HasPrefix(got, want) || !strings.Contains(got, fmt.Sprintf(`"Action": "cams:%s"`, action)) {
+			t.Errorf("%s: got %s", action, got)
+		}
+	}
+}
+
 func TestExplainOfOneOfSeveral(t *testing.T) {
 	e := (&cams.Error{Kind: cams.KindRefused, Status: 400, Code: "X", Attempts: 3, Elapsed: 1500 * time.Millisecond}).About("phone number 86*******0001")
 	if got, want := e.What(time.Minute), "CAMS refused the request: X (HTTP status 400), after 3 attempts in 1.5s, for phone number 86*******0001"; got != want {

@@ -16,6 +16,7 @@ const GetWhatsappHealthStatus Action = "GetWhatsappHealthStatus"
 
 var healthStatus = operation{
 	requestsPerSecond: 5,
+	inferredAction:    true,
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID}, // The operation takes no IsvCode.

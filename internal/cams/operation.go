@@ -10,6 +10,7 @@ type Action string
 // row in operations.
 type operation struct {
 	requestsPerSecond float64                                    // The quota of each account, as the reference page states it. Each operation has its own.
+	inferredAction    bool                                       // CAMS does not document the RAM action. Its name is inferred from those of the others.
 	writes            bool                                       // It is not a read: Client.Read does not call it.
 	parameters        func(Query) []parameter                    // Sorted by name; empty ones are not sent.
 	decode            func(body []byte, q Query) (Answer, error) // Reads what a successful answer has besides the envelope.
