@@ -59,10 +59,19 @@ func (e *Error) MayHaveWritten() bool {
 	case KindCredential, KindQuota:
 		return false
 	case KindRefused:
-		return e.Status >= http.StatusInternalServerError || e.Code == "" && e.Status == http.StatusOK
+		// A used nonce means that the service already has this request: a proxy sent it twice.
+		unclear := e.Code == "" && e.Status < http.StatusMultipleChoices || e.Code == codeOK || e.Code == codeNonceUsed
+		return unclear || e.serviceFailed()
 	case KindTransport:
-		dial, isOp := errors.AsType[*net.OpError](e.Err)
-		return !Permanent(e.Err) && (!isOp || dial.Op != "dial")
+		return !Permanent(e.Err) && !neverConnected(e.Err)
 	}
 	return true
+}
+
+// neverConnected reports whether an attempt failed before there was a connection to send
+// the request on.
+func neverConnected(err error) bool {
+	_, refused := errors.AsType[*ProxyError](err)
+	op, isOp := errors.AsType[*net.OpError](err)
+	return refused || isOp && (op.Op == "dial" || op.Op == "proxyconnect")
 }

@@ -100,6 +100,11 @@ func (e *Error) Throttled() bool {
 	return e.Status == http.StatusTooManyRequests || e.Code == "System.LimitControl" || strings.HasPrefix(e.Code, "Throttling")
 }
 
+// serviceFailed reports whether the service or a gateway failed, whatever the HTTP status.
+func (e *Error) serviceFailed() bool {
+	return e.Status >= http.StatusInternalServerError || e.Code == "InternalError" || e.Code == "ServiceUnavailable"
+}
+
 // Temporary reports whether the same read may succeed later, without a change by anyone.
 func (e *Error) Temporary() bool {
 	return e.temporary || e.Kind == KindTimeout || e.Kind == KindQuota

@@ -153,7 +153,7 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 		return advice{"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"}
 	case "SignatureDoesNotMatch":
 		return advice{"Wrong access key secret", "Check that " + names.Of("secret_key") + " belongs to " + names.Of("access_key") + ", and has no space or line break around it.", ""}
-	case "SignatureNonceUsed":
+	case codeNonceUsed:
 		return advice{"Request was repeated", "Something between here and the service sends requests twice. Look for a proxy that repeats requests.", ""}
 	case "InvalidTimeStamp.Expired":
 		a := advice{"Clock is wrong", "Set this machine's clock: the service refuses requests that are off by more than 15 minutes.", ""}
@@ -171,7 +171,7 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 		return advice{"Throttled", e.slowDown(names), ""}
 	case e.Status == http.StatusForbidden:
 		return advice{"Permission denied", e.grant(), ""}
-	case e.Status >= 500, e.Code == "InternalError", e.Code == "ServiceUnavailable":
+	case e.serviceFailed():
 		return advice{"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""}
 	case e.Code == "" && e.Status >= 300 && e.Status < 400:
 		return advice{"Unexpected redirect", "The endpoint answers with a redirect, which is not followed, since the request bears credentials. Check " + names.Of(endpoint) + " and any proxy.", ""}

@@ -20,7 +20,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-const codeOK = "OK"
+const (
+	codeOK        = "OK"
+	codeNonceUsed = "SignatureNonceUsed"
+)
 
 // maxRetryAfter bounds the wait that the service asks for: no read lasts longer, and
 // arithmetic with it cannot overflow.
@@ -97,9 +100,9 @@ func (r reply) refusal(q Query, wire envelope, now time.Time) *Error {
 		e.ClockSkew = now.Sub(served).Round(time.Second)
 	}
 	switch {
-	case e.Throttled(), e.Status >= 500, e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
+	case e.Throttled(), e.serviceFailed(), e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
 		e.temporary = true
-	case e.Code == "SignatureNonceUsed": // Each attempt has a new one.
+	case e.Code == codeNonceUsed: // Each attempt has a new one.
 		e.temporary = true
 	case e.RetryAfter > 0 && (e.Status < 300 || e.Status >= 400):
 		e.temporary = true

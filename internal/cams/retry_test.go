@@ -49,6 +49,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"System.LimitControl with 200": {status(200, `{"Code":"System.LimitControl"}`), again},
 		"429 without a code":           {status(429, ""), again},
 		"500":                          {status(500, `{"Code":"InternalError"}`), again},
+		"InternalError with 400":       {status(400, `{"Code":"InternalError"}`), again},
 		"502 with a web page":          {status(502, "<html>"), again},
 		"503 with nothing":             {status(503, ""), again},
 		"504":                          {status(504, `{"Code":"X"}`), again},
