@@ -66,7 +66,7 @@ func failFast(next stage, breakers map[Action]*breaker) stage {
 			defer cancel()
 			answer, err := next(ctx, q)
 			b.note(began, time.Time{}, err)
-			if err == nil || !AsError(err).temporary {
+			if err == nil || !AsError(err).Temporary() {
 				return answer, err
 			}
 		}

@@ -289,6 +289,28 @@ func TestOutageCostsTheTimeOfOneRead(t *testing.T) {
 	})
 }
 
+// TestProbeThatHangs checks that a read that fails fast gets the first read's error also
+// if it was tried for a short time: "no answer within 2m0s" would not be true of it.
+func TestProbeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, log := carried(cams.Config{AttemptTimeout: 20 * time.Second}, func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		first := withTimeout(t, 2*time.Minute, client)
+		attempts := len(log.all())
+		time.Sleep(time.Minute)
+		began := time.Now()
+		second := withTimeout(t, 2*time.Minute, client)
+		if took := time.Since(began); took > 10*time.Second || len(log.all()) == attempts {
+			t.Errorf("it took %s and %d attempts", took, len(log.all())-attempts)
+		}
+		if second.Error() != first.Error() {
+			t.Errorf("got %v, want %v", second, first)
+		}
+	})
+}
+
 // TestOutageEnds checks that occasional reads notice that the service is back.
 func TestOutageEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
