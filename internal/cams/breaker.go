@@ -48,14 +48,10 @@ func (b *breaker) forget() {
 // one read, not of all. Now and then one read is tried for a short time.
 func failFast(next stage, breakers map[Action]*breaker) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
-		b, known := breakers[q.Action]
-		if !known {
-			return next(ctx, q)
-		}
-		began := time.Now()
-		deadline, limited := singleflight.Deadline(ctx)
+		b, began := breakers[q.Action], time.Now()
+		deadline, _ := singleflight.Deadline(ctx) // Each read has one.
 		first, probe := b.check(began, deadline)
-		if !limited || first == nil {
+		if first == nil {
 			answer, err := next(ctx, q)
 			deadline, _ = singleflight.Deadline(ctx)
 			b.note(began, deadline, err)

@@ -139,7 +139,7 @@ type Answer struct {
 // Read answers a query. It asks CAMS until that answers, or refuses for good, or the
 // context ends. Identical queries share an answer. Errors are of type *Error.
 func (c *Client) Read(ctx context.Context, q Query) (Answer, error) {
-	if operations[q.Action].writes {
+	if o, known := operations[q.Action]; !known || o.writes {
 		return Answer{}, unknownAction(q.Action)
 	}
 	ctx, cancel := c.limited(ctx)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -79,13 +80,7 @@ func (e *Error) reason() string {
 
 // Unwrap returns the cause, and the context's error if that prevented another attempt.
 func (e *Error) Unwrap() []error {
-	var errs []error
-	for _, err := range []error{e.Err, e.ended} {
-		if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errs
+	return slices.DeleteFunc([]error{e.Err, e.ended}, func(err error) bool { return err == nil })
 }
 
 // About returns the error as the error of one of several reads.

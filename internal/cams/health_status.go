@@ -108,16 +108,11 @@ func decodeHealthStatus(body []byte, q Query) (Answer, error) {
 
 // node is what was asked about, as an entity.
 func node(q Query) *entity {
-	e := &entity{PhoneNumber: wireText(q.PhoneNumber), WabaID: wireText(q.WabaID), TemplateCode: wireText(q.TemplateCode), Language: wireText(q.Language)}
-	switch q.NodeType {
-	case NodePhone:
-		e.EntityType = EntityPhoneNumber
-	case NodeTemplate:
-		e.EntityType = EntityTemplate
-	case NodeWABA:
-		e.EntityType = EntityWABA
+	kinds := map[string]wireText{NodePhone: EntityPhoneNumber, NodeTemplate: EntityTemplate, NodeWABA: EntityWABA}
+	return &entity{
+		EntityType: kinds[q.NodeType], PhoneNumber: wireText(q.PhoneNumber), WabaID: wireText(q.WabaID),
+		TemplateCode: wireText(q.TemplateCode), Language: wireText(q.Language),
 	}
-	return e
 }
 
 func (e *entity) state() signal.State {

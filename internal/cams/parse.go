@@ -51,10 +51,6 @@ func parse(send func(context.Context, Query) (reply, error), now func() time.Tim
 }
 
 func (r reply) parse(q Query, now time.Time) (Answer, error) {
-	o, known := operations[q.Action]
-	if !known {
-		return Answer{}, unknownAction(q.Action)
-	}
 	var e envelope
 	broken := decode(r.body, &e)
 	code, requestID := field(e.Code), text(e.RequestID)
@@ -63,7 +59,7 @@ func (r reply) parse(q Query, now time.Time) (Answer, error) {
 		return Answer{}, r.refusal(q, e, now)
 	case broken == nil:
 		var answer Answer
-		if answer, broken = o.decode(r.body, q); broken == nil {
+		if answer, broken = operations[q.Action].decode(r.body, q); broken == nil {
 			answer.RequestID = requestID
 			r.redactor.states(answer.States)
 			return answer, nil

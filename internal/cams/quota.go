@@ -4,6 +4,7 @@
 package cams
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -56,26 +57,17 @@ func newQuota(requestsPerSecond float64) *quota {
 // has a larger quota, and never speeds up what has a smaller one; below zero there is no
 // limit.
 func limit(next stage, atMost float64) stage {
+	if atMost < 0 {
+		return next
+	}
 	quotas := make(map[Action]*quota, len(operations))
 	for action, o := range operations {
-		switch {
-		case atMost < 0:
-		case atMost == 0:
-			quotas[action] = newQuota(o.requestsPerSecond)
-		default:
-			quotas[action] = newQuota(min(atMost, o.requestsPerSecond))
-		}
+		quotas[action] = newQuota(min(cmp.Or(atMost, o.requestsPerSecond), o.requestsPerSecond))
 	}
 	return func(ctx context.Context, q Query) (Answer, error) {
-		quota := quotas[q.Action]
-		if quota == nil {
-			return next(ctx, q)
-		}
-		began := time.Now()
+		quota, began := quotas[q.Action], time.Now()
 		if err := quota.wait(ctx); err != nil {
-			e := AsError(err)
-			e.Action = q.Action
-			return Answer{}, e
+			return Answer{}, err
 		}
 		if waited, found := ctx.Value(waitedKey{}).(*time.Duration); found {
 			*waited = time.Since(began)

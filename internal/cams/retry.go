@@ -42,13 +42,13 @@ func retry(next stage, maxAttempts int) stage {
 			}
 			r.failed(AsError(err))
 			if !r.last.temporary || r.last.ended != nil || maxAttempts > 0 && r.attempts >= maxAttempts {
-				return Answer{}, r.err()
+				return Answer{}, r.err(q.Action)
 			}
 			if wait, worth := r.wait(ctx); !worth || !sleep(ctx, wait) {
 				if e := ended(ctx); e != nil {
 					r.failed(e)
 				}
-				e := r.err()
+				e := r.err(q.Action)
 				e.outOfTime = true
 				return Answer{}, e
 			}
@@ -109,9 +109,9 @@ func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 
 // err returns the error of the read. It is a copy, since other readers may share the
 // original.
-func (r *retrier) err() *Error {
+func (r *retrier) err(action Action) *Error {
 	e := *r.last
-	e.Attempts, e.Elapsed = r.attempts, time.Since(r.began)
+	e.Action, e.Attempts, e.Elapsed = action, r.attempts, time.Since(r.began)
 	return &e
 }
 

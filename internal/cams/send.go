@@ -46,7 +46,7 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 	var used connection
 	req, err := c.newRequest(used.traced(attempt), q, credential)
 	if err != nil {
-		return reply{}, &Error{Kind: KindTransport, Action: q.Action, Err: r.redactor.opaque(err)}
+		return reply{}, &Error{Kind: KindTransport, Err: r.redactor.opaque(err)}
 	}
 	carrier := c.transport.Load()
 	err = r.receive(*carrier, req)
@@ -56,16 +56,13 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 	case ctx.Err() != nil:
 		return reply{}, ended(ctx)
 	case errors.Is(err, ErrTooLarge):
-		e := unusable(err)
-		e.Action = q.Action
-		return reply{}, e
+		return reply{}, unusable(err)
 	}
 	if used.http2.Load() {
 		c.replace(carrier)
 	}
 	e := &Error{
 		Kind:      KindTransport,
-		Action:    q.Action,
 		Status:    r.status,
 		Err:       r.redactor.opaque(fmt.Errorf("the connection to %s failed (%w)", c.config.Endpoint, withoutURL(err))),
 		temporary: !used.refused.Load() && !Permanent(err),
@@ -92,20 +89,12 @@ func (r *reply) receive(carrier http.RoundTripper, req *http.Request) error {
 	case resp.StatusCode < 200:
 		// Another protocol was not asked for, and net/http does not end the body of such an
 		// answer with the request's context.
-		return unexpectedStatus(resp.StatusCode)
+		return fmt.Errorf("the answer has HTTP status %d, which ends no request", resp.StatusCode)
 	case resp.StatusCode == http.StatusProxyAuthRequired:
 		return refusedByProxy(req, resp.StatusCode)
 	}
 	r.body, err = readBody(resp)
 	return err
-}
-
-// unexpectedStatus is the error of a final answer with a status that only an interim one
-// may have.
-type unexpectedStatus int
-
-func (s unexpectedStatus) Error() string {
-	return fmt.Sprintf("the answer has HTTP status %d, which ends no request", int(s))
 }
 
 // readBody reads an answer whole, and fails where it is too large or cut short.
