@@ -67,11 +67,16 @@ func refuseInDetail(c *call, status int, code, message string, detail any) *answ
 	if detail != nil {
 		body["AccessDeniedDetail"] = detail
 	}
-	return reply(c, status, code, func(w io.Writer) {
+	return reply(c, status, code, asJSON(body))
+}
+
+// asJSON writes the fields of a body.
+func asJSON(fields map[string]any) func(io.Writer) {
+	return func(w io.Writer) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(body) // The client may be gone.
-	})
+		_ = encoder.Encode(fields) // The client may be gone.
+	}
 }
 
 func throttled(c *call, wait time.Duration) *answer {
@@ -92,33 +97,18 @@ func denied(c *call) map[string]any {
 	}
 }
 
-// succeed is the answer to a call that returns nothing.
-func succeed(c *call) *answer {
-	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
-		_, _ = io.WriteString(w, preamble(c)+`,"Code":"OK"}`)
-	})
+// succeed is the answer with fields beside those that every answer has. The example of the reference page has the word None too.
+func succeed(c *call, fields map[string]any) *answer {
+	fields["Code"], fields["Message"], fields["RequestId"], fields["AccessDeniedDetail"] = "OK", "None", c.requestID, "None"
+	return reply(c, http.StatusOK, "OK", asJSON(fields))
 }
 
-// succeedWithFields is the answer with fields beside those that every answer has.
-func succeedWithFields(c *call, fields map[string]any) *answer {
-	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
-		fields["Code"], fields["Message"], fields["RequestId"], fields["Success"] = "OK", "None", c.requestID, true
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(fields) // The client may be gone.
-	})
-}
-
-// preamble starts a success. The example of the reference page has the word None too.
-func preamble(c *call) string {
-	return `{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None"`
-}
-
-// succeedWith is the answer with rows, in the order of the reference page. It is written by hand, since it may be very long.
-func succeedWith(c *call, rows []row, granularity string) *answer {
+// succeedWithRows is succeed for the rows of phone numbers, in the order of the reference page. It is written by hand, since it may be
+// very long.
+func succeedWithRows(c *call, rows []row, granularity string) *answer {
 	return reply(c, http.StatusOK, "OK", func(out io.Writer) {
 		w := bufio.NewWriterSize(out, 64<<10)
-		_, _ = w.WriteString(preamble(c) + `,"Data":[`)
+		_, _ = w.WriteString(`{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None","Data":[`)
 		var line []byte
 		for i, r := range rows {
 			line = line[:0]

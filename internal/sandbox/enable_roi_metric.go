@@ -13,5 +13,5 @@ func enableROIMetric(c *call) *answer {
 	if ch.since == nil {
 		ch.since = &tomorrow
 	}
-	return succeed(c)
+	return succeed(c, map[string]any{})
 }

@@ -72,7 +72,7 @@ func healthStatus(c *call) *answer {
 	if worst := worstOf(all); worst != "" {
 		data["CanSendMessage"] = worst
 	}
-	return succeedWithFields(c, map[string]any{"Data": data})
+	return succeed(c, map[string]any{"Data": data, "Success": true})
 }
 
 // entities are those of an answer about a node.

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,11 +41,7 @@ func (r Request) String() string {
 	if r.Status != 0 {
 		outcome = strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, r.Code))
 	}
-	action := r.Action
-	if action == "" {
-		action = "-"
-	}
-	line := fmt.Sprintf("%s %s %s", r.Time.UTC().Format(time.RFC3339), outcome, printable(action))
+	line := fmt.Sprintf("%s %s %s", r.Time.UTC().Format(time.RFC3339), outcome, printable(cmp.Or(r.Action, "-")))
 	for _, name := range []string{"CustSpaceId", "PhoneNumber", "TemplateCode", "Language", "Granularity", "Start", "End"} {
 		if value := r.Query.Get(name); value != "" {
 			if name == "PhoneNumber" {

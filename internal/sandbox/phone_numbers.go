@@ -17,7 +17,7 @@ func phoneNumbers(c *call) *answer {
 	for _, n := range c.channel.numbers {
 		numbers = append(numbers, n.reported(c.now))
 	}
-	return succeedWithFields(c, map[string]any{"Data": "", "PhoneNumbers": numbers})
+	return succeed(c, map[string]any{"Data": "", "PhoneNumbers": numbers, "Success": true})
 }
 
 // reported is an element of the answer. It has what a client must not keep too: callback URLs and queues.

@@ -9,6 +9,7 @@ package sandbox
 
 import (
 	_ "embed"
+	"slices"
 	"time"
 	_ "time/tzdata" // A channel's days need its zone, also on machines without a zone database.
 )
@@ -237,5 +238,5 @@ func Demo() Scenario {
 
 // DemoJSON returns the text of [Demo], as a template for a scenario file.
 func DemoJSON() []byte {
-	return append([]byte(nil), demo...)
+	return slices.Clone(demo)
 }

@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -26,24 +27,18 @@ func (f *Fault) answer(c *call, proper func() *answer) *answer {
 	a := &answer{}
 	switch f.Kind {
 	case FaultCode:
-		a = refuseInDetail(c, f.status(http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
+		a = refuseInDetail(c, cmp.Or(f.HTTPStatus, http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
 	case FaultHTML:
-		body := f.Body
-		if body == "" {
-			body = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
-		}
-		a = text(c, f.status(http.StatusBadGateway), body).with("Content-Type", "text/html;charset=utf-8")
+		const page = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
+		a = text(c, cmp.Or(f.HTTPStatus, http.StatusBadGateway), cmp.Or(f.Body, page)).with("Content-Type", "text/html;charset=utf-8")
 	case FaultStatus:
-		a = text(c, f.status(http.StatusServiceUnavailable), "")
+		a = text(c, cmp.Or(f.HTTPStatus, http.StatusServiceUnavailable), "")
 	case FaultRaw:
-		a = text(c, f.status(http.StatusOK), f.Body)
+		a = text(c, cmp.Or(f.HTTPStatus, http.StatusOK), f.Body)
 	case FaultRedirect:
 		a = text(c, http.StatusFound, "").with("Location", f.Location)
 	case FaultSkew:
-		ahead := time.Duration(f.SkewMS) * time.Millisecond
-		if ahead == 0 {
-			ahead = time.Hour
-		}
+		ahead := cmp.Or(time.Duration(f.SkewMS)*time.Millisecond, time.Hour)
 		a = refuse(c, http.StatusBadRequest, "InvalidTimeStamp.Expired", textExpired).
 			with("Date", c.now.Add(ahead).UTC().Format(http.TimeFormat))
 	case FaultReset, FaultEOF:
@@ -68,13 +63,6 @@ func (f *Fault) answer(c *call, proper func() *answer) *answer {
 	}
 	a.fault = f.Kind
 	return a
-}
-
-func (f *Fault) status(usual int) int {
-	if f.HTTPStatus != 0 {
-		return f.HTTPStatus
-	}
-	return usual
 }
 
 // text is an answer that does not come from the service, so it has no code.

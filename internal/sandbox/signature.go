@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -105,19 +104,11 @@ func canonicalRequest(c *call, bodyHash string) string {
 
 // canonicalQuery sorts the parameters by name and encodes them by RFC 3986.
 func canonicalQuery(query url.Values) string {
-	type parameter struct{ name, value string }
-	var parameters []parameter
-	for name, values := range query {
-		for _, value := range values {
-			parameters = append(parameters, parameter{name, value})
+	var parts []string
+	for _, name := range sorted(query) {
+		for _, value := range slices.Sorted(slices.Values(query[name])) {
+			parts = append(parts, encode(name)+"="+encode(value))
 		}
-	}
-	slices.SortFunc(parameters, func(a, b parameter) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
-	})
-	parts := make([]string, len(parameters))
-	for i, p := range parameters {
-		parts[i] = encode(p.name) + "=" + encode(p.value)
 	}
 	return strings.Join(parts, "&")
 }

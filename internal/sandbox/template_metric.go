@@ -4,10 +4,7 @@
 package sandbox
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"io"
 	"math/bits"
 	"net/http"
 	"slices"
@@ -27,7 +24,7 @@ func templateMetric(c *call) *answer {
 	if kind := c.query.Get("TemplateType"); kind != "" && kind != "WHATSAPP" {
 		return refuse(c, http.StatusBadRequest, "InvalidParameter", "TemplateType must be WHATSAPP.")
 	}
-	var rows []map[string]any
+	rows := []map[string]any{}
 	if since := c.channel.collectedSince(); since != nil {
 		for _, l := range c.channel.templates[code] {
 			if language := c.query.Get("Language"); language == "" || language == l.Language {
@@ -35,21 +32,7 @@ func templateMetric(c *call) *answer {
 			}
 		}
 	}
-	return reply(c, http.StatusOK, "OK", func(out io.Writer) {
-		w := bufio.NewWriter(out)
-		_, _ = w.WriteString(preamble(c) + `,"Data":[`)
-		for i, r := range rows {
-			if i > 0 {
-				_ = w.WriteByte(',')
-			}
-			text, _ := json.Marshal(r) // Texts and numbers always marshal.
-			if _, err := w.Write(text); err != nil {
-				return
-			}
-		}
-		_, _ = w.WriteString(`],"Code":"OK"}`)
-		_ = w.Flush()
-	})
+	return succeed(c, map[string]any{"Data": rows})
 }
 
 // localized is a template in one language, with its times and numbers resolved.
@@ -77,32 +60,28 @@ type change struct {
 func (l *localized) rows(code string, asked timeAsked, since int64, now time.Time, zone *time.Location) []map[string]any {
 	var rows []map[string]any
 	for _, day := range days(asked.from, min(asked.to, now.UnixMilli()), zone) {
-		from, to := day.from, day.to-1
-		byDay := asked.granularity == daily
-		if !byDay {
-			from, to = max(from, asked.from), min(to, asked.to)
-		} else if day.from < asked.from {
-			continue
-		}
 		// The whole day, so that its sums are rounded alike whatever is asked for.
 		halfHours := l.sent.rows(false, day.from, day.to-1, since, []span{day}, now, zone)
 		reads, clicks := l.counted(halfHours, mix(l.sent.seed^uint64(day.from)))
-		if byDay && len(halfHours) > 0 {
-			total, read, clicked := row{start: day.from, end: to}, int64(0), make([]int64, len(l.clicks))
+		if asked.granularity == halfHourly {
 			for i, h := range halfHours {
-				total.sent, total.delivered, read = total.sent+h.sent, total.delivered+h.delivered, read+reads[i]
-				for b := range clicked {
-					clicked[b] += clicks[i][b]
+				if h.start >= asked.from && h.start <= asked.to {
+					rows = append(rows, l.row(code, h, reads[i], clicks[i]))
 				}
 			}
-			rows = append(rows, l.row(code, total, read, clicked))
 			continue
 		}
+		if day.from < asked.from || len(halfHours) == 0 {
+			continue
+		}
+		total, read, clicked := row{start: day.from, end: day.to - 1}, int64(0), make([]int64, len(l.clicks))
 		for i, h := range halfHours {
-			if !byDay && h.start >= from && h.start <= to {
-				rows = append(rows, l.row(code, h, reads[i], clicks[i]))
+			total.sent, total.delivered, read = total.sent+h.sent, total.delivered+h.delivered, read+reads[i]
+			for b := range clicked {
+				clicked[b] += clicks[i][b]
 			}
 		}
+		rows = append(rows, l.row(code, total, read, clicked))
 	}
 	return rows
 }
