@@ -91,31 +91,30 @@ func (f *faults) due(c *call) *Fault {
 	return nil
 }
 
-func checkFault(path string, f Fault) error {
+func (f Fault) check(p place) {
 	kinds := []FaultKind{
 		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang,
 		FaultUpgrade, FaultSlow,
 	}
 	switch {
 	case !slices.Contains(kinds, f.Kind):
-		return problem(path+".kind", "is %q; it must be one of %v", f.Kind, kinds)
+		p.of("kind").problem("is %q; it must be one of %v", f.Kind, kinds)
 	case f.After < 0 || f.Times < 0:
-		return problem(path, "after and times must not be negative")
+		p.problem("after and times must not be negative")
 	case f.HTTPStatus != 0 && (f.HTTPStatus < 200 || f.HTTPStatus > 599):
-		return problem(path+".http_status", "is %d; it must be 200 to 599", f.HTTPStatus)
+		p.of("http_status").problem("is %d; it must be 200 to 599", f.HTTPStatus)
 	case f.Kind == FaultCode && f.Code == "":
-		return problem(path+".code", "is missing; write the code to answer with, for example InternalError")
+		p.of("code").problem("is missing; write the code to answer with, for example InternalError")
 	case f.Kind == FaultRedirect && f.Location == "":
-		return problem(path+".location", "is missing; write the target of the redirect, for example http://127.0.0.1:1/")
+		p.of("location").problem("is missing; write the target of the redirect, for example http://127.0.0.1:1/")
 	case f.Kind == FaultSlow && f.DelayMS <= 0:
-		return problem(path+".delay_ms", "is missing; write how long the body takes, in milliseconds")
+		p.of("delay_ms").problem("is missing; write how long the body takes, in milliseconds")
 	case f.DelayMS < 0 || f.RetryAfterMS < 0 || f.RetryAfterSeconds < 0:
-		return problem(path, "delay_ms, retry_after_ms and retry_after_seconds must not be negative")
+		p.problem("delay_ms, retry_after_ms and retry_after_seconds must not be negative")
 	}
 	switch f.AccessDeniedDetail.(type) {
 	case nil, string, map[string]any:
-		return nil
 	default:
-		return problem(path+".access_denied_detail", "must be text or an object")
+		p.of("access_denied_detail").problem("must be text or an object")
 	}
 }

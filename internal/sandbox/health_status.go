@@ -15,15 +15,11 @@ type entity struct {
 	Entity
 }
 
-func compileEntity(path string, e Entity, now time.Time, zone *time.Location) (entity, error) {
+func (e Entity) compile(p place) entity {
 	if e.EntityType == "" {
-		return entity{}, problem(path+".entity_type", "must not be empty")
+		p.of("entity_type").problem("must not be empty")
 	}
-	when, err := between(e.From, e.To, now, zone)
-	if err != nil {
-		return entity{}, problem(path, "%v", err)
-	}
-	return entity{when, e}, nil
+	return entity{between(e.From, e.To, p), e}
 }
 
 // healthStatus answers GetWhatsappHealthStatus. Which parameters a type of node needs, and the codes of the refusals, are inferred.

@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"math/bits"
 	"net/http"
 	"slices"
@@ -154,105 +153,60 @@ func (l *localized) row(code string, r row, read int64, clicks []int64) map[stri
 	return all
 }
 
-func compileTemplates(path string, templates []Template, now time.Time, zone *time.Location) (map[string][]*localized, error) {
-	all := map[string][]*localized{}
-	for i, t := range templates {
-		inner := fmt.Sprintf("%s.templates[%d]", path, i)
-		if t.TemplateCode == "" {
-			return nil, problem(inner+".template_code", "must not be empty")
-		}
-		if all[t.TemplateCode] != nil {
-			return nil, problem(inner+".template_code", "%q is there twice in this channel; put all its languages into one template", t.TemplateCode)
-		}
-		if len(t.Languages) == 0 {
-			return nil, problem(inner+".languages", "must have at least one language")
-		}
-		for j, l := range t.Languages {
-			at := fmt.Sprintf("%s.languages[%d]", inner, j)
-			if l.Language == "" {
-				return nil, problem(at+".language", "must not be empty")
-			}
-			if slices.ContainsFunc(all[t.TemplateCode], func(other *localized) bool { return other.Language == l.Language }) {
-				return nil, problem(at+".language", "%q is there twice in this template", l.Language)
-			}
-			compiled, err := l.compile(at, t.TemplateCode, now, zone)
-			if err != nil {
-				return nil, err
-			}
-			all[t.TemplateCode] = append(all[t.TemplateCode], compiled)
+func (t Template) compile(p place) []*localized {
+	switch {
+	case t.TemplateCode == "":
+		p.of("template_code").problem("must not be empty")
+	case len(t.Languages) == 0:
+		p.of("languages").problem("must have at least one language")
+	}
+	for i, l := range t.Languages {
+		if slices.ContainsFunc(t.Languages[:i], func(other TemplateLanguage) bool { return other.Language == l.Language }) {
+			p.of("languages[%d].language", i).problem("%q is there twice in this template", l.Language)
 		}
 	}
-	return all, nil
+	return each(t.Languages, p, "languages", func(l TemplateLanguage, p place) *localized { return l.compile(t.TemplateCode, p) })
 }
 
-func (l TemplateLanguage) compile(path, code string, now time.Time, zone *time.Location) (*localized, error) {
+func (l TemplateLanguage) compile(code string, p place) *localized {
+	if l.Language == "" {
+		p.of("language").problem("must not be empty")
+	}
+	all := &localized{
+		TemplateLanguage: l,
+		clicks:           each(l.Buttons, p, "buttons", func(b Button, p place) int64 { return share(&b.ClickRate, p.of("click_rate")) }),
+		changes:          each(l.Dips, p, "dips", TemplateDip.compile),
+	}
+	if l.ReadRate != nil {
+		all.readRate = share(l.ReadRate, p.of("read_rate"))
+	}
 	n := Number{
 		PhoneNumber: code + "/" + l.Language, DailySent: l.DailySent, DeliveryRate: l.DeliveryRate, Steady: l.Steady, Gaps: l.Gaps, Rows: l.Rows,
 	}
-	all := &localized{TemplateLanguage: l}
-	var err error
-	if l.ReadRate != nil {
-		if all.readRate, err = share(path+".read_rate", *l.ReadRate); err != nil {
-			return nil, err
-		}
-	}
-	for i, b := range l.Buttons {
-		rate, err := share(fmt.Sprintf("%s.buttons[%d].click_rate", path, i), b.ClickRate)
-		if err != nil {
-			return nil, err
-		}
-		all.clicks = append(all.clicks, rate)
-	}
-	for i, d := range l.Dips {
-		at := fmt.Sprintf("%s.dips[%d]", path, i)
-		c, err := d.compile(at, now, zone)
-		if err != nil {
-			return nil, err
-		}
-		all.changes = append(all.changes, c)
+	for _, d := range l.Dips {
 		sent := Dip{From: d.From, To: d.To, DeliveryRate: d.DeliveryRate, Volume: d.Volume}
 		if sent.DeliveryRate == nil && sent.Volume == nil {
-			usual := 1.0
-			sent.Volume = &usual // It is in the list, so that the errors name the right one.
+			sent.Volume = new(1.0) // It is in the list, so that the errors name the right one.
 		}
 		n.Dips = append(n.Dips, sent)
 	}
-	all.sent, err = compileNumber(path, n, now, zone)
-	return all, err
+	all.sent = n.compile(p)
+	return all
 }
 
-func (d TemplateDip) compile(path string, now time.Time, zone *time.Location) (change, error) {
+func (d TemplateDip) compile(p place) change {
 	if d.DeliveryRate == nil && d.Volume == nil && d.ReadRate == nil && d.Clicks == nil && len(d.Missing) == 0 {
-		return change{}, problem(path, "changes nothing; add delivery_rate, volume, read_rate, clicks or missing")
-	}
-	when, err := between(d.From, d.To, now, zone)
-	if err != nil {
-		return change{}, problem(path, "%v", err)
-	}
-	c := change{span: when, readRate: -1, clicks: -1, missing: d.Missing}
-	if d.ReadRate != nil {
-		if c.readRate, err = share(path+".read_rate", *d.ReadRate); err != nil {
-			return change{}, err
-		}
-	}
-	if d.Clicks != nil {
-		if !within(*d.Clicks, 1000) {
-			return change{}, problem(path+".clicks", "is %v; it is a factor and must be 0 to 1000", *d.Clicks)
-		}
-		c.clicks = scaled(*d.Clicks, 1000)
+		p.problem("changes nothing; add delivery_rate, volume, read_rate, clicks or missing")
 	}
 	for i, name := range d.Missing {
 		if !slices.Contains(templateCounts, name) {
-			return change{}, problem(fmt.Sprintf("%s.missing[%d]", path, i), "is %q; it must be one of %v", name, templateCounts)
+			p.of("missing[%d]", i).problem("is %q; it must be one of %v", name, templateCounts)
 		}
 	}
-	return c, nil
-}
-
-// share is a share in millionths.
-func share(path string, x float64) (int64, error) {
-	if !within(x, 1) {
-		return 0, problem(path, "is %v; it must be 0 to 1", x)
+	return change{
+		span:     between(d.From, d.To, p),
+		readRate: share(d.ReadRate, p.of("read_rate")),
+		clicks:   factor(d.Clicks, p.of("clicks")),
+		missing:  d.Missing,
 	}
-	return scaled(x, 1_000_000), nil
 }

@@ -265,7 +265,7 @@ func TestTemplateScenarioErrors(t *testing.T) {
 		"reads of a dip":    {language(`, "dips": [{"read_rate": 2}]`), at + ".dips[0].read_rate: is 2; it must be 0 to 1"},
 		"clicks of a dip":   {language(`, "dips": [{"clicks": 1001}]`), at + ".dips[0].clicks: is 1001; it is a factor and must be 0 to 1000"},
 		"volume of a dip":   {language(`, "dips": [{"clicks": 1}, {"volume": 1001}]`), at + ".dips[1].volume: is 1001; it is a factor and must be 0 to 1000"},
-		"the time of a dip": {language(`, "dips": [{"clicks": 1, "from": "soon"}]`), at + `.dips[0]: from: "soon" is not a time`},
+		"the time of a dip": {language(`, "dips": [{"clicks": 1, "from": "soon"}]`), at + `.dips[0].from: "soon" is not a time`},
 		"a missing count":   {language(`, "dips": [{"missing": ["Reads"]}]`), at + `.dips[0].missing[0]: is "Reads"; it must be one of [SentCount DeliveredCount ReadCount Cliented]`},
 	} {
 		t.Run(name, func(t *testing.T) {
