@@ -17,6 +17,7 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/kballard/go-shellquote"
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
@@ -96,7 +97,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return ok
 	}
 	fmt.Fprintf(stderr, "cams-sandbox: %v\n", err)
-	if errors.As(err, &usageError{}) {
+	if _, isUsage := errors.AsType[usageError](err); isUsage {
 		return usage
 	}
 	return failed
@@ -186,7 +187,7 @@ func printEnvironment(w io.Writer, address string, account sandbox.Account) {
 		{"ALIBABA_CLOUD_ENDPOINT_CAMS", "http://" + address},
 	} {
 		if variable.value != "" {
-			fmt.Fprintf(w, "export %s=%s\n", variable.name, quote(variable.value))
+			fmt.Fprintf(w, "export %s=%s\n", variable.name, shellquote.Join(variable.value))
 		}
 	}
 }
