@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Kind is what went wrong with a read.
+// Kind is what went wrong with a call.
 type Kind int
 
 // The kinds of errors.
@@ -27,7 +27,7 @@ const (
 	KindCancelled                  // The read was canceled.
 )
 
-// Error is why a read failed. Every error of a Client is one. Its fields do not contain
+// Error is why a call failed. Every error of a Client is one. Its fields do not contain
 // secrets or full phone numbers.
 type Error struct {
 	Kind   Kind
@@ -44,16 +44,16 @@ type Error struct {
 
 	Attempts int           // The number of attempts.
 	Elapsed  time.Duration // From the first attempt to the end of the last.
-	Subject  string        // Which of several reads failed, such as "phone number 86*******0001"; empty for others.
+	Subject  string        // Which of several reads failed, such as "phone number 86*******0001"; empty for a single read.
 
 	Err error // The cause, if it is not an answer of the service.
 
 	temporary bool  // Another attempt may succeed.
 	outOfTime bool  // There was no time for another attempt.
-	ended     error // Why there was no other attempt: the cause of the read's context; nil if it has not ended.
+	ended     error // The cause of the end of the context, if that prevented another attempt.
 }
 
-// Error describes the error in one line.
+// Error returns the error on one line.
 func (e *Error) Error() string {
 	text := e.reason()
 	if e.Attempts > 1 {
@@ -65,7 +65,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// reason is the error of the last attempt.
+// reason returns the error of the last attempt.
 func (e *Error) reason() string {
 	switch {
 	case e.Err != nil:
@@ -83,7 +83,7 @@ func (e *Error) Unwrap() []error {
 	return slices.DeleteFunc([]error{e.Err, e.ended}, func(err error) bool { return err == nil })
 }
 
-// About returns the error as the error of one of several reads.
+// About returns a copy of the error that names which of several reads failed.
 func (e *Error) About(subject string) *Error {
 	about := *e
 	about.Subject = subject
@@ -105,18 +105,18 @@ func (e *Error) Temporary() bool {
 	return e.temporary || e.Kind == KindTimeout || e.Kind == KindQuota
 }
 
-// unusable is the error of an answer with status 200 whose content cannot be used.
+// unusable returns the error of an answer with status 200 whose content cannot be used.
 func unusable(err error) *Error {
 	return &Error{Kind: KindUnusable, Status: http.StatusOK, Err: err}
 }
 
-// unknownAction is the error of a query that no operation answers: a bug.
+// unknownAction returns the error of a query whose action is not known, which is a bug.
 func unknownAction(action Action) *Error {
 	return &Error{Kind: KindTransport, Action: action, Err: fmt.Errorf("the action %q is not known", action)}
 }
 
-// noCredential is the error of a source of credentials. The source's error reports
-// whether another attempt may succeed.
+// noCredential returns the error of a credential source. The source reports whether
+// another attempt may succeed.
 func noCredential(err error) *Error {
 	source, knows := errors.AsType[interface {
 		error
@@ -126,7 +126,7 @@ func noCredential(err error) *Error {
 }
 
 // errQuota is the cause of KindQuota.
-var errQuota = fmt.Errorf("the quota of requests leaves none for this call in time: %w", context.DeadlineExceeded)
+var errQuota = fmt.Errorf("the quota does not allow this call in time: %w", context.DeadlineExceeded)
 
 // ended returns the error of a context that has ended, or nil.
 func ended(ctx context.Context) *Error {
@@ -140,8 +140,8 @@ func ended(ctx context.Context) *Error {
 	return &Error{Kind: KindCancelled, Err: cause}
 }
 
-// AsError returns the error of a stage. Stages make errors of this type; any other comes
-// from a context.
+// AsError returns the error of a stage as an *Error. An error of another type is the
+// cause of an ended context.
 func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e

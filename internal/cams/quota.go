@@ -20,12 +20,12 @@ const (
 	period = time.Second
 	// lookback is the time over which a process counts its accepted requests.
 	lookback = 5 * period
-	// slowdown is the fraction of that rate with which it continues.
+	// slowdown is the fraction of their rate at which it continues after a refusal.
 	slowdown = 0.92
 	// recovery is how long a rate of nearly zero takes to return to the full quota:
 	// slowly at first, when others are likely to be active, then ever faster.
 	recovery = 16 * time.Second
-	// leastRate, in requests per second, keeps a process alive that was refused often.
+	// leastRate, in requests per second, keeps a process going that was refused often.
 	leastRate = 0.5
 )
 
@@ -53,9 +53,9 @@ func newQuota(requestsPerSecond float64) *quota {
 	return &quota{full: full, base: full, turn: make(chan struct{}, 1)}
 }
 
-// limit sends requests when the quota of their operation allows it. A cap slows down what
-// has a larger quota, and never speeds up what has a smaller one; below zero there is no
-// limit.
+// limit sends a request when the quota of its operation allows it. atMost lowers larger
+// quotas, and never raises smaller ones. Zero keeps all quotas, and a negative number
+// turns them off.
 func limit(next stage, atMost float64) stage {
 	if atMost < 0 {
 		return next
@@ -109,7 +109,7 @@ func (q *quota) wait(ctx context.Context) error {
 	}
 }
 
-// outOfTurn is the error of a request whose time never comes.
+// outOfTurn returns the error of a request that cannot be sent in time.
 func outOfTurn(ctx context.Context) *Error {
 	if e := ended(ctx); e != nil && e.Kind == KindCancelled {
 		return e
@@ -134,7 +134,7 @@ func (q *quota) leave() {
 	q.waiting--
 }
 
-// next takes the time of a request, or returns how long to wait for it.
+// next reserves the time of a request and returns zero, or returns how long to wait.
 func (q *quota) next(now time.Time) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -13,9 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// The wait before attempt n+1 is drawn evenly from zero to twice the interval, which
-// doubles from firstInterval to lastInterval: full jitter, which keeps clients that were
-// refused together from coming back together.
+// The wait before an attempt is drawn evenly from zero to twice the interval, which doubles
+// from firstInterval to lastInterval. This full jitter keeps clients that were refused
+// together from returning together.
 const (
 	firstInterval = 250 * time.Millisecond
 	lastInterval  = 10 * time.Second
@@ -65,8 +65,8 @@ type retrier struct {
 	backoff  backoff.ExponentialBackOff
 }
 
-// failed records an error. The reason why an earlier attempt failed is more useful than
-// the lack of time for another one.
+// failed records an error. Why an earlier attempt failed is more useful than the lack of
+// time for another one.
 func (r *retrier) failed(e *Error) {
 	switch e.Kind {
 	case KindQuota, KindTimeout, KindCancelled:
