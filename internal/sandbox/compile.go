@@ -20,7 +20,7 @@ const (
 	maxCount     = 1_000_000_000_000_000 // Half hours of a day, and numbers of a channel, still add up within 63 bits.
 )
 
-// world is a scenario that was checked, with its times resolved.
+// world is a checked scenario with its times resolved.
 type world struct {
 	keys     map[string]Account // by access key id
 	channels map[string]*channel
@@ -38,7 +38,7 @@ type channel struct {
 	templates map[string][]*localized // by template code
 
 	mu    sync.Mutex
-	since *int64 // start of the first day with counts in Unix milliseconds; nil: there are none
+	since *int64 // start of the first day with counts, in Unix milliseconds; nil if metrics are not enabled
 }
 
 // place is where a value is in a scenario, and what its times are relative to.
@@ -82,7 +82,7 @@ func compile(s Scenario, now time.Time) (*world, error) {
 		p := p.of("accounts[%d]", i)
 		a.check(p)
 		if _, twice := w.keys[a.AccessKeyID]; twice {
-			p.of("access_key_id").problem("%q is there twice; each key needs another ID", a.AccessKeyID)
+			p.of("access_key_id").problem("%q appears twice; each key needs its own ID", a.AccessKeyID)
 		}
 		w.keys[a.AccessKeyID], owners[a.Name] = a, true
 	}
@@ -92,7 +92,7 @@ func compile(s Scenario, now time.Time) (*world, error) {
 		case c.CustSpaceID == "":
 			p.of("cust_space_id").problem("must not be empty")
 		case w.channels[c.CustSpaceID] != nil:
-			p.of("cust_space_id").problem("%q is there twice; put all its numbers into one channel", c.CustSpaceID)
+			p.of("cust_space_id").problem("%q appears twice; put all its numbers into one channel", c.CustSpaceID)
 		case !owners[c.Account]:
 			p.of("account").problem("there is no account named %q; the accounts are %v", c.Account, few(sorted(owners)))
 		}
@@ -164,14 +164,14 @@ func (c Channel) compile(p place) *channel {
 	for i, t := range c.Templates {
 		p := p.of("templates[%d]", i)
 		if compiled.templates[t.TemplateCode] != nil {
-			p.of("template_code").problem("%q is there twice in this channel; put all its languages into one template", t.TemplateCode)
+			p.of("template_code").problem("%q appears twice in this channel; put all its languages into one template", t.TemplateCode)
 		}
 		compiled.templates[t.TemplateCode] = t.compile(p)
 	}
 	seen := map[string]bool{}
 	for i, n := range c.Numbers {
 		if seen[n.PhoneNumber] {
-			p.of("numbers[%d].phone_number", i).problem("%q is there twice in this channel", n.PhoneNumber)
+			p.of("numbers[%d].phone_number", i).problem("%q appears twice in this channel", n.PhoneNumber)
 		}
 		seen[n.PhoneNumber] = true
 	}
@@ -245,7 +245,7 @@ func (n *number) exact(r Row, p place) {
 	table[at.UnixMilli()] = counts{r.SentCount, r.DeliveredCount}
 }
 
-// share returns a share in millionths, or -1 for none.
+// share returns a share in millionths, or -1 for nil.
 func share(x *float64, p place) int64 {
 	if x == nil {
 		return -1
@@ -256,7 +256,7 @@ func share(x *float64, p place) int64 {
 	return scaled(*x, 1_000_000)
 }
 
-// factor returns a factor in thousandths, or -1 for none.
+// factor returns a factor in thousandths, or -1 for nil.
 func factor(x *float64, p place) int64 {
 	if x == nil {
 		return -1
@@ -267,7 +267,7 @@ func factor(x *float64, p place) int64 {
 	return scaled(*x, 1000)
 }
 
-// few returns no more names than a message should have.
+// few shortens a list of names for a message.
 func few(names []string) []string {
 	if len(names) > 10 {
 		return append(names[:10], "…")

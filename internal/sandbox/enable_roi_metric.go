@@ -3,7 +3,7 @@
 
 package sandbox
 
-// enableROIMetric answers EnableWhatsappROIMetric: counts are collected from the next day on, and never for earlier days.
+// enableROIMetric answers EnableWhatsappROIMetric. Counts are collected from the next day on, and never for earlier days.
 func enableROIMetric(c *call) *answer {
 	ch := c.channel
 	year, month, day := c.now.In(ch.zone).Date()

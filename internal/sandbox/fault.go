@@ -14,7 +14,7 @@ type FaultKind string
 // Kinds of faults, and the fields of [Fault] that each reads.
 const (
 	FaultCode      FaultKind = "code"      // an error of the service: HTTPStatus (400; 200 is allowed), Code, Message, RetryAfterMS, AccessDeniedDetail
-	FaultHTML      FaultKind = "html"      // a web page in place of JSON: HTTPStatus (502), Body
+	FaultHTML      FaultKind = "html"      // a web page instead of JSON: HTTPStatus (502), Body
 	FaultStatus    FaultKind = "status"    // an empty body: HTTPStatus (503)
 	FaultRaw       FaultKind = "raw"       // Body as it is: HTTPStatus (200)
 	FaultRedirect  FaultKind = "redirect"  // a 302 to Location
@@ -23,16 +23,16 @@ const (
 	FaultEOF       FaultKind = "eof"       // the connection is closed without an answer
 	FaultTruncated FaultKind = "truncated" // half of the proper body, below a Content-Length for all of it
 	FaultHang      FaultKind = "hang"      // no answer until the client goes away or the server closes
-	FaultUpgrade   FaultKind = "upgrade"   // an unrequested HTTP 101, and then as hang
+	FaultUpgrade   FaultKind = "upgrade"   // an unrequested HTTP 101, then like hang
 	FaultSlow      FaultKind = "slow"      // the proper answer, its body in ten pieces over DelayMS
 )
 
-// Fault replaces the proper answer. A call reaches it only if its signature is right and its quota is not used up.
+// Fault replaces the proper answer. It affects only calls with a valid signature and within the quota.
 type Fault struct {
 	Match Match `json:"match,omitzero"`
-	// After is how many matching calls pass before the fault happens for the first time.
+	// After is how many matching calls are answered properly before the first fault.
 	After int `json:"after,omitempty"`
-	// Times is how often it happens; 0 is always.
+	// Times is how often the fault happens; 0 means always.
 	Times int       `json:"times,omitempty"`
 	Kind  FaultKind `json:"kind"`
 
@@ -43,7 +43,7 @@ type Fault struct {
 	RetryAfterMS int64 `json:"retry_after_ms,omitempty"`
 	// RetryAfterSeconds is sent as Retry-After, which proxies and load balancers use; 0 sends none.
 	RetryAfterSeconds int64 `json:"retry_after_seconds,omitempty"`
-	// AccessDeniedDetail is a string or an object, as the service sends both.
+	// AccessDeniedDetail is a string or an object: the service sends both.
 	AccessDeniedDetail any    `json:"access_denied_detail,omitempty"`
 	Body               string `json:"body,omitempty"`
 	Location           string `json:"location,omitempty"`

@@ -46,7 +46,7 @@ func phoneNumberMetric(c *call) *answer {
 	return succeedWithRows(c, rows, asked.granularity)
 }
 
-// timeAsked is the time that a call asks for, both ends included.
+// timeAsked is the time that a call asks for, including both ends.
 type timeAsked struct {
 	from, to    int64
 	granularity string
@@ -98,7 +98,7 @@ func wholeChannel(way WholeChannel, rows []row) []row {
 	}
 }
 
-// collectedSince returns the time from which counts are collected, in Unix milliseconds, or nil.
+// collectedSince returns the time from which counts are collected, in Unix milliseconds, or nil if none are.
 func (ch *channel) collectedSince() *int64 {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// templateMetric answers GetChatappTemplateMetric. A template or language that the channel does not have has no rows.
+// templateMetric answers GetChatappTemplateMetric. It has no rows for a template or language that the channel lacks.
 func templateMetric(c *call) *answer {
 	code := c.query.Get("TemplateCode")
 	if code == "" {
@@ -37,7 +37,7 @@ func templateMetric(c *call) *answer {
 // localized is a template in one language, with its times and numbers resolved.
 type localized struct {
 	TemplateLanguage
-	sent     *number // What is sent and delivered is made as for a phone number.
+	sent     *number // makes sent and delivered counts, as for a phone number
 	readRate int64   // millionths
 	clicks   []int64 // millionths, of each button
 	changes  []change
@@ -54,12 +54,11 @@ type change struct {
 	missing  []string
 }
 
-// rows are the rows of intervals that start at the time asked for. Reads and clicks are those of the half hours, which add up to those
-// of a day.
+// rows returns the rows of intervals that start within the time asked for. Reads and clicks of a day are the sums over its half hours.
 func (l *localized) rows(code string, asked timeAsked, since int64, now time.Time, zone *time.Location) []map[string]any {
 	var rows []map[string]any
 	for _, day := range days(asked.from, min(asked.to, now.UnixMilli()), zone) {
-		// The whole day, so that its sums are rounded alike whatever is asked for.
+		// Always the whole day: its sums must be rounded in the same way whatever is asked for.
 		halfHours := l.sent.rows(false, day.from, day.to-1, since, []span{day}, now, zone)
 		reads, clicks := l.counted(halfHours, mix(l.sent.seed^uint64(day.from)))
 		if asked.granularity == halfHourly {
@@ -85,7 +84,7 @@ func (l *localized) rows(code string, asked timeAsked, since int64, now time.Tim
 	return rows
 }
 
-// counted returns what is read, and clicked of each button, in each half hour of a day.
+// counted returns the reads, and the clicks on each button, in each half hour of a day.
 func (l *localized) counted(halfHours []row, noise uint64) (reads []int64, clicks [][]int64) {
 	var read rounder
 	clicked := make([]rounder, len(l.clicks))
@@ -109,16 +108,16 @@ func (l *localized) counted(halfHours []row, noise uint64) (reads []int64, click
 	return reads, clicks
 }
 
-// rounder takes shares of counts so that their sum is that of the whole, rounded.
+// rounder takes shares of counts. Their sum is the share of the sum, rounded.
 type rounder struct {
 	begun bool
 	rest  uint64 // millionths
 }
 
-// share is a number of millionths of a count.
+// share returns a number of millionths of a count.
 func (r *rounder) share(n, millionths int64) int64 {
 	if !r.begun {
-		r.begun, r.rest = true, 500_000 // The sum is rounded, not cut off.
+		r.begun, r.rest = true, 500_000 // The sum is rounded, not truncated.
 	}
 	high, low := bits.Mul64(uint64(n), uint64(millionths))
 	low, carry := bits.Add64(low, r.rest, 0)
@@ -127,7 +126,7 @@ func (r *rounder) share(n, millionths int64) int64 {
 	return int64(quotient)
 }
 
-// row is an element of the answer. It names no granularity, unlike one of a phone number.
+// row returns an element of the answer. It has no granularity, unlike that of a phone number.
 func (l *localized) row(code string, r row, read int64, clicks []int64) map[string]any {
 	all := map[string]any{
 		"TemplateCode": code, "Language": l.Language, "Start": r.start, "End": r.end, "SentCount": r.sent, "DeliveredCount": r.delivered,
@@ -162,7 +161,7 @@ func (t Template) compile(p place) []*localized {
 	}
 	for i, l := range t.Languages {
 		if slices.ContainsFunc(t.Languages[:i], func(other TemplateLanguage) bool { return other.Language == l.Language }) {
-			p.of("languages[%d].language", i).problem("%q is there twice in this template", l.Language)
+			p.of("languages[%d].language", i).problem("%q appears twice in this template", l.Language)
 		}
 	}
 	return each(t.Languages, p, "languages", func(l TemplateLanguage, p place) *localized { return l.compile(t.TemplateCode, p) })
@@ -186,7 +185,7 @@ func (l TemplateLanguage) compile(code string, p place) *localized {
 	for _, d := range l.Dips {
 		sent := Dip{From: d.From, To: d.To, DeliveryRate: d.DeliveryRate, Volume: d.Volume}
 		if sent.DeliveryRate == nil && sent.Volume == nil {
-			sent.Volume = new(1.0) // It is in the list, so that the errors name the right one.
+			sent.Volume = new(1.0) // A dip that changes nothing keeps the indexes in errors right.
 		}
 		n.Dips = append(n.Dips, sent)
 	}

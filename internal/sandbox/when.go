@@ -21,7 +21,7 @@ type When string
 
 var relative = regexp.MustCompile(`^([+-]\d{1,5})([dh])$`)
 
-// at resolves w for a place.
+// at returns the time that w means at a place.
 func (w When) at(p place) time.Time {
 	if m := relative.FindStringSubmatch(string(w)); m != nil {
 		n, _ := strconv.Atoi(m[1]) // It has at most five digits.
