@@ -53,7 +53,7 @@ func TestReferencePage(t *testing.T) {
 	}
 }
 
-// ok is an answer with rows, each of which is the inside of a JSON object.
+// ok returns an answer with rows, which are given as JSON without their braces.
 func ok(rows ...string) string {
 	for i := range rows {
 		rows[i] = "{" + rows[i] + "}"

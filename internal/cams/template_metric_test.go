@@ -164,7 +164,7 @@ func TestUnusableTemplateAnswers(t *testing.T) {
 	}
 }
 
-// TestErrorsOfTemplates checks that advice is about the operation that failed.
+// TestErrorsOfTemplates checks that advice names the operation that failed.
 func TestErrorsOfTemplates(t *testing.T) {
 	for code, want := range map[string]string{
 		"Ram.PermissionDeny": `"Action": "cams:GetChatappTemplateMetric"`,
@@ -236,7 +236,7 @@ func FuzzParseTemplates(f *testing.F) {
 				t.Fatalf("the row %+v", row)
 			}
 			if row.Unknown&metric.UnknownRead != 0 && row.Read != 0 || row.Unknown&metric.UnknownClicked != 0 && (row.Clicked != 0 || row.Buttons != "") {
-				t.Fatalf("%+v counts what is not known", row)
+				t.Fatalf("%+v counts unknown values", row)
 			}
 			var clicks int64
 			for _, b := range row.Buttons.List() {

@@ -30,14 +30,14 @@ func TestScenarioRoundTrip(t *testing.T) {
 		}
 		again, err := sandbox.ParseScenario(text)
 		if err != nil || !reflect.DeepEqual(s, again) {
-			t.Errorf("%s: a scenario does not survive its own JSON: %v\n%s", name, err, text)
+			t.Errorf("%s: a scenario changes in its own JSON: %v\n%s", name, err, text)
 		}
 	}
 }
 
 var place = regexp.MustCompile(`^line [1-9]\d*, column [1-9]\d*: .`)
 
-// TestParseScenarioErrors has the place and the remediation of each mistake.
+// TestParseScenarioErrors checks the place and the remediation of each mistake.
 func TestParseScenarioErrors(t *testing.T) {
 	account := `"accounts": [{"name": "a", "access_key_id": "k", "access_key_secret": "s"}]`
 	channel := func(inside string) string {
@@ -125,7 +125,7 @@ func TestParseScenarioErrors(t *testing.T) {
 	}
 }
 
-// TestParseScenarioBOM checks that a byte order mark is read over, and not counted as a column.
+// TestParseScenarioBOM checks that a byte order mark is skipped, and not counted as a column.
 func TestParseScenarioBOM(t *testing.T) {
 	with := append([]byte("\xef\xbb\xbf"), sandbox.DemoJSON()...)
 	if got, err := sandbox.ParseScenario(with); err != nil || !reflect.DeepEqual(got, sandbox.Demo()) {
@@ -153,10 +153,10 @@ func FuzzParseScenario(f *testing.F) {
 		scenario, err := sandbox.ParseScenario(data)
 		if err == nil {
 			if _, err := sandbox.New(scenario); err != nil {
-				t.Errorf("ParseScenario takes what New refuses: %v", err)
+				t.Errorf("ParseScenario accepts what New refuses: %v", err)
 			}
 			if err := validate(t, schema, data); err != nil {
-				t.Errorf("ParseScenario takes what the schema refuses: %v", err)
+				t.Errorf("ParseScenario accepts what the schema refuses: %v", err)
 			}
 			return
 		}

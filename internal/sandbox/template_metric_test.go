@@ -32,7 +32,7 @@ func templates() sandbox.Scenario {
 	return scenario
 }
 
-// templateRow is a row as it comes.
+// templateRow is a row as received.
 type templateRow struct {
 	TemplateCode, Language string
 	PhoneNumber            *string

@@ -70,9 +70,8 @@ func TestEndedContextCallsNothing(t *testing.T) {
 	}
 }
 
-// TestWhoLeavesLeavesAlone makes the caller who began a call leave first, while the
-// second stays.
-func TestWhoLeavesLeavesAlone(t *testing.T) {
+// TestFirstCallerLeaves makes the caller that began a call leave, while the second stays.
+func TestFirstCallerLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
 		var all sync.WaitGroup
@@ -94,9 +93,9 @@ func TestWhoLeavesLeavesAlone(t *testing.T) {
 	})
 }
 
-// TestLastOneEndsTheCall makes all callers leave, the last of them with the call's
-// result, while another arrives as the call is ending.
-func TestLastOneEndsTheCall(t *testing.T) {
+// TestLastCallerEndsTheCall makes all callers leave. The last one gets the call's result.
+// Another caller arrives as the call is ending.
+func TestLastCallerEndsTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -112,8 +111,8 @@ func TestLastOneEndsTheCall(t *testing.T) {
 	})
 }
 
-// TestNobodyJoinsACallThatEnds makes a call that takes a while to end.
-func TestNobodyJoinsACallThatEnds(t *testing.T) {
+// TestEndingCallIsNotJoined makes a call that takes a while to end.
+func TestEndingCallIsNotJoined(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var group singleflight.Group[string, string]
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -151,8 +150,8 @@ func TestNobodyJoinsACallThatEnds(t *testing.T) {
 	})
 }
 
-// TestDeadlineIsTheLastCallers makes callers with different deadlines join a call.
-func TestDeadlineIsTheLastCallers(t *testing.T) {
+// TestDeadlineIsTheLatest makes callers with different deadlines join a call.
+func TestDeadlineIsTheLatest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var group singleflight.Group[string, int]
