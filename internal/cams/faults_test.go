@@ -179,7 +179,7 @@ func TestHTTP2Connection(t *testing.T) {
 		"a reset after headers": func(s uint32) []byte {
 			return append(frame(frameHeaders, 4, s, 0x88), frame(frameReset, 0, s, code(2)...)...)
 		},
-		"an invalid SETTINGS frame":   func(s uint32) []byte { return frame(frameSettings, 0, s, 1, 2, 3) },
+		"an invalid SETTINGS frame":    func(s uint32) []byte { return frame(frameSettings, 0, s, 1, 2, 3) },
 		"an answer that is not HTTP/2": func(uint32) []byte { return []byte("HTTP/1.1 200 OK\r\n\r\n") },
 	}
 	for name, answer := range tests {
