@@ -84,17 +84,15 @@ func New(config Config) *Client {
 	c := &Client{config: config, cache: newCache(), breakers: newBreakers()}
 	c.setTransport(NewTransport(config.ConnectTimeout))
 
-	c.read = parse(c.send, config.Now)
-	c.read = limit(c.read, config.RequestsPerSecond)
-	c.read = observe(c.read, config.Observe)
-	c.read = retry(c.read, config.MaxAttempts)
+	attempt := parse(c.send, config.Now)
+	attempt = limit(attempt, config.RequestsPerSecond)
+	attempt = observe(attempt, config.Observe)
+
+	c.read = retry(attempt, config.MaxAttempts)
 	c.read = failFast(c.read, c.breakers)
 	c.read = share(c.read, c.cache)
 
-	c.write = parse(c.send, config.Now)
-	c.write = limit(c.write, config.RequestsPerSecond)
-	c.write = observe(c.write, config.Observe)
-	c.write = certain(c.write)
+	c.write = certain(attempt)
 	c.write = retry(c.write, config.MaxAttempts)
 	return c
 }

@@ -125,19 +125,12 @@ func noCredential(err error) *Error {
 	return &Error{Kind: KindCredential, Err: err, temporary: knows && source.Temporary()}
 }
 
-// errQuota is the cause of KindQuota.
-var errQuota = fmt.Errorf("the quota does not allow this call in time: %w", context.DeadlineExceeded)
-
 // ended returns the error of a context that has ended, or nil.
 func ended(ctx context.Context) *Error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	cause := context.Cause(ctx)
-	if errors.Is(cause, context.DeadlineExceeded) {
-		return &Error{Kind: KindTimeout, Err: cause}
-	}
-	return &Error{Kind: KindCancelled, Err: cause}
+	return AsError(context.Cause(ctx))
 }
 
 // AsError returns the error of a stage as an *Error. An error of another type is the

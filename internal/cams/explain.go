@@ -128,47 +128,35 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	return advice{"CAMS not reached", "Check the network and any proxy, and that " + names.Of(endpoint) + ", if it is set, names a host of CAMS.", ""}
 }
 
-// adviceOnRefusal covers every code that the reference page of the API lists, or that the
-// gateway is known to answer with.
+// adviceOnCodes covers codes that the reference page of the API lists, or that the gateway is
+// known to answer with.
+func adviceOnCodes(names diagnostic.Names) map[string]advice {
+	return map[string]advice{
+		"Product.Unsubscript":                    {"Product not subscribed", "Subscribe to Chat App Message Service with the account that the access key belongs to, or use a key of the account that has it.", ""},
+		"Authentication.NoAuth":                  {"Not authorized for this channel", "Check isv_code. It must be the verification code that the channel's ISV was given, and the channel's owner must still authorize the ISV. Your own channels need no code.", "isv_code"},
+		"Unknown.ResourceOwnerId":                {"Channel of another account", "Check cust_space_id on the Channel Management page of the ChatApp console, and that the access key belongs to the account that owns the channel.", "cust_space_id"},
+		"MissingCustSpaceId":                     {"Channel not named", "Set cust_space_id: this account needs it. It is on the Channel Management page of the ChatApp console.", "cust_space_id"},
+		"InvalidParameter.PhoneNumberError":      {"Phone number not accepted", "Check that the number belongs to the channel (Channel Management > Manage > WABA Management > Phone Number Management), and is written with its country code, digits only.", "phone_number"},
+		"ERR-OPERATION-MAAP-0065":                {"Phone number not bound", "Check that the number is bound to the channel: Channel Management > Manage > WABA Management > Phone Number Management.", "phone_number"},
+		"ERR-OPERATION-MAAP-0060":                {"Account not bound", "Check that the WhatsApp Business Account is bound to the channel: Channel Management > Manage > WABA Management.", "waba_id"},
+		"InvalidParameter.ChannelTypeNotSupport": {"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"},
+		"SignatureDoesNotMatch":                  {"Wrong access key secret", "Check that " + names.Of("secret_key") + " belongs to " + names.Of("access_key") + ", and has no space or line break around it.", ""},
+		codeNonceUsed:                            {"Request was repeated", "Something between here and the service sends requests twice. Look for a proxy that repeats requests.", ""},
+		"InvalidAccessKeyId.NotFound":            {"Unknown access key", "Check " + names.Of("access_key") + ". The key may have been deleted, or belong to Alibaba Cloud's other site (China or international).", ""},
+		"InvalidSecurityToken.Expired":           {"Security token expired", "Get new temporary credentials. Also check that " + names.Of("security_token") + " belongs to " + names.Of("access_key") + ": a token that another tool left in the environment is used too.", ""},
+	}
+}
+
 func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
-	switch e.Code {
-	case "Product.Unsubscript":
-		return advice{"Product not subscribed", "Subscribe to Chat App Message Service with the account that the access key belongs to, or use a key of the account that has it.", ""}
-	case "Ram.PermissionDeny", "Forbidden.RAM":
-		return advice{"Permission denied", e.grant(), ""}
-	case "Authentication.NoAuth":
-		return advice{"Not authorized for this channel", "Check isv_code. It must be the verification code that the channel's ISV was given, and the channel's owner must still authorize the ISV. Your own channels need no code.", "isv_code"}
-	case "Unknown.ResourceOwnerId":
-		return advice{"Channel of another account", "Check cust_space_id on the Channel Management page of the ChatApp console, and that the access key belongs to the account that owns the channel.", "cust_space_id"}
-	case "MissingCustSpaceId":
-		return advice{"Channel not named", "Set cust_space_id: this account needs it. It is on the Channel Management page of the ChatApp console.", "cust_space_id"}
-	case "InvalidParameter.PhoneNumberError":
-		return advice{"Phone number not accepted", "Check that the number belongs to the channel (Channel Management > Manage > WABA Management > Phone Number Management), and is written with its country code, digits only.", "phone_number"}
-	case "ERR-OPERATION-MAAP-0065":
-		return advice{"Phone number not bound", "Check that the number is bound to the channel: Channel Management > Manage > WABA Management > Phone Number Management.", "phone_number"}
-	case "ERR-OPERATION-MAAP-0060":
-		return advice{"Account not bound", "Check that the WhatsApp Business Account is bound to the channel: Channel Management > Manage > WABA Management.", "waba_id"}
-	case "InvalidParameter.ChannelTypeNotSupport":
-		return advice{"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"}
-	case "SignatureDoesNotMatch":
-		return advice{"Wrong access key secret", "Check that " + names.Of("secret_key") + " belongs to " + names.Of("access_key") + ", and has no space or line break around it.", ""}
-	case codeNonceUsed:
-		return advice{"Request was repeated", "Something between here and the service sends requests twice. Look for a proxy that repeats requests.", ""}
-	case "InvalidTimeStamp.Expired":
-		a := advice{"Clock is wrong", "Set this machine's clock: the service refuses requests that are off by more than 15 minutes.", ""}
-		if e.ClockSkew != 0 {
-			a.remediation = fmt.Sprintf("This machine's clock is %s the service's. %s", skew(e.ClockSkew), a.remediation)
-		}
+	if a, known := adviceOnCodes(names)[e.Code]; known {
 		return a
-	case "InvalidAccessKeyId.NotFound":
-		return advice{"Unknown access key", "Check " + names.Of("access_key") + ". The key may have been deleted, or belong to Alibaba Cloud's other site (China or international).", ""}
-	case "InvalidSecurityToken.Expired":
-		return advice{"Security token expired", "Get new temporary credentials. Also check that " + names.Of("security_token") + " belongs to " + names.Of("access_key") + ": a token that another tool left in the environment is used too.", ""}
 	}
 	switch {
+	case e.Code == "InvalidTimeStamp.Expired":
+		return advice{"Clock is wrong", e.skew() + "Set this machine's clock: the service refuses requests that are off by more than 15 minutes.", ""}
 	case e.Throttled():
 		return advice{"Throttled", e.slowDown(names), ""}
-	case e.Status == http.StatusForbidden:
+	case e.Code == "Ram.PermissionDeny", e.Code == "Forbidden.RAM", e.Status == http.StatusForbidden:
 		return advice{"Permission denied", e.grant(), ""}
 	case e.serviceFailed():
 		return advice{"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""}
@@ -200,9 +188,13 @@ func (e *Error) slowDown(names diagnostic.Names) string {
 		"Run fewer plans at a time, or allow the read more time with %s.", operations[e.Action].requestsPerSecond, e.Action, names.Of(MoreTime))
 }
 
-func skew(d time.Duration) string {
-	if d < 0 {
-		return (-d).String() + " behind"
+// skew returns a sentence about this machine's clock, or "" if its skew is unknown.
+func (e *Error) skew() string {
+	switch {
+	case e.ClockSkew < 0:
+		return fmt.Sprintf("This machine's clock is %s behind the service's. ", -e.ClockSkew)
+	case e.ClockSkew > 0:
+		return fmt.Sprintf("This machine's clock is %s ahead of the service's. ", e.ClockSkew)
 	}
-	return d.String() + " ahead of"
+	return ""
 }

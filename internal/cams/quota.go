@@ -6,6 +6,7 @@ package cams
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -114,7 +115,7 @@ func outOfTurn(ctx context.Context) *Error {
 	if e := ended(ctx); e != nil && e.Kind == KindCancelled {
 		return e
 	}
-	return &Error{Kind: KindQuota, Err: errQuota}
+	return &Error{Kind: KindQuota, Err: fmt.Errorf("the quota does not allow this call in time: %w", context.DeadlineExceeded)}
 }
 
 func (q *quota) enter(ctx context.Context) bool {
