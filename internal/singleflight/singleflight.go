@@ -51,9 +51,9 @@ func (g *Group[K, V]) Do(ctx context.Context, key K, f func(context.Context) (V,
 }
 
 func (g *Group[K, V]) join(ctx context.Context, key K, f func(context.Context) (V, error)) *call[V] {
+	deadline, limited := Deadline(ctx) // Before locking: the caller may be a call of this group.
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	deadline, limited := ctx.Deadline()
 	if c, found := g.calls[key]; found {
 		c.waiters++
 		switch {

@@ -192,3 +192,23 @@ func TestDeadlineIsTheLatest(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// TestDeadlineOfACallWithinACall shares a call within a shared call, as reads share the call
+// for their credential.
+func TestDeadlineOfACallWithinACall(t *testing.T) {
+	var outer, inner singleflight.Group[string, time.Time]
+	deadline := time.Now().Add(time.Minute)
+	ctx, cancel := context.WithDeadline(t.Context(), deadline)
+	defer cancel()
+	got, err := outer.Do(ctx, "a", func(ctx context.Context) (time.Time, error) {
+		return inner.Do(ctx, "b", func(ctx context.Context) (time.Time, error) {
+			return outer.Do(ctx, "c", func(ctx context.Context) (time.Time, error) {
+				got, _ := singleflight.Deadline(ctx)
+				return got, nil
+			})
+		})
+	})
+	if err != nil || !got.Equal(deadline) {
+		t.Errorf("got %v, %v, want %v", got, err, deadline)
+	}
+}
