@@ -150,7 +150,7 @@ func (n number) isPhoneNumber(s string) bool {
 // passedOver returns the end of the UUID, date or masked number that contains a digit, or
 // the digit's index if none does. No part of these is a phone number.
 func passedOver(s string, at int) int {
-	if at > 0 && s[at-1] == '*' {
+	if afterMask(s, at) {
 		return endOfRun(s, at)
 	}
 	for start := at; start >= 0 && at-start < 8 && isHex(s[start]); start-- {
@@ -159,6 +159,14 @@ func passedOver(s string, at int) int {
 		}
 	}
 	return endOfDate(s, at)
+}
+
+// afterMask reports whether the digits at an index are the end of a masked number, such as
+// 86*******0001. Asterisks may also emphasize a number.
+func afterMask(s string, at int) bool {
+	before := strings.TrimRight(s[:at], "*")
+	isMasked := before != "" && len(before) < at && isASCIIDigit(before[len(before)-1])
+	return isMasked && len(digitsOf(s[at:endOfRun(s, at)])) < leastKnown
 }
 
 // The layouts that are passed over: h is a hexadecimal digit, d a decimal one.
