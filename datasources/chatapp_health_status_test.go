@@ -162,7 +162,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"an answer of another type": {
 			"alicloud_chatapp_phone_numbers", "",
 			sandbox.Scenario{Faults: []sandbox.Fault{{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","PhoneNumbers":"none"}`}}},
-			[]string{"Error: Unusable answer", "PhoneNumbers of the answer is of the wrong type, string"},
+			[]string{"Error: Unusable answer", "PhoneNumbers of the answer has the wrong type, string"},
 		},
 	}
 	for name, tt := range tests {
