@@ -99,5 +99,6 @@ func readPrinted(name string, printed []byte) (lease, error) {
 		return lease{}, &Error{Source: name, What: "printed an incomplete credential: access_key_id, access_key_secret or, with mode StsToken, sts_token is missing"}
 	}
 	expires, err := expiration(name, answer.Expiration)
-	return lease{cams.Credential{AccessKeyID: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.STSToken}, expires}, err
+	key := cams.Credential{AccessKeyID: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.STSToken}
+	return lease{Credential: key, expires: expires}, err
 }

@@ -97,10 +97,7 @@ func (r *resolver) login(source, name string) (profile, lease, error) {
 	if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.STSToken == "" {
 		return p, expired, nil
 	}
-	return p, lease{
-		cams.Credential{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken},
-		time.Unix(p.STSExpiration, 0),
-	}, nil
+	return p, lease{Credential: p.key(), expires: time.Unix(p.STSExpiration, 0)}, nil
 }
 
 // signIn takes the scheme and the host of a sign-in URL, as the CLI does. Without TLS the

@@ -46,7 +46,8 @@ func (c securityCredential) lease(source string) (lease, error) {
 	if c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
 		return lease{}, &Error{Source: source, What: "gave an incomplete credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
 	}
-	return lease{cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, expires}, nil
+	key := cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}
+	return lease{Credential: key, expires: expires}, nil
 }
 
 // metadata is the service that gives an ECS instance the credentials of its role.

@@ -150,7 +150,7 @@ func TestPrinting(t *testing.T) {
 		AssumeRole: &credentials.AssumeRole{RoleARN: "r", ExternalID: "hush"}, AssumeRoleWithOIDC: &credentials.AssumeRoleWithOIDC{OIDCToken: "hush"},
 	}
 	s, _ := resolve(a, machine(t, nil))
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
 		for _, value := range []any{a, &a, *a.AssumeRole, *a.AssumeRoleWithOIDC, s, &s} {
 			if text := fmt.Sprintf(verb, value); strings.Contains(text, "hush") {
 				t.Errorf("%s of %T shows a secret: %s", verb, value, text)

@@ -55,21 +55,21 @@ func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.Creden
 			return nil
 		}
 		// Here the CLI writes a token only for RamRoleArn, whose key may be temporary.
-		token := ""
-		if strings.EqualFold(p.Mode, "RamRoleArn") {
-			token = p.STSToken
+		key := p.key()
+		if !strings.EqualFold(p.Mode, "RamRoleArn") {
+			key.SecurityToken = ""
 		}
-		return static{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: token}
+		return static{key: key}
 	case "StsToken":
 		if !needs("access_key_id", "access_key_secret", "sts_token") {
 			return nil
 		}
-		return static{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken}
+		return static{key: p.key()}
 	case "RamRoleArn":
 		if !needs("access_key_id", "access_key_secret", "ram_role_arn") {
 			return nil
 		}
-		return r.roleOfProfile(p, static{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken})
+		return r.roleOfProfile(p, static{key: p.key()})
 	case "EcsRamRole":
 		return r.metadataSource(p.RAMRoleName, "profile")
 	case "RamRoleArnWithRoleName":

@@ -15,11 +15,14 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // profile has the fields of an Alibaba Cloud CLI profile that are read here.
 type profile struct {
+	hidden
+
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
 	RegionID        string `json:"region_id"`
@@ -54,11 +57,10 @@ type profile struct {
 	OAuthAccessTokenExpire int64  `json:"oauth_access_token_expire"` // Unix seconds.
 }
 
-// String hides the profile.
-func (profile) String() string { return hidden }
-
-// GoString is String for %#v.
-func (profile) GoString() string { return hidden }
+// key returns the access key of a profile, with its token if there is one.
+func (p profile) key() cams.Credential {
+	return cams.Credential{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken}
+}
 
 // profileFile is a profile file as read. It is never written.
 type profileFile struct {

@@ -33,15 +33,10 @@ const (
 
 // lease is a credential and the time at which it expires: zero if unknown.
 type lease struct {
+	hidden
 	cams.Credential
 	expires time.Time
 }
-
-// String hides the credential.
-func (lease) String() string { return hidden }
-
-// GoString is String for %#v.
-func (lease) GoString() string { return hidden }
 
 // fetcher asks once for a credential, until the context ends. Its errors are of type
 // *Error.

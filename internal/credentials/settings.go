@@ -41,6 +41,8 @@ const DefaultTimeout = time.Minute
 
 // Settings are the arguments, completed and checked.
 type Settings struct {
+	hidden
+
 	Protocol        string // "HTTPS" or "HTTP".
 	CAMSEndpoint    string // Host or host:port.
 	AppendUserAgent string
@@ -68,12 +70,6 @@ func (s Settings) ClientConfig() cams.Config {
 		MaxAttempts:       s.MaxAttempts,
 	}
 }
-
-// String hides the settings, which contain secrets.
-func (Settings) String() string { return hidden }
-
-// GoString is String for %#v.
-func (Settings) GoString() string { return hidden }
 
 // Options are the input of Resolve.
 type Options struct {

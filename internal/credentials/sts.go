@@ -163,10 +163,8 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 			return lease{}, s.unusable()
 		}
 		c := got.credential
-		return lease{
-			cams.Credential{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken},
-			asked.Add(r.duration()),
-		}, nil
+		key := cams.Credential{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}
+		return lease{Credential: key, expires: asked.Add(r.duration())}, nil
 	}
 }
 
