@@ -162,12 +162,19 @@ func (r *resolver) profileRole(p profile) (role, bool) {
 
 // stsOfProfile is the STS that a profile names, unless an argument names another.
 func (r *resolver) stsOfProfile(p profile) sts {
+	if r.first("endpoints.sts", r.arguments.STSEndpoint) != "" {
+		return r.sts()
+	}
 	host := "sts"
 	if p.EnableVPC {
 		host = "sts-vpc"
 	}
 	endpoint := cmp.Or(p.STSEndpoint, host+"."+cmp.Or(p.STSRegion, r.region)+".aliyuncs.com")
-	return r.stsAt(strings.TrimSuffix(strings.TrimPrefix(endpoint, "https://"), "/"))
+	endpoint = strings.TrimSuffix(strings.TrimPrefix(endpoint, "https://"), "/")
+	if err := CheckHost(endpoint); err != nil {
+		r.problem("profile", "Invalid endpoint", "The STS endpoint %s of %s %v.", quoteHost(endpoint), r.file.describe(p.Name), err)
+	}
+	return sts{endpoint, r}
 }
 
 // chained is the role of a profile that takes its credentials from another profile.

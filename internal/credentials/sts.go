@@ -64,12 +64,7 @@ func (r role) duration() time.Duration {
 
 // sts is the service at the configured endpoint, or else at the region's.
 func (r *resolver) sts() sts {
-	return r.stsAt("sts." + r.region + ".aliyuncs.com")
-}
-
-// stsAt is the service at the given endpoint, unless another is configured.
-func (r *resolver) stsAt(otherwise string) sts {
-	return sts{endpoint: r.endpoint("endpoints.sts", r.arguments.STSEndpoint, otherwise), resolver: r}
+	return sts{r.endpoint("endpoints.sts", r.arguments.STSEndpoint, "sts."+r.region+".aliyuncs.com"), r}
 }
 
 func (s sts) name() string { return "STS at " + s.endpoint }
