@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -39,43 +40,34 @@ func (t timeouts) service(name string, proxy bool) service {
 	return service{name: name, carrier: transport, limit: t.connect + t.read}
 }
 
-// exchange sends a request, and returns the answer. Neither the URL nor the answer is in
-// its errors.
-func (s service) exchange(ctx context.Context, method, url string, header http.Header, body io.Reader) (status int, answer []byte, err error) {
+// ask sends a request, and returns the answer of status 200. Neither the URL nor the
+// answer is in its errors.
+func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, method, url, body)
 	if err != nil {
-		return 0, nil, &Error{Source: s.name, What: "has an address that is not a valid URL"}
+		return nil, &Error{Source: s.name, What: "has an address that is not a valid URL"}
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
+	var answer []byte
 	resp, err := s.carrier.RoundTrip(req)
 	if err == nil {
-		defer func() { _ = resp.Body.Close() }()     // The body was read to its end, or is abandoned.
-		if status = resp.StatusCode; status >= 200 { // The body of an interim answer never ends.
-			answer, err = io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
+		defer func() { _ = resp.Body.Close() }() // The body was read to its end, or is abandoned.
+		if resp.StatusCode != http.StatusOK {
+			return nil, s.refusal(resp.StatusCode)
 		}
+		answer, err = io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
 	}
 	switch {
 	case ctx.Err() != nil:
-		return 0, nil, interrupted(ctx, s.name)
+		return nil, interrupted(ctx, s.name)
 	case err != nil:
-		return 0, nil, unreachable(s.name, err)
+		return nil, unreachable(s.name, err)
 	case len(answer) > maxCredential:
-		return 0, nil, &Error{Source: s.name, What: "gave an answer larger than 1 MiB"}
+		return nil, &Error{Source: s.name, What: "gave an answer larger than 1 MiB"}
 	}
-	return status, answer, nil
-}
-
-// ask sends a request, and returns the answer of status 200.
-func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
-	status, answer, err := s.exchange(ctx, method, url, header, body)
-	if err == nil && status != http.StatusOK {
-		return nil, s.refusal(status)
-	}
-	return answer, err
+	return answer, nil
 }
 
 // refusal is the error of an answer whose status is not 200.

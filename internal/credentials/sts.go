@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -208,49 +209,36 @@ var (
 // refused is the error of a refusal with a code. Nothing else of STS's answer is shown,
 // since it echoes the request.
 func (s sts) refused(code, requestID string) *Error {
-	e := &Error{Source: s.name(), What: "refused: " + code, Code: code, Remediation: s.resolver.stsRemediation(code)}
+	e := &Error{Source: s.name(), What: "refused: " + code, Code: code}
 	if requestIDForm().MatchString(requestID) {
 		e.RequestID = requestID
 	}
-	e.temporary = strings.HasPrefix(code, "Throttling") || code == "SignatureNonceUsed" || code == "InternalError" || code == "ServiceUnavailable"
+	switch remediation, known := stsRemediations[code]; {
+	case strings.HasPrefix(code, "Throttling"), code == "SignatureNonceUsed", code == "InternalError", code == "ServiceUnavailable":
+		e.temporary, e.Remediation = true, "Try again later"
+	case known:
+		e.Remediation = os.Expand(remediation, s.resolver.names.Of)
+	default:
+		e.Remediation = "See the code in Alibaba Cloud's list of error codes of STS"
+	}
 	return e
 }
 
-// stsRemediation is what to do about the codes that a wrong configuration causes.
-func (r *resolver) stsRemediation(code string) string {
-	name := r.names.Of
-	switch code {
-	case "NoPermission":
-		return "Allow the caller sts:AssumeRole on the role, and name the caller in the role's trust policy"
-	case "EntityNotExist.Role":
-		return "Check " + name("assume_role.role_arn") + ": there is no such role"
-	case "InvalidParameter.RoleArn":
-		return "Check " + name("assume_role.role_arn") + ": it is written acs:ram::<account>:role/<name>"
-	case "InvalidParameter.RoleSessionName":
-		return "Check " + name("assume_role.session_name") + ": 2 to 64 letters, digits and .@-_"
-	case "InvalidParameter.DurationSeconds":
-		return "Check " + name("assume_role.session_expiration") + ": it must not exceed the role's maximum session duration"
-	case "InvalidParameter.PolicyGrammar":
-		return "Check policy: it is not a valid policy document"
-	case "InvalidAccessKeyId.NotFound":
-		return "Check " + name("access_key") + ": there is no such key"
-	case "InvalidAccessKeyId.Inactive":
-		return "Check " + name("access_key") + ": the key is disabled"
-	case "SignatureDoesNotMatch":
-		return "Check that " + name("secret_key") + " belongs to " + name("access_key")
-	case "InvalidSecurityToken.Expired":
-		return "Get new temporary credentials"
-	case "InvalidTimeStamp.Expired":
-		return "Set this machine's clock"
-	case "AuthenticationFail.NoPermission":
-		return "Name the OIDC provider in the role's trust policy, and check its conditions on issuer, audience and subject"
-	case "AuthenticationFail.OIDCToken.Expired":
-		return "Get a new OIDC token: this one has expired"
-	case "AuthenticationFail.OIDCToken.Invalid":
-		return "Check the OIDC token: it does not belong to the OIDC provider"
-	}
-	if strings.HasPrefix(code, "Throttling") || code == "InternalError" || code == "ServiceUnavailable" {
-		return "Try again later"
-	}
-	return "See the code in Alibaba Cloud's list of error codes of STS"
+// stsRemediations is what to do about the codes that a wrong configuration causes, where
+// ${name} is an argument.
+var stsRemediations = map[string]string{
+	"NoPermission":                         "Allow the caller sts:AssumeRole on the role, and name the caller in the role's trust policy",
+	"EntityNotExist.Role":                  "Check ${assume_role.role_arn}: there is no such role",
+	"InvalidParameter.RoleArn":             "Check ${assume_role.role_arn}: it is written acs:ram::<account>:role/<name>",
+	"InvalidParameter.RoleSessionName":     "Check ${assume_role.session_name}: 2 to 64 letters, digits and .@-_",
+	"InvalidParameter.DurationSeconds":     "Check ${assume_role.session_expiration}: it must not exceed the role's maximum session duration",
+	"InvalidParameter.PolicyGrammar":       "Check policy: it is not a valid policy document",
+	"InvalidAccessKeyId.NotFound":          "Check ${access_key}: there is no such key",
+	"InvalidAccessKeyId.Inactive":          "Check ${access_key}: the key is disabled",
+	"SignatureDoesNotMatch":                "Check that ${secret_key} belongs to ${access_key}",
+	"InvalidSecurityToken.Expired":         "Get new temporary credentials",
+	"InvalidTimeStamp.Expired":             "Set this machine's clock",
+	"AuthenticationFail.NoPermission":      "Name the OIDC provider in the role's trust policy, and check its conditions on issuer, audience and subject",
+	"AuthenticationFail.OIDCToken.Expired": "Get a new OIDC token: this one has expired",
+	"AuthenticationFail.OIDCToken.Invalid": "Check the OIDC token: it does not belong to the OIDC provider",
 }
