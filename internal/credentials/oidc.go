@@ -44,10 +44,7 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	if a.arn == "" {
 		r.problem(prefix+"role_arn", "No role to assume", "The role was looked for in %s.", r.places(prefix+"role_arn"))
 	}
-	if a.seconds != 0 && (a.seconds < minSession || a.seconds > maxSession) {
-		r.problem(prefix+"session_expiration", "Invalid session expiration",
-			"A session of a role lasts %d to %d seconds, not %d.", minSession, maxSession, a.seconds)
-	}
+	r.checkSession(prefix+"session_expiration", "the argument "+prefix+"session_expiration", a.seconds)
 	token, found := r.oidcToken(block)
 	if !found {
 		r.problem(prefix+"oidc_token_file", "No OIDC token", "The token was looked for in %s, and its file in %s. None of them is set.",

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 
@@ -140,20 +141,22 @@ func parseProfiles(content []byte) (profiles []profile, what string) {
 		return nil, malformed(content, err)
 	}
 	for i := range document.Profiles {
-		document.Profiles[i].trim()
+		for _, text := range document.Profiles[i].texts() {
+			*text = strings.TrimSpace(*text)
+		}
 	}
 	return document.Profiles, ""
 }
 
-// trim drops the white space around all strings of a profile.
-func (p *profile) trim() {
-	for _, text := range []*string{
-		&p.Name, &p.Mode, &p.RegionID, &p.AccessKeyID, &p.AccessKeySecret, &p.STSToken, &p.STSEndpoint, &p.STSRegion, &p.RAMRoleName, &p.RAMRoleARN,
-		&p.RAMSessionName, &p.Policy, &p.ExternalID, &p.SourceProfile, &p.OIDCProviderARN, &p.OIDCTokenFile, &p.OIDCToken, &p.CredentialsURI, &p.ProcessCommand,
-		&p.CloudSSOSignInURL, &p.CloudSSOAccountID, &p.CloudSSOAccessConfig, &p.CloudSSOAccessToken, &p.OAuthSiteType, &p.OAuthAccessToken,
-	} {
-		*text = strings.TrimSpace(*text)
+// texts returns the strings of a profile, by their names in the file.
+func (p *profile) texts() map[string]*string {
+	all := make(map[string]*string)
+	for field, value := range reflect.ValueOf(p).Elem().Fields() {
+		if value.Kind() == reflect.String {
+			all[field.Tag.Get("json")] = value.Addr().Interface().(*string)
+		}
 	}
+	return all
 }
 
 // warnOfOthers warns of a file that other users can read, or could change to have other

@@ -87,18 +87,11 @@ func (r *resolver) role(p *profile) (role, bool) {
 	if p == nil {
 		p = &profile{}
 	}
-	seconds := r.number("assume_role.session_expiration", block.SessionExpiration)
-	if seconds == 0 {
-		seconds = p.ExpiredSeconds
-	}
-	if seconds != 0 && (seconds < minSession || seconds > maxSession) {
-		r.problem("assume_role.session_expiration", "Invalid session expiration",
-			"A session of a role lasts %d to %d seconds, not %d. It was looked for in %s.", minSession, maxSession, seconds,
-			r.places("assume_role.session_expiration"))
-	}
+	seconds := cmp.Or(r.number("assume_role.session_expiration", block.SessionExpiration), p.ExpiredSeconds)
+	r.checkSession("assume_role.session_expiration", r.places("assume_role.session_expiration"), seconds)
 	a := role{
 		arn:         cmp.Or(r.first("assume_role.role_arn", block.RoleARN), p.RAMRoleARN),
-		sessionName: cmp.Or(r.first("assume_role.session_name", block.SessionName), cmp.Or(p.RAMSessionName, defaultSession)),
+		sessionName: cmp.Or(r.first("assume_role.session_name", block.SessionName), p.RAMSessionName, defaultSession),
 		policy:      strings.TrimSpace(block.Policy),
 		externalID:  strings.TrimSpace(block.ExternalID),
 		seconds:     seconds,

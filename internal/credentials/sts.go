@@ -56,6 +56,17 @@ const (
 	defaultSeconds = 3600
 )
 
+// checkSession reports whether the session of a role may last some seconds, with a problem
+// if not. Zero is the default.
+func (r *resolver) checkSession(argument, where string, seconds int64) bool {
+	if seconds == 0 || minSession <= seconds && seconds <= maxSession {
+		return true
+	}
+	r.problem(argument, "Invalid session expiration", "The session expiration is %d seconds. It must be %d to %d. It was looked for in %s.",
+		seconds, minSession, maxSession, where)
+	return false
+}
+
 func (r role) duration() time.Duration {
 	if r.seconds == 0 {
 		return defaultSeconds * time.Second
