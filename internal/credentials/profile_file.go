@@ -153,7 +153,7 @@ func (p *profile) texts() map[string]*string {
 	all := make(map[string]*string)
 	for field, value := range reflect.ValueOf(p).Elem().Fields() {
 		if value.Kind() == reflect.String {
-			all[field.Tag.Get("json")] = value.Addr().Interface().(*string)
+			all[field.Tag.Get("json")], _ = reflect.TypeAssert[*string](value.Addr()) // It is a string's.
 		}
 	}
 	return all

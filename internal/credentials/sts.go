@@ -237,7 +237,7 @@ func (s sts) refused(code, requestID string) *Error {
 
 // stsRemediations is what to do about the codes that a wrong configuration causes, where
 // ${name} is an argument.
-var stsRemediations = map[string]string{
+var stsRemediations = map[string]string{ //nolint:gosec // Codes, not credentials.
 	"NoPermission":                         "Allow the caller sts:AssumeRole on the role, and name the caller in the role's trust policy",
 	"EntityNotExist.Role":                  "Check ${assume_role.role_arn}: there is no such role",
 	"InvalidParameter.RoleArn":             "Check ${assume_role.role_arn}: it is written acs:ram::<account>:role/<name>",
