@@ -37,10 +37,7 @@ func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
 		if err != nil {
 			return lease{}, err
 		}
-		body, err := json.Marshal(map[string]string{"AccountId": p.CloudSSOAccountID, "AccessConfigurationId": p.CloudSSOAccessConfig})
-		if err != nil {
-			return lease{}, &Error{Source: name, What: "has settings that cannot be sent"}
-		}
+		body, _ := json.Marshal(map[string]string{"AccountId": p.CloudSSOAccountID, "AccessConfigurationId": p.CloudSSOAccessConfig}) // Strings never fail.
 		var answer struct{ CloudCredential securityCredential }
 		if err := service.read(ctx, http.MethodPost, address+"/cloud-credentials", bearer(p.CloudSSOAccessToken), bytes.NewReader(body), &answer); err != nil {
 			return lease{}, refusedLogin(err, again)

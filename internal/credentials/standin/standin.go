@@ -12,6 +12,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -50,13 +52,16 @@ type Server struct {
 }
 
 // Host is host:port.
-func (s *Server) Host() string { return s.URL[len("http://"):] }
+func (s *Server) Host() string {
+	_, host, _ := strings.Cut(s.URL, "://")
+	return host
+}
 
 // Requests returns the requests that arrived, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Request(nil), s.requests...)
+	return slices.Clone(s.requests)
 }
 
 // Fail replaces the answer to the next n requests, or to all if n is negative.
