@@ -90,13 +90,6 @@ func (c *checker) known(argument string) bool { return !slices.Contains(c.a.Unkn
 // out to be set or not: an input variable is unknown at Terraform's validate.
 func (c *checker) absent(argument string, isSet bool) bool { return !isSet && c.known(argument) }
 
-// each reports an error that continues a sentence which begins with the value.
-func (c *checker) each(argument, value string, check func(string) error) {
-	if err := check(value); err != nil {
-		c.add(argument, "%s: %q %v.", argument, value, err)
-	}
-}
-
 // key checks a key, which is masked as everywhere that people read.
 func (c *checker) key(argument, key string) {
 	if err := c.a.Source.CheckKey(key); err != nil {

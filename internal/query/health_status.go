@@ -66,9 +66,6 @@ var nodes = []struct {
 	{cams.NodeWABA, []string{"waba_id"}},
 }
 
-// NodeTypes lists the valid types of nodes.
-func NodeTypes() []string { return []string{cams.NodePhone, cams.NodeTemplate, cams.NodeWABA} }
-
 func checkNode(c *checker) {
 	if number := c.a.PhoneNumber; number != "" {
 		if err := metric.CheckPhoneNumber(number); err != nil {
@@ -79,8 +76,8 @@ func checkNode(c *checker) {
 	if kind == "" || !c.known("node_type") {
 		return
 	}
-	if !slices.Contains(NodeTypes(), kind) {
-		c.add("node_type", "node_type: %q is unknown. Write %s.", kind, strings.Join(NodeTypes(), ", "))
+	if kinds := []string{cams.NodePhone, cams.NodeTemplate, cams.NodeWABA}; !slices.Contains(kinds, kind) {
+		c.add("node_type", "node_type: %q is unknown. Write %s.", kind, strings.Join(kinds, ", "))
 		return
 	}
 	isSet := func(name string) bool {

@@ -83,7 +83,7 @@ func (r Read) Unread(why policy.Reason, cause string) policy.Verdict {
 }
 
 func (r Read) input() policy.Input {
-	in := policy.Input{
+	return policy.Input{
 		Source:         r.Source.Source,
 		Rules:          r.Rules,
 		OnInconclusive: r.OnInconclusive,
@@ -93,10 +93,9 @@ func (r Read) input() policy.Input {
 		ShowKeys:       r.ShowKeys,
 		NoMessages:     r.NoMessages,
 		Channel:        r.Query.CustSpaceID,
+		Part:           r.part(),
 		Now:            r.Now,
 	}
-	in.Part = r.part()
-	return in
 }
 
 // part is empty for states: messages name each of them.

@@ -7,8 +7,6 @@
 package query
 
 import (
-	"slices"
-
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -40,7 +38,7 @@ type Source struct {
 
 // HasWindow reports whether the source reads a window of time. Others read the current state.
 func (s *Source) HasWindow() bool {
-	return slices.ContainsFunc(s.Arguments, func(a Argument) bool { return a.Name == "lookback" })
+	return !s.HasStates()
 }
 
 // Sources are all sources, by name.

@@ -23,9 +23,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	}
 	rows := r.Listed(answer.Rows)
 	var all diagnostic.List
-	warn := func(summary, format string, args ...any) {
-		all = append(all, diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)})
-	}
+	warn := func(summary, format string, args ...any) { all = append(all, warning(summary, format, args...)) }
 	if answer.Unknown > 0 {
 		warn("Rows without counts", "A count is null or missing in rows of the answer: %d. They are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
 			answer.Unknown, r)
@@ -48,19 +46,21 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		warn("No metrics", "CAMS has no row for this window. %s\n\n%s", r, r.Source.whyNoRow)
 		return all
 	}
-	if missing := r.missing(rows); len(missing) > 0 {
-		warn("No metrics for some "+r.Source.Nouns(), "CAMS has no row for %d of %d %s: %s. %s\n\n%s",
-			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
-	}
-	if r.cutsIntervals() {
-		warn("Window within intervals", "The window does not start and end where %s intervals begin in %s. An interval belongs to the window that it starts in, "+
-			"and counts as a whole. %s", r.Calendar.Granularity, r.Timezone, r)
-	}
+	counted := make(map[string]bool)
 	outside := 0
 	for _, row := range rows {
+		counted[row.Key] = true
 		if !r.Window.Contains(row) {
 			outside++
 		}
+	}
+	if missing := r.missing(counted); len(missing) > 0 {
+		warn("No metrics for some "+r.Source.Nouns(), "CAMS has no row for %d of %d %s: %s. %s\n\n%s",
+			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
+	}
+	if !r.begins(r.Window.Start) || !r.begins(r.Window.End) {
+		warn("Window within intervals", "The window does not start and end where %s intervals begin in %s. An interval belongs to the window that it starts in, "+
+			"and counts as a whole. %s", r.Calendar.Granularity, r.Timezone, r)
 	}
 	if outside > 0 {
 		warn("Rows outside the window", "%d of the %d rows that CAMS answered with do not start within the window. They are not judged by rules. %s",
@@ -114,14 +114,10 @@ func (r Read) Gaps(rows []metric.Row) string {
 		expected-len(starts), metric.Plural(expected, r.Calendar.Granularity.Noun()))
 }
 
-// cutsIntervals reports whether the window starts or ends within an interval.
-func (r Read) cutsIntervals() bool {
-	for _, ms := range []int64{r.Window.Start, r.Window.End} {
-		if at := time.UnixMilli(ms); !r.Calendar.Floor(at).Equal(at) {
-			return true
-		}
-	}
-	return false
+// begins reports whether an interval begins at a time.
+func (r Read) begins(ms int64) bool {
+	at := time.UnixMilli(ms)
+	return r.Calendar.Floor(at).Equal(at)
 }
 
 // offMidnight counts the rows of days that do not begin where a day does, and returns
@@ -134,8 +130,7 @@ func (r Read) offMidnight(rows []metric.Row) (count int, first int64) {
 	for _, row := range rows {
 		midnight, seen := isMidnight[row.Start]
 		if !seen {
-			at := time.UnixMilli(row.Start)
-			midnight = r.Calendar.Floor(at).Equal(at)
+			midnight = r.begins(row.Start)
 			isMidnight[row.Start] = midnight
 		}
 		if !midnight {
@@ -159,19 +154,19 @@ func midnightOffset(ms int64) string {
 	return time.UnixMilli(0).In(time.FixedZone("", int(offset.Seconds()))).Format("-07:00")
 }
 
-// missing lists the keys that were asked for and have no row, masked.
-func (r Read) missing(rows []metric.Row) []string {
-	counted := make(map[string]bool)
-	for _, row := range rows {
-		counted[row.Key] = true
-	}
+// missing lists the keys that were asked for and are not in an answer, masked.
+func (r Read) missing(answered map[string]bool) []string {
 	var missing []string
 	for _, key := range r.Keys {
-		if !counted[key] {
+		if !answered[key] {
 			missing = append(missing, r.Source.MaskKey(key))
 		}
 	}
 	return missing
+}
+
+func warning(summary, format string, args ...any) diagnostic.Diagnostic {
+	return diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)}
 }
 
 // list writes at most n items and counts the rest.

@@ -4,6 +4,7 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,8 +72,8 @@ func (c *checker) millisecond(argument string, ms *int64) {
 
 func (c *checker) lookback() {
 	a := c.a.WindowArguments
-	if a.Settle != "" {
-		c.each("settle", a.Settle, checkLength)
+	if _, err := metric.ParseLength(a.Settle); a.Settle != "" && err != nil {
+		c.add("settle", "settle: %q %v.", a.Settle, err)
 	}
 	if a.Settle != "" && c.absent("lookback", a.Lookback != "") {
 		c.add("settle", "settle applies only with lookback. Remove it: a window of start and end is read as it is.")
@@ -80,9 +81,9 @@ func (c *checker) lookback() {
 	if a.Lookback == "" {
 		return
 	}
-	length, err := metric.ParseLength(a.Lookback)
-	if err == nil && c.known("granularity") {
-		_, err = a.granularity().Intervals(length)
+	_, err := metric.ParseLength(a.Lookback)
+	if c.known("granularity") {
+		_, err = a.intervals()
 	}
 	if err != nil {
 		c.add("lookback", "lookback: %q %v.", a.Lookback, err)
@@ -95,11 +96,8 @@ func (c *checker) intervals() int {
 	if !c.known("granularity") || !c.known("lookback") {
 		return 0
 	}
-	if length, err := metric.ParseLength(a.Lookback); err == nil {
-		n, err := a.granularity().Intervals(length)
-		if err != nil {
-			return 0 // It is reported as what is wrong with the lookback.
-		}
+	if a.Lookback != "" {
+		n, _ := a.intervals() // Reported as what is wrong with the lookback.
 		return n
 	}
 	calendar, err := a.calendar()
@@ -109,11 +107,6 @@ func (c *checker) intervals() int {
 	return calendar.Count(metric.Window{Start: *a.Start, End: *a.End})
 }
 
-func checkLength(s string) error {
-	_, err := metric.ParseLength(s)
-	return err
-}
-
 // WithDefaults fills in what was left out.
 func (a WindowArguments) WithDefaults() WindowArguments {
 	a.Granularity, a.Settle, a.Timezone = string(a.granularity()), a.settle(), a.timezone()
@@ -121,26 +114,18 @@ func (a WindowArguments) WithDefaults() WindowArguments {
 }
 
 func (a WindowArguments) granularity() metric.Granularity {
-	if a.Granularity == "" {
-		return metric.Daily
-	}
-	return metric.Granularity(a.Granularity)
+	return cmp.Or(metric.Granularity(a.Granularity), metric.Daily)
 }
 
 // timezone is the name of the zone in which days begin.
-func (a WindowArguments) timezone() string {
-	if a.Timezone == "" {
-		return metric.DefaultTimezone
-	}
-	return a.Timezone
-}
+func (a WindowArguments) timezone() string { return cmp.Or(a.Timezone, metric.DefaultTimezone) }
 
 // settle is empty without a lookback, where it does not apply.
 func (a WindowArguments) settle() string {
-	if a.Settle == "" && a.Lookback != "" {
-		return DefaultSettle
+	if a.Lookback == "" {
+		return a.Settle
 	}
-	return a.Settle
+	return cmp.Or(a.Settle, DefaultSettle)
 }
 
 // calendar is how the arguments cut time. The error is that the zone is unknown.
@@ -152,22 +137,37 @@ func (a WindowArguments) calendar() (metric.Calendar, error) {
 	return metric.Calendar{Granularity: a.granularity(), Location: location}, nil
 }
 
+// intervals is how many intervals the lookback has.
+func (a WindowArguments) intervals() (int, error) {
+	length, err := metric.ParseLength(a.Lookback)
+	if err != nil {
+		return 0, err
+	}
+	return a.granularity().Intervals(length)
+}
+
+// settling is how long an interval takes to settle.
+func (a WindowArguments) settling() (time.Duration, error) {
+	text := cmp.Or(a.Settle, DefaultSettle)
+	settle, err := metric.ParseLength(text)
+	if err != nil {
+		return 0, fmt.Errorf("settle: %q %w", text, err)
+	}
+	return settle, nil
+}
+
 // window works out the window at a time.
 func (a WindowArguments) window(calendar metric.Calendar, now time.Time) (metric.Window, error) {
 	if a.Start != nil && a.End != nil {
 		return metric.Window{Start: *a.Start, End: *a.End}, nil
 	}
-	length, err := metric.ParseLength(a.Lookback)
+	intervals, err := a.intervals()
 	if err != nil {
 		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
 	}
-	intervals, err := calendar.Granularity.Intervals(length)
+	settle, err := a.settling()
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
-	}
-	settle, err := metric.ParseLength(a.settle())
-	if err != nil {
-		return metric.Window{}, fmt.Errorf("settle: %q %w", a.settle(), err)
+		return metric.Window{}, err
 	}
 	return calendar.Lookback(now, intervals, settle), nil
 }
