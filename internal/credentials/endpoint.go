@@ -38,10 +38,7 @@ func CheckHost(endpoint string) error {
 	if _, rest, found := strings.Cut(endpoint, "://"); found {
 		return fmt.Errorf("has a scheme; write host or host:port only, as in %q, and choose the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
 	}
-	host, port, err := net.SplitHostPort(endpoint)
-	if err != nil {
-		host, port = strings.Trim(endpoint, "[]"), "443"
-	}
+	host, port := splitEndpoint(endpoint)
 	if net.ParseIP(host) == nil && !hostForm().MatchString(host) || !portForm().MatchString(port) {
 		return fmt.Errorf("is not a host or host:port; write for example %q", DefaultCAMSEndpoint)
 	}
@@ -56,11 +53,16 @@ func quoteHost(endpoint string) string {
 	return fmt.Sprintf("%q", endpoint)
 }
 
-func loopback(endpoint string) bool {
-	host, _, err := net.SplitHostPort(endpoint)
+func splitEndpoint(endpoint string) (host, port string) {
+	host, port, err := net.SplitHostPort(endpoint)
 	if err != nil {
-		host = strings.Trim(endpoint, "[]")
+		return strings.Trim(endpoint, "[]"), "443"
 	}
+	return host, port
+}
+
+func loopback(endpoint string) bool {
+	host, _ := splitEndpoint(endpoint)
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

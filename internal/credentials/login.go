@@ -71,30 +71,23 @@ func (r *resolver) oauthSource(p profile) cams.CredentialSource {
 // to expire, it exchanges the access token for new ones.
 func (r *resolver) loginSource(source, name string, exchange func(context.Context, profile) (lease, error)) cams.CredentialSource {
 	return r.renewing(source, func(ctx context.Context) (lease, error) {
-		p, held, err := r.login(source, name)
-		if err != nil || held.valid(r.Now().Add(renewBefore)) {
-			return held, err
+		p, problem := r.readProfileFile().profile(name)
+		if problem != nil {
+			return lease{}, &Error{Source: source, What: "is no longer there. " + problem.Detail}
+		}
+		left := lease{Credential: p.key(), expires: time.Unix(p.STSExpiration, 0)}
+		if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.STSToken == "" {
+			left.expires = time.Unix(0, 0)
+		}
+		if left.valid(r.Now().Add(renewBefore)) {
+			return left, nil
 		}
 		got, err := exchange(ctx, p)
-		if err != nil && held.valid(r.Now()) {
-			return held, nil
+		if err != nil && left.valid(r.Now()) {
+			return left, nil
 		}
 		return got, err
 	})
-}
-
-// login reads a profile again and returns the credentials that the CLI left in it, or an
-// expired lease if there are none.
-func (r *resolver) login(source, name string) (profile, lease, error) {
-	p, problem := r.readProfileFile().profile(name)
-	if problem != nil {
-		return p, lease{}, &Error{Source: source, What: "is no longer there. " + problem.Detail}
-	}
-	expired := lease{expires: time.Unix(0, 0)}
-	if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.STSToken == "" {
-		return p, expired, nil
-	}
-	return p, lease{Credential: p.key(), expires: time.Unix(p.STSExpiration, 0)}, nil
 }
 
 // signIn takes the scheme and the host of a sign-in URL, as the CLI does. Without TLS the
