@@ -45,8 +45,8 @@ var variables = map[string][]string{
 // are read.
 func Variables(argument string) []string { return slices.Clone(variables[argument]) }
 
-// EnvironmentNames names each argument by the first of its environment variables, for a
-// front end without such arguments.
+// EnvironmentNames maps each argument to its first environment variable, for front ends
+// that do not have these arguments.
 func EnvironmentNames() diagnostic.Names {
 	names := make(diagnostic.Names, len(variables))
 	for argument, all := range variables {
@@ -62,8 +62,8 @@ const (
 	externalDisabledVariable = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 )
 
-// Arguments are the provider's arguments as they were written. A zero value means that
-// the argument was left out; the environment is read instead.
+// Arguments are the provider's arguments as the user wrote them. A zero value means that
+// an argument was left out and the environment is read instead.
 type Arguments struct {
 	hidden
 

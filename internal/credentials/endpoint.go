@@ -24,8 +24,7 @@ var (
 	portForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,5}$`) })
 )
 
-// CheckRegion accepts what looks like the name of a region. The name becomes part of a
-// host.
+// CheckRegion reports what is wrong with the name of a region. It becomes part of a host.
 func CheckRegion(region string) error {
 	if !regionForm().MatchString(region) {
 		return fmt.Errorf("is not the name of a region; write for example %q", DefaultRegion)
@@ -33,7 +32,7 @@ func CheckRegion(region string) error {
 	return nil
 }
 
-// CheckHost accepts an endpoint: a bare host with or without a port.
+// CheckHost reports what is wrong with an endpoint: a host with or without a port.
 func CheckHost(endpoint string) error {
 	if _, rest, found := strings.Cut(endpoint, "://"); found {
 		return fmt.Errorf("has a scheme; write host or host:port only, as in %q, and choose the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))

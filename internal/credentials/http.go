@@ -15,7 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// maxCredential bounds an answer with a credential, in bytes.
+// maxCredential limits an answer with a credential, in bytes.
 const maxCredential = 1 << 20
 
 // service is an HTTP service that returns credentials.
@@ -40,8 +40,8 @@ func (t timeouts) service(name string, proxy bool) service {
 	return service{name: name, carrier: transport, limit: t.connect + t.read}
 }
 
-// ask sends a request, and returns the answer of status 200. Neither the URL nor the
-// answer is in its errors.
+// ask sends a request and returns the body of an answer with status 200. Its errors
+// contain neither the URL nor the answer.
 func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
@@ -70,7 +70,7 @@ func (s service) ask(ctx context.Context, method, url string, header http.Header
 	return answer, nil
 }
 
-// refusal is the error of an answer whose status is not 200.
+// refusal returns the error for an answer with another status than 200.
 func (s service) refusal(status int) *Error {
 	e := &Error{Source: s.name, What: fmt.Sprintf("refused with HTTP status %d", status), Status: status}
 	switch {
@@ -82,7 +82,7 @@ func (s service) refusal(status int) *Error {
 	return e
 }
 
-// read is ask, followed by decoding the answer's JSON.
+// read decodes the JSON that ask returns.
 func (s service) read(ctx context.Context, method, url string, header http.Header, body io.Reader, into any) error {
 	answer, err := s.ask(ctx, method, url, header, body)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s service) read(ctx context.Context, method, url string, header http.Heade
 	return nil
 }
 
-// expiration parses the time at which a credential expires: zero if the text is empty.
+// expiration parses the time at which a credential expires. It is zero for an empty text.
 func expiration(source, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil

@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// metadataTimeout bounds a call to the metadata service. The service is on the same host;
-// elsewhere the address does not exist, and connecting would hang rather than be refused.
+// metadataTimeout limits a call to the metadata service. The service is on the same host.
+// On other machines its address does not exist, and connecting hangs.
 const metadataTimeout = 5 * time.Second
 
 const (
@@ -25,7 +25,8 @@ const (
 	metadataService     = "The ECS metadata service"
 )
 
-// securityCredential is the answer of the metadata service and of credentials URIs.
+// securityCredential is a credential as the metadata service, credentials URIs, CloudSSO
+// and OAuth return it.
 type securityCredential struct {
 	Code            string
 	AccessKeyID     string `json:"AccessKeyId"`
@@ -50,16 +51,15 @@ func (c securityCredential) lease(source string) (lease, error) {
 	return lease{Credential: key, expires: expires}, nil
 }
 
-// metadata is the service that gives an ECS instance the credentials of its role.
+// metadata is the service that returns the credentials of an ECS instance's role.
 type metadata struct {
 	service
 	base   string
-	v1     bool // Whether to ask without a token if the service refuses to give one.
-	asName string
+	v1     bool   // Ask without a token if the service refuses to issue one.
+	asName string // The role; if empty, the service is asked for its name.
 }
 
-// metadataSource returns the credentials of an instance's role. If no role is named, the
-// service is asked for its name.
+// metadataSource returns a source for the role of an instance.
 func (r *resolver) metadataSource(roleName, argument string) cams.CredentialSource {
 	if r.on(metadataDisabledVariable) {
 		r.problem(argument, "Metadata service disabled",

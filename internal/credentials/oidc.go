@@ -18,9 +18,8 @@ var (
 )
 
 // oidcSource makes a source from the block assume_role_with_oidc, or from the environment
-// alone, which is all that a CI runner or a pod with an RRSA role has. Without the block
-// the environment counts only if it is complete, since its role may be meant for
-// assume_role.
+// alone, as on a CI runner or in a pod with an RRSA role. Without the block, an incomplete
+// environment is ignored: its role may be meant for assume_role.
 func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	block := r.arguments.AssumeRoleWithOIDC
 	if block == nil {
@@ -54,7 +53,7 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 }
 
 // oidcToken finds the token. A token or a file in the block wins over both in the
-// environment, so a stale token in the environment does not displace a file.
+// environment, so a stale token in the environment does not displace a file in the block.
 func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, error), found bool) {
 	token, file := strings.TrimSpace(block.OIDCToken), strings.TrimSpace(block.OIDCTokenFile)
 	if token == "" && file == "" {
@@ -66,8 +65,8 @@ func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, er
 	return r.tokenFile(file), file != ""
 }
 
-// tokenFile reads the token each time it is needed, since the file is replaced before its
-// token expires.
+// tokenFile returns a function that reads the token. The file is read for each session,
+// since it is replaced before its token expires.
 func (r *resolver) tokenFile(file string) func() (string, error) {
 	return func() (string, error) {
 		source := "The OIDC token file " + file
@@ -93,8 +92,8 @@ func (r *resolver) oidcPlaces() string {
 	return "the block assume_role_with_oidc, and " + environment
 }
 
-// oidcMissing names the variables that OIDC lacks, if the environment sets any that only
-// OIDC uses.
+// oidcMissing lists the variables that OIDC still needs, if the environment sets any that
+// only OIDC uses.
 func (r *resolver) oidcMissing() string {
 	provider := r.first("assume_role_with_oidc.oidc_provider_arn", "") != ""
 	token := r.first("assume_role_with_oidc.oidc_token", "") != "" || r.first("assume_role_with_oidc.oidc_token_file", "") != ""

@@ -11,8 +11,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// profileSource makes a source from a profile. It also returns the profile if that names
-// a role, which assume_role then replaces.
+// profileSource makes a source from a profile. It also returns the profile if it names a
+// role that assume_role replaces.
 func (r *resolver) profileSource(p profile) (cams.CredentialSource, *profile) {
 	// Unlike a chain of profiles, this is one role named in two places. As in the
 	// official provider, the block overrides the profile.
@@ -75,7 +75,8 @@ func (r *resolver) ofProfile(p profile, mode string, chain []string) cams.Creden
 	}
 	switch modes[i].name {
 	case "AK":
-		// Here the CLI writes a token only for RamRoleArn, whose key may be temporary.
+		// A profile of mode RamRoleArn comes here without its role. Only its key may be
+		// temporary: in mode AK the CLI writes no token.
 		key := p.key()
 		if !strings.EqualFold(p.Mode, "RamRoleArn") {
 			key.SecurityToken = ""
@@ -120,8 +121,8 @@ func (r *resolver) complete(p profile, who string, fields []string) bool {
 	return len(missing) == 0
 }
 
-// roleOfProfile is the role that a profile names, on top of other credentials. Nil stays
-// nil.
+// roleOfProfile returns a source that assumes a profile's role with other credentials, or
+// nil if there are none.
 func (r *resolver) roleOfProfile(p profile, base cams.CredentialSource) cams.CredentialSource {
 	a, ok := r.profileRole(p)
 	if !ok || base == nil {
@@ -140,7 +141,7 @@ func (r *resolver) profileRole(p profile) (role, bool) {
 	}, r.checkSession("profile", "expired_seconds of "+r.file.describe(p.Name), p.ExpiredSeconds)
 }
 
-// stsOfProfile is the STS that a profile names, unless an argument names another.
+// stsOfProfile returns the STS that an argument names, or else the profile.
 func (r *resolver) stsOfProfile(p profile) sts {
 	if r.first("endpoints.sts", r.arguments.STSEndpoint) != "" {
 		return r.sts()
@@ -157,7 +158,8 @@ func (r *resolver) stsOfProfile(p profile) sts {
 	return sts{endpoint, r}
 }
 
-// chained is the role of a profile that takes its credentials from another profile.
+// chained returns a source that assumes the role of a profile with the credentials of its
+// source profile.
 func (r *resolver) chained(p profile, who string, chain []string) cams.CredentialSource {
 	chain = append(chain, p.Name)
 	if slices.Contains(chain, p.SourceProfile) {
@@ -173,7 +175,7 @@ func (r *resolver) chained(p profile, who string, chain []string) cams.Credentia
 	return r.roleOfProfile(p, r.ofProfile(source, source.Mode, chain))
 }
 
-// oidcOfProfile is the role of a profile of mode OIDC.
+// oidcOfProfile returns a source that assumes the role of a profile of mode OIDC.
 func (r *resolver) oidcOfProfile(p profile, who string) cams.CredentialSource {
 	a, ok := r.profileRole(p)
 	if !ok {
@@ -191,8 +193,8 @@ func (r *resolver) oidcOfProfile(p profile, who string) cams.CredentialSource {
 	return r.stsOfProfile(p).assumeWithToken(p.OIDCProviderARN, a, token)
 }
 
-// externalAllowed reports whether commands and URIs may be used, with a problem if not. The
-// environment can forbid them, as it can for the CLI.
+// externalAllowed reports whether commands and URIs may be used, with a problem if not.
+// The environment can forbid them, as it can for the CLI.
 func (r *resolver) externalAllowed(who string) bool {
 	if !r.on(externalDisabledVariable) {
 		return true

@@ -71,7 +71,7 @@ type profileFile struct {
 	warnings diagnostic.List
 }
 
-// trouble is what is wrong with a profile, or with its file.
+// trouble is a problem with a profile or with its file.
 type trouble struct {
 	diagnostic.Diagnostic
 	absent bool // The profile or the file does not exist.
@@ -81,9 +81,9 @@ func (f *profileFile) describe(name string) string {
 	return fmt.Sprintf("profile %q of %s", name, f.path)
 }
 
-// profileName is the profile that arguments or environment name. The file's current
-// profile does not count: the official provider ignores it too, and would sign with other
-// credentials.
+// profileName returns the profile that is named in arguments or environment. The file's
+// current profile is ignored: the official provider ignores it too, and would sign with
+// other credentials.
 func (r *resolver) profileName() string { return r.first("profile", r.arguments.Profile) }
 
 // profile finds a profile. The file is read once.
@@ -129,9 +129,9 @@ func (r *resolver) readProfileFile() *profileFile {
 	return f
 }
 
-// parseProfiles reads the profiles of a file. What is wrong with the file is the rest of
-// a sentence, and quotes nothing from the file. White space around values is dropped, as
-// the official provider does.
+// parseProfiles reads the profiles of a file, or returns what is wrong with it: the rest
+// of a sentence, without quoting from the file. White space around values is trimmed, as
+// in the official provider.
 func parseProfiles(content []byte) (profiles []profile, what string) {
 	var document struct {
 		Profiles []profile `json:"profiles"`
@@ -148,7 +148,7 @@ func parseProfiles(content []byte) (profiles []profile, what string) {
 	return document.Profiles, ""
 }
 
-// texts returns the strings of a profile, by their names in the file.
+// texts returns pointers to the strings of a profile, by their names in the file.
 func (p *profile) texts() map[string]*string {
 	all := make(map[string]*string)
 	for field, value := range reflect.ValueOf(p).Elem().Fields() {
@@ -159,8 +159,8 @@ func (p *profile) texts() map[string]*string {
 	return all
 }
 
-// warnOfOthers warns of a file that other users can read, or could change to have other
-// credentials used. Windows does not have these mode bits.
+// warnOfOthers warns about a file that other users can read or change. Windows does not
+// have these mode bits.
 func (f *profileFile) warnOfOthers(path string) {
 	info, err := os.Stat(path)
 	if err != nil || runtime.GOOS == "windows" {

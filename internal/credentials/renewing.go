@@ -43,8 +43,8 @@ type lease struct {
 type fetcher func(context.Context) (lease, error)
 
 // renewing is a source whose credential is fetched when it is first needed, and renewed
-// before it expires. All readers that wait share one fetch. A fetch is tried once:
-// readers retry, as they do with everything else that can fail.
+// before it expires. All readers that wait share one fetch. A failed fetch is not retried
+// here: readers retry, as they do with everything else that can fail.
 type renewing struct {
 	name    string // For errors, as Error.Source.
 	fetch   fetcher
@@ -110,7 +110,7 @@ func (r *renewing) renew(ctx context.Context, old *lease) cams.Credential {
 	return got
 }
 
-// first fetches, unless a fetch has ended since the caller found no credential.
+// first fetches, unless another fetch has succeeded since the caller looked.
 func (r *renewing) first(ctx context.Context) (cams.Credential, error) {
 	r.mu.Lock()
 	held := r.held
@@ -121,7 +121,7 @@ func (r *renewing) first(ctx context.Context) (cams.Credential, error) {
 	return r.once(ctx)
 }
 
-// once fetches, remembers the result, and rejects credentials that cannot sign.
+// once fetches, keeps the result, and rejects credentials that cannot sign.
 func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
 	got, err := r.fetch(ctx)
 	now := r.now()

@@ -31,7 +31,7 @@ func (r *resolver) source() cams.CredentialSource {
 }
 
 // base finds the credentials with which a role is assumed, in the official provider's
-// order. The profile is returned if it names a role to assume with these credentials;
+// order. It also returns the profile if it names a role to assume with them. The block
 // assume_role replaces that role rather than adding to it.
 func (r *resolver) base() (cams.CredentialSource, *profile) {
 	if key, found := r.staticKey(); found {
@@ -46,8 +46,8 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 			r.found = append(r.found, problem.Diagnostic)
 			return nil, nil
 		}
-		// The official provider continues if file or profile do not exist, as on a runner
-		// whose environment names a profile of another machine.
+		// The official provider continues if the file or the profile does not exist, as
+		// on a runner whose environment names a profile of another machine.
 		r.passed = problem
 	}
 	if uri := r.first("credentials_uri", r.arguments.CredentialsURI); uri != "" {
@@ -63,9 +63,9 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 	return nil, nil
 }
 
-// roleBesideKey returns the profile if it names a role although the key comes from
-// elsewhere. As in the official provider, the role is assumed with that key, and nothing
-// else in the profile counts.
+// roleBesideKey returns the profile if it names a role, although the key comes from
+// elsewhere. As in the official provider, the role is assumed with that key, and the rest
+// of the profile is ignored.
 func (r *resolver) roleBesideKey() *profile {
 	name := r.profileName()
 	if name == "" || r.arguments.AssumeRole != nil {
@@ -104,7 +104,7 @@ func (r *resolver) role(p *profile) (role, bool) {
 	return a, true
 }
 
-// nothingFound reports what to set, and lists every place that was looked at.
+// nothingFound reports what to set, and where credentials were looked for.
 func (r *resolver) nothingFound() {
 	argument := "access_key"
 	line := func(what, lookedIn string) string { return "\n  - " + what + ": " + lookedIn }

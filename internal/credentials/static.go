@@ -20,8 +20,8 @@ func (s static) Credential(context.Context) (cams.Credential, error) { return s.
 
 // staticKey finds access key, secret and token in arguments and environment. Each is
 // looked for separately, as in the official provider: the key may be in the configuration
-// and the secret in the environment. Half a pair is an error. If a profile completed or
-// replaced it, the wrong account might answer.
+// and the secret in the environment. Half a pair is an error. Completing it from a profile
+// could sign for the wrong account.
 func (r *resolver) staticKey() (source static, found bool) {
 	a := r.arguments
 	key := cams.Credential{

@@ -21,13 +21,13 @@ import (
 )
 
 // sts calls the Security Token Service through credentials-go, which signs and sends.
-// Everything else that the library does is avoided:
+// Everything else in the library is avoided:
 //   - A provider is built for each call and discarded after it, since its cache is not
 //     safe for concurrent use and renews by its own schedule.
 //   - It is given every value that it would read from the environment. The token file is
 //     read here, since a token in the environment would win over it.
-//   - It does not take a context. Its timeouts are cut to the time that the context has
-//     left, so an abandoned call ends soon.
+//   - It does not take a context. Its timeouts are shortened to the time that the context
+//     has left, so an abandoned call ends soon.
 //   - It panics if an answer has no Expiration, so it runs where panics are recovered.
 //   - It does not return when the session expires. A session lasts as long as was asked
 //     for, or STS refuses.
@@ -74,14 +74,14 @@ func (r role) duration() time.Duration {
 	return time.Duration(r.seconds) * time.Second
 }
 
-// sts is the service at the configured endpoint, or else at the region's.
+// sts returns the STS at the configured endpoint, or else that of the region.
 func (r *resolver) sts() sts {
 	return sts{r.endpoint("endpoints.sts", r.arguments.STSEndpoint, "sts."+r.region+".aliyuncs.com"), r}
 }
 
 func (s sts) name() string { return "STS at " + s.endpoint }
 
-// assume is a source of sessions of a role, which is assumed with other credentials.
+// assume returns a source of sessions of a role, which is assumed with other credentials.
 func (s sts) assume(base cams.CredentialSource, r role) *renewing {
 	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		key, err := base.Credential(ctx)
@@ -108,8 +108,8 @@ func (s sts) assume(base cams.CredentialSource, r role) *renewing {
 	})
 }
 
-// assumeWithToken is a source of sessions of a role. The OIDC token is read again for
-// each session.
+// assumeWithToken returns a source of sessions of a role. The OIDC token is read again
+// for each session.
 func (s sts) assumeWithToken(providerARN string, r role, token func() (string, error)) *renewing {
 	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		read, err := token()
@@ -175,7 +175,7 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 	}
 }
 
-// timeouts are those of a call, cut to the time that the context has left.
+// timeouts returns those of a call, shortened to the time that the context has left.
 func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
 	connect, read := s.resolver.timeouts.connect, s.resolver.timeouts.read
 	if deadline, limited := singleflight.Deadline(ctx); limited {
@@ -186,8 +186,8 @@ func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
 	return &providers.HttpOptions{ConnectTimeout: int(connect.Milliseconds()), ReadTimeout: int(read.Milliseconds())}
 }
 
-// failed extracts what may be shown from an error of credentials-go. The error has a type
-// only if no answer came; a refusal is a text that ends with the answer.
+// failed keeps what may be shown of an error of credentials-go. The error has a type only
+// if there was no answer. A refusal is a text that ends with the answer.
 func (s sts) failed(err error) *Error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		return unreachable(s.name(), e.Err)
@@ -203,8 +203,8 @@ func (s sts) failed(err error) *Error {
 	return s.refused(answer.Code, answer.RequestID)
 }
 
-// unusable is the error of an answer that is not the service's, but that of a gateway or
-// a proxy.
+// unusable returns the error for an answer that is not from STS, but from a gateway or a
+// proxy.
 func (s sts) unusable() *Error {
 	return &Error{
 		Source: s.name(), What: "gave an answer that cannot be used", temporary: true,
@@ -217,8 +217,8 @@ var (
 	requestIDForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`) })
 )
 
-// refused is the error of a refusal with a code. Nothing else of STS's answer is shown,
-// since it echoes the request.
+// refused returns the error for a refusal. Only code and request ID are shown, since the
+// rest of the answer echoes the request.
 func (s sts) refused(code, requestID string) *Error {
 	e := &Error{Source: s.name(), What: "refused: " + code, Code: code}
 	if requestIDForm().MatchString(requestID) {
@@ -235,8 +235,8 @@ func (s sts) refused(code, requestID string) *Error {
 	return e
 }
 
-// stsRemediations is what to do about the codes that a wrong configuration causes, where
-// ${name} is an argument.
+// stsRemediations lists what to do about codes that a wrong configuration causes. ${name}
+// is an argument.
 var stsRemediations = map[string]string{ //nolint:gosec // Codes, not credentials.
 	"NoPermission":                         "Allow the caller sts:AssumeRole on the role, and name the caller in the role's trust policy",
 	"EntityNotExist.Role":                  "Check ${assume_role.role_arn}: there is no such role",
