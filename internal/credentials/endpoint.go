@@ -35,7 +35,7 @@ func CheckRegion(region string) error {
 // CheckHost reports what is wrong with an endpoint: a host with or without a port.
 func CheckHost(endpoint string) error {
 	if _, rest, found := strings.Cut(endpoint, "://"); found {
-		return fmt.Errorf("has a scheme; write host or host:port only, as in %q, and choose the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
+		return fmt.Errorf("has a scheme; write only host or host:port, such as %q, and set the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
 	}
 	host, port := splitEndpoint(endpoint)
 	if net.ParseIP(host) == nil && !hostForm().MatchString(host) || !portForm().MatchString(port) {

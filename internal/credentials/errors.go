@@ -66,9 +66,9 @@ func (e *Error) Temporary() bool { return e.temporary }
 
 // interrupted returns the error of a wait that its context ended.
 func interrupted(ctx context.Context, source string) *Error {
-	e := &Error{Source: source, What: "did not give credentials before the call was canceled", ended: context.Cause(ctx)}
+	e := &Error{Source: source, What: "did not return credentials before the call was canceled", ended: context.Cause(ctx)}
 	if errors.Is(e.ended, context.DeadlineExceeded) {
-		e.What = "did not give credentials in time"
+		e.What = "did not return credentials in time"
 		e.Remediation = "Check the network and any proxy"
 	}
 	return e
@@ -93,7 +93,7 @@ func unreachable(source string, err error) *Error {
 		e.What = "could not be reached"
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		e.What = "was not found: its host has no address"
+		e.What = "was not found: its host name does not resolve"
 	}
 	if proxy, ok := errors.AsType[*cams.ProxyError](err); ok {
 		e.What = "could not be reached: " + proxy.Error()

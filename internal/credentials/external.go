@@ -64,7 +64,7 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 	case ctx.Err() != nil:
 		return nil, interrupted(ctx, name)
 	case limited.Err() != nil:
-		return nil, &Error{Source: name, What: fmt.Sprintf("did not end within %s", commandTimeout), temporary: true}
+		return nil, &Error{Source: name, What: fmt.Sprintf("did not finish within %s", commandTimeout), temporary: true}
 	case errors.Is(err, exec.ErrWaitDelay): // The command succeeded, and its output is complete.
 	case errors.As(err, &exit):
 		return nil, fail("failed: %s", exit.ProcessState)
@@ -93,7 +93,7 @@ func readPrinted(name string, printed []byte) (lease, error) {
 	}
 	sts := strings.EqualFold(answer.Mode, "StsToken")
 	if !sts && !strings.EqualFold(answer.Mode, "AK") && answer.Mode != "" {
-		return lease{}, &Error{Source: name, What: "printed credentials of a mode other than AK and StsToken"}
+		return lease{}, &Error{Source: name, What: "printed credentials with a mode other than AK or StsToken"}
 	}
 	if answer.AccessKeyID == "" || answer.AccessKeySecret == "" || sts && answer.STSToken == "" {
 		return lease{}, &Error{Source: name, What: "printed an incomplete credential: access_key_id, access_key_secret or, with mode StsToken, sts_token is missing"}

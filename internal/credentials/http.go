@@ -65,7 +65,7 @@ func (s service) ask(ctx context.Context, method, url string, header http.Header
 	case err != nil:
 		return nil, unreachable(s.name, err)
 	case len(answer) > maxCredential:
-		return nil, &Error{Source: s.name, What: "gave an answer larger than 1 MiB"}
+		return nil, &Error{Source: s.name, What: "returned an answer larger than 1 MiB"}
 	}
 	return answer, nil
 }
@@ -89,7 +89,7 @@ func (s service) read(ctx context.Context, method, url string, header http.Heade
 		return err
 	}
 	if json.Unmarshal(answer, into) != nil { // Its error quotes the answer.
-		return &Error{Source: s.name, What: "gave an answer that is not the JSON of a credential"}
+		return &Error{Source: s.name, What: "returned an answer that is not the JSON of a credential"}
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func expiration(source, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, &Error{Source: source, What: "gave an expiration that is not an RFC 3339 time"}
+		return time.Time{}, &Error{Source: source, What: "returned an expiration that is not an RFC 3339 time"}
 	}
 	return t, nil
 }

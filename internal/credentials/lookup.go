@@ -64,7 +64,7 @@ func (r *resolver) number(argument string, value int64) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
 		// The text is not shown: it may be a secret that was put there by mistake.
-		r.problem(argument, "Invalid number", "%s is not a whole number of at least zero. It was looked for in %s.", r.names.Of(argument), r.places(argument))
+		r.problem(argument, "Invalid number", "%s must be a whole number, zero or more. It was looked for in %s.", r.names.Of(argument), r.places(argument))
 		return 0
 	}
 	return n

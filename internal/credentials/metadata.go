@@ -38,14 +38,14 @@ type securityCredential struct {
 // lease checks the answer. A missing Code is not a refusal.
 func (c securityCredential) lease(source string) (lease, error) {
 	if c.Code != "" && c.Code != "Success" {
-		return lease{}, &Error{Source: source, What: "answered, but not with Code Success"}
+		return lease{}, &Error{Source: source, What: "answered with a Code other than Success"}
 	}
 	expires, err := expiration(source, c.Expiration)
 	if err != nil {
 		return lease{}, err
 	}
 	if c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
-		return lease{}, &Error{Source: source, What: "gave an incomplete credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
+		return lease{}, &Error{Source: source, What: "returned an incomplete credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
 	}
 	key := cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}
 	return lease{Credential: key, expires: expires}, nil
@@ -64,7 +64,7 @@ func (r *resolver) metadataSource(roleName, argument string) cams.CredentialSour
 	if r.on(metadataDisabledVariable) {
 		r.problem(argument, "Metadata service disabled",
 			"The role of an ECS instance is configured, but the environment variable %s forbids asking the metadata service. "+
-				"Remove one of the two.", metadataDisabledVariable)
+				"Remove one of them.", metadataDisabledVariable)
 		return nil
 	}
 	limits := timeouts{min(r.timeouts.connect, metadataTimeout), min(r.timeouts.read, metadataTimeout)}

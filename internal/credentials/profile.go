@@ -115,7 +115,7 @@ func (r *resolver) complete(p profile, who string, fields []string) bool {
 	texts := p.texts()
 	missing := slices.DeleteFunc(slices.Clone(fields), func(field string) bool { return *texts[field] != "" })
 	if len(missing) > 0 {
-		r.problem("profile", "Incomplete profile", "A profile of mode %s needs %s; %s has no %s. Run aliyun configure --profile %s --mode %[1]s.",
+		r.problem("profile", "Incomplete profile", "A profile of mode %s needs %s; %s lacks %s. Run aliyun configure --profile %s --mode %[1]s.",
 			p.Mode, strings.Join(fields, ", "), who, strings.Join(missing, ", "), p.Name)
 	}
 	return len(missing) == 0
@@ -187,7 +187,7 @@ func (r *resolver) oidcOfProfile(p profile, who string) cams.CredentialSource {
 	case p.OIDCTokenFile != "":
 		token = r.tokenFile(p.OIDCTokenFile)
 	default:
-		r.problem("profile", "Incomplete profile", "A profile of mode OIDC needs oidc_token_file; %s has none.", who)
+		r.problem("profile", "Incomplete profile", "A profile of mode OIDC needs oidc_token_file; %s lacks it.", who)
 		return nil
 	}
 	return r.stsOfProfile(p).assumeWithToken(p.OIDCProviderARN, a, token)

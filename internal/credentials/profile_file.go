@@ -169,7 +169,7 @@ func (f *profileFile) warnOfOthers(path string) {
 	mode := info.Mode().Perm()
 	warn := func(summary, can string) {
 		f.warnings = append(f.warnings, diagnosed(diagnostic.Warning, "shared_credentials_file", summary,
-			"The profile file %s contains credentials and has the mode %#o, so other users of this machine can %s it. Restrict it with: chmod 600 %[1]s", f.path, mode, can))
+			"Other users of this machine can %s the profile file %s, which contains credentials. Its mode is %#o. Restrict it with: chmod 600 %[2]s", can, f.path, mode))
 	}
 	switch {
 	case mode&0o044 != 0:

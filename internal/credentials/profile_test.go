@@ -262,7 +262,7 @@ func TestProfileProblems(t *testing.T) {
 			}
 			for _, word := range tt.words {
 				if !strings.Contains(problems[0].Detail, word) {
-					t.Errorf("%q does not say %q", problems[0].Detail, word)
+					t.Errorf("%q lacks %q", problems[0].Detail, word)
 				}
 			}
 			if strings.Contains(problems[0].Detail, secret) || strings.Contains(problems[0].Detail, "123456789123456789") {
@@ -332,7 +332,7 @@ func TestOpenProfileFile(t *testing.T) {
 		}
 		for _, warning := range all {
 			if !strings.Contains(warning.Detail, "chmod 600 "+file) {
-				t.Errorf("%#o: %q does not say what to do", mode, warning.Detail)
+				t.Errorf("%#o: %q lacks what to do", mode, warning.Detail)
 			}
 		}
 	}

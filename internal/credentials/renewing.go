@@ -129,10 +129,10 @@ func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
 	case err != nil:
 		return cams.Credential{}, err
 	case got.AccessKeyID == "" || got.AccessKeySecret == "":
-		return cams.Credential{}, &Error{Source: r.name, What: "gave an incomplete access key"}
+		return cams.Credential{}, &Error{Source: r.name, What: "returned an incomplete access key"}
 	case !got.valid(now):
 		return cams.Credential{}, &Error{
-			Source: r.name, What: "gave credentials that have already expired",
+			Source: r.name, What: "returned credentials that have already expired",
 			Remediation: "Get new credentials there, and check this machine's clock",
 		}
 	}

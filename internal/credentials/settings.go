@@ -142,7 +142,7 @@ func (r *resolver) resolve() Settings {
 	if r.passed != nil {
 		r.found = append(r.found, diagnostic.Diagnostic{
 			Severity: diagnostic.Warning, Summary: "Profile passed over", Path: r.passed.Path,
-			Detail: r.passed.Detail + " Other credentials were found, and are used instead, as the official provider does.",
+			Detail: r.passed.Detail + " Other credentials were found and are used instead, as in the official provider.",
 		})
 	}
 	return s
@@ -156,7 +156,7 @@ func (r *resolver) resolveEndpoint(s *Settings) {
 	if host, plain := strings.CutPrefix(value, "http://"); plain && loopback(strings.TrimSuffix(host, "/")) {
 		value = strings.TrimSuffix(host, "/")
 		if s.Protocol == "HTTPS" {
-			r.problem("protocol", "Invalid protocol", "%s is \"HTTPS\", and the endpoint begins with http://. Remove one of the two.", r.names.Of("protocol"))
+			r.problem("protocol", "Invalid protocol", "%s is \"HTTPS\", but the endpoint begins with http://. Remove one of them.", r.names.Of("protocol"))
 		}
 		s.Protocol = "HTTP"
 	}
@@ -167,8 +167,8 @@ func (r *resolver) resolveEndpoint(s *Settings) {
 	}
 	if s.Protocol == "HTTP" && CheckHost(s.CAMSEndpoint) == nil && !loopback(s.CAMSEndpoint) {
 		r.problem("protocol", "Unencrypted protocol",
-			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1; "+
-				"the endpoint is %q. Set %s to \"HTTPS\", or leave it out.", s.CAMSEndpoint, r.names.Of("protocol"))
+			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1. "+
+				"The endpoint is %q. Set %s to \"HTTPS\", or leave it out.", s.CAMSEndpoint, r.names.Of("protocol"))
 	}
 }
 

@@ -98,7 +98,7 @@ func (r *resolver) role(p *profile) (role, bool) {
 	}
 	if a.arn == "" {
 		r.problem("assume_role.role_arn", "No role to assume",
-			"The block assume_role does not name a role, which was looked for in %s. Set it, or remove the block.",
+			"The block assume_role does not name a role. It was looked for in %s. Set it, or remove the block.",
 			r.places("assume_role.role_arn"))
 	}
 	return a, true

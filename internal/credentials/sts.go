@@ -207,7 +207,7 @@ func (s sts) failed(err error) *Error {
 // proxy.
 func (s sts) unusable() *Error {
 	return &Error{
-		Source: s.name(), What: "gave an answer that cannot be used", temporary: true,
+		Source: s.name(), What: "returned an answer that cannot be used", temporary: true,
 		Remediation: "Try again later. If the problem persists, check any proxy",
 	}
 }
