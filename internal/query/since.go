@@ -9,9 +9,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Since returns the arguments with another window: it begins with the first interval that
-// starts at a time or after it, and ends with the last one that has settled now. It is
-// empty where none has.
+// Since returns the arguments with the window of all intervals that start at a time or
+// after it and have settled now. The window is empty if none has.
 func (a WindowArguments) Since(since, now time.Time) (WindowArguments, error) {
 	w, _, _, err := a.settled(since, now)
 	if err != nil {
@@ -21,7 +20,8 @@ func (a WindowArguments) Since(since, now time.Time) (WindowArguments, error) {
 	return a, nil
 }
 
-// Settled returns when a number of intervals have settled that start at a time or after it.
+// Settled returns when a number of intervals that start at a time or after it will have
+// settled.
 func (a WindowArguments) Settled(since time.Time, intervals int) (time.Time, error) {
 	w, calendar, settle, err := a.settled(since, since)
 	if err != nil {
@@ -35,7 +35,7 @@ func (a WindowArguments) Settled(since time.Time, intervals int) (time.Time, err
 }
 
 // Progress returns how many intervals that start at a time or after it have settled now,
-// and when the next one has.
+// and when the next one will have.
 func (a WindowArguments) Progress(since, now time.Time) (settled int, next time.Time, err error) {
 	w, calendar, settle, err := a.settled(since, now)
 	if err != nil {
@@ -45,11 +45,11 @@ func (a WindowArguments) Progress(since, now time.Time) (settled int, next time.
 	return calendar.Count(w), next, nil
 }
 
-// mostIntervals is more than anyone waits for.
+// mostIntervals bounds the loop of Settled. It is more than anyone waits for.
 const mostIntervals = 100_000
 
-// settled is the window of Since, with how the arguments cut time, and how long an
-// interval takes to settle.
+// settled returns the window of Since, the calendar, and how long an interval takes to
+// settle.
 func (a WindowArguments) settled(since, now time.Time) (metric.Window, metric.Calendar, time.Duration, error) {
 	calendar, err := a.calendar()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// stateWarnings reports what is missing in an answer with states.
+// stateWarnings warns of keys that an answer with states does not have.
 func (r Read) stateWarnings(answer cams.Answer) diagnostic.List {
 	reported := make(map[string]bool, len(answer.States))
 	for _, s := range answer.States {

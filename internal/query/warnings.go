@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Warnings reports what a user should know of an answer that is not an error: rows that
-// are missing, that were not asked for, or that do not begin where intervals do.
+// Warnings reports what a user should know about an answer: rows that are missing, that
+// were not asked for, or that do not begin where intervals do.
 func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	if r.Source.HasStates() {
 		return r.stateWarnings(answer)
@@ -38,7 +38,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	}
 	switch {
 	case len(rows) == 0 && answer.Unknown > 0:
-		return all // CAMS has rows, so why it may have none explains nothing.
+		return all // CAMS has rows, so the reasons for having none do not apply.
 	case len(rows) == 0 && r.Window.Start > r.Now.UnixMilli():
 		warn("No metrics", "The window is in the future, so CAMS has no row for it. %s", r)
 		return all
@@ -74,7 +74,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	return all
 }
 
-// lacking lists the metrics of rules of which a row lacks a count, and counts these rows.
+// lacking returns the metrics of rules for which a row lacks a count, and how many rows do.
 func (r Read) lacking(rows []metric.Row) (metrics []string, count int) {
 	var needed []metric.Metric
 	for _, rule := range r.Rules {
@@ -97,8 +97,8 @@ func (r Read) lacking(rows []metric.Row) (metrics []string, count int) {
 	return slices.Sorted(maps.Keys(lacks)), count
 }
 
-// Gaps reports in a sentence how many intervals of the window have no row, and is empty
-// if all have one or none has.
+// Gaps reports in a sentence how many intervals of the window have no row. It is empty if
+// all of them have one or none has.
 func (r Read) Gaps(rows []metric.Row) string {
 	starts := make(map[int64]bool)
 	for _, row := range rows {
@@ -120,8 +120,8 @@ func (r Read) begins(ms int64) bool {
 	return r.Calendar.Floor(at).Equal(at)
 }
 
-// offMidnight counts the rows of days that do not begin where a day does, and returns
-// the start of the first of them.
+// offMidnight returns how many rows of days do not begin where a day does, and the start
+// of the first of them.
 func (r Read) offMidnight(rows []metric.Row) (count int, first int64) {
 	if r.Calendar.Granularity != metric.Daily {
 		return 0, 0
@@ -154,7 +154,7 @@ func midnightOffset(ms int64) string {
 	return time.UnixMilli(0).In(time.FixedZone("", int(offset.Seconds()))).Format("-07:00")
 }
 
-// missing lists the keys that were asked for and are not in an answer, masked.
+// missing returns the keys that were asked for and have no answer, masked.
 func (r Read) missing(answered map[string]bool) []string {
 	var missing []string
 	for _, key := range r.Keys {
@@ -169,7 +169,7 @@ func warning(summary, format string, args ...any) diagnostic.Diagnostic {
 	return diagnostic.Diagnostic{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)}
 }
 
-// list writes at most n items and counts the rest.
+// list joins at most n items and counts the rest.
 func list(items []string, n int) string {
 	if len(items) <= n {
 		return strings.Join(items, ", ")

@@ -14,10 +14,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// DefaultSettle is how long an interval is given to settle by default.
+// DefaultSettle is the default of settle.
 const DefaultSettle = "2h"
 
-// WindowArguments are the arguments of any source that reads a window of time.
+// WindowArguments are the arguments of every source that reads a window of time.
 type WindowArguments struct {
 	Granularity string
 	Start, End  *int64 // Unix milliseconds.
@@ -90,7 +90,7 @@ func (c *checker) lookback() {
 	}
 }
 
-// intervals is how many intervals the window has, and 0 while that is not known.
+// intervals returns how many intervals the window has, or 0 if that is not known yet.
 func (c *checker) intervals() int {
 	a := c.a.WindowArguments
 	if !c.known("granularity") || !c.known("lookback") {
@@ -107,7 +107,7 @@ func (c *checker) intervals() int {
 	return calendar.Count(metric.Window{Start: *a.Start, End: *a.End})
 }
 
-// WithDefaults fills in what was left out.
+// WithDefaults returns the arguments with defaults filled in.
 func (a WindowArguments) WithDefaults() WindowArguments {
 	a.Granularity, a.Settle, a.Timezone = string(a.granularity()), a.settle(), a.timezone()
 	return a
@@ -117,10 +117,10 @@ func (a WindowArguments) granularity() metric.Granularity {
 	return cmp.Or(metric.Granularity(a.Granularity), metric.Daily)
 }
 
-// timezone is the name of the zone in which days begin.
+// timezone returns the name of the zone in which days begin.
 func (a WindowArguments) timezone() string { return cmp.Or(a.Timezone, metric.DefaultTimezone) }
 
-// settle is empty without a lookback, where it does not apply.
+// settle returns the argument or its default. Without a lookback there is no default.
 func (a WindowArguments) settle() string {
 	if a.Lookback == "" {
 		return a.Settle
@@ -128,7 +128,7 @@ func (a WindowArguments) settle() string {
 	return cmp.Or(a.Settle, DefaultSettle)
 }
 
-// calendar is how the arguments cut time. The error is that the zone is unknown.
+// calendar returns how the arguments divide time. It fails if the zone is unknown.
 func (a WindowArguments) calendar() (metric.Calendar, error) {
 	location, err := metric.ParseTimezone(a.timezone())
 	if err != nil {
@@ -137,7 +137,7 @@ func (a WindowArguments) calendar() (metric.Calendar, error) {
 	return metric.Calendar{Granularity: a.granularity(), Location: location}, nil
 }
 
-// intervals is how many intervals the lookback has.
+// intervals returns how many intervals the lookback has.
 func (a WindowArguments) intervals() (int, error) {
 	length, err := metric.ParseLength(a.Lookback)
 	if err != nil {
@@ -146,7 +146,7 @@ func (a WindowArguments) intervals() (int, error) {
 	return a.granularity().Intervals(length)
 }
 
-// settling is how long an interval takes to settle.
+// settling returns how long an interval takes to settle.
 func (a WindowArguments) settling() (time.Duration, error) {
 	text := cmp.Or(a.Settle, DefaultSettle)
 	settle, err := metric.ParseLength(text)
@@ -156,7 +156,7 @@ func (a WindowArguments) settling() (time.Duration, error) {
 	return settle, nil
 }
 
-// window works out the window at a time.
+// window returns the window at a time.
 func (a WindowArguments) window(calendar metric.Calendar, now time.Time) (metric.Window, error) {
 	if a.Start != nil && a.End != nil {
 		return metric.Window{Start: *a.Start, End: *a.End}, nil
