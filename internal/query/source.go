@@ -7,6 +7,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -38,7 +40,7 @@ type Source struct {
 
 // HasWindow reports whether the source reads a window of time. Others read the current state.
 func (s *Source) HasWindow() bool {
-	return !s.HasStates()
+	return slices.ContainsFunc(s.Arguments, func(a Argument) bool { return a.Name == "lookback" })
 }
 
 // Sources are all sources, by name.
