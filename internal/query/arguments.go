@@ -109,7 +109,7 @@ func (c *checker) required() {
 func (c *checker) keys() {
 	one, several, noun := c.a.Source.Key, c.a.Source.Keys, c.a.Source.Noun
 	if c.a.Key != "" && c.a.Keys != nil {
-		c.add(several, "%s and %s exclude each other. Set one of them.", one, several)
+		c.add(several, "%s and %s cannot be combined. Set one of them.", one, several)
 	}
 	if c.a.Key != "" {
 		c.key(one, c.a.Key)
@@ -126,7 +126,7 @@ func (c *checker) keys() {
 		seen[key] = true
 	}
 	if c.a.WholeChannel && c.absent(one, c.a.Key != "") && c.absent(several, c.a.Keys != nil) {
-		c.add("whole_channel", "whole_channel applies only with %s. Without it the whole channel is read anyway.", several)
+		c.add("whole_channel", "whole_channel applies only with %s. Without %[1]s the whole channel is read anyway.", several)
 	}
 }
 

@@ -34,5 +34,5 @@ var PhoneNumberMetric = &Source{
 	others: "phone numbers",
 	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
 	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel. The first ones appear at least a day later, " +
-		"and what was sent before is never counted. No row does not mean that nothing was sent.",
+		"and what was sent before is never counted. A missing row does not mean that nothing was sent.",
 }

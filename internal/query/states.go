@@ -19,7 +19,7 @@ func (r Read) stateWarnings(answer cams.Answer) diagnostic.List {
 		return diagnostic.List{warning("No state of some "+r.Source.Nouns(), "CAMS does not list %d of %d %s: %s. %s\n\n%s",
 			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)}
 	case len(answer.States) == 0:
-		return diagnostic.List{warning("No "+r.Source.Nouns(), "CAMS lists none. %s\n\n%s", r, r.Source.whyNoRow)}
+		return diagnostic.List{warning("No "+r.Source.Nouns(), "CAMS does not list any %s. %s\n\n%s", r.Source.Nouns(), r, r.Source.whyNoRow)}
 	}
 	return nil
 }

@@ -25,16 +25,16 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	var all diagnostic.List
 	warn := func(summary, format string, args ...any) { all = append(all, warning(summary, format, args...)) }
 	if answer.Unknown > 0 {
-		warn("Rows without counts", "A count is null or missing in rows of the answer: %d. They are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
-			answer.Unknown, r)
+		warn("Rows without counts", "A count is null or missing in %s of the answer. Such rows are left out, like intervals without a row: what was sent or delivered in them is not known. %s",
+			metric.Plural(answer.Unknown, "row"), r)
 	}
 	if answer.Foreign > 0 {
-		warn("Rows of other "+r.Source.others, "%d rows of the answer are of %s that were not asked for. They are left out. %s",
-			answer.Foreign, r.Source.others, r)
+		warn("Rows of other "+r.Source.others, "The answer has %s of %s that were not asked for. Such rows are left out. %s",
+			metric.Plural(answer.Foreign, "row"), r.Source.others, r)
 	}
 	if lacking, n := r.lacking(rows); n > 0 {
-		warn("Rows without counts", "Rows of the answer in which a count that %s needs is null or missing: %d. The rules leave them out, like intervals without a row. %s",
-			strings.Join(lacking, " or "), n, r)
+		warn("Rows without counts", "A count that %s needs is null or missing in %s of the answer. Rules leave such rows out, like intervals without a row. %s",
+			strings.Join(lacking, " or "), metric.Plural(n, "row"), r)
 	}
 	switch {
 	case len(rows) == 0 && answer.Unknown > 0:
@@ -63,12 +63,12 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			"and counts as a whole. %s", r.Calendar.Granularity, r.Timezone, r)
 	}
 	if outside > 0 {
-		warn("Rows outside the window", "%d of the %d rows that CAMS answered with do not start within the window. They are not judged by rules. %s",
+		warn("Rows outside the window", "%d of the %d rows of the answer start outside the window. Rules do not judge them. %s",
 			outside, len(rows), r)
 	}
 	if off, first := r.offMidnight(rows); off > 0 {
 		warn("Days begin at another time", "%d of the %d rows of days do not begin at midnight in %s: the first begins at %s, which is midnight in UTC%s. "+
-			"CAMS does not document its time zone. Set timezone to one in which the days begin at midnight, or the window may cover other days than those that are meant. %s",
+			"CAMS does not document its time zone. Set timezone to one in which the days begin at midnight. Otherwise the window may cover other days than you mean. %s",
 			off, len(rows), r.Timezone, r.Time(first), midnightOffset(first), r)
 	}
 	return all

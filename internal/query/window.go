@@ -47,7 +47,7 @@ func (c *checker) window() {
 	noStart, noEnd, noLookback := c.absent("start", start), c.absent("end", end), c.absent("lookback", lookback)
 	switch {
 	case lookback && (start || end):
-		c.add("lookback", "lookback excludes start and end. Set lookback, or start and end.")
+		c.add("lookback", "lookback cannot be combined with start and end. Set lookback, or start and end.")
 	case noLookback && noStart && noEnd:
 		c.add("lookback", "No window is set. Set lookback, such as \"7d\", or start and end.")
 	case start && noEnd:
@@ -65,8 +65,8 @@ func (c *checker) window() {
 
 func (c *checker) millisecond(argument string, ms *int64) {
 	if ms != nil && (*ms < firstMillisecond || *ms > lastMillisecond) {
-		c.add(argument, "%s is %d, which is not a time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000; "+
-			"in Terraform, the provider's function unix_ms makes milliseconds from a timestamp.", argument, *ms)
+		c.add(argument, "%s is %d, which is not a time in Unix milliseconds: those have 13 digits today. Multiply seconds by 1000. "+
+			"In Terraform, the provider's function unix_ms converts a timestamp.", argument, *ms)
 	}
 }
 
@@ -76,7 +76,7 @@ func (c *checker) lookback() {
 		c.add("settle", "settle: %q %v.", a.Settle, err)
 	}
 	if a.Settle != "" && c.absent("lookback", a.Lookback != "") {
-		c.add("settle", "settle applies only with lookback. Remove it: a window of start and end is read as it is.")
+		c.add("settle", "settle applies only with lookback. Remove it. A window of start and end is read as is.")
 	}
 	if a.Lookback == "" {
 		return
