@@ -11,14 +11,11 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
 // Protocol is a configured provider that is asked as the CLI asks it, without the CLI.
@@ -30,7 +27,7 @@ type Protocol struct {
 // NewProtocol has a provider read from a sandbox, by a clock.
 func NewProtocol(t testing.TB, server *sandbox.Server, clock func() time.Time) *Protocol {
 	t.Helper()
-	made, err := providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: credentials.Machine{Now: clock}})())()
+	made, err := factory(clock)()
 	if err != nil {
 		t.Fatal(err)
 	}
