@@ -26,9 +26,9 @@ const (
 // numbers are masked.
 type Diagnostic struct {
 	Severity Severity
-	Summary  string // Short and fixed, without a full stop.
+	Summary  string // Short and fixed, without a period.
 	Detail   string // Whole sentences: what happened, to what, and what to do next.
-	Path     Path   // The argument at fault; empty if there is none, or if it is all of them.
+	Path     Path   // The argument at fault; empty if none is, or all are.
 	Subject  Place  // Where the argument is; zero if it is not in a file.
 }
 

@@ -34,8 +34,8 @@ type CLI struct {
 	source string // The root of this module.
 }
 
-// New builds the provider into a folder where the CLI at path finds it. The working
-// folder must be in the module, or in one that replaces the module with its folder.
+// New builds the provider into a folder where the CLI at path finds it. The working folder
+// must be in this module, or in one that replaces this module with its folder.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
 	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
 	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
@@ -96,7 +96,7 @@ type Result struct {
 	Stderr   string
 }
 
-// Printed returns all that the command printed.
+// Printed returns stdout and stderr.
 func (r Result) Printed() string { return r.Stdout + r.Stderr }
 
 // Run runs the CLI in a folder, with additional environment variables. When the context
@@ -129,8 +129,8 @@ func (c *CLI) Command(ctx context.Context, folder string, environment []string, 
 	return cmd
 }
 
-// foreign are the beginnings of variables that a user has set for other runs of the CLI
-// and for other accounts.
+// foreign lists prefixes of variables that a user may have set for other runs of the CLI
+// or for other accounts.
 var foreign = []string{
 	"TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "CHATAPP_",
 	"CAMS_ENDPOINT=", "STS_ENDPOINT=", "CLIENT_READ_TIMEOUT=", "CLIENT_CONNECT_TIMEOUT=", "MAX_RETRY_TIMEOUT=",
