@@ -332,7 +332,7 @@ func TestOpenProfileFile(t *testing.T) {
 		}
 		for _, warning := range all {
 			if !strings.Contains(warning.Detail, "chmod 600 "+file) {
-				t.Errorf("%#o: %q lacks what to do", mode, warning.Detail)
+				t.Errorf("%#o: %q does not name the command to run", mode, warning.Detail)
 			}
 		}
 	}

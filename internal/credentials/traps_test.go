@@ -277,7 +277,7 @@ func TestMetadataVersions(t *testing.T) {
 	fails(t, resolved(t, credentials.Arguments{ECSRoleName: "role"}, m), "HTTP status 404")
 }
 
-// TestRenewedLogin checks that a login is found that the CLI has renewed meanwhile.
+// TestRenewedLogin checks that a login that the CLI has renewed is found.
 func TestRenewedLogin(t *testing.T) {
 	oauth := standin.StartOAuth(t, "new", &standin.Sequence{Keys: keys("oauth"), Expires: newClock().in(time.Hour)})
 	profile := func(token string) map[string]any {

@@ -92,8 +92,8 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 	}
 }
 
-// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is neither
-// missing nor set nor wrong, and that the rest is checked all the same.
+// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is not taken for
+// missing, set or wrong, and that the rest is still checked.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
 		arguments query.Arguments
@@ -133,7 +133,8 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// TestRulesAreCheckedByTheWindow checks that rules hear how many intervals the window has.
+// TestRulesAreCheckedByTheWindow checks that rules are checked against the number of
+// intervals in the window.
 func TestRulesAreCheckedByTheWindow(t *testing.T) {
 	september := new(day(t, "2025-09-01"))
 	tests := map[string]struct {
@@ -170,7 +171,7 @@ func TestString(t *testing.T) {
 	}
 }
 
-// TestSuggestions holds which word is suggested for a wrong one.
+// TestSuggestions checks which word is suggested for a wrong one.
 func TestSuggestions(t *testing.T) {
 	tests := map[string]struct {
 		window query.WindowArguments
@@ -225,7 +226,7 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
-// TestDaysOfAnotherZone checks that rows which do not begin at midnight are reported with
+// TestDaysOfAnotherZone checks that rows that do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {
 	tests := map[string]struct {
@@ -286,7 +287,7 @@ func TestWindowInTheFuture(t *testing.T) {
 	}
 }
 
-// TestRowsLeftOut checks that a user hears of rows that are not counted.
+// TestRowsLeftOut checks that a user is warned of rows that are not counted.
 func TestRowsLeftOut(t *testing.T) {
 	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
