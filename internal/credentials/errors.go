@@ -80,7 +80,13 @@ func unreachable(source string, err error) *Error {
 	e := &Error{Source: source, Remediation: "Check the network and any proxy", temporary: !cams.Permanent(err)}
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	timeout, network := errors.AsType[net.Error](err)
+	dns, lookup := errors.AsType[*net.DNSError](err)
+	proxy, proxied := errors.AsType[*cams.ProxyError](err)
 	switch {
+	case proxied:
+		e.What = "could not be reached: " + proxy.Error()
+	case lookup && dns.IsNotFound:
+		e.What = "was not found: its host name does not resolve"
 	case errors.Is(err, context.DeadlineExceeded), network && timeout.Timeout():
 		e.What = "did not answer in time"
 	case certificate:
@@ -91,12 +97,6 @@ func unreachable(source string, err error) *Error {
 		e.What = "closed the connection before it answered"
 	default:
 		e.What = "could not be reached"
-	}
-	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		e.What = "was not found: its host name does not resolve"
-	}
-	if proxy, ok := errors.AsType[*cams.ProxyError](err); ok {
-		e.What = "could not be reached: " + proxy.Error()
 	}
 	return e
 }

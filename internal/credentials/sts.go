@@ -4,6 +4,7 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,10 +69,7 @@ func (r *resolver) checkSession(argument, where string, seconds int64) bool {
 }
 
 func (r role) duration() time.Duration {
-	if r.seconds == 0 {
-		return defaultSeconds * time.Second
-	}
-	return time.Duration(r.seconds) * time.Second
+	return time.Duration(cmp.Or(r.seconds, defaultSeconds)) * time.Second
 }
 
 // sts returns the STS at the configured endpoint, or else that of the region.
