@@ -4,6 +4,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -35,21 +36,15 @@ func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 		return answer, err
 	}
 	if !r.wholeChannel {
-		return r.exactly(ctx, client, r.Keys)
+		return r.exactly(ctx, client, r.Keys, cams.Answer{})
 	}
 	whole, err := client.Read(ctx, r.Query)
 	if err != nil {
 		return cams.Answer{}, err
 	}
 	found, absent := r.taken(whole.Rows)
-	exact, err := r.exactly(ctx, client, absent)
-	if err != nil {
-		return cams.Answer{}, err
-	}
-	whole.Rows = metric.Unique(append(found, exact.Rows...))
-	whole.Unknown += exact.Unknown
-	whole.Foreign += exact.Foreign
-	return whole, nil
+	whole.Rows = found
+	return r.exactly(ctx, client, absent, whole)
 }
 
 // taken returns the rows of the keys that were asked for, and the keys without a row.
@@ -67,9 +62,9 @@ func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
 	return found, slices.DeleteFunc(slices.Clone(r.Keys), func(key string) bool { return !missing[key] })
 }
 
-// exactly asks for each key and joins the answers. The request ID is that of the first
-// key's answer. Without keys nothing is asked, since that would be the whole channel.
-func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.Answer, error) {
+// exactly asks for each key and adds the answers to another. The request ID is that of the
+// first of all answers.
+func (r Read) exactly(ctx context.Context, client Reader, keys []string, joined cams.Answer) (cams.Answer, error) {
 	answers := make([]cams.Answer, len(keys))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(concurrency)
@@ -90,11 +85,8 @@ func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.A
 	if err := group.Wait(); err != nil {
 		return cams.Answer{}, err
 	}
-	var joined cams.Answer
-	for i, a := range answers {
-		if i == 0 {
-			joined.RequestID = a.RequestID
-		}
+	for _, a := range answers {
+		joined.RequestID = cmp.Or(joined.RequestID, a.RequestID)
 		joined.Rows = append(joined.Rows, a.Rows...)
 		joined.Unknown += a.Unknown
 		joined.Foreign += a.Foreign

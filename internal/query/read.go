@@ -137,24 +137,28 @@ func (r Read) String() string {
 
 // Subject names the channel and the part of it that was asked for, with masked keys.
 func (r Read) Subject() string {
-	channel := "the account's own channel"
+	subject := "the account's own channel"
 	if r.Query.CustSpaceID != "" {
-		channel = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
+		subject = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
 	}
 	if about := r.About(); about != "" {
-		channel += ", " + about
+		subject += ", " + about
 	}
-	if r.Source.HasStates() {
-		return channel
+	if keys := r.named(); keys != "" && !r.Source.HasStates() { // About names those of states.
+		subject += ", " + keys
 	}
-	keys := ""
-	switch {
-	case len(r.Keys) == 1:
-		keys = ", " + r.Source.Noun + " " + r.Source.MaskKey(r.Keys[0])
-	case len(r.Keys) > 1:
-		keys = fmt.Sprintf(", %d %s", len(r.Keys), r.Source.Nouns())
+	return subject
+}
+
+// named names the keys that were asked for, masked; "" if none were.
+func (r Read) named() string {
+	switch len(r.Keys) {
+	case 0:
+		return ""
+	case 1:
+		return r.Source.Noun + " " + r.Source.MaskKey(r.Keys[0])
 	}
-	return channel + keys
+	return fmt.Sprintf("%d %s", len(r.Keys), r.Source.Nouns())
 }
 
 // Time formats Unix milliseconds as RFC 3339 in the read's time zone.
