@@ -52,8 +52,8 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	return r.sts().assumeWithToken(provider, a, token), true
 }
 
-// oidcToken finds the token. A token or a file in the block wins over both in the
-// environment, so a stale token in the environment does not displace a file in the block.
+// oidcToken finds the token. The block wins over the environment as a whole: a stale token
+// in the environment does not displace a file in the block.
 func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, error), found bool) {
 	token, file := strings.TrimSpace(block.OIDCToken), strings.TrimSpace(block.OIDCTokenFile)
 	if token == "" && file == "" {

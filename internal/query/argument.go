@@ -68,7 +68,7 @@ var channelArguments = []Argument{
 	{Name: "isv_code", Target: func(a *Arguments) any { return &a.ISVCode }},
 }
 
-// windowArguments are those of every source that reads a window of time.
+// windowArguments belong to every source that reads a window of time.
 var windowArguments = []Argument{
 	{Name: "granularity", Target: func(a *Arguments) any { return &a.Granularity }, Computed: true},
 	{Name: "start", Target: func(a *Arguments) any { return &a.Start }, Computed: true},

@@ -31,7 +31,7 @@ type Arguments struct {
 	ShowKeys       bool // Keys are not masked in messages.
 
 	// Unknown lists arguments whose value is not known yet, as in terraform validate.
-	// Whatever depends on them is not checked.
+	// Checks that depend on them are skipped.
 	Unknown []string
 }
 

@@ -27,8 +27,8 @@ type Reader interface {
 
 // Call asks CAMS for the whole channel, or for each key that was named, one exact request
 // each. Where a source cannot ask for one key, or with whole_channel, the keys are taken
-// from the answer for the whole channel. The first call that fails ends the others. Errors
-// are those of package cams.
+// from the answer for the whole channel. The first call that fails ends the others. It
+// returns the errors of package cams.
 func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 	if len(r.Keys) == 0 || r.Source.narrow == nil {
 		answer, err := client.Read(ctx, r.Query)
@@ -62,8 +62,8 @@ func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
 	return found, slices.DeleteFunc(slices.Clone(r.Keys), func(key string) bool { return !missing[key] })
 }
 
-// exactly asks for each key and adds the answers to another. The request ID is that of the
-// first of all answers.
+// exactly asks for each key and adds the answers to another. The first answer provides the
+// request ID.
 func (r Read) exactly(ctx context.Context, client Reader, keys []string, joined cams.Answer) (cams.Answer, error) {
 	answers := make([]cams.Answer, len(keys))
 	group, ctx := errgroup.WithContext(ctx)

@@ -70,7 +70,7 @@ func (a Arguments) read(now time.Time) Read {
 	return r
 }
 
-// Judge judges an answer. Errors are those of policy.Judge.
+// Judge judges an answer. It returns the errors of policy.Judge.
 func (r Read) Judge(answer cams.Answer) (policy.Verdict, error) {
 	in := r.input()
 	in.Rows, in.States = answer.Rows, answer.States
