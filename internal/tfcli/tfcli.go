@@ -100,8 +100,7 @@ type Result struct {
 func (r Result) Printed() string { return r.Stdout + r.Stderr }
 
 // Run runs the CLI in a folder, with additional environment variables. When the context
-// ends, the CLI is interrupted as with Ctrl-C. A nonzero exit code is not an
-// error.
+// ends, the CLI is interrupted as with Ctrl-C. A nonzero exit code is not an error.
 func (c *CLI) Run(ctx context.Context, folder string, environment []string, arguments ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := c.Command(ctx, folder, environment, arguments...)
