@@ -39,7 +39,7 @@ func TestValidate(t *testing.T) {
 			`phone_number  = "8613800000001"
 			 phone_numbers = ["8613800000002"]
 			 lookback      = "7d"`,
-			"phone_number and phone_numbers exclude each other.",
+			"phone_number and phone_numbers cannot be combined.",
 		},
 		"a null among phone numbers": {
 			`phone_numbers = ["8613800000001", null]
@@ -89,12 +89,12 @@ func TestValidate(t *testing.T) {
 			`lookback = "7d"
 			 start    = 1756656000000
 			 end      = 1756742400000`,
-			"lookback excludes start and end.",
+			"lookback cannot be combined with start and end.",
 		},
 		"lookback and end": {
 			`lookback = "7d"
 			 end      = 1756742400000`,
-			"lookback excludes start and end.",
+			"lookback cannot be combined with start and end.",
 		},
 		"start without end": {
 			"start = 1756656000000",
@@ -117,7 +117,7 @@ func TestValidate(t *testing.T) {
 		"seconds": {
 			`start = 1756656000
 			 end   = 1756742400000`,
-			"start is 1756656000, which is not a time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000",
+			"start is 1756656000, which is not a time in Unix milliseconds: those have 13 digits today. Multiply seconds by 1000",
 		},
 		"a fraction of a millisecond": {
 			`start = 1756656000000.5

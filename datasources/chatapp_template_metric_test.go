@@ -209,10 +209,10 @@ func TestTemplateMetricWarns(t *testing.T) {
 		want  []string
 	}{
 		"no rule":         {"", nil},
-		"a rule on reads": {`rules = { reads = { metric = "read_rate", min = 0.1 } }`, []string{"Rows without counts: Rows of the answer in which a count that read_rate needs is null or missing: 1."}},
+		"a rule on reads": {`rules = { reads = { metric = "read_rate", min = 0.1 } }`, []string{"Rows without counts: A count that read_rate needs is null or missing in 1 row of the answer."}},
 		"a rule on both": {
 			`rules = { reads = { metric = "read_count", min = 1 }, clicks = { metric = "click_rate", min = 0.001 } }`,
-			[]string{"Rows without counts: Rows of the answer in which a count that click_rate or read_count needs is null or missing: 2."},
+			[]string{"Rows without counts: A count that click_rate or read_count needs is null or missing in 2 rows of the answer."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

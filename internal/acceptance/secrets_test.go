@@ -397,7 +397,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		"a number that is none": {"", func(s *secrecy) {
 			environment(keyOf("env"))(s)
 			s.environment = append(s.environment, "CLIENT_READ_TIMEOUT="+sentinel)
-		}, nil, "is not a whole number"},
+		}, nil, "must be a whole number"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
