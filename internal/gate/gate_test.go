@@ -54,6 +54,31 @@ func planOf(t testing.TB, resources ...string) *planjson.Plan {
 	return p
 }
 
+// TestHeadline checks what the message of a report counts.
+func TestHeadline(t *testing.T) {
+	own := func(name string) planjson.Read {
+		r := known(name, "fail", false)
+		r.Arguments.CustSpaceID = ""
+		return r
+	}
+	tests := map[string]struct {
+		reads []planjson.Read
+		want  string
+	}{
+		"one channel, read twice": {[]planjson.Read{known("data.a", "fail", false), known("data.b", "pass", false)}, "Blocked: 1 channel fails"},
+		"the account's own":       {[]planjson.Read{own("data.a"), known("data.b", "pass", false)}, "Blocked: 1 of 2 channels fails"},
+		// They may be one channel, or those of two accounts.
+		"the account's own, read twice": {[]planjson.Read{own("data.a"), own("data.b"), known("data.c", "pass", false)}, "Blocked: 2 of 3 blocks fail"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if r := gate.JudgePlan(&planjson.Plan{Reads: tt.reads}, "-", nil, gate.Options{}); r.Message != tt.want {
+				t.Errorf("got %q, want %q", r.Message, tt.want)
+			}
+		})
+	}
+}
+
 // TestExitCodes holds design's table of exit codes, and what the flags change of it.
 func TestExitCodes(t *testing.T) {
 	check := func(status string) planjson.Check {
