@@ -109,6 +109,9 @@ func (r *Report) sanitize(s *Sanitizer) {
 			}
 		}
 	}
+	for _, e := range r.Ephemerals {
+		s.AddParts(e.Part)
+	}
 	s.TellApart()
 	r.Input, r.Message = s.Line(r.Input), s.Line(r.Message)
 	r.Policies = slices.Clone(r.Policies)
@@ -127,7 +130,7 @@ func (r *Report) sanitize(s *Sanitizer) {
 	}
 	for i := range r.Ephemerals {
 		e := &r.Ephemerals[i]
-		e.Address, e.Channel = s.Line(e.Address), s.Line(e.Channel)
+		e.Address, e.Channel, e.Part = s.Line(e.Address), s.Line(e.Channel), s.Line(e.Part)
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
