@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// backtestFlags are the flags that only backtest has.
+// backtestFlags has the flags of backtest alone.
 type backtestFlags struct {
 	over, asOf string
 	recorded   []string
@@ -33,7 +33,7 @@ func (a *app) backtest(ctx context.Context) *cobra.Command {
 		Short: "Judge past days as the gate would have, and suggest bounds",
 		Long: `Judges past days as a gate that runs once a day would have judged them, and reports on which days each rule would have blocked, and why. With --suggest, it proposes bounds that would have blocked few days. Channels are read now, each in one request unless the answer is too large, or taken from saved answers.
 
-All days are judged at the same time of day: that of now or of --as-of. With --recorded, the last day is the one on which the last interval of the answers had settled. Days that could not be judged are counted separately, because they do not show that a bound is met.
+All days are judged at the same time of day: the current one, or that of --as-of. With --recorded, the last day is the one on which the last interval of the answers had settled. Days that could not be judged are counted separately, because they do not show that a bound is met.
 
 The exit code is 0 if the days could be judged, whatever the outcome, and 2 otherwise. A backtest is not a gate.`,
 		Example: `  chatapp-gate backtest --policy policy.hcl --over 90d
@@ -60,7 +60,7 @@ The exit code is 0 if the days could be judged, whatever the outcome, and 2 othe
 		}
 		for _, name := range []string{"profile", "region", "endpoint", "protocol", "timeout"} {
 			if f.Changed(name) {
-				return usage(fmt.Errorf("--%s has no effect with --recorded, which reads no channels; leave one of them out", name))
+				return usage(fmt.Errorf("--%s has no effect with --recorded, which does not read channels; leave one of them out", name))
 			}
 		}
 		return a.runRecordedBacktest(ctx, flags)
@@ -106,7 +106,7 @@ func (a *app) runRecordedBacktest(ctx context.Context, flags backtestFlags) erro
 	return a.finishBacktest(r, outputs)
 }
 
-// prepareBacktest checks the common flags, and reads the policy.
+// prepareBacktest checks the flags and reads the policy.
 func (a *app) prepareBacktest(flags backtestFlags) (o backtest.Options, asOf *time.Time, outputs []output, file *policyfile.Policy, err error) {
 	fail := func(err error) (backtest.Options, *time.Time, []output, *policyfile.Policy, error) {
 		return backtest.Options{}, nil, nil, nil, err

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
-// The width of help, which a terminal may make smaller.
+// The width of help. A narrow terminal reduces it.
 const (
 	mostHelp  = 80
 	leastHelp = 40
@@ -137,14 +137,14 @@ func flagsOf(flags *pflag.FlagSet, width int) string {
 	return listing(all, width)
 }
 
-// entry is a name in a list, and what is about it.
+// entry is a name in a list, and its description.
 type entry struct{ name, about string }
 
-// widestName is how wide the names of a list are at most. What is about a wider one begins on
-// the next line.
+// widestName limits the column of names. The description of a wider name begins on the
+// next line.
 const widestName = 26
 
-// listing writes names and what is about them in two columns.
+// listing writes names and their descriptions in two columns.
 func listing(all []entry, width int) string {
 	left := 0
 	for _, e := range all {

@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
-// connection has the flags that affect how a command reads channels.
+// connection has the flags for how a command reads channels.
 type connection struct {
 	arguments credentials.Arguments
 	timeout   string
@@ -57,8 +57,7 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 	return cmd
 }
 
-// flagNames names arguments by flags, or by the environment variable of those that have
-// no flag.
+// flagNames names each argument by its flag, or else by its environment variable.
 func flagNames() diagnostic.Names {
 	names := credentials.EnvironmentNames()
 	for argument, flag := range map[string]string{
@@ -109,7 +108,7 @@ func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	return a.finish(r, outputs)
 }
 
-// limit parses --timeout. It is 0 if the flag is not set.
+// limit parses --timeout. It returns 0 if the flag is not set.
 func (c *connection) limit() (time.Duration, error) {
 	if c.timeout == "" {
 		return 0, nil

@@ -22,8 +22,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// refuseEmpty rejects flags with an empty value, as from an unset shell variable: a guard
-// must not be turned off by accident.
+// refuseEmpty rejects flags with an empty value, as from an unset shell variable, which
+// must not turn off a guard by accident.
 func refuseEmpty(cmd *cobra.Command) error {
 	var empty []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -58,7 +58,7 @@ func (a *app) options() (gate.Options, error) {
 	return o, oneOf("on-inconclusive", a.onIncon, policy.OnInconclusives()...)
 }
 
-// values are the values that variables of a policy are given.
+// values returns the values given to variables of the policy.
 func (a *app) values() (policyfile.Values, error) {
 	values := policyfile.Values{Flags: make(map[string]string), Files: a.varFiles, Environment: a.Variables}
 	for _, given := range a.variables {
@@ -79,12 +79,12 @@ func (a *app) load() (*policyfile.Policy, error) {
 		return nil, err
 	}
 	if len(a.policies) == 0 {
-		return nil, usage(errors.New("--var and --var-file set variables of a policy, and there is no policy; add --policy FILE"))
+		return nil, usage(errors.New("--var and --var-file set variables of a policy, but there is no policy; add --policy FILE"))
 	}
 	return policyfile.Load(a.policies, values)
 }
 
-// loadChannels reads policy files, which are required and must name channels.
+// loadChannels is load for a command that requires a policy with channels.
 func (a *app) loadChannels() (*policyfile.Policy, error) {
 	if len(a.policies) == 0 {
 		return nil, usage(errors.New("--policy is required: it has the channels and the rules"))

@@ -18,7 +18,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
-// planFlags are the flags that only `plan` has.
+// planFlags has the flags of plan alone.
 type planFlags struct {
 	checks, maxAge, configDir string
 	allowNothing              bool
@@ -31,7 +31,7 @@ func (a *app) plan(ctx context.Context) *cobra.Command {
 		Short: "Judge what a plan read",
 		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what "show -json" prints of a plan; - reads it from stdin.
 
-Three things are judged: each data source that reads a channel, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with -target, is inconclusive.
+Three things are judged: each data source that reads a channel, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. A read that the plan does not prove to have made itself, as with -target, is inconclusive.
 
 The data sources that read a channel are
 ` + sourceTypes(),
@@ -60,7 +60,7 @@ The data sources that read a channel are
 	return cmd
 }
 
-// sourceTypes has a line for each data source that is judged.
+// sourceTypes returns a line for each data source that is judged.
 func sourceTypes() string {
 	var b strings.Builder
 	for _, s := range gate.Sources {
@@ -127,7 +127,7 @@ func (a *app) runPlan(ctx context.Context, name string, f planFlags) error {
 	return a.finish(r, outputs)
 }
 
-// maxPlan bounds a plan, in bytes. It is read as a stream.
+// maxPlan limits a plan, in bytes. It is read as a stream.
 const maxPlan = 4 << 30
 
 func (a *app) parsePlan(ctx context.Context, name string) (*planjson.Plan, error) {

@@ -27,7 +27,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// probeFlags are the flags that only `probe` has.
+// probeFlags has the flags of probe alone.
 type probeFlags struct {
 	channel, history string
 	numbers          []string
@@ -105,7 +105,7 @@ func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
 	return err
 }
 
-// unprobed explains why there is nothing to find.
+// unprobed explains why a probe failed.
 func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) error {
 	d := e.Explain(reader.Timeout, reader.Names)
 	if isNumberless && e.Kind == cams.KindRefused {
@@ -114,7 +114,7 @@ func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) error {
 	return diagnostic.List{d}
 }
 
-// findings writes each question with its answer, and then all settings.
+// findings returns each question with its answer, and then all settings.
 func (a *app) findings(channel string, calls int, all []probe.Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s.\n", cmp.Or(sanitize.Line(channel), "The account's own channel"), a.Now().UTC().Format("2006-01-02 15:04 UTC"), metric.Plural(calls, "call"))
@@ -148,7 +148,7 @@ func (r *countingReader) Read(ctx context.Context, q cams.Query) (cams.Answer, e
 	return r.reader.Client.Read(ctx, q)
 }
 
-// maxHistory bounds the file that is read, and keptProbes what is kept of a channel.
+// maxHistory limits the file in bytes, and keptProbes the recordings of a channel.
 const (
 	maxHistory = 64 << 20
 	keptProbes = 30

@@ -42,7 +42,7 @@ An answer does not name its block. Where the policy has several, CHANNEL= names 
 	return cmd
 }
 
-// sourceActions has a line for each kind of block, with what its answers are of.
+// sourceActions returns a line for each kind of block, with the operation of its answers.
 func sourceActions() string {
 	var b strings.Builder
 	for _, s := range gate.Sources {
@@ -83,8 +83,8 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 	return a.finish(r, outputs)
 }
 
-// answerFiles are the files that answers may be in. What comes before an equals sign may
-// belong to the name.
+// answerFiles returns the files that answers may be in. Text before an equals sign may be
+// part of the name.
 func answerFiles(arguments []string) []string {
 	files := slices.Clone(arguments)
 	for _, argument := range arguments {
@@ -95,8 +95,8 @@ func answerFiles(arguments []string) []string {
 	return files
 }
 
-// recordings reads the files. What comes before an equals sign is the name of a
-// channel only if there is such a channel.
+// recordings reads the files. Text before an equals sign is the name of a channel only if
+// the policy has that channel.
 func (a *app) recordings(ctx context.Context, arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
 	var all []gate.Recording
 	for _, argument := range arguments {
@@ -120,7 +120,7 @@ func (a *app) recordings(ctx context.Context, arguments []string, file *policyfi
 	return all, nil
 }
 
-// maxAnswer bounds a saved answer, in bytes.
+// maxAnswer limits a saved answer, in bytes.
 const maxAnswer = 256 << 20
 
 func (a *app) readAnswer(ctx context.Context, name string) ([]byte, error) {

@@ -90,7 +90,7 @@ func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 		return "rules = { r = { metric = \"delivery_rate\", per = \"interval\", " + fields + " } }\n" +
 			"channel \"week\" { lookback = \"7d\" }\nchannel \"day\" { lookback = \"1d\" }\n"
 	}
-	const about = ` The rule is for all channels, and this is about "day".`
+	const about = ` The rule is for all channels, but does not fit "day".`
 	for fields, isAbout := range map[string]bool{"min = 0.9, tolerate = 3": true, "min = 2": false} {
 		_, err := policyfile.Parse("p.hcl", []byte(rules(fields)), policyfile.Values{})
 		p, ok := policyfile.IsProblems(err)

@@ -17,11 +17,11 @@ import (
 // Hidden replaces a secret.
 const Hidden = "(hidden)"
 
-// least is the length of the shortest text that is looked for. Shorter ones are part of
-// too many words by chance.
+// least is the length of the shortest text that is hidden. Shorter ones are in too many
+// words by chance.
 const least = 3
 
-// Set is some secrets.
+// Set is a set of secrets. The zero Set is empty.
 type Set struct {
 	texts   map[string]bool
 	numbers map[string]bool
@@ -85,7 +85,8 @@ func (s *Set) AddSet(other *Set) {
 // HasFloat reports whether a number is a secret.
 func (s *Set) HasFloat(f float64) bool { return s.floats[f] }
 
-// Hide replaces the secrets in a text, the longest first: one may be part of another.
+// Hide replaces the secrets in a text, the longest first, because one may be part of
+// another.
 func (s *Set) Hide(text string) string {
 	if len(s.texts)+len(s.numbers) == 0 {
 		return text
