@@ -89,9 +89,10 @@ type Level struct {
 	Path  string // Steps, if the value differs between intervals; empty for a straight line.
 }
 
-// Bar is the two counts of an interval.
+// Bar is the two counts of an interval, as paths. In a chart of many intervals, whose bars
+// are too narrow to be pointed at, it is those of consecutive intervals, without a title.
 type Bar struct {
-	X, Width, WholeY, WholeHeight, PartY, PartHeight, Class, Opacity, Title string
+	Whole, Part, Class, Opacity, Title string
 }
 
 // Row is an interval in the table.

@@ -10,8 +10,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxMarks is the number of labels for which the time axis has room.
-const maxMarks = 6
+// maxMarks is the number of labels for which the time axis has room, besides the first.
+const maxMarks = 5
 
 const (
 	msPerDay  = 24 * 60 * 60 * 1000

@@ -49,29 +49,30 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 		if rule.Metric != d.rate || !d.judges(rule) {
 			continue
 		}
-		of := d.outcome(rule.Name)
+		judged := func(b chart.Bound, name, field string) chart.Bound {
+			b.Name, b.Broken, b.Tolerated = name, d.isBroken(rule.Name, field), d.tolerated[boundKey{rule.Name, d.key, field}]
+			return b
+		}
 		if rule.Min != nil {
-			add(rule, chart.Bound{Value: *rule.Min, Name: "min", Broken: of.broken, Tolerated: d.mayBreak(rule, "min")})
+			add(rule, judged(chart.Bound{Value: *rule.Min}, "min", "min"))
 		}
 		if rule.Max != nil {
-			add(rule, chart.Bound{Value: *rule.Max, AtMost: true, Name: "max", Broken: of.broken, Tolerated: d.mayBreak(rule, "max")})
+			add(rule, judged(chart.Bound{Value: *rule.Max, AtMost: true}, "max", "max"))
 		}
-		base, found := d.baseline(rule, of, points)
+		base, found := d.baseline(rule, points)
 		if !found {
 			continue
 		}
 		add(rule, base)
-		if rule.Per != policy.PerInterval && of.baseline != nil {
-			base = chart.Bound{Value: *of.baseline} // The baseline of the whole window.
+		if whole, found := d.wholeBaseline(rule.Name); found && rule.Per != policy.PerInterval {
+			base = chart.Bound{Value: whole}
 		}
 		if rule.MaxDrop != nil {
-			drop := scaled(base, 1-*rule.MaxDrop)
-			drop.Name, drop.Broken, drop.Tolerated = "drop", of.broken, d.mayBreak(rule, "max_drop")
-			add(rule, drop)
+			add(rule, judged(scaled(base, 1-*rule.MaxDrop), "drop", "max_drop"))
 		}
 		if rule.MaxRise != nil {
-			rise := scaled(base, 1+*rule.MaxRise)
-			rise.Name, rise.AtMost, rise.Broken, rise.Tolerated = "rise", true, of.broken, d.mayBreak(rule, "max_rise")
+			rise := judged(scaled(base, 1+*rule.MaxRise), "rise", "max_rise")
+			rise.AtMost = true
 			add(rule, rise)
 		}
 	}
@@ -80,7 +81,7 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 
 // baseline returns the baseline of a rule for this series. With align, it has a value for
 // each weekday and time of day.
-func (d drawn) baseline(rule policy.Rule, of outcome, points []gate.Point) (chart.Bound, bool) {
+func (d drawn) baseline(rule policy.Rule, points []gate.Point) (chart.Bound, bool) {
 	if rule.Align != "" {
 		if values := aligned(rule, d.judgement, points); len(values) > 0 {
 			b := chart.Bound{Name: "base", Baseline: true, Values: values}
@@ -92,10 +93,8 @@ func (d drawn) baseline(rule policy.Rule, of outcome, points []gate.Point) (char
 			return b, true
 		}
 	}
-	if of.baseline == nil {
-		return chart.Bound{}, false
-	}
-	return chart.Bound{Value: *of.baseline, Name: "base", Baseline: true}, true
+	value, found := d.wholeBaseline(rule.Name)
+	return chart.Bound{Value: value, Name: "base", Baseline: true}, found
 }
 
 // scaled returns a share of a baseline.
@@ -143,18 +142,22 @@ func aligned(rule policy.Rule, j *gate.Judgement, points []gate.Point) map[int64
 	return values
 }
 
-// mayBreak returns the starts of intervals in which a broken bound is tolerated.
-func (d drawn) mayBreak(rule policy.Rule, field string) map[int64]bool {
-	return d.tolerated[boundKey{rule.Name, d.key, field}]
+// isBroken reports whether a rule fails for this series because of a bound. A plan of an
+// earlier version does not name the bound; any may be the one.
+func (d drawn) isBroken(rule, field string) bool {
+	fails := func(key string) bool {
+		return d.broken[boundKey{rule, key, field}] || d.broken[boundKey{rule, key, ""}]
+	}
+	return fails(d.key) || d.also && fails("")
 }
 
-// outcome returns what the results of a rule say of this series.
-func (d drawn) outcome(rule string) outcome {
-	of := d.outcomes[ruleKey{rule, d.key}]
-	if d.also {
-		of = of.with(d.outcomes[ruleKey{rule, ""}])
+// wholeBaseline returns the baseline of a rule over the whole window.
+func (d drawn) wholeBaseline(rule string) (float64, bool) {
+	value, found := d.baselines[ruleKey{rule, d.key}]
+	if !found && d.also {
+		value, found = d.baselines[ruleKey{rule, ""}]
 	}
-	return of
+	return value, found
 }
 
 // judges reports whether a rule judges this series.

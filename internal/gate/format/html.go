@@ -107,6 +107,7 @@ type pageVerdict struct {
 	Notes       []string
 	MoreNotes   int
 	Charts      []pageChart
+	Passing     []pageChart // Of keys that pass, beside others that do not. They are folded.
 	MoreCharts  int
 	States      *stateTable
 	Folded      bool // It passes, beside others that do not.
@@ -119,6 +120,7 @@ type pageVerdict struct {
 }
 
 type pageChart struct {
+	key    string
 	Title  string
 	Bounds string // By rule.
 	chart.Chart
@@ -311,11 +313,16 @@ func (v *pageVerdict) addCharts(x *pageIndex, most int) {
 		}
 	}
 	all := len(series) * len(rates)
-	v.Charts, _ = first(drawn, most)
+	drawn, _ = first(drawn, most)
 	if all > most {
 		v.MoreCharts = all - most
 	}
-	for _, c := range v.Charts {
+	for _, c := range drawn {
+		if x.judgement.Verdict.Status != policy.Pass && c.key != "" && x.worst[c.key] == policy.Pass {
+			v.Passing = append(v.Passing, c)
+		} else {
+			v.Charts = append(v.Charts, c)
+		}
 		v.Banded = v.Banded || c.Judged != nil
 		v.Tolerated = v.Tolerated || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "tolerated" })
 		v.Bad = v.Bad || slices.ContainsFunc(c.Dots, func(d chart.Dot) bool { return d.Class == "bad" })
@@ -378,5 +385,5 @@ func newPageChart(x *pageIndex, series gate.Series, rate metric.Metric, alone, s
 	c := chart.Draw(chart.Input{
 		Points: series.Points, Calendar: j.Calendar, Window: j.Window, Rate: rate, Bounds: d.bounds(series.Points),
 	})
-	return pageChart{title, boundsOf(c.Levels), c}
+	return pageChart{series.Key, title, boundsOf(c.Levels), c}
 }

@@ -206,7 +206,7 @@ func TestHTMLCharts(t *testing.T) {
 	perKey := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: gate.Sources[0].Key, Min: &bound}
 	whole := policy.Rule{Name: "w", Metric: metric.DeliveryRate, Min: &bound, MaxDrop: &drop, Baseline: "7d"}
 	fails := func(rule, key string) policy.Result {
-		return policy.Result{Rule: rule, Key: key, Status: policy.Fail}
+		return policy.Result{Rule: rule, Key: key, Status: policy.Fail, DecidedBy: "min"}
 	}
 	for name, test := range map[string]struct {
 		series  []gate.Series
@@ -226,16 +226,16 @@ func TestHTMLCharts(t *testing.T) {
 		"a rule of the whole on its one number": {
 			series("", "a"), nil,
 			[]policy.Rule{whole},
-			[]policy.Result{{Rule: "w", Status: policy.Fail, Baseline: &baseline}},
-			[]string{"a", "base 98%", "min 95% broken", "drop 88.2% broken"},
+			[]policy.Result{{Rule: "w", Status: policy.Fail, DecidedBy: "min", Baseline: &baseline}},
+			[]string{"a", "base 98%", "min 95% broken", "drop 88.2%"},
 			"",
 		},
 		"a waived rule": {
 			series("", "a"),
 			[]string{"a"},
 			[]policy.Rule{perKey},
-			[]policy.Result{{Rule: "r", Key: "a", Status: policy.Pass, Reason: policy.ReasonWaived}},
-			[]string{"a", "min 95% broken"},
+			[]policy.Result{{Rule: "r", Key: "a", Status: policy.Pass, DecidedBy: "min", Reason: policy.ReasonWaived}},
+			[]string{"a", "min 95%"},
 			"",
 		},
 		"one result of several fails": {

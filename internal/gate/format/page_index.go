@@ -14,27 +14,14 @@ type pageIndex struct {
 	judgement *gate.Judgement
 	lines     []line
 	worst     map[string]policy.Status // By key.
-	outcomes  map[ruleKey]outcome
+	baselines map[ruleKey]float64      // From the first result that has one.
+	broken    map[boundKey]bool
 	tolerated map[boundKey]map[int64]bool // The starts of intervals.
 }
 
 type boundKey struct{ rule, key, field string }
 
 type ruleKey struct{ rule, key string }
-
-// outcome summarizes the results of a rule for a key.
-type outcome struct {
-	broken   bool     // A result is beyond a bound, waived or not.
-	baseline *float64 // From the first result that has one.
-}
-
-func (o outcome) with(other outcome) outcome {
-	o.broken = o.broken || other.broken
-	if o.baseline == nil {
-		o.baseline = other.baseline
-	}
-	return o
-}
 
 // pageIndices returns the index of each judgement, in order.
 func pageIndices(r *gate.Report, of *index) []*pageIndex {
@@ -47,14 +34,22 @@ func pageIndices(r *gate.Report, of *index) []*pageIndex {
 }
 
 func newPageIndex(j *gate.Judgement) *pageIndex {
-	x := &pageIndex{judgement: j, worst: make(map[string]policy.Status), outcomes: make(map[ruleKey]outcome), tolerated: make(map[boundKey]map[int64]bool)}
+	x := &pageIndex{
+		judgement: j, worst: make(map[string]policy.Status), baselines: make(map[ruleKey]float64),
+		broken: make(map[boundKey]bool), tolerated: make(map[boundKey]map[int64]bool),
+	}
 	for _, r := range j.Verdict.Results {
 		x.worst[r.Key] = policy.Worst(x.worst[r.Key], r.Status)
-		key := ruleKey{r.Rule, r.Key}
-		broken := r.Status == policy.Fail || r.Reason == policy.ReasonWaived || r.Status == policy.Warn && r.DecidedBy != ""
-		x.outcomes[key] = x.outcomes[key].with(outcome{broken, r.Baseline})
-		if r.Reason == policy.ReasonTolerated {
-			bound := boundKey{r.Rule, r.Key, r.DecidedBy}
+		if key := (ruleKey{r.Rule, r.Key}); r.Baseline != nil {
+			if _, found := x.baselines[key]; !found {
+				x.baselines[key] = *r.Baseline
+			}
+		}
+		bound := boundKey{r.Rule, r.Key, r.DecidedBy}
+		switch {
+		case r.Status == policy.Fail:
+			x.broken[bound] = true
+		case r.Reason == policy.ReasonTolerated:
 			if x.tolerated[bound] == nil {
 				x.tolerated[bound] = make(map[int64]bool)
 			}
