@@ -19,10 +19,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-func wrongUsage(detail string) diagnostic.Diagnostic {
-	return diagnostic.Diagnostic{Summary: "Wrong usage", Detail: detail}
-}
-
 // diagnose writes a diagnostic to stderr, in Terraform's style.
 func (a *app) diagnose(d diagnostic.Diagnostic) { a.diagnoseAt(d, "") }
 

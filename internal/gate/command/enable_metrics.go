@@ -39,7 +39,7 @@ Exit codes:
 		Example: `  chatapp-gate enable-metrics cams-xxxxxxxx
   chatapp-gate enable-metrics --yes --profile production \
     cams-xxxxxxxx cams-yyyyyyyy`,
-		Args: cobra.ArbitraryArgs,
+		Args: needs("the CHANNEL, its cust_space_id"),
 	}
 	c := connectionFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&yes, "yes", false, "Write without asking")
@@ -51,15 +51,10 @@ func (a *app) runEnableMetrics(ctx context.Context, c *connection, channels []st
 	if err := checkChannels(channels); err != nil {
 		return err
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	isTerminal := a.StdinIsTerminal && a.StderrWidth > 0
-	if !yes && !isTerminal {
+	if isTerminal := a.StdinIsTerminal && a.StderrWidth > 0; !yes && !isTerminal {
 		return usage(errors.New("there is no terminal to ask on, and this cannot be undone; add --yes to write without asking"))
 	}
-	client, err := a.reader(c, limit)
+	client, err := a.reader(c)
 	if err != nil {
 		return err
 	}
@@ -95,9 +90,6 @@ func (a *app) runEnableMetrics(ctx context.Context, c *connection, channels []st
 
 // checkChannels checks that the channels are a list of different IDs.
 func checkChannels(channels []string) error {
-	if len(channels) == 0 {
-		return usage(errors.New("an argument is missing: the CHANNEL, its cust_space_id"))
-	}
 	for i, channel := range channels {
 		switch {
 		case strings.TrimSpace(channel) == "":

@@ -5,6 +5,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,11 +30,11 @@ func (a *app) helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, arguments []string) error {
 			about := cmd.Root()
 			for _, name := range arguments {
-				next := commandOf(about, name)
-				if next == nil {
+				i := slices.IndexFunc(about.Commands(), func(c *cobra.Command) bool { return c.Name() == name })
+				if i < 0 {
 					return unknownCommand(about, name)
 				}
-				about = next
+				about = about.Commands()[i]
 			}
 			a.help(about)
 			return nil
@@ -55,15 +56,6 @@ func (a *app) version() *cobra.Command {
 
 // versionText is the version as it is printed.
 const versionText = "chatapp-gate %s\n"
-
-func commandOf(cmd *cobra.Command, name string) *cobra.Command {
-	for _, command := range cmd.Commands() {
-		if command.Name() == name {
-			return command
-		}
-	}
-	return nil
-}
 
 // unknownCommand is the error for an unknown command.
 func unknownCommand(cmd *cobra.Command, name string) error {

@@ -6,6 +6,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"maps"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,21 +61,19 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 // flagNames names each argument by its flag, or else by its environment variable.
 func flagNames() diagnostic.Names {
 	names := credentials.EnvironmentNames()
-	for argument, flag := range map[string]string{
+	maps.Copy(names, diagnostic.Names{
 		"profile":        "--profile",
 		"region":         "--region",
 		"endpoints.cams": "--endpoint",
 		"protocol":       "--protocol",
 		cams.MoreTime:    "--timeout 10m",
 		cams.PlainHTTP:   "--protocol HTTP",
-	} {
-		names[argument] = flag
-	}
+	})
 	return names
 }
 
 func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
-	o, err := a.options()
+	o, outputs, file, err := a.prepare(format.Names())
 	if err != nil {
 		return err
 	}
@@ -82,19 +81,7 @@ func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	if err != nil {
 		return err
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	outputs, err := a.outputs(format.Names())
-	if err != nil {
-		return err
-	}
-	file, err := a.loadChannels()
-	if err != nil {
-		return err
-	}
-	reader, err := a.reader(c, limit)
+	reader, err := a.reader(c)
 	if err != nil {
 		return err
 	}
@@ -108,16 +95,15 @@ func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	return a.finish(r, outputs)
 }
 
-// limit parses --timeout. It returns 0 if the flag is not set.
-func (c *connection) limit() (time.Duration, error) {
-	if c.timeout == "" {
-		return 0, nil
-	}
-	return duration("timeout", c.timeout)
-}
-
 // reader makes a client with the credentials of the environment.
-func (a *app) reader(c *connection, limit time.Duration) (gate.Reader, error) {
+func (a *app) reader(c *connection) (gate.Reader, error) {
+	var limit time.Duration
+	if c.timeout != "" {
+		var err error
+		if limit, err = duration("timeout", c.timeout); err != nil {
+			return gate.Reader{}, err
+		}
+	}
 	settings, found := credentials.Resolve(credentials.Options{Arguments: c.arguments, Names: flagNames()})
 	if found.HasErrors() {
 		return gate.Reader{}, found

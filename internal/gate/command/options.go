@@ -49,13 +49,25 @@ func (a *app) options() (gate.Options, error) {
 		FailOn: gate.FailOn(a.failOn), OnInconclusive: policy.OnInconclusive(a.onIncon), ShowKeys: a.numbers,
 		Version: a.Version, Policies: a.policies, Now: a.Now(),
 	}
-	if err := oneOf("fail-on", a.failOn, "fail", "warn"); err != nil {
+	if err := oneOf("fail-on", a.failOn, failOns); err != nil {
 		return o, err
 	}
 	if a.onIncon == "" {
 		return o, nil
 	}
-	return o, oneOf("on-inconclusive", a.onIncon, policy.OnInconclusives()...)
+	return o, oneOf("on-inconclusive", a.onIncon, policy.OnInconclusives())
+}
+
+// prepare checks the flags of a report in some formats, and reads the policy, which must
+// have channels. No report may replace an input.
+func (a *app) prepare(formats []string, inputs ...string) (o gate.Options, outputs []output, file *policyfile.Policy, err error) {
+	if o, err = a.options(); err == nil {
+		outputs, err = a.outputs(formats, inputs...)
+	}
+	if err == nil {
+		file, err = a.loadChannels()
+	}
+	return o, outputs, file, err
 }
 
 // values returns the values given to variables of the policy.

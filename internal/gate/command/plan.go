@@ -18,6 +18,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
+// checks are the values of --checks.
+var checks = []string{string(gate.ChecksAll), string(gate.ChecksChannel), string(gate.ChecksNone)}
+
 // planFlags has the flags of plan alone.
 type planFlags struct {
 	checks, maxAge, configDir string
@@ -43,7 +46,7 @@ The data sources that read a channel are
   tofu show -json plan.out > plan.json &&
     chatapp-gate plan --policy policy.hcl --max-plan-age 1h \
       --format text --format markdown=comment.md plan.json`,
-		Args: exactly(1, "PLAN.json, or - for stdin"),
+		Args: needsOne("PLAN.json, or - for stdin"),
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			return a.runPlan(ctx, arguments[0], f)
 		},
@@ -55,8 +58,8 @@ The data sources that read a channel are
 	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "Let a plan pass if the policy judges nothing in it")
 	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "Refuse a plan that is older than this `DURATION`, such as 90m or 1d")
 	cmd.Flags().StringVar(&f.configDir, "config-dir", "", "`FOLDER` of the configuration that was planned: annotations and findings then point to its blocks")
-	_ = cmd.MarkFlagDirname("config-dir")
-	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "channel", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.MarkFlagDirname("config-dir") // It fails only for an unknown flag.
+	complete(cmd, "checks", checks)
 	return cmd
 }
 
@@ -69,16 +72,23 @@ func sourceTypes() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// exactly asks for a number of arguments by what they are.
-func exactly(n int, what string) cobra.PositionalArgs {
+// needs returns a check for a command that needs arguments.
+func needs(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, arguments []string) error {
-		switch {
-		case len(arguments) < n:
+		if len(arguments) == 0 {
 			return fmt.Errorf("an argument is missing: %s", what)
-		case len(arguments) > n:
-			return fmt.Errorf("there are %d arguments; the command takes one: %s", len(arguments), what)
 		}
 		return nil
+	}
+}
+
+// needsOne returns a check for a command that needs exactly one argument.
+func needsOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, arguments []string) error {
+		if n := len(arguments); n > 1 {
+			return fmt.Errorf("there are %d arguments; the command takes one: %s", n, what)
+		}
+		return needs(what)(cmd, arguments)
 	}
 }
 
@@ -87,7 +97,7 @@ func (a *app) runPlan(ctx context.Context, name string, f planFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("checks", f.checks, "all", "channel", "none"); err != nil {
+	if err := oneOf("checks", f.checks, checks); err != nil {
 		return err
 	}
 	o.Checks, o.AllowNothingJudged = gate.Checks(f.checks), f.allowNothing

@@ -5,7 +5,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,7 +31,7 @@ An answer does not name its block. Where the policy has several, CHANNEL= names 
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
   chatapp-gate recorded --policy policy.hcl \
     support=support.json sales=sales.json`,
-		Args: cobra.ArbitraryArgs,
+		Args: needs("ANSWER.json, or - for stdin"),
 		RunE: func(_ *cobra.Command, arguments []string) error { return a.runRecorded(ctx, arguments, asOf) },
 	}
 	a.policyFlags(cmd)
@@ -52,7 +51,7 @@ func sourceActions() string {
 }
 
 func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) error {
-	o, err := a.options()
+	o, outputs, file, err := a.prepare(format.Names(), answerFiles(arguments)...)
 	if err != nil {
 		return err
 	}
@@ -60,17 +59,6 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 		if o.Now, err = instant("as-of", asOf); err != nil {
 			return err
 		}
-	}
-	if len(arguments) == 0 {
-		return usage(errors.New("an argument is missing: ANSWER.json, or - for stdin"))
-	}
-	outputs, err := a.outputs(format.Names(), answerFiles(arguments)...)
-	if err != nil {
-		return err
-	}
-	file, err := a.loadChannels()
-	if err != nil {
-		return err
 	}
 	recordings, err := a.recordings(ctx, arguments, file)
 	if err != nil {

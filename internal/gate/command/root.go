@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -119,11 +120,8 @@ func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f.StringVar(&a.failOn, "fail-on", "fail", "Least `STATUS` that fails: fail, or warn for warnings too (default fail)")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "`ACTION` of an inconclusive verdict: block or allow (default that of the data source, else block)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "Write phone numbers in full rather than masked")
-	for name, values := range map[string][]string{
-		"fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
-	} {
-		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
-	}
+	complete(cmd, "fail-on", failOns)
+	complete(cmd, "on-inconclusive", policy.OnInconclusives())
 }
 
 // reportOnlyFlag adds the flag of commands whose exit code is a verdict.
@@ -134,11 +132,19 @@ func (a *app) reportOnlyFlag(cmd *cobra.Command) {
 // formatFlag adds the flag of commands that write formats.
 func (a *app) formatFlag(cmd *cobra.Command, formats []string) {
 	cmd.Flags().StringArrayVar(&a.formats, "format", nil, "Format of the report, and a file for it, as `FORMAT[=PATH]`: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // As above.
+	complete(cmd, "format", formats)
 }
 
+// complete has shells complete the values of a flag.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // It fails only for an unknown flag.
+}
+
+// failOns are the values of --fail-on.
+var failOns = []string{string(gate.FailOnFail), string(gate.FailOnWarn)}
+
 // oneOf rejects a value of a flag that is not in a list.
-func oneOf(flag, value string, valid ...string) error {
+func oneOf(flag, value string, valid []string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}

@@ -11,8 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
@@ -52,10 +51,14 @@ func Run(ctx context.Context, e Environment, arguments []string) int {
 	}
 	var mistake usageError
 	if errors.As(err, &mistake) {
-		a.wrongUsage(mistake, command)
-	} else {
-		a.report(err)
+		detail := mistake.Error()
+		if !strings.HasSuffix(detail, "?") && !strings.HasSuffix(detail, ".") {
+			detail += "."
+		}
+		detail += "\n\n`" + command.CommandPath() + " --help` lists the arguments and flags."
+		err = diagnostic.Diagnostic{Summary: "Wrong usage", Detail: detail}
 	}
+	a.report(err)
 	return gate.ExitError
 }
 
@@ -87,12 +90,4 @@ func usage(err error) error {
 		return nil
 	}
 	return usageError{err}
-}
-
-func (a *app) wrongUsage(mistake usageError, command *cobra.Command) {
-	detail := mistake.Error()
-	if !strings.HasSuffix(detail, "?") && !strings.HasSuffix(detail, ".") {
-		detail += "."
-	}
-	a.diagnose(wrongUsage(detail + "\n\n`" + command.CommandPath() + " --help` lists the arguments and flags."))
 }

@@ -47,6 +47,16 @@ func ReadText(r io.Reader, name string, limit int64) ([]byte, error) {
 	return io.ReadAll(text)
 }
 
+// ReadFile is ReadText for a file.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // It was only read.
+	return ReadText(f, name, limit)
+}
+
 // limited fails once a reader exceeds a limit.
 type limited struct {
 	r           io.Reader

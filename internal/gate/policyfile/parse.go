@@ -6,7 +6,6 @@ package policyfile
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -51,14 +50,7 @@ func Parse(name string, text []byte, values Values) (*Policy, error) {
 }
 
 // ReadFile reads a file, which must not be larger than a policy may be.
-func ReadFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return input.ReadText(f, name, maxSize)
-}
+func ReadFile(name string) ([]byte, error) { return input.ReadFile(name, maxSize) }
 
 func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, values Values) (*Policy, error) {
 	d := decoder{parser: parser}
