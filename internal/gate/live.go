@@ -105,8 +105,10 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	}
 	answer, err := reader.Read(ctx, read)
 	if err != nil {
-		s.fail(read, cams.AsError(err), reader)
-		progress.Done(title, "", cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)
+		e := cams.AsError(err)
+		s.temporary = e.Temporary()
+		s.Verdict, s.Remediation = read.Unread(policy.ReasonError, e.What(reader.Timeout)), e.Remediation(reader.Names)
+		progress.Done(title, "", e.Explain(reader.Timeout, reader.Names).Summary)
 		return s
 	}
 	s.answered(read, answer)
@@ -116,12 +118,6 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	}
 	progress.Done(title, how, "")
 	return s
-}
-
-// fail sets the verdict of a failed read.
-func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
-	s.temporary = err.Temporary()
-	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, err.What(reader.Timeout)), err.Remediation(reader.Names)
 }
 
 // answered sets the verdict of an answer.

@@ -6,6 +6,7 @@ package gate
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -78,7 +79,7 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 	if differing != "" {
 		s.Notes = append(s.Notes, differing)
 	}
-	if s.Verdict.Status == policy.Inconclusive && !anyWithin(answer.Rows, read.Window) && len(answer.Rows) > 0 {
+	if s.Verdict.Status == policy.Inconclusive && len(answer.Rows) > 0 && !slices.ContainsFunc(answer.Rows, read.Window.Contains) {
 		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s. "+
 			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
 	}
@@ -125,13 +126,4 @@ func newUnusable(read query.Read, recording Recording, err *cams.Error) *Unusabl
 		What:        recording.Name + " cannot be used: " + what,
 		Remediation: fmt.Sprintf("Give a file with one whole answer of %s in JSON, unchanged, as `aliyun cams %[1]s` prints it when it succeeds.", read.Query.Action),
 	}
-}
-
-func anyWithin(rows []metric.Row, w metric.Window) bool {
-	for _, r := range rows {
-		if w.Contains(r) {
-			return true
-		}
-	}
-	return false
 }

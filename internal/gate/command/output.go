@@ -166,11 +166,10 @@ func (a *app) repository() (folder, root string) {
 	if err != nil || root == "" {
 		return "", ""
 	}
-	if resolved, err := filepath.EvalSymlinks(root); err == nil {
-		root = resolved
-	}
-	if resolved, err := filepath.EvalSymlinks(folder); err == nil {
-		folder = resolved
+	for _, path := range []*string{&folder, &root} {
+		if resolved, err := filepath.EvalSymlinks(*path); err == nil {
+			*path = resolved
+		}
 	}
 	return folder, root
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -148,10 +149,7 @@ func (p *parser) timestamp() error {
 // which a failed read has nulls.
 func (p *parser) finish() error {
 	p.plan.Destroy = p.changes.isDestroy(&p.config)
-	all := make(map[string]found, len(p.prior))
-	for address, f := range p.prior {
-		all[address] = f
-	}
+	all := maps.Clone(p.prior)
 	for address, changed := range p.changed {
 		if prior, both := all[address]; both && changed.state == Known {
 			prior.planned = true

@@ -157,9 +157,8 @@ func (v *values) row(s *stream, source *Source) error {
 		row.Unknown |= c.Unknown
 	}
 	counted := 0 // Of those that every row must have.
-	err := s.object(func(name string) error {
+	err := s.object(func(name string) (err error) {
 		if i := slices.Index(source.Columns, name); i >= 0 {
-			var err error
 			columns[i], err = s.text()
 			return err
 		}
@@ -175,14 +174,10 @@ func (v *values) row(s *stream, source *Source) error {
 			return err
 		}
 		switch name {
-		case "start", "end":
-			at, err := s.whole()
-			if at != nil && name == "start" {
-				row.Start = *at
-			} else if at != nil {
-				row.End = *at
-			}
-			return err
+		case "start":
+			return s.setWhole(&row.Start)
+		case "end":
+			return s.setWhole(&row.End)
 		}
 		return s.skip()
 	})
@@ -219,14 +214,10 @@ func (v *values) result(s *stream, source *Source) error {
 		switch name {
 		case "sent_count":
 			r.SentCount, err = s.whole()
-		case "start", "end":
-			var at *int64
-			at, err = s.whole()
-			if at != nil && name == "start" {
-				r.Start = *at
-			} else if at != nil {
-				r.End = *at
-			}
+		case "start":
+			err = s.setWhole(&r.Start)
+		case "end":
+			err = s.setWhole(&r.End)
 		default:
 			err = s.skip()
 		}
