@@ -233,11 +233,6 @@ func (v *values) text(name string) string {
 	return text
 }
 
-func (v *values) bool(name string) bool {
-	b, _ := v.arguments[name].(bool)
-	return b
-}
-
 func (v *values) whole(name string) *int64 {
 	number, isNumber := v.arguments[name].(*big.Float)
 	if !isNumber || !number.IsInt() {
@@ -274,7 +269,7 @@ func (v *values) resolved(source *Source, rules []policy.Rule) query.Arguments {
 		case *[]string:
 			*target = v.texts(argument.Name)
 		case *bool:
-			*target = v.bool(argument.Name)
+			*target, _ = v.arguments[argument.Name].(bool)
 		case **int64:
 			*target = v.whole(argument.Name)
 		}
@@ -298,10 +293,7 @@ func (v *values) window() metric.Window {
 
 // secrets returns the ISV code, and the texts of arguments that are marked as sensitive.
 func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, error) {
-	secrets := []string{}
-	if code := v.text("isv_code"); code != "" {
-		secrets = append(secrets, code)
-	}
+	secrets := []string{v.text("isv_code")}
 	marks, err := parsed(sensitive)
 	if err != nil {
 		return nil, err
@@ -309,12 +301,10 @@ func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, e
 	for _, name := range append(source.SubjectArguments(), source.Key, source.Keys) {
 		if holdsTrue(branch(marks, name)) {
 			secrets = append(secrets, v.texts(name)...)
-			if text := v.text(name); text != "" {
-				secrets = append(secrets, text)
-			}
+			secrets = append(secrets, v.text(name))
 		}
 	}
-	return secrets, nil
+	return slices.DeleteFunc(secrets, func(s string) bool { return s == "" }), nil
 }
 
 // named lists all keys that a read names.
@@ -361,11 +351,7 @@ func holdsTrue(shadow any) bool {
 	case []any:
 		return slices.ContainsFunc(v, holdsTrue)
 	case map[string]any:
-		for _, value := range v {
-			if holdsTrue(value) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), holdsTrue)
 	}
 	return false
 }

@@ -110,7 +110,7 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 	case *string:
 		want, what = cty.String, "text in quotes"
 	case *[]string:
-		want, what = cty.List(cty.String), "a list of texts, such as [\"8613800000001\"]"
+		want, what = cty.List(cty.String), "a list of texts without null, such as [\"8613800000001\"]"
 	case **int64: // All of them are times.
 		want, what = cty.Number, "a whole number of Unix milliseconds, or a time such as \"2026-11-28T09:00:00+08:00\""
 		value = milliseconds(value)
@@ -123,33 +123,12 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 		return
 	}
 	value, err := convert.Convert(value, want)
-	if err != nil || !value.IsWhollyKnown() {
+	if err != nil || !value.IsWhollyKnown() || gocty.FromCtyValue(value, target) != nil {
 		wrong(what)
 		return
 	}
-	switch target := target.(type) {
-	case *string:
-		if *target = value.AsString(); *target == "" {
-			d.report(attribute.Range, "Empty value", "%s is empty. Write a value, or leave the argument out.", attribute.Name)
-		}
-	case *[]string:
-		*target = []string{} // An empty list is not a missing one.
-		for _, element := range value.AsValueSlice() {
-			if element.IsNull() {
-				wrong("a list without null")
-				return
-			}
-			*target = append(*target, element.AsString())
-		}
-	case **int64:
-		var number int64
-		if err := gocty.FromCtyValue(value, &number); err != nil || !value.AsBigFloat().IsInt() {
-			wrong("a whole number of at most 64 bits")
-			return
-		}
-		*target = &number
-	case *bool:
-		*target = value.True()
+	if text, isText := target.(*string); isText && *text == "" {
+		d.report(attribute.Range, "Empty value", "%s is empty. Write a value, or leave the argument out.", attribute.Name)
 	}
 }
 

@@ -202,17 +202,8 @@ func (d *decoder) unknownReferences(expression hcl.Expression) bool {
 			continue
 		}
 		d.report(at, "Unknown variable", "The policy does not declare a variable %q.%s Declare it with a block: variable %q {}",
-			step.Name, diagnostic.DidYouMean(step.Name, attributeNames(declared)), step.Name)
+			step.Name, diagnostic.DidYouMean(step.Name, slices.Sorted(maps.Keys(declared.Type().AttributeTypes()))), step.Name)
 		found = true
 	}
 	return found
-}
-
-func attributeNames(v cty.Value) []string {
-	var names []string
-	for name := range v.Type().AttributeTypes() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

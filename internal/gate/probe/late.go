@@ -53,11 +53,9 @@ func digest(number string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-const lateQuestion = "How late do counts change?"
-
 // lateness compares each recording with the one before it.
 func lateness(recordings []Recording) Finding {
-	f := Finding{Question: lateQuestion}
+	f := Finding{Question: "How late do counts change?"}
 	if len(recordings) < 2 {
 		f.Answer = "Still open until the probe runs again with the same --history file, some hours and some days from now."
 		return f

@@ -62,10 +62,8 @@ func (p Prober) reach(ctx context.Context, number string) (r reach, err error) {
 	return r, nil
 }
 
-const reachQuestion = "How far back does it go?"
-
 func (r reach) finding(now time.Time) Finding {
-	f := Finding{Question: reachQuestion}
+	f := Finding{Question: "How far back does it go?"}
 	call := fmt.Sprintf("One call may cover %s, the most that was tried.", metric.Plural(r.longest, "day"))
 	if r.limited {
 		call = fmt.Sprintf("One call may cover %s and no more. A window and its baselines together must not be longer.", metric.Plural(r.longest, "day"))

@@ -57,10 +57,8 @@ func (w whole) number() string {
 	return ""
 }
 
-const wholeQuestion = "What does a call without a phone number return?"
-
 func (w whole) finding() Finding {
-	f := Finding{Question: wholeQuestion}
+	f := Finding{Question: "What does a call without a phone number return?"}
 	type interval struct {
 		number string
 		start  int64

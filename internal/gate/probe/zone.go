@@ -5,6 +5,7 @@ package probe
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,11 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-const zoneQuestion = "When does a day begin?"
-
 // zoneOf answers in which zone days begin at midnight.
 func zoneOf(rows []metric.Row) Finding {
-	f := Finding{Question: zoneQuestion}
+	f := Finding{Question: "When does a day begin?"}
 	counts := make(map[time.Duration]int)
 	first, last := int64(0), int64(0)
 	for _, row := range rows {
@@ -26,11 +25,7 @@ func zoneOf(rows []metric.Row) Finding {
 		}
 		last = max(last, row.Start)
 	}
-	var offsets []time.Duration
-	for offset := range counts {
-		offsets = append(offsets, offset)
-	}
-	slices.Sort(offsets)
+	offsets := slices.Sorted(maps.Keys(counts))
 	var names []string
 	for _, offset := range offsets {
 		names = append(names, fmt.Sprintf("UTC%s (%s)", written(offset), metric.Plural(counts[offset], "row")))
