@@ -198,14 +198,17 @@ func TestCoverage(t *testing.T) {
 		reads   []string
 		sent    int64 // -1 is not read.
 	}{
-		"one read":                     {"", []string{read("data.a", "", 0, 2, 10)}, 40},
-		"one read of more":             {"", []string{read("data.a", "", -3, 5, 10)}, 40},
-		"two halves":                   {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 1, 2, 10)}, 40},
-		"two reads that overlap":       {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 10)}, 40},
-		"a read within another":        {"", []string{read("data.a", "", -3, 2, 10), read("data.b", "", -2, -1, 10)}, 40},
-		"two reads that disagree":      {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 20)}, 80},
-		"a gap":                        {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 2, 5, 10)}, -1},
-		"too short":                    {"", []string{read("data.a", "", 0, 1, 10)}, -1},
+		"one read":                {"", []string{read("data.a", "", 0, 2, 10)}, 40},
+		"one read of more":        {"", []string{read("data.a", "", -3, 5, 10)}, 40},
+		"two halves":              {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 1, 2, 10)}, 40},
+		"two reads that overlap":  {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 10)}, 40},
+		"a read within another":   {"", []string{read("data.a", "", -3, 2, 10), read("data.b", "", -2, -1, 10)}, 40},
+		"two reads that disagree": {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 20)}, 80},
+		"a gap":                   {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 2, 5, 10)}, -1},
+		"too short":               {"", []string{read("data.a", "", 0, 1, 10)}, -1},
+		"the whole, and a number of it": {"", []string{
+			strings.ReplaceAll(read("data.a", "", 0, 2, 10), `"phone_number":"8613800000002"`, `"phone_number":""`), read("data.b", "8613800000002", 0, 2, 10),
+		}, 40},
 		"numbers of the whole channel": {`phone_numbers = ["8613800000001"]`, []string{read("data.a", "", 0, 2, 10)}, 20},
 		"numbers one by one":           {`phone_numbers = ["8613800000001", "8613800000002"]`, []string{read("data.a", "8613800000001", 0, 2, 10), read("data.b", "8613800000002", 0, 2, 10)}, 40},
 		"a number that is missing":     {`phone_numbers = ["8613800000001", "8613800000002"]`, []string{read("data.a", "8613800000001", 0, 2, 10)}, -1},

@@ -51,8 +51,12 @@ func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.Stat
 // gather is gathered for rows. It returns rows of a baseline only if the reads cover all
 // of it, because part of a baseline is a different baseline.
 func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing string) {
-	// Where reads overlap, the longest comes first and wins.
 	reads = slices.Clone(reads)
+	if len(want.Keys) == 0 {
+		// A read of some keys may count what the whole channel counts under no key.
+		reads = slices.DeleteFunc(reads, func(r *planjson.Read) bool { return r.Arguments.Key != "" || len(r.Arguments.Keys) > 0 })
+	}
+	// Where reads overlap, the longest comes first and wins.
 	length := func(r *planjson.Read) int64 { return r.Window.End - r.Window.Start }
 	slices.SortStableFunc(reads, func(a, b *planjson.Read) int {
 		return cmp.Or(cmp.Compare(length(b), length(a)), cmp.Compare(a.Address, b.Address))
