@@ -5,6 +5,7 @@ package planjson_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,6 +116,30 @@ func TestWindows(t *testing.T) {
 				t.Errorf("%q is stale, want %q", got, tt.stale)
 			}
 		})
+	}
+}
+
+// TestLeftOver checks that a data source of any type that is no longer in the
+// configuration proves that a plan of OpenTofu, or one to destroy, left reads out.
+func TestLeftOver(t *testing.T) {
+	for _, name := range []string{"tofu-full", "tofu-destroy", "terraform-destroy"} {
+		plan := realPlans(t)[name]
+		const first = `"address": "data.alicloud_chatapp_phone_number_metric.a",`
+		other := func(address string) string {
+			state, resource, _ := strings.Cut(plan, `"prior_state"`)
+			before, after, found := strings.Cut(resource, first)
+			if !found {
+				t.Fatal("the plan does not have the read")
+			}
+			return state + `"prior_state"` + before + fmt.Sprintf(`"address": %q, "mode": "data", "type": "http"}, {`, address) + first + after
+		}
+		for _, address := range []string{"data.http.gone", `module.gone["a"].data.http.b[0]`} {
+			for _, r := range parse(t, other(address)).Reads {
+				if r.Arguments.Lookback != "" && r.Stale == "" {
+					t.Errorf("%s with %s: %s is believed", name, address, r.Address)
+				}
+			}
+		}
 	}
 }
 
