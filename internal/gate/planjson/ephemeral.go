@@ -4,10 +4,7 @@
 package planjson
 
 import (
-	"cmp"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -60,10 +57,6 @@ func (c *configuration) refersToEphemeral(address string, source *Source) {
 	if _, found := c.ephemerals[address]; !found {
 		c.ephemerals[address] = Ephemeral{Address: address, Source: source}
 	}
-}
-
-func (c *configuration) sortedEphemerals() []Ephemeral {
-	return slices.SortedFunc(maps.Values(c.ephemerals), func(a, b Ephemeral) int { return cmp.Compare(a.Address, b.Address) })
 }
 
 // referred parses a reference. The source is nil unless it is to a data source or an

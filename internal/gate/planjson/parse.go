@@ -168,7 +168,7 @@ func (p *parser) finish() error {
 		c := &p.plan.Checks[i]
 		c.OfSource = c.OfSource || p.config.refers(c.Address)
 	}
-	p.plan.Ephemerals = p.config.sortedEphemerals()
+	p.plan.Ephemerals = slices.SortedFunc(maps.Values(p.config.ephemerals), func(a, b Ephemeral) int { return cmp.Compare(a.Address, b.Address) })
 	slices.SortFunc(p.plan.Reads, func(a, b Read) int { return cmp.Compare(a.Address, b.Address) })
 	slices.Sort(p.plan.Failed)
 	return nil

@@ -158,17 +158,25 @@ func (s *stream) text() (string, error) {
 	return *text, nil
 }
 
-// whole reads a whole number; null is nil.
-func (s *stream) whole() (*int64, error) {
+// numeric reads a number; null is nil.
+func numeric[T any](s *stream, kind string, convert func(json.Number) (T, error)) (*T, error) {
 	number, err := scalar[json.Number](s, "a number")
 	if number == nil {
 		return nil, err
 	}
-	n, err := number.Int64()
+	n, err := convert(*number)
 	if err != nil {
-		return nil, s.wrongType("a whole number of 64 bits")
+		return nil, s.wrongType(kind)
 	}
 	return &n, nil
+}
+
+func (s *stream) whole() (*int64, error) {
+	return numeric(s, "a whole number of 64 bits", json.Number.Int64)
+}
+
+func (s *stream) number() (*float64, error) {
+	return numeric(s, "a finite number", json.Number.Float64)
 }
 
 // setWhole reads a whole number into n; null leaves it.
@@ -178,19 +186,6 @@ func (s *stream) setWhole(n *int64) error {
 		*n = *read
 	}
 	return err
-}
-
-// number reads a number; null is nil.
-func (s *stream) number() (*float64, error) {
-	number, err := scalar[json.Number](s, "a number")
-	if number == nil {
-		return nil, err
-	}
-	f, err := number.Float64()
-	if err != nil {
-		return nil, s.wrongType("a finite number")
-	}
-	return &f, nil
 }
 
 // bool reads a boolean; null is nil.
