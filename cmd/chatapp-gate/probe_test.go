@@ -121,7 +121,8 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// TestProbeHistory checks what several probes with one file find of counts that change.
+// TestProbeHistory checks what several probes with one history file find about changing
+// counts.
 func TestProbeHistory(t *testing.T) {
 	clock := now // 15:30 in Shanghai.
 	scenario := probedScenario(t, &clock, func(c *sandbox.Channel) {
@@ -156,7 +157,7 @@ func TestProbeHistory(t *testing.T) {
 	if strings.Contains(content, probed1) || strings.Count(content, `"channel":"cams-probed"`) != 3 {
 		t.Errorf("the history has a phone number, or not three probes:\n%.300s", content)
 	}
-	// Another channel is another history, and a file of something else is refused.
+	// Each channel has its own history, and other files are rejected.
 	writeFile(t, history, `[{"channel": "other", "at": "2026-11-24T00:00:00Z", "rows": []}]`)
 	look("Still open until the probe runs again")
 	writeFile(t, history, "{")
@@ -165,7 +166,7 @@ func TestProbeHistory(t *testing.T) {
 	}
 }
 
-// TestProbeFails checks that a probe that finds nothing is exit code 2.
+// TestProbeFails checks that a failed probe has exit code 2.
 func TestProbeFails(t *testing.T) {
 	clock := now
 	tests := map[string]struct {

@@ -15,13 +15,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// rollout is when what is judged began: at 9:00 of a day whose counts do not count.
+// rollout is when the judged time begins: at 9:00 of a day that does not count, because
+// it is not whole.
 var rollout = time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("", 8*3600))
 
 // after is a time in hours after the rollout.
 func after(hours float64) time.Time { return rollout.Add(time.Duration(hours * float64(time.Hour))) }
 
-// waiter runs `live --wait` under a clock that only sleeping moves.
+// waiter runs `live --wait` with a clock that only Sleep advances.
 type waiter struct {
 	mu       sync.Mutex // The sandbox reads the clock too.
 	now      time.Time
@@ -74,7 +75,7 @@ channel "support" {
 }
 `
 
-// TestWait checks when `live --wait` looks, and with what it ends.
+// TestWait checks when `live --wait` looks, and how it ends.
 func TestWait(t *testing.T) {
 	// Three days begin on the 25th, and have settled at 2:00 on the 28th.
 	const ready, poll = 89.0, 5 * time.Minute
@@ -181,7 +182,7 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 	return code, out.String()
 }
 
-// TestWaitInterrupted checks that Ctrl-C ends a wait at once, whatever it is at.
+// TestWaitInterrupted checks that Ctrl-C ends a wait at once, at any point.
 func TestWaitInterrupted(t *testing.T) {
 	w := &waiter{now: rollout, scenario: sandbox.Demo()}
 	w.scenario.Now = w.clock
@@ -190,7 +191,7 @@ func TestWaitInterrupted(t *testing.T) {
 	if code, printed := w.run(t, "", "--wait 96h"); code != 2 || !strings.Contains(printed, "Error: Interrupted") || len(w.sleeps) != 1 {
 		t.Errorf("ended with %d after %d sleeps:\n%s", code, len(w.sleeps), printed)
 	}
-	// The sleep of the machine itself ends with the context.
+	// The system's timer also ends with the context.
 	ctx, stop := context.WithCancel(t.Context())
 	var out strings.Builder
 	policy := t.TempDir() + "/policy.hcl"
@@ -204,7 +205,7 @@ func TestWaitInterrupted(t *testing.T) {
 	}
 }
 
-// TestWaitUsage checks which flags need others.
+// TestWaitUsage checks which flags require other flags.
 func TestWaitUsage(t *testing.T) {
 	policy := t.TempDir() + "/policy.hcl"
 	writeFile(t, policy, strings.ReplaceAll(waitPolicy, "CHANNEL", "cams-healthy"))

@@ -17,7 +17,7 @@ import (
 
 var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
 
-// known is a read with a verdict that the provider recorded.
+// known returns a read with a verdict that the provider recorded.
 func known(address, status string, allow bool) planjson.Read {
 	on := policy.Block
 	if allow {
@@ -40,11 +40,11 @@ func known(address, status string, allow bool) planjson.Read {
 	return r
 }
 
-// planOf is a plan of resources in its state and configuration, which is complete.
+// planOf returns a complete plan with resources in its state and configuration.
 func planOf(t testing.TB, resources ...string) *planjson.Plan {
 	t.Helper()
 	all := strings.Join(resources, ",")
-	// Every argument is written, none as a constant.
+	// Every argument is set, none to a constant.
 	const expressions = `"expressions":{"cust_space_id":{},"phone_number":{},"phone_numbers":{},"lookback":{},"rules":{},"include_metrics":{}},"values"`
 	p, err := gate.ParsePlan(strings.NewReader(`{"format_version":"1.2","complete":true,"planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` +
 		all + `]}}},"configuration":{"root_module":{"resources":[` + strings.ReplaceAll(all, `"values"`, expressions) + `]}}}`))
@@ -79,7 +79,7 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
-// TestExitCodes holds design's table of exit codes, and what the flags change of it.
+// TestExitCodes checks the exit code for each status, and how flags change it.
 func TestExitCodes(t *testing.T) {
 	check := func(status string) planjson.Check {
 		return planjson.Check{Address: "check.a", Kind: "check", Status: status, Instances: []planjson.Instance{{Address: "check.a", Status: status}}}
@@ -168,12 +168,12 @@ channel "a" {
 }
 `
 
-// TestCoverage checks that rows of several reads are joined if they cover what the
-// policy judges, counted once, and not judged if they do not.
+// TestCoverage checks that rows of several reads are joined and counted once if they
+// cover what the policy judges, and are not judged otherwise.
 func TestCoverage(t *testing.T) {
 	const day = 86_400_000
 	const start = 1795190400000
-	// read is of numbers, from a day to another; each number sends n in a day.
+	// read reads numbers from one day to another. Each number sends n messages a day.
 	read := func(address, numbers string, from, to, n int64) string {
 		var rows []string
 		all := numbers
@@ -239,8 +239,8 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// TestBaselineInPlan checks that a baseline of which a plan holds only a part is not
-// taken for a whole one.
+// TestBaselineInPlan checks that a part of a baseline in a plan does not count as the
+// whole baseline.
 func TestBaselineInPlan(t *testing.T) {
 	const day = 86_400_000
 	const start = 1795190400000
@@ -268,8 +268,8 @@ channel "a" {
 	}
 }
 
-// TestMasking checks that numbers that look the same when masked are told apart, and
-// that only whole numbers are masked.
+// TestMasking checks that numbers with equal masks stay distinguishable, and that only
+// whole numbers are masked.
 func TestMasking(t *testing.T) {
 	p := &planjson.Plan{Reads: []planjson.Read{known("data.x[\"8613800000001\"]", "pass", false)}}
 	p.Reads[0].Keys = []string{"8613800000001", "8613900000001"}

@@ -14,10 +14,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 )
 
-// realPlans are plans of Terraform 1.11.4 and OpenTofu 1.12.6, made of a state in which the
-// message of each data source had been replaced by OLD. A plan that reads a data source
-// writes its message again, which shows the plan's reads. For plans with "del" in their
-// name, the blocks of half and of each["cams-healthy"] were deleted before.
+// realPlans returns plans of Terraform 1.11.4 and OpenTofu 1.12.6. In the state that they
+// started from, the message of each data source had been replaced with OLD. A plan that
+// reads a data source replaces its message, which shows what the plan read. For plans
+// with "del" in their name, the blocks of half and of each["cams-healthy"] were deleted
+// before.
 func realPlans(t *testing.T) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob("testdata/*.json")
@@ -35,11 +36,11 @@ func realPlans(t *testing.T) map[string]string {
 	return all
 }
 
-// TestProof checks that a read counts only if the plan made it, and which of its reads a
-// plan does not prove.
+// TestProof checks that a read counts only if the plan made it, and which reads a plan
+// does not prove.
 func TestProof(t *testing.T) {
-	// Conditions are not in the configuration of a plan, so it does not show what their
-	// resource waited for. The output that refers to each["cams-sick"] does.
+	// The configuration in a plan does not include conditions, so it does not prove the
+	// reads that they refer to. The output proves that of each["cams-sick"].
 	const prefix = "data.alicloud_chatapp_phone_number_metric."
 	notShown := map[string][]string{
 		"terraform-targetdep":   {"a"},

@@ -86,8 +86,8 @@ func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
 }
 
-// TestRuleForAllThatIsWrongInOne checks that a problem of a rule for all channels names the
-// channel, if it is about that one alone.
+// TestRuleForAllThatIsWrongInOne checks that a problem of a rule for all channels names
+// the channel if it concerns only that one.
 func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	rules := func(fields string) string {
 		return "rules = { r = { metric = \"delivery_rate\", per = \"interval\", " + fields + " } }\n" +
@@ -103,7 +103,7 @@ func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	}
 }
 
-// TestProblemsInJSON checks what is different in the JSON syntax.
+// TestProblemsInJSON checks the problems that differ in the JSON syntax.
 func TestProblemsInJSON(t *testing.T) {
 	tests := map[string]struct{ source, want string }{
 		"field twice":          {`{"rules": {"a": {"metric": "sent_count", "min": 1, "min": 2}}}`, "is written"},
@@ -122,7 +122,7 @@ func TestProblemsInJSON(t *testing.T) {
 	}
 }
 
-// TestManyExpressions checks that a long policy is not taken for a nested one.
+// TestManyExpressions checks that a long policy does not count as a nested one.
 func TestManyExpressions(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("variable \"strict\" { default = true }\nrules = {\n")
@@ -178,8 +178,7 @@ channel "a" {
 	}
 }
 
-// TestSensitiveProblems checks that what is wrong with a sensitive value does not show it,
-// whatever reports it.
+// TestSensitiveProblems checks that no problem with a sensitive value shows the value.
 func TestSensitiveProblems(t *testing.T) {
 	const source = `
 variable "x" {
@@ -216,8 +215,8 @@ channel "a" {
 	}
 }
 
-// TestRules checks that rules of the top level are every channel's, and that a
-// channel's own rule of the same name replaces one.
+// TestRules checks that top-level rules apply to every channel, and that a channel's rule
+// replaces one of the same name.
 func TestRules(t *testing.T) {
 	p, err := policyfile.Parse("p.hcl", []byte(`
 variable "strict" {
@@ -257,7 +256,7 @@ channel "common" {
 	}
 }
 
-// TestSyntaxes checks that both syntaxes say the same.
+// TestSyntaxes checks that both syntaxes have the same meaning.
 func TestSyntaxes(t *testing.T) {
 	native, err := policyfile.Parse("p.hcl", []byte(`
 channel "a" {
@@ -280,8 +279,6 @@ channel "a" {
 	}
 }
 
-// FuzzPolicy checks that no policy panics, and that one that is taken judges
-// something.
 // TestTimes checks that a window can be written as milliseconds and as RFC 3339, in both
 // syntaxes and by a variable.
 func TestTimes(t *testing.T) {
@@ -309,6 +306,7 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+// FuzzPolicy checks that no policy panics, and that every valid policy judges something.
 func FuzzPolicy(f *testing.F) {
 	f.Add(channel(""), false)
 	f.Add("variable \"a\" {\n type = list(string)\n default = []\n}\nrules = { a = { metric = \"sent_count\", min = var.a } }", false)
