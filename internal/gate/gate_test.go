@@ -239,6 +239,37 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+// TestOwnChannelOfTwoAccounts checks that reads of the account's own channel are not joined
+// if they may be of two accounts.
+func TestOwnChannelOfTwoAccounts(t *testing.T) {
+	file, err := policyfile.Parse("p.hcl", []byte(strings.ReplaceAll(strings.Replace(halves, "NUMBERS", "", 1), `cust_space_id = "cams-a"`, "")), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(name, provider, number string) string {
+		return fmt.Sprintf(`{"address":"data.%s","mode":"data","type":"alicloud_chatapp_phone_number_metric","provider_config_key":%q,"values":{"granularity":"DAILY","timezone":"Asia/Shanghai",`+
+			`"start":1795190400000,"end":1795363200000,"status":"unjudged","allowed":true,"metrics":[{"phone_number":%q,"start":1795190400000,"sent_count":9,"delivered_count":9}]}}`, name, provider, number)
+	}
+	tests := map[string]struct {
+		providers [2]string
+		status    policy.Status
+	}{
+		"one configuration":  {[2]string{"alicloud", "alicloud"}, policy.Pass},
+		"two configurations": {[2]string{"alicloud", "alicloud.other"}, policy.Inconclusive},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(t, read("a", tt.providers[0], "8613800000001"), read("b", tt.providers[1], "8613800000002"))
+			r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now})
+			for _, j := range r.Judgements {
+				if j.JudgedBy == gate.ByPolicy && j.Verdict.Status != tt.status {
+					t.Errorf("got %s: %s", j.Verdict.Status, j.Verdict.Message)
+				}
+			}
+		})
+	}
+}
+
 // TestBaselineInPlan checks that a part of a baseline in a plan does not count as the
 // whole baseline.
 func TestBaselineInPlan(t *testing.T) {

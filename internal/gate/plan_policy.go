@@ -71,6 +71,10 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 			break
 		}
 	}
+	if ambiguous := ofSeveralAccounts(reads); ambiguous != "" {
+		out.Verdict = read.Unread(policy.ReasonNotRead, ambiguous)
+		return out
+	}
 	answer, missing := gathered(usable, read)
 	errored := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == planjson.Errored })
 	deferred := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == planjson.Deferred })
@@ -93,6 +97,18 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
+}
+
+// ofSeveralAccounts returns, in a clause, why reads may be of several channels; empty if
+// they are of one. The account's own channel has no ID, and each configuration of the
+// provider may be of another account.
+func ofSeveralAccounts(reads []*planjson.Read) string {
+	for _, r := range reads {
+		if first := reads[0]; r.Arguments.CustSpaceID == "" && r.Provider != first.Provider {
+			return "the plan reads the own channel of " + first.Provider + " and of " + r.Provider + ", which may be different accounts; name the channel by cust_space_id"
+		}
+	}
+	return ""
 }
 
 // notRead returns why the plan does not hold what a channel of the policy asks for.

@@ -79,6 +79,7 @@ func (p *parser) read(f found) (Read, error) {
 	}
 	r.Keys = r.named()
 	w, inConfiguration := p.config.reads[BlockAddress(r.Address)]
+	r.Provider = w.provider
 	switch r.State {
 	case Deferred:
 		for _, name := range source.arguments() {
