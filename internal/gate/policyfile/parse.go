@@ -53,8 +53,7 @@ func Parse(name string, text []byte, values Values) (*Policy, error) {
 func ReadFile(name string) ([]byte, error) { return input.ReadFile(name, maxSize) }
 
 func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, values Values) (*Policy, error) {
-	d := decoder{parser: parser}
-	d.add(diags)
+	d := decoder{diags: diags}
 	if !d.diags.HasErrors() {
 		d.decode(bodies, values)
 	}
@@ -96,7 +95,6 @@ var policySchema = func() *hcl.BodySchema {
 
 // decoder makes a policy from the bodies of its files.
 type decoder struct {
-	parser  *hclparse.Parser
 	policy  Policy
 	context *hcl.EvalContext
 	rules   ruleSet                     // Of the top level.

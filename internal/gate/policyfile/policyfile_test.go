@@ -215,6 +215,25 @@ channel "a" {
 	}
 }
 
+// TestBrokenValues checks that a problem of a file of values does not show its line, which
+// may hold a secret.
+func TestBrokenValues(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "values.hcl")
+	if err := os.WriteFile(file, []byte("token = hunter2secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := policyfile.Parse("p.hcl", []byte("variable \"token\" { sensitive = true }\n"+channel("isv_code = var.token")), policyfile.Values{Files: []string{file}})
+	p, ok := policyfile.IsProblems(err)
+	if !ok || len(p.List) == 0 {
+		t.Fatalf("got %v", err)
+	}
+	for _, d := range p.List {
+		if text := d.Error() + p.Excerpt(d); strings.Contains(text, "hunter2secret") || d.Subject.File == file && !strings.Contains(text, "line 1") {
+			t.Errorf("got %s", text)
+		}
+	}
+}
+
 // TestRules checks that top-level rules apply to every channel, and that a channel's rule
 // replaces one of the same name.
 func TestRules(t *testing.T) {

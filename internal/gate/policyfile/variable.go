@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -114,7 +115,7 @@ func (d *decoder) varFiles(names []string, all map[string]given) map[string]stri
 			d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "File not usable", Detail: fmt.Sprintf("--var-file: %v.", err)})
 			continue
 		}
-		body, diags := ParseBody(d.parser, name, text)
+		body, diags := ParseBody(hclparse.NewParser(), name, text) // Excerpts must not show secrets.
 		d.add(diags)
 		attributes, diags := body.JustAttributes()
 		d.add(diags)
