@@ -61,6 +61,7 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 				"`allowed` false and `error` filled.",
 		},
 		"request_id": computedString("The ID of the request, for Alibaba Cloud's support." + several),
+		"read_at":    computedString("When CAMS was read, in RFC 3339 form, in UTC. It shows which plan made the read."),
 	}
 	for _, a := range s.Arguments {
 		if attribute, isShared := shared[a.Name]; isShared {
@@ -145,7 +146,8 @@ func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operat
 		return Result{}, diags
 	}
 	a.ISVCode = cmp.Or(a.ISVCode, data.ISVCode)
-	read, err := a.Resolve(data.Now())
+	now := data.Now()
+	read, err := a.Resolve(now)
 	if err != nil {
 		return Result{}, diagnostic.List{{Summary: "Invalid window", Detail: err.Error() + "."}}
 	}
@@ -165,6 +167,7 @@ func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operat
 		maps.Copy(computed, windowState(read))
 	}
 	maps.Copy(computed, s.verdictState(verdict, kinds))
+	computed["read_at"] = text(now.UTC().Format(time.RFC3339))
 	value, err := laidOver(config.Raw, computed)
 	if err != nil {
 		return Result{}, diagnostic.List{{Summary: "State not written", Detail: err.Error() + ". This is a bug of the provider; please report it."}}

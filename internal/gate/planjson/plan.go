@@ -105,6 +105,9 @@ type Read struct {
 	States    []signal.State
 	NoRows    bool // The rows were left out of the state: include_metrics is false.
 	NoCounts  int  // Rows that were left out because a count in them is not known.
+	// ReadAt is when the provider made the read, in whole seconds; nil in plans of versions
+	// that do not record it.
+	ReadAt *time.Time
 
 	Verdict policy.Verdict // Of a known read, as it was recorded.
 	Invalid string         // Why that verdict cannot be trusted, in a clause; empty if it can.

@@ -28,7 +28,7 @@ import (
 //   - A data source that a resource refers to is read if the resource is planned, and so
 //     is one that an output of the root module refers to. Conditions, locals and check
 //     blocks are not in the configuration of a plan.
-//   - Any other plan makes its reads after its timestamp.
+//   - Any other plan makes its reads after its timestamp. The attribute read_at proves them.
 
 // planLasts is how long after its timestamp a plan may still read. In that time a
 // lookback may pass the end of an interval.
@@ -53,6 +53,19 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 	}
 	if why := p.wrongWindow(r); why != "" {
 		return why
+	}
+	if r.ReadAt != nil && p.plan.Timestamp != nil {
+		begun := p.plan.Timestamp.Truncate(time.Second)
+		if p.plan.Destroy {
+			begun = begun.Add(-planLasts)
+		}
+		switch {
+		case r.ReadAt.Before(begun):
+			return fmt.Sprintf("it was read at %s, and the plan was made at %s%s", r.ReadAt.Format(time.RFC3339), p.plan.Timestamp.Format(time.RFC3339), old)
+		case p.plan.Destroy:
+		case r.ReadAt.After(begun), !p.isPartial(): // An earlier read may be of the same second.
+			return ""
+		}
 	}
 	isLookback := r.Arguments.Lookback != ""
 	switch {
@@ -155,6 +168,14 @@ func (p *parser) wasPlanned(r *Read) bool {
 	return slices.ContainsFunc(p.plan.Checks, func(c Check) bool {
 		return c.OfSource && slices.ContainsFunc(c.Instances, func(i Instance) bool { return i.Address == r.Address })
 	})
+}
+
+// isPartial reports whether a plan shows or records that it left something out.
+func (p *parser) isPartial() bool {
+	if p.complete != nil {
+		return !*p.complete
+	}
+	return p.isLimited()
 }
 
 // isLimited reports whether a plan shows that it left something out: a condition that was

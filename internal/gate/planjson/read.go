@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -47,6 +48,7 @@ type values struct {
 	arguments map[string]any // In the form for policy.Source.Rules.
 	verdict   policy.Verdict
 	recorded  bool // There is a status, as in every read that was made.
+	readAt    *time.Time
 	rows      []metric.Row
 	noCounts  int
 	states    []signal.State
@@ -59,7 +61,7 @@ func (p *parser) read(f found) (Read, error) {
 	if err != nil {
 		return Read{}, err
 	}
-	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict}
+	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict, ReadAt: v.readAt}
 	if r.State == Known && !v.recorded {
 		r.State = Errored
 	}
@@ -138,6 +140,8 @@ func (p *parser) parseValues(source *Source, raw json.RawMessage) (values, error
 			v.verdict.Allowed = allowed != nil && *allowed
 		case name == "message":
 			v.verdict.Message, err = s.text()
+		case name == "read_at":
+			v.readAt, err = s.time()
 		default:
 			err = s.skip()
 		}

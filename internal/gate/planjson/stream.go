@@ -11,6 +11,7 @@ import (
 	"io"
 	"math/big"
 	"strings"
+	"time"
 )
 
 // maxDepth bounds the nesting of objects and arrays. Each level of modules takes three.
@@ -156,6 +157,19 @@ func (s *stream) text() (string, error) {
 		return "", err
 	}
 	return *text, nil
+}
+
+// time reads a time in RFC 3339 form; null is nil.
+func (s *stream) time() (*time.Time, error) {
+	text, err := s.text()
+	if text == "" {
+		return nil, err
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return nil, s.wrongType("a time in RFC 3339 form")
+	}
+	return &at, nil
 }
 
 // numeric reads a number; null is nil.
