@@ -134,15 +134,33 @@ func (w Waiter) waiting(file *policyfile.Policy, now time.Time) string {
 	return strings.Join(all, " ")
 }
 
+// mostIntervals keeps what rules ask for within an int.
+const mostIntervals = 1 << 20
+
 // intervalsOf is the most that a rule asks for.
 func intervalsOf(rules []policy.Rule) int {
-	most := int64(1)
+	most := int64(intervalsToFail(rules))
 	for _, rule := range rules {
 		if rule.MinIntervals != nil {
 			most = max(most, *rule.MinIntervals)
 		}
 	}
-	return int(min(most, 1<<20))
+	return int(min(most, mostIntervals))
+}
+
+// intervalsToFail is how many intervals a window needs before every rule could fail:
+// consecutive and tolerate cover the whole of a shorter one.
+func intervalsToFail(rules []policy.Rule) int {
+	most := int64(1)
+	for _, rule := range rules {
+		if rule.Consecutive != nil {
+			most = max(most, *rule.Consecutive)
+		}
+		if rule.Tolerate != nil {
+			most = max(most, min(*rule.Tolerate, mostIntervals)+1)
+		}
+	}
+	return int(min(most, mostIntervals))
 }
 
 // waitsFor reports what is missing that may come: an answer, or data of intervals that
