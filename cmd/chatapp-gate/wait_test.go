@@ -28,6 +28,7 @@ type waiter struct {
 	now      time.Time
 	server   *sandbox.Server
 	scenario sandbox.Scenario
+	rules    string // In place of those of waitPolicy.
 	sleeps   []time.Duration
 	wakes    []func(w *waiter) // What happens during each sleep, in order.
 	stop     context.CancelFunc
@@ -169,7 +170,11 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 		channel = "cams-healthy"
 	}
 	policy := t.TempDir() + "/policy.hcl"
-	writeFile(t, policy, strings.ReplaceAll(waitPolicy, "CHANNEL", channel))
+	text := strings.ReplaceAll(waitPolicy, "CHANNEL", channel)
+	if begin := strings.Index(text, "rules = {"); w.rules != "" {
+		text = text[:begin] + "rules = {\n" + w.rules + "\n}\n}\n"
+	}
+	writeFile(t, policy, text)
 	t.Setenv("ALICLOUD_ACCESS_KEY", w.scenario.Accounts[0].AccessKeyID)
 	t.Setenv("ALICLOUD_SECRET_KEY", w.scenario.Accounts[0].AccessKeySecret)
 	ctx, stop := context.WithCancel(t.Context())
@@ -180,6 +185,27 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Version: "1", Now: w.clock, Sleep: w.sleep,
 	}, append([]string{"live", "--policy", policy, "--protocol", "HTTP", "--endpoint", w.server.Endpoint(), "--since", rollout.Format(time.RFC3339)}, strings.Fields(arguments)...))
 	return code, out.String()
+}
+
+// TestSinceTooShortToFail checks that a rule that tolerates every interval since a time does
+// not allow what it could not block.
+func TestSinceTooShortToFail(t *testing.T) {
+	for _, rule := range []string{"tolerate = 1", "consecutive = 2"} {
+		t.Run(rule, func(t *testing.T) {
+			w := &waiter{now: after(42), scenario: sandbox.Demo()} // One day has settled.
+			w.scenario.Now = w.clock
+			w.scenario.Channels[0].Numbers = w.scenario.Channels[0].Numbers[:1]
+			w.scenario.Channels[0].Numbers[0].Dips = []sandbox.Dip{{From: "2026-11-25", To: "2026-11-27", DeliveryRate: new(0.0)}}
+			w.server = sandbox.Start(t, w.scenario)
+			w.rules = `each = { metric = "delivery_rate", per = "interval", min = 0.5, ` + rule + ` }`
+			if code, printed := w.run(t, "", ""); code != 3 || !strings.Contains(printed, "only 1 of 2 intervals since 2026-11-24T09:00:00+08:00 settled") {
+				t.Errorf("without a wait: ended with %d\n%s", code, printed)
+			}
+			if code, printed := w.run(t, "", "--wait 96h"); code != 1 || len(w.sleeps) != 1 {
+				t.Errorf("with a wait: ended with %d after %d sleeps\n%s", code, len(w.sleeps), printed)
+			}
+		})
+	}
 }
 
 // TestWaitInterrupted checks that Ctrl-C ends a wait at once, at any point.

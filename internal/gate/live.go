@@ -112,6 +112,13 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		return s
 	}
 	s.answered(read, answer)
+	if !o.Since.IsZero() && read.Source.HasWindow() && s.Verdict.Allowed {
+		// The policy was checked with its lookback, which --since shortens.
+		if has, needs := read.Calendar.Count(read.Window), intervalsToFail(read.Rules); has < needs {
+			s.Verdict = read.Unread(policy.ReasonNotRead, fmt.Sprintf("only %d of %s since %s settled, and with fewer a rule with consecutive or tolerate could not fail",
+				has, metric.Plural(needs, "interval"), read.Time(o.Since.UnixMilli())))
+		}
+	}
 	how := metric.Plural(len(answer.Rows), "row")
 	if read.Source.HasStates() {
 		how = metric.Plural(len(answer.States), "state")

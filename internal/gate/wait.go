@@ -136,15 +136,33 @@ func windowed(file *policyfile.Policy) iter.Seq[*policyfile.Channel] {
 	}
 }
 
+// mostIntervals keeps what rules ask for within an int.
+const mostIntervals = 1 << 20
+
 // intervalsOf returns the most intervals that any rule asks for.
 func intervalsOf(rules []policy.Rule) int {
-	most := int64(1)
+	most := int64(intervalsToFail(rules))
 	for _, rule := range rules {
 		if rule.MinIntervals != nil {
 			most = max(most, *rule.MinIntervals)
 		}
 	}
-	return int(min(most, 1<<20))
+	return int(min(most, mostIntervals))
+}
+
+// intervalsToFail returns how many intervals a window must have for every rule to be able
+// to fail: consecutive and tolerate excuse all intervals of a shorter one.
+func intervalsToFail(rules []policy.Rule) int {
+	most := int64(1)
+	for _, rule := range rules {
+		if rule.Consecutive != nil {
+			most = max(most, *rule.Consecutive)
+		}
+		if rule.Tolerate != nil {
+			most = max(most, min(*rule.Tolerate, mostIntervals)+1)
+		}
+	}
+	return int(min(most, mostIntervals))
 }
 
 // waitsFor reports what is missing but may still arrive: an answer or, once intervals
