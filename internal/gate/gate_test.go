@@ -270,6 +270,44 @@ func TestOwnChannelOfTwoAccounts(t *testing.T) {
 	}
 }
 
+// TestJoinedAnswers checks that messages of answers that are joined count once.
+func TestJoinedAnswers(t *testing.T) {
+	file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", "", 1)), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const number, pooled = "8613800000001", ""
+	answer := func(day int, keys ...string) gate.Recording {
+		var rows []string
+		for _, key := range keys {
+			rows = append(rows, fmt.Sprintf(`{"PhoneNumber":%q,"Start":%d,"SentCount":10,"DeliveredCount":10}`, key, 1795190400000+86_400_000*day))
+		}
+		return gate.Recording{Name: "answer.json", Body: []byte(`{"Code":"OK","Data":[` + strings.Join(rows, ",") + `]}`)}
+	}
+	tests := map[string]struct {
+		recordings []gate.Recording
+		sent       int64 // -1 for an error.
+	}{
+		"two days":                           {[]gate.Recording{answer(0, number), answer(1, number)}, 20},
+		"one day twice":                      {[]gate.Recording{answer(0, pooled, number), answer(0, pooled, number)}, 20},
+		"a number, and all without a number": {[]gate.Recording{answer(0, number), answer(0, pooled)}, -1},
+		"the same in the other order":        {[]gate.Recording{answer(0, pooled), answer(0, number)}, -1},
+		"both, of different days":            {[]gate.Recording{answer(0, number), answer(1, pooled)}, 20},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r, err := gate.JudgeRecorded(tt.recordings, file, gate.Options{Now: now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := r.Judgements[0].Verdict.Results[0]
+			if tt.sent < 0 && got.Status != policy.Error || tt.sent >= 0 && (got.SentCount == nil || *got.SentCount != tt.sent) {
+				t.Errorf("got %s: %s", got.Status, got.Message)
+			}
+		})
+	}
+}
+
 // TestBaselineInPlan checks that a part of a baseline in a plan does not count as the
 // whole baseline.
 func TestBaselineInPlan(t *testing.T) {
