@@ -27,7 +27,7 @@ func (a *app) enableMetrics(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enable-metrics [flags] CHANNEL…",
 		Short: "Have CAMS collect the metrics of channels, which cannot be undone",
-		Long: `Calls EnableWhatsappROIMetric for channels, by their cust_space_id. Until then CAMS does not collect metrics of a channel, its phone numbers or its templates. As far as is known it cannot be undone. The first day is the one after the call, and what was sent before is never counted.
+		Long: `Calls EnableWhatsappROIMetric for channels, by their cust_space_id. Until then CAMS does not collect metrics of a channel, its phone numbers or its templates. As far as we know, this cannot be undone. The first day is the one after the call, and what was sent before is never counted.
 
 It asks before it writes. In a script, where there is no terminal to ask on, --yes is required. Credentials are found as for live; they need the action cams:EnableWhatsappROIMetric.
 

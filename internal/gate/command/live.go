@@ -40,7 +40,7 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "live --policy FILE [flags]",
 		Short: "Read the channels of a policy now, and judge them",
-		Long:  `Reads the channels of a policy now, and judges them. Credentials are those of the provider, found in the same environment variables and profiles: ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that cannot be read does not keep the others from being judged.`,
+		Long:  `Reads the channels of a policy now, and judges them. Credentials come from the same environment variables and profiles as those of the provider, usually ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY. If a channel cannot be read, the others are still judged.`,
 		Example: `  export ALICLOUD_ACCESS_KEY=… ALICLOUD_SECRET_KEY=…
   chatapp-gate live --policy policy.hcl
   chatapp-gate live --policy policy.hcl --var min_rate=0.9 \

@@ -32,7 +32,7 @@ func (a *app) plan(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [flags] PLAN.json|-",
 		Short: "Judge what a plan read",
-		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what "show -json" prints of a plan; - reads it from stdin.
+		Long: `Judges what a plan read, without credentials or a network. PLAN.json is the output of "show -json" for a plan; - reads it from stdin.
 
 Three things are judged: each data source that reads a channel, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. A read that the plan does not prove to have made itself, as with -target, is inconclusive.
 

@@ -22,10 +22,10 @@ func (a *app) recorded(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "recorded --policy FILE [flags] [CHANNEL=]ANSWER.json…",
 		Short: "Judge saved answers of the API",
-		Long: `Judges answers that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict. Each block is judged by answers of one operation:
+		Long: `Judges saved answers of the API in JSON, as Alibaba Cloud's CLI prints them, to test a policy or to audit a verdict. Each kind of block takes the answers of one operation:
 ` + sourceActions() + `
 
-An answer does not name its block. Where the policy has several, CHANNEL= names the block; several answers for one are joined.`,
+An answer does not name its block. If the policy has several blocks, CHANNEL= names one. Several answers for one block are joined.`,
 		Example: `  aliyun cams GetChatappPhoneNumberMetric --CustSpaceId cams-xxxxxxxx \
     --Granularity DAILY --Start … --End … > answer.json
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json

@@ -25,7 +25,7 @@ Exit codes:
      of the API
   3  inconclusive, which blocks
 
-With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report. backtest exits with 0 or 2 whatever it finds, and test with 1 if a test fails.`
+With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report. backtest exits with 0 or 2, and test with 1 if a test fails.`
 
 func (a *app) root(ctx context.Context) *cobra.Command {
 	root := &cobra.Command{

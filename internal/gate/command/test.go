@@ -23,7 +23,7 @@ func (a *app) test(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [flags] POLICY_TEST.hcl…",
 		Short: "Run unit tests of policy files",
-		Long: `Runs unit tests of policy files. A test gives counts to a channel, and states the outcome that its rules must have. A test file names the policy that it tests, relative to itself; --policy tests another one.
+		Long: `Runs unit tests of policy files. Each test gives a channel counts, and states the outcome that its rules must have. A test file names the policy that it tests, relative to itself; --policy tests another one.
 
 The exit code is 0 if all tests pass, 1 if one fails, and 2 if a file is broken or no test was run.`,
 		Example: `  chatapp-gate test policy_test.hcl
