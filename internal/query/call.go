@@ -4,7 +4,6 @@
 package query
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"

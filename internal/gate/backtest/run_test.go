@@ -283,7 +283,7 @@ func TestRecordedAnswers(t *testing.T) {
 		t.Errorf("one is missing: %d, %v, %+v", r.ExitCode, err, c)
 	}
 	r, err = backtest.Recorded(t.Context(), []gate.Recording{{Name: "x.json", Channel: "a", Body: good}, {Name: "y.json", Channel: "b", Body: []byte("{}")}}, two, options(3), nil)
-	if c := &r.Channels[1]; err != nil || !strings.HasPrefix(c.Failure, "y.json cannot be used") || !strings.Contains(c.Remediation, "as JSON") {
+	if c := &r.Channels[1]; err != nil || !strings.HasPrefix(c.Failure, "y.json cannot be used") || !strings.Contains(c.Remediation, "in JSON") {
 		t.Errorf("one cannot be used: %v, %+v", err, c)
 	}
 	if _, err = backtest.Recorded(t.Context(), []gate.Recording{{Name: "x.json", Body: good}}, two, options(3), nil); err == nil || !strings.Contains(err.Error(), "Write CHANNEL=FILE") {
