@@ -64,7 +64,7 @@ func endpointsBlock() schema.Block {
 		"sts": text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to the region's.", credentials.Variables("endpoints.sts"), host),
 	}
 	for _, name := range ignoredEndpoints {
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."}
+		attributes[name] = text("Ignored.", nil)
 	}
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Endpoints that replace those of the region.",

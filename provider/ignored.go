@@ -23,7 +23,7 @@ func ignoredAttributes() map[string]schema.Attribute {
 	for _, name := range []string{
 		"account_id", "account_type", "source_ip", "secure_transport", "security_transport", "fc", "log_endpoint", "mns_endpoint", "ots_instance_name",
 	} {
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: ignored}
+		attributes[name] = text(ignored, nil)
 	}
 	return attributes
 }
@@ -31,8 +31,8 @@ func ignoredAttributes() map[string]schema.Attribute {
 func ignoredBlocks() map[string]schema.Block {
 	return map[string]schema.Block{
 		"sign_version": block(ignored, map[string]schema.Attribute{
-			"oss": schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."},
-			"sls": schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."},
+			"oss": text("Ignored.", nil),
+			"sls": text("Ignored.", nil),
 		}),
 		"features": schema.ListNestedBlock{
 			MarkdownDescription: ignored,

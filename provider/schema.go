@@ -35,11 +35,8 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		"credentials_uri": secret("The URI of a sidecar that returns credentials. Only its host is ever shown.", credentials.Variables("credentials_uri")),
 		"region": text(fmt.Sprintf("The region, which decides the endpoint of STS. Defaults to the profile's, then to `%s`. CAMS has one documented endpoint for all regions.",
 			credentials.DefaultRegion), credentials.Variables("region"), stringValidator{"a region", credentials.CheckRegion}),
-		"protocol": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only for a loopback host. STS is always called with HTTPS.",
-			Validators:          []validator.String{stringvalidator.OneOf("HTTPS", "HTTP")},
-		},
+		"protocol": text("`HTTPS`, the default, or `HTTP`, which is allowed only for a loopback host. STS is always called with HTTPS.",
+			nil, stringvalidator.OneOf("HTTPS", "HTTP")),
 		"client_read_timeout": number("How long one attempt of a call may take, in milliseconds. Defaults to `60000`.",
 			credentials.Variables("client_read_timeout"), int64validator.AtLeast(0)),
 		"client_connect_timeout": number("How long connecting may take, in milliseconds. Defaults to `60000`.",
@@ -49,25 +46,17 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		"configuration_source": text("Text to add to the User-Agent of requests, such as `my-module/1.2`. It must not contain a secret.",
 			credentials.Variables("configuration_source"), stringValidator{"text for the user agent", credentials.CheckUserAgent}),
 
-		"isv_code": schema.StringAttribute{
-			Optional:  true,
-			Sensitive: true,
-			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources and ephemeral resources that set none. " +
-				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
-			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
-		},
+		"isv_code": secret("The verification code of an independent software vendor (ISV), for data sources and ephemeral resources that set none. "+
+			"Unlike an argument of a data source it is not kept in state. Only this provider has it.",
+			credentials.Variables("isv_code"), stringValidator{"a verification code", notEmpty}),
 		"requests_per_second": schema.Float64Attribute{
 			Optional: true,
 			MarkdownDescription: "The most requests of each operation that are sent to CAMS per second. Defaults to the operation's documented quota, such as `50` for metrics, " +
 				"which is never exceeded. All users of an account share it: set less where others need a part of it. Only this provider has it.",
 			Validators: []validator.Float64{float64validator.Between(0.01, 10_000)},
 		},
-		"max_retries": schema.Int64Attribute{
-			Optional: true,
-			MarkdownDescription: "How often a call is retried after throttling, a server error or a broken connection. " +
-				"By default the timeout of the read decides. Only this provider has it.",
-			Validators: []validator.Int64{int64validator.Between(0, 1000)},
-		},
+		"max_retries": number("How often a call is retried after throttling, a server error or a broken connection. "+
+			"By default the timeout of the read decides. Only this provider has it.", nil, int64validator.Between(0, 1000)),
 	}
 	blocks := map[string]schema.Block{
 		"assume_role":           assumeRoleBlock(),
@@ -89,8 +78,8 @@ func text(description string, variables []string, checks ...validator.String) sc
 }
 
 // secret is text that the CLI never shows.
-func secret(description string, variables []string) schema.StringAttribute {
-	a := text(description, variables)
+func secret(description string, variables []string, checks ...validator.String) schema.StringAttribute {
+	a := text(description, variables, checks...)
 	a.Sensitive = true
 	return a
 }
