@@ -14,7 +14,7 @@ import (
 var ChatappPhoneNumberMetric = Source{
 	Source: query.PhoneNumberMetric,
 	Description: "Reads how many messages the phone numbers of a WhatsApp channel sent, and how many were delivered, " +
-		"in each interval of a window of time, and judges them by rules.",
+		"in each interval of a time window, and judges them by rules.",
 	arguments: map[string]schema.Attribute{
 		"phone_number": schema.StringAttribute{
 			Optional: true,

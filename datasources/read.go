@@ -27,12 +27,12 @@ const (
 	onErrorRecord = "record"
 )
 
-// channelAttributes are those arguments that sources share, as far as this one has them,
-// and what belongs to any read.
+// channelAttributes returns the shared arguments that this source has, and the attributes
+// of every read.
 func (s Source) channelAttributes() map[string]schema.Attribute {
 	several := ""
-	if !s.HasStates() { // Those are read in one request.
-		several = " Of several requests, that of the smallest " + s.Noun + "."
+	if !s.HasStates() { // States are read in one request.
+		several = " If there were several requests, it is that of the smallest " + s.Noun + "."
 	}
 	shared := map[string]schema.Attribute{
 		"cust_space_id": s.channelAttribute(),
@@ -44,21 +44,21 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 		},
 		"whole_channel": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("Whether `%s` are taken out of one request for the whole channel; those that are absent from its answer are asked for one by one. "+
+			MarkdownDescription: fmt.Sprintf("Whether `%s` are taken from one request for the whole channel; those that are absent from the answer are asked for one by one. "+
 				"Defaults to `false`: each is asked for in its own request. "+
-				"CAMS does not document what it answers for a whole channel. Set this only if you know that your channel answers in full: if its answer is cut short, the counts are too low.", s.Keys),
+				"CAMS does not document what it returns for a whole channel. Set this only if you know that the answer is complete: if it is cut short, the counts are too low.", s.Keys),
 		},
 		"show_phone_numbers": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole phone numbers. Defaults to `false`: they are masked, such as `%s`, since messages end up in the logs of CI. "+
+			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole phone numbers. Defaults to `false`: they are masked, as in `%s`, because messages end up in CI logs. "+
 				"Attributes that hold a phone number as data are never masked.", metric.MaskPhoneNumber("8613800000001")),
 		},
 	}
 	all := map[string]schema.Attribute{
 		"on_error": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "What an error of the read does: `fail`, the default, ends the plan or apply; `record` lets it go on with status `error`, " +
-				"`allowed` false and `error` filled.",
+			MarkdownDescription: "What to do if the read fails: `fail`, the default, ends the plan or apply; `record` continues with status `error`, " +
+				"`allowed` false and `error` filled in.",
 		},
 		"request_id": computedString("The ID of the request, for Alibaba Cloud's support." + several),
 	}
@@ -78,20 +78,20 @@ func (s Source) channelAttribute() schema.StringAttribute {
 	}
 	return schema.StringAttribute{
 		Optional:            true,
-		MarkdownDescription: channel + " Without it CAMS is asked for the account's own channel, and may refuse.",
+		MarkdownDescription: channel + " Without it, CAMS is asked for the account's own channel, and may refuse.",
 	}
 }
 
-// arguments are what a configuration has, beyond what is asked of CAMS.
+// arguments are the arguments of a query, and those that only the provider uses.
 type arguments struct {
 	query.Arguments
 	withRows bool // Rows go into the state.
-	record   bool // An error of the read is recorded.
+	record   bool // An error of the read becomes a verdict.
 	reader   *reader
 }
 
-// check reads a configuration, and reports what is wrong with it as far as it is known:
-// at validate some values may not be, at a read all are.
+// check reads a configuration, and reports what is wrong with the values that are known.
+// During a read, all are.
 func (s Source) check(config tfsdk.Config, validate bool) (arguments, diagnostic.List) {
 	r := newReader(config)
 	rules, onInconclusive, ruleDiags := s.rules(r)
@@ -112,8 +112,8 @@ func (s Source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 	return a, append(append(r.diags, ruleDiags...), a.Check()...)
 }
 
-// timeout is how long the read may take. The one argument of the block is called as the
-// operation that reads.
+// timeout returns how long the read may take. The only argument of the block has the name
+// of the operation.
 func (a arguments) timeout(operation string, otherwise time.Duration) (time.Duration, diagnostic.List) {
 	var block map[string]tftypes.Value
 	var text *string
@@ -133,8 +133,8 @@ func (a arguments) timeout(operation string, otherwise time.Duration) (time.Dura
 	return timeout, nil
 }
 
-// Read makes the read that a configuration asks for. The operation is what the block
-// timeouts calls it, such as "read".
+// Read makes the read that a configuration asks for. The operation is its name in the block
+// timeouts, such as "read".
 func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operation string) (Result, diagnostic.List) {
 	a, diags := s.check(config, false)
 	if diags.HasErrors() {
@@ -179,8 +179,12 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 		return nil, policy.Verdict{}, nil, err
 	}
 	verdict, err := read.Judge(answer)
-	if err != nil {
-		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
+	switch {
+	case err != nil:
+	case s.HasStates():
+		computed = s.stateState(answer, kinds)
+	default:
+		computed, err = s.countState(read, answer.Rows, withRows, kinds)
 	}
 	computed, err := s.answerState(read, answer, withRows, kinds)
 	if err != nil {

@@ -11,20 +11,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// states are what a source has in place of counts: a list with an element for each state.
+// states describes what a source has instead of counts: a list with an element for each state.
 type states struct {
-	list        string // The attribute.
+	list        string // The name of the attribute.
 	description string
 	columns     map[string]string // Descriptions of the values of an element, by name; the key of the source is one.
-	flags       map[string]string // Descriptions of the values that are Y or N, and bools in the state.
-	problems    bool              // An element lists what CAMS reports as the cause.
-	whole       map[string]string // Descriptions of the values that CAMS reports of all that was asked about.
+	flags       map[string]string // Descriptions of the values that are Y or N in an answer, and bools in the state.
+	problems    bool              // Whether an element lists what CAMS reports as the cause.
+	whole       map[string]string // Descriptions of the values that CAMS reports for all of it.
 }
 
-// problemsAttribute is the attribute of an element that lists problems.
+// problemsAttribute is the name of the attribute of an element that lists problems.
 const problemsAttribute = "errors"
 
-// stateAttributes are the states of an answer.
+// stateAttributes returns the attributes for the states of an answer.
 func (s Source) stateAttributes() map[string]schema.Attribute {
 	element := make(map[string]schema.Attribute)
 	for name, description := range s.states.columns {
@@ -36,7 +36,7 @@ func (s Source) stateAttributes() map[string]schema.Attribute {
 	if s.states.problems {
 		element[problemsAttribute] = schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Why, as CAMS reports it: secrets are hidden, and phone numbers masked.",
+			MarkdownDescription: "Why, as CAMS reports it. Secrets are hidden, and phone numbers are masked.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"code":              computedString("The code of the error."),
 				"description":       computedString("What is wrong."),
@@ -57,7 +57,8 @@ func (s Source) stateAttributes() map[string]schema.Attribute {
 	return all
 }
 
-// stateState is the state of the states of an answer. What CAMS leaves out is null.
+// stateState returns the Terraform state for the states of an answer. What CAMS leaves out
+// is null.
 func (s Source) stateState(answer cams.Answer, kinds kinds) map[string]tftypes.Value {
 	kind := kinds[s.states.list]
 	elements := make([]tftypes.Value, len(answer.States))

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Arguments of the official provider without a meaning here. They are accepted so one
-// block serves both providers, and never read, even if they are unknown.
+// These arguments of the official provider mean nothing here. They are accepted so one
+// block serves both providers. They are never read, even if they are unknown.
 
 const ignored = "Ignored. Accepted so that one configuration serves the official provider too."
 

@@ -107,7 +107,7 @@ func (r reader) endpoint(name string) string {
 		case found == "":
 			found = host
 		default:
-			r.diags.AddAttributeError(at, "Two endpoints", "The blocks endpoints set "+name+" to different hosts. Keep one of them.")
+			r.diags.AddAttributeError(at, "Two endpoints", "Two endpoints blocks set "+name+" to different hosts. Keep one of them.")
 		}
 	}
 	return found
