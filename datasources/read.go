@@ -178,6 +178,7 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	if err != nil {
 		return nil, policy.Verdict{}, nil, err
 	}
+	var computed map[string]tftypes.Value
 	verdict, err := read.Judge(answer)
 	switch {
 	case err != nil:
@@ -186,7 +187,6 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	default:
 		computed, err = s.countState(read, answer.Rows, withRows, kinds)
 	}
-	computed, err := s.answerState(read, answer, withRows, kinds)
 	if err != nil {
 		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}
@@ -194,26 +194,14 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	return computed, verdict, read.Warnings(answer), nil
 }
 
-// answerState is the state of what an answer holds. The only error is metric.ErrOverflow.
-func (s Source) answerState(read query.Read, answer cams.Answer, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
-	if s.HasStates() {
-		return s.stateState(answer, kinds), nil
-	}
-	return s.countState(read, answer.Rows, withRows, kinds)
-}
-
-// withoutAnswer is the state where there is no answer.
-func (s Source) withoutAnswer(kinds kinds) map[string]tftypes.Value {
-	if s.HasStates() {
-		return s.stateState(cams.Answer{}, kinds)
-	}
-	return s.withoutCounts(kinds)
-}
-
-// recorded is what there is of a read that failed: no answer, and a verdict that allows
-// nothing.
+// recorded returns the state for a read that failed, and a verdict that allows nothing.
 func (s Source) recorded(read query.Read, e *cams.Error, timeout time.Duration, kinds kinds) (map[string]tftypes.Value, policy.Verdict) {
-	computed := s.withoutAnswer(kinds)
+	var computed map[string]tftypes.Value
+	if s.HasStates() {
+		computed = s.stateState(cams.Answer{}, kinds)
+	} else {
+		computed = s.withoutCounts(kinds)
+	}
 	computed["error"] = errorState(e, timeout, kinds["error"])
 	return computed, read.Unread(policy.ReasonError, e.What(timeout))
 }
