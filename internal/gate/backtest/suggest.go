@@ -158,17 +158,9 @@ func (s *search) failing(days []int, rule policy.Rule) (failing []int, judged in
 	return failing, judged, nil
 }
 
-// without removes days from a list. Both lists have the same order.
+// without returns the days that are not among others.
 func without(days, others []int) []int {
-	var rest []int
-	for _, day := range days {
-		if len(others) > 0 && others[0] == day {
-			others = others[1:]
-		} else {
-			rest = append(rest, day)
-		}
-	}
-	return rest
+	return slices.DeleteFunc(slices.Clone(days), func(day int) bool { return slices.Contains(others, day) })
 }
 
 // line sets the line of a rule with bounds that together block at most the requested number
