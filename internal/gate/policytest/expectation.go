@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
@@ -110,7 +109,7 @@ func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 			d.report(one.at, "Wrong type of value", "%s must be text in quotes.", field)
 		default:
 			valid := append([]string{"status", "reason"}, keysFields()...)
-			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s.%s", field, strings.Join(valid, ", "), diagnostic.DidYouMean(field, valid))
+			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s", field, listed(field, valid))
 		}
 	}
 }
@@ -131,7 +130,7 @@ func keysFields() []string {
 func (d *decoder) status(s policy.Status, at hcl.Range) {
 	valid := []string{string(policy.Pass), string(policy.Warn), string(policy.Inconclusive), string(policy.Fail)}
 	if s != "" && !slices.Contains(valid, string(s)) {
-		d.report(at, "Unknown status", "The status %q is unknown. Valid are %s.%s", string(s), strings.Join(valid, ", "), diagnostic.DidYouMean(string(s), valid))
+		d.report(at, "Unknown status", "The status %q is unknown. Valid are %s", s, listed(string(s), valid))
 	}
 }
 
@@ -143,6 +142,6 @@ func (d *decoder) reason(r policy.Reason, at hcl.Range) {
 		}
 	}
 	if !slices.Contains(valid, string(r)) {
-		d.report(at, "Unknown reason", "The reason %q is unknown. Valid are %s.%s", string(r), strings.Join(valid, ", "), diagnostic.DidYouMean(string(r), valid))
+		d.report(at, "Unknown reason", "The reason %q is unknown. Valid are %s", r, listed(string(r), valid))
 	}
 }

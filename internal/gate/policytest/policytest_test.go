@@ -300,6 +300,26 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// TestManyNames checks that a diagnostic lists some of many names, and suggests any of them.
+func TestManyNames(t *testing.T) {
+	var text strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&text, "channel \"c%02d\" {\n  cust_space_id = \"cams-a\"\n  lookback = \"1d\"\n  rules = { sent = { metric = \"sent_count\", min = 1 } }\n}\n", i)
+	}
+	policy, err := policyfile.Parse("policy.hcl", []byte(text.String()+"channel \"telephone\" {\n  lookback = \"1d\"\n  rules = { sent = { metric = \"sent_count\", min = 1 } }\n}\n"), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := policytest.Parse("policy_test.hcl", []byte(test("telefone", "expect {\nallowed = true\n}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `c18, c19 and 11 more. Did you mean "telephone"?`
+	if _, err := file.Run(policy, nil, gate.Options{}); err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
 // TestAnswers checks that saved answers are found beside the test file, and joined.
 func TestAnswers(t *testing.T) {
 	folder := t.TempDir()
