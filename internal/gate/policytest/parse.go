@@ -165,32 +165,31 @@ func (d *decoder) rows(block *hcl.Block) rows {
 	if a, found := content.Attributes["start"]; found {
 		r.start, r.startAt = d.text(a), a.Range
 	}
-	read := func(name string) series {
-		a, found := content.Attributes[name]
-		if !found {
-			return nil
-		}
-		value, diags := a.Expr.Value(nil)
-		if d.diags = append(d.diags, diags...); diags.HasErrors() {
-			return nil
-		}
-		s, err := parseSeries(value, d.room)
-		if err != nil {
-			d.report(a.Range, "Invalid series", "%s: %v.", name, err)
-		}
-		d.room -= len(s)
-		return s
-	}
-	whole := true
+	problems := len(d.diags)
 	for _, c := range counted {
-		s := read(c.name)
+		var s series
+		if a, found := content.Attributes[c.name]; found {
+			s = d.series(a)
+		}
 		r.counts = append(r.counts, s)
-		whole = whole && (s != nil || c.unknown != 0 && content.Attributes[c.name] == nil)
 	}
-	if whole {
+	if len(d.diags) == problems && r.counts[0] != nil {
 		d.rectangular(block, r)
 	}
 	return r
+}
+
+func (d *decoder) series(a *hcl.Attribute) series {
+	value, diags := a.Expr.Value(nil)
+	if d.diags = append(d.diags, diags...); diags.HasErrors() {
+		return nil
+	}
+	s, err := parseSeries(value, d.room)
+	if err != nil {
+		d.report(a.Range, "Invalid series", "%s: %v.", a.Name, err)
+	}
+	d.room -= len(s)
+	return s
 }
 
 // rectangular checks that the series of rows are of the same intervals.

@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"time"
@@ -132,9 +131,5 @@ func readAnswer(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // It was only read.
-	text, err := input.ReadText(f, name, maxAnswer)
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	return text, nil
+	return input.ReadText(f, name, maxAnswer)
 }
