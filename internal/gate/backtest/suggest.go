@@ -38,9 +38,9 @@ type search struct {
 	failOnWarn bool
 }
 
-// suggest finds, for each bound of a rule, the tightest value that blocks at most so many
-// days. The waiver is ignored, and severity warning is treated as error: the question is
-// how good the bound is.
+// suggest finds the tightest value of each bound of a rule that blocks at most so many
+// days. The waiver is ignored, and severity warning counts as error, because only the bound
+// is in question.
 func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn bool) error {
 	s := search{ctx: ctx, past: p, rule: rule.Rule, blocks: blocks, failOnWarn: failOnWarn}
 	s.rule.Waiver, s.rule.Severity = nil, policy.SeverityError

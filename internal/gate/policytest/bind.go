@@ -78,7 +78,7 @@ func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) 
 	b.diags = append(b.diags, problem(at, summary, format, arguments...))
 }
 
-// bind prepares a test. It returns false if the test has problems.
+// bind prepares a test. It returns false if it has reported a problem.
 func (b *binder) bind(t *test) (bound, bool) {
 	problems := len(b.diags)
 	c := b.channel(t)
@@ -154,7 +154,7 @@ func (b *binder) rules(t *test, c *policyfile.Channel) {
 			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s", c.Name, e.name, listed(e.name, names))
 		}
 		if e.keysField != "" && e.keysField != c.Arguments.Source.Keys {
-			b.report(e.at, "Unknown field", "%q is not expected: the field of this channel is %s.", e.keysField, c.Arguments.Source.Keys)
+			b.report(e.at, "Unknown field", "%q does not apply to this channel. Write %s.", e.keysField, c.Arguments.Source.Keys)
 		}
 	}
 }

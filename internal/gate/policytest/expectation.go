@@ -46,7 +46,7 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 		return nil
 	}
 	if len(pairs) == 0 {
-		d.report(a.Range, "No expectation", `rules is empty. Write what is expected of a rule, such as { delivery = "pass" }.`)
+		d.report(a.Range, "No expectation", `rules is empty. Write the expectation for a rule, such as { delivery = "pass" }.`)
 	}
 	var all []ruleExpectation
 	names := make(map[string]hcl.Range)
@@ -64,7 +64,7 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 		}
 		one := ruleExpectation{name: key.AsString(), at: at}
 		if first, found := names[one.name]; found {
-			d.report(at, "Rule is written twice", "What is expected of the rule %q is written at %s already.", one.name, first)
+			d.report(at, "Rule is written twice", "The rule %q already has an expectation at %s.", one.name, first)
 		}
 		names[one.name] = at
 		d.ofRule(&one, value)
@@ -77,9 +77,9 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 // ofRule reads the expectation of one rule: a status or an object. The name of the field
 // that lists keys depends on the policy, so it is checked later.
 func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
-	const want = `write a status such as "pass", or an object such as { status = "fail", reason = "dropped" }`
+	const want = `Write a status such as "pass", or an object such as { status = "fail", reason = "dropped" }.`
 	if value.IsNull() || !value.IsWhollyKnown() {
-		d.report(one.at, "Wrong type of value", "What is expected of the rule %q is null; %s.", one.name, want)
+		d.report(one.at, "Wrong type of value", "The expectation for the rule %q is null. %s", one.name, want)
 		return
 	}
 	if value.Type() == cty.String {
@@ -88,7 +88,7 @@ func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 		return
 	}
 	if !value.Type().IsObjectType() || value.LengthInt() == 0 {
-		d.report(one.at, "Wrong type of value", "What is expected of the rule %q is neither a status nor an object of fields; %s.", one.name, want)
+		d.report(one.at, "Wrong type of value", "The expectation for the rule %q is neither a status nor an object of fields. %s", one.name, want)
 		return
 	}
 	for field, v := range value.AsValueMap() {
@@ -114,8 +114,7 @@ func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
 	}
 }
 
-// keysFields returns the fields that list keys, for all kinds of channels that tests can
-// give counts to.
+// keysFields returns the names of the fields that list keys, for all channels with counts.
 func keysFields() []string {
 	var all []string
 	for _, source := range query.Sources {

@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// series has a count, or missing, for each of some consecutive intervals.
+// series has a count, or missing, for each of several consecutive intervals.
 type series []int64
 
 // missing is the value of an interval without a row.
@@ -28,10 +28,10 @@ const maxSeries = 2_000_000
 type count struct {
 	name    string
 	field   func(*metric.Counts) *int64
-	unknown metric.Unknown // What a row lacks without it; 0 for counts that each row has.
+	unknown metric.Unknown // What a row without it lacks; 0 if every row must have it.
 }
 
-// counted are the counts of a row, as series name them.
+// counted are the counts of a row, by the names of their series.
 var counted = []count{
 	{"sent", func(c *metric.Counts) *int64 { return &c.Sent }, 0},
 	{"delivered", func(c *metric.Counts) *int64 { return &c.Delivered }, 0},
@@ -88,7 +88,7 @@ func parseText(text string, room int) (series, error) {
 		if before, after, repeated := strings.Cut(word, "*"); repeated {
 			n, err := strconv.ParseUint(before, 10, 31)
 			if err != nil || n == 0 {
-				return nil, fmt.Errorf("%q is not a count: write how many of it before the *, as in 28*1000", word)
+				return nil, fmt.Errorf("%q is not a count: write the number of repetitions before the *, as in 28*1000", word)
 			}
 			times, one = int(n), after
 		}

@@ -53,7 +53,7 @@ func (d *decoder) texts(a *hcl.Attribute) []string {
 	}
 	all, ok := textsOf(value)
 	if !ok || len(all) == 0 || slices.Contains(all, "") {
-		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, or a list of texts, of which none is empty.", a.Name)
+		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, or a list of texts that are not empty.", a.Name)
 		return nil
 	}
 	return all
