@@ -161,7 +161,7 @@ func (c *Channel) judge(ctx context.Context, reads []query.Read, answer cams.Ans
 	}
 	switch {
 	case ctx.Err() != nil:
-		c.Failure, c.Remediation = "It was interrupted before all days were judged", "Try again."
+		c.Failure, c.Remediation = "the backtest was interrupted before all days were judged", "Try again."
 	case err != nil:
 		c.Failure = err.Error()
 	}
