@@ -18,7 +18,7 @@ import (
 
 const templateType = "alicloud_chatapp_template_metric"
 
-// templates is a channel with a template in two languages. In one of them, counts are null
+// templates is a channel with a template in two languages. In one of them, reads are missing
 // on the day before the last, and there are no buttons.
 func templates() sandbox.Channel {
 	return sandbox.Channel{CustSpaceID: "cams-test", ROIMetrics: true, Templates: []sandbox.Template{{

@@ -19,7 +19,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/tfcli"
 )
 
-// What TestMain sets.
+// TestMain sets these.
 var (
 	cli           *tfcli.CLI
 	commands      string   // A folder with the commands that pages run.
