@@ -21,22 +21,10 @@ var ChatappHealthStatus = Source{
 			MarkdownDescription: "What to ask about: `phone`, with `phone_number`; `template`, with `template_code` and `language`; or `waba`, with `waba_id`. " +
 				"Which argument goes with which type is inferred from their names: CAMS documents only that the type is required.",
 		},
-		"phone_number": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "A business phone number: country code and number, digits only, such as `8613800000001`.",
-		},
-		"template_code": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The code of a message template.",
-		},
-		"language": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The language of the template, such as `en_US`.",
-		},
-		"waba_id": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The ID of a WhatsApp Business Account.",
-		},
+		"phone_number":  optionalString("A business phone number: country code and number, digits only, such as `8613800000001`."),
+		"template_code": optionalString("The code of a message template."),
+		"language":      optionalString("The language of the template, such as `en_US`."),
+		"waba_id":       optionalString("The ID of a WhatsApp Business Account."),
 	},
 	states: states{
 		list: "entities",

@@ -55,11 +55,8 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 		},
 	}
 	all := map[string]schema.Attribute{
-		"on_error": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "What to do if the read fails: `fail`, the default, ends the plan or apply; `record` continues with status `error`, " +
-				"`allowed` false and `error` filled in.",
-		},
+		"on_error": optionalString("What to do if the read fails: `fail`, the default, ends the plan or apply; `record` continues with status `error`, " +
+			"`allowed` false and `error` filled in."),
 		"request_id": computedString("The ID of the request, for Alibaba Cloud's support." + several),
 	}
 	for _, a := range s.Arguments {
@@ -76,10 +73,7 @@ func (s Source) channelAttribute() schema.StringAttribute {
 	if isRequired {
 		return schema.StringAttribute{Required: true, MarkdownDescription: channel}
 	}
-	return schema.StringAttribute{
-		Optional:            true,
-		MarkdownDescription: channel + " Without it, CAMS is asked for the account's own channel, and may refuse.",
-	}
+	return optionalString(channel + " Without it, CAMS is asked for the account's own channel, and may refuse.")
 }
 
 // arguments are the arguments of a query, and those that only the provider uses.

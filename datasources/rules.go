@@ -23,10 +23,7 @@ func (s Source) ruleAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			MarkdownDescription: s.ruleText() + " Its fields are:" + list(s.Fields(), "\n  "),
 		},
-		"on_inconclusive": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Whether a verdict of `inconclusive` allows: `block`, the default, or `allow`.",
-		},
+		"on_inconclusive": optionalString("Whether a verdict of `inconclusive` allows: `block`, the default, or `allow`."),
 	}
 }
 

@@ -96,8 +96,20 @@ func (t unseenList) ValueFromTerraform(context.Context, tftypes.Value) (attr.Val
 	return basetypes.NewListNull(t.ElemType), nil
 }
 
+func optionalString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description}
+}
+
 func computedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func computedList(description string, element map[string]schema.Attribute) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		NestedObject:        schema.NestedAttributeObject{Attributes: element},
+	}
 }
 
 func computedNumber(description string) schema.NumberAttribute {

@@ -34,23 +34,13 @@ func (s Source) stateAttributes() map[string]schema.Attribute {
 		element[name] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
 	if s.states.problems {
-		element[problemsAttribute] = schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Why, as CAMS reports it. Secrets are hidden, and phone numbers are masked.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"code":              computedString("The code of the error."),
-				"description":       computedString("What is wrong."),
-				"possible_solution": computedString("What CAMS advises."),
-			}},
-		}
+		element[problemsAttribute] = computedList("Why, as CAMS reports it. Secrets are hidden, and phone numbers are masked.", map[string]schema.Attribute{
+			"code":              computedString("The code of the error."),
+			"description":       computedString("What is wrong."),
+			"possible_solution": computedString("What CAMS advises."),
+		})
 	}
-	all := map[string]schema.Attribute{
-		s.states.list: schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: s.states.description,
-			NestedObject:        schema.NestedAttributeObject{Attributes: element},
-		},
-	}
+	all := map[string]schema.Attribute{s.states.list: computedList(s.states.description, element)}
 	for name, description := range s.states.whole {
 		all[name] = computedString(description)
 	}

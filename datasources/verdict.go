@@ -69,11 +69,7 @@ func (s Source) resultsAttribute() schema.Attribute {
 		}
 	}
 	maps.Copy(fields, own)
-	return schema.ListNestedAttribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		NestedObject:        schema.NestedAttributeObject{Attributes: fields},
-	}
+	return computedList(description, fields)
 }
 
 // verdictState returns the state for a verdict, without an error.

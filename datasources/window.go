@@ -30,11 +30,8 @@ func (s Source) windowAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The end of the window, in Unix milliseconds. This instant is not part of the window. Needs `start`, and must be later.",
 		},
-		"lookback": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "The window as a length: the last complete and settled intervals, such as `7d`, `36h` or `90m`, " +
-				"a whole multiple of the granularity, 3660 days at most. Conflicts with `start` and `end`. Either it or both of them are required.",
-		},
+		"lookback": optionalString("The window as a length: the last complete and settled intervals, such as `7d`, `36h` or `90m`, " +
+			"a whole multiple of the granularity, 3660 days at most. Conflicts with `start` and `end`. Set either it or both of them."),
 		"settle": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
