@@ -12,7 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestEphemeralPlans holds, on real plans, where an ephemeral gate is seen, and what is
+// TestEphemeralPlans checks, on real plans, where an ephemeral gate is seen, and what is
 // judged beside it.
 func TestEphemeralPlans(t *testing.T) {
 	cli, err := realCLI()

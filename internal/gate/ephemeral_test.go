@@ -15,7 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestEphemeralGates holds what a plan with ephemeral gates is worth: they decide nothing
+// TestEphemeralGates checks what a plan with ephemeral gates is worth: they decide nothing
 // here, and hide nothing.
 func TestEphemeralGates(t *testing.T) {
 	const address = "ephemeral.alicloud_chatapp_phone_number_metric.gate"

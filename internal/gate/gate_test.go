@@ -54,7 +54,7 @@ func planOf(t testing.TB, resources ...string) *planjson.Plan {
 	return p
 }
 
-// TestExitCodes holds design's table of exit codes, and what the flags change of it.
+// TestExitCodes checks design's table of exit codes, and what the flags change of it.
 func TestExitCodes(t *testing.T) {
 	check := func(status string) planjson.Check {
 		return planjson.Check{Address: "check.a", Kind: "check", Status: status, Instances: []planjson.Instance{{Address: "check.a", Status: status}}}

@@ -112,7 +112,7 @@ func TestToleratedIsListed(t *testing.T) {
 	}
 }
 
-// TestToleranceComesBeforeWaiverAndSeverity holds the order of judging.
+// TestToleranceComesBeforeWaiverAndSeverity checks the order of judging.
 func TestToleranceComesBeforeWaiverAndSeverity(t *testing.T) {
 	rule := policy.Rule{
 		Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.8), Consecutive: p(int64(2)), Severity: "warning",

@@ -12,7 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestEndOfAWaiver holds from when a message names how soon a waiver ends: by days of
+// TestEndOfAWaiver checks from when a message names how soon a waiver ends: by days of
 // UTC.
 func TestEndOfAWaiver(t *testing.T) {
 	tests := map[string]struct {

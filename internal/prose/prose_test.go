@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package prose_test reads all that people read of this project, comments included,
-// and finds what reads translated. The table is in table_test.go.
+// Package prose_test reads every text of this project that people read, including comments,
+// and finds phrases that read translated. The table is in table_test.go.
 package prose_test
 
 import (
@@ -22,7 +22,7 @@ import (
 // forbids.
 var skipped = []string{".git", "bin", "dist", "node_modules", "internal/prose"}
 
-// read are the kinds of files with text for people: ends of names.
+// read are the ends of the names of files with text for people.
 var read = []string{".go", ".md", ".tmpl", ".tf", ".hcl", ".txtar", ".sh", ".yml", ".yaml", ".mjs", ".rego", "go.mod", ".gitignore", ".svg", "GNUmakefile", ".ci/run", "report-2.json", "backtest-1.json", "schema.json"}
 
 func TestProse(t *testing.T) {
@@ -93,7 +93,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// findings are the rows of the table that a file breaks, with the place.
+// findings returns the rows of the table that a file breaks, each with its place.
 func findings(path string, text []byte) []string {
 	if strings.HasSuffix(path, ".go") {
 		text = prose(text)
@@ -109,7 +109,7 @@ func findings(path string, text []byte) []string {
 	return all
 }
 
-// gap is what is between two words: of comments, or of strings that are added up.
+// gap is between two words, in comments too, and in concatenated strings.
 const gap = "[\\s/#\"+`]+"
 
 var gaps = regexp.MustCompile(gap)
@@ -124,8 +124,8 @@ func (r row) find(text string) [][]int {
 	return slices.DeleteFunc(found, func(at []int) bool { return except.MatchString(text[at[0]:at[1]]) })
 }
 
-// prose is the source of a Go file in which all that is neither comment nor string is
-// zero bytes, which no pattern matches. Lines stay where they are.
+// prose returns the source of a Go file in which everything except comments and strings is
+// replaced by zero bytes, which no pattern matches. Lines stay where they are.
 func prose(source []byte) []byte {
 	kept := make([]byte, len(source))
 	for i, b := range source {

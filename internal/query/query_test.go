@@ -170,7 +170,7 @@ func TestString(t *testing.T) {
 	}
 }
 
-// TestSuggestions holds which word is suggested for a wrong one.
+// TestSuggestions checks which word is suggested for a wrong one.
 func TestSuggestions(t *testing.T) {
 	tests := map[string]struct {
 		window query.WindowArguments

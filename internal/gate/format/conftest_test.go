@@ -57,7 +57,7 @@ func TestConftest(t *testing.T) {
 	}
 }
 
-// TestConftestPlaces holds what conftest shows of each kind of finding.
+// TestConftestPlaces checks what conftest shows of each kind of finding.
 func TestConftestPlaces(t *testing.T) {
 	slow := result("slow", "", policy.Warn, policy.ReasonBelowMin)
 	slow.Message = "slow: two\nlines"

@@ -103,7 +103,7 @@ func TestGitLab(t *testing.T) {
 	}
 }
 
-// TestGitLabIssues holds which findings are issues, of which severity and where.
+// TestGitLabIssues checks which findings are issues, of which severity and where.
 func TestGitLabIssues(t *testing.T) {
 	j := judgement("a", gate.ByPolicy,
 		result("slow", "", policy.Warn, policy.ReasonBelowMin), result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK),

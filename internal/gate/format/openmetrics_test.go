@@ -85,7 +85,7 @@ func TestOpenMetrics(t *testing.T) {
 	}
 }
 
-// TestOpenMetricsOfResults holds what is measured of a rule on numbers that look alike
+// TestOpenMetricsOfResults checks what is measured of a rule on numbers that look alike
 // when they are masked, and of one on intervals.
 func TestOpenMetricsOfResults(t *testing.T) {
 	file, err := policyfile.Parse("p.hcl", []byte(`

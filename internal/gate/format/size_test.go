@@ -109,7 +109,7 @@ func many(n int, text string) gate.Report {
 	return r
 }
 
-// TestHumanSize holds how much of a large report a person is shown.
+// TestHumanSize checks how much of a large report a person is shown.
 func TestHumanSize(t *testing.T) {
 	r := many(300, "a text")
 	text, comment := string(write(t, "text", r)), string(write(t, "markdown", r))

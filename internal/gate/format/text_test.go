@@ -54,7 +54,7 @@ func textOf(t *testing.T, r gate.Report, s format.Style) string {
 	return b.String()
 }
 
-// TestTextWidths holds the whole of a text on a phone, on a terminal and on a wide one.
+// TestTextWidths checks the whole of a text on a phone, on a terminal and on a wide one.
 func TestTextWidths(t *testing.T) {
 	const (
 		narrow = `Blocked: the verdict.
@@ -122,7 +122,7 @@ sick
 	}
 }
 
-// TestTextLeavesColumnsOut holds which columns go first where a table is too wide.
+// TestTextLeavesColumnsOut checks which columns go first where a table is too wide.
 func TestTextLeavesColumnsOut(t *testing.T) {
 	for width, want := range map[int]string{
 		77: "status  channel  number         rule      observed  bound    sent  daily rate",
