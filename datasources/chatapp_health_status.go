@@ -29,7 +29,7 @@ var ChatappHealthStatus = Source{
 	states: states{
 		list: "entities",
 		description: "The entities that decide the health, as CAMS lists them: the number or template, the account, the business. The worst one decides. " +
-			"If none of them has the value of the whole, what was asked about is an element too.",
+			"If none of them has the same value as the whole, what was asked about is listed too.",
 		columns: map[string]string{
 			"entity":              "Type and ID, as `results` and waivers name it, such as `WABA/104996122399160`.",
 			"entity_type":         "`PHONE_NUMBER`, `WABA`, `BUSINESS`, `APP` or `MESSAGE_TEMPLATE`; CAMS documents only the first.",

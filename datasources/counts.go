@@ -73,7 +73,7 @@ func (s Source) countAttributes() map[string]schema.Attribute {
 		},
 		"by_" + s.Key: schema.MapNestedAttribute{
 			Computed: true,
-			MarkdownDescription: fmt.Sprintf("The totals of each %s. It always contains those that were asked for by name, "+
+			MarkdownDescription: fmt.Sprintf("The totals of each %s. The map always contains those that were asked for by name, "+
 				"with an `interval_count` of 0 if CAMS has counted nothing.", s.Noun),
 			NestedObject: schema.NestedAttributeObject{Attributes: byKey},
 		},

@@ -32,7 +32,7 @@ const (
 func (s Source) channelAttributes() map[string]schema.Attribute {
 	several := ""
 	if !s.HasStates() { // States are read in one request.
-		several = " If there were several requests, it is that of the smallest " + s.Noun + "."
+		several = " If there were several requests, it is that of the first " + s.Noun + " in ascending order."
 	}
 	shared := map[string]schema.Attribute{
 		"cust_space_id": s.channelAttribute(),

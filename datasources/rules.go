@@ -30,10 +30,10 @@ func (s Source) ruleAttributes() map[string]schema.Attribute {
 // ruleText describes rules before their fields.
 func (s Source) ruleText() string {
 	if s.HasStates() {
-		return "The rules by which the states are judged, as a map by name. Each classifies one signal: by its lists, or, for values that are in none of them, as usual. " +
-			"A value that is in no list and has no usual classification is `inconclusive`."
+		return "Rules that judge the states, as a map from name to rule. Each classifies one signal: by the rule's lists, or else by the usual classification. " +
+			"A value that is in neither is `inconclusive`."
 	}
-	return "The rules by which the metrics are judged, as a map by name. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`."
+	return "Rules that judge the metrics, as a map from name to rule. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`."
 }
 
 // list describes fields as a list in Markdown. Each line begins with a line break and an

@@ -53,7 +53,7 @@ func (s Source) resultsAttribute() schema.Attribute {
 	}
 	if !s.HasStates() {
 		description = "The result of each rule for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
-			"those of a rule `per` `interval` are one result."
+			"the passes of a rule `per` `interval` are combined into one result."
 		own = map[string]schema.Attribute{
 			"reason": computedString("Why: `ok`, `below_min`, `above_max`, `dropped`, `rose`, `within_confidence`, `no_data`, `gaps`, `low_volume`, " +
 				"`no_baseline`, `waived` or `error`."),

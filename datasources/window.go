@@ -22,7 +22,7 @@ func (s Source) windowAttributes() map[string]schema.Attribute {
 		"start": schema.NumberAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "The start of the window, in Unix milliseconds. The function `unix_ms` makes them from a timestamp. " +
+			MarkdownDescription: "The start of the window, in Unix milliseconds. The function `unix_ms` converts a timestamp. " +
 				"Needs `end`; conflicts with `lookback`.",
 		},
 		"end": schema.NumberAttribute{

@@ -54,7 +54,7 @@ func TestProse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files < 150 {
+	if files < 500 {
 		t.Errorf("only %d files were read", files)
 	}
 }
