@@ -95,7 +95,7 @@ func (d *decoder) decode(body hcl.Body) {
 	for _, block := range content.Blocks {
 		t := d.test(block)
 		if first, found := names[t.name]; found {
-			d.report(block.DefRange, "Test is written twice", "The test %q is already at %s.", t.name, first)
+			d.report(block.DefRange, "Test is written twice", "The test %q is already defined at %s.", t.name, first)
 		}
 		names[t.name] = block.DefRange
 		d.file.tests = append(d.file.tests, t)
@@ -112,15 +112,13 @@ func (d *decoder) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyConten
 }
 
 func (d *decoder) test(block *hcl.Block) test {
-	t := test{name: block.Labels[0], place: block.DefRange, asOf: d.asOf, onInconclusive: d.onInconclusive}
+	t := test{name: block.Labels[0], place: block.DefRange, channelAt: block.DefRange, asOf: d.asOf, onInconclusive: d.onInconclusive}
 	if strings.TrimSpace(t.name) == "" || strings.ContainsFunc(t.name, unicode.IsControl) {
 		d.report(block.LabelRanges[0], "Invalid name", "A test needs a name on one line.")
 	}
 	content := d.content(block.Body, testSchema)
 	if a, found := content.Attributes["channel"]; found {
 		t.channel, t.channelAt = d.text(a), a.Range
-	} else {
-		t.channelAt = block.DefRange
 	}
 	if a, found := content.Attributes["as_of"]; found {
 		t.asOf = d.instant(a)
@@ -145,7 +143,7 @@ func (d *decoder) test(block *hcl.Block) test {
 		}
 		r := d.rows(inner)
 		if first, found := keys[r.key]; found {
-			d.report(inner.DefRange, "Rows are written twice", "The rows of this key are already at %s.", first)
+			d.report(inner.DefRange, "Rows are written twice", "The rows of this key are already defined at %s.", first)
 		}
 		keys[r.key] = inner.DefRange
 		t.rows = append(t.rows, r)
