@@ -81,8 +81,8 @@ func TestErrors(t *testing.T) {
 		"closed connections":     {sandbox.Fault{Kind: sandbox.FaultEOF}, short, []string{"Error: CAMS not reached", "EOF"}},
 		"cut answers":            {sandbox.Fault{Kind: sandbox.FaultTruncated}, short, []string{"Error: CAMS not reached", "unexpected EOF"}},
 		"no answer":              {sandbox.Fault{Kind: sandbox.FaultHang}, short, []string{"Error: Read timed out", "No answer came within 2s"}},
-		"an answer too slow":     {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
-		"counts that no sum holds": {
+		"a slow answer":          {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
+		"counts whose sum overflows": {
 			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807,"DeliveredCount":0},{"PhoneNumber":"2","SentCount":1,"DeliveredCount":0}]}`},
 			"",
 			[]string{"Error: Unusable answer", "9223372036854775807"},

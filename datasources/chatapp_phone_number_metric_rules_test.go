@@ -80,7 +80,7 @@ func TestVerdict(t *testing.T) {
 			`rules = tomap({ a = { metric = "sent_count", min = 1 }, b = { metric = "sent_count", min = 1000000 } })`,
 			[]statecheck.StateCheck{equal("status", text("fail")), result(0, "rule", text("b"))},
 		},
-		"whole numbers where they are asked for": {
+		"whole numbers on request": {
 			`show_phone_numbers = true
 			 rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.9 } }`,
 			[]statecheck.StateCheck{
@@ -111,7 +111,7 @@ func TestVerdict(t *testing.T) {
 			`rules = { volume = { metric = "delivery_rate", min = 0.5, min_sent = 1000000 } }`,
 			[]statecheck.StateCheck{equal("status", text("inconclusive")), equal("allowed", knownvalue.Bool(false)), result(0, "reason", text("low_volume"))},
 		},
-		"inconclusive allows where it may": {
+		"inconclusive may allow": {
 			`on_inconclusive = "allow"
 			 rules = { volume = { metric = "delivery_rate", min = 0.5, min_sent = 1000000 } }`,
 			[]statecheck.StateCheck{equal("status", text("inconclusive")), equal("allowed", knownvalue.Bool(true))},

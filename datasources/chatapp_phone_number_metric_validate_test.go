@@ -142,11 +142,11 @@ func TestValidate(t *testing.T) {
 			`lookback = "7 days"`,
 			`lookback: "7 days" is not a length; write a whole number and a unit`,
 		},
-		"a lookback of no whole days": {
+		"a lookback of part days": {
 			`lookback = "36h"`,
 			`lookback: "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d".`,
 		},
-		"a lookback of no whole half hours": {
+		"a lookback of part half hours": {
 			`lookback    = "45m"
 			 granularity = "HALF_HOUR"`,
 			`lookback: "45m" is not a positive multiple of the granularity HALF_HOUR`,

@@ -102,7 +102,7 @@ func TestPhoneNumbers(t *testing.T) {
 				with(knownvalue.StringRegexp(regexp.MustCompile(`86\*{7}0002`)), "message"),
 			},
 		},
-		"whole numbers where they are asked for": {
+		"whole numbers on request": {
 			`show_phone_numbers = true
 			 rules = { status = { signal = "status" } }`,
 			[]statecheck.StateCheck{with(knownvalue.StringRegexp(regexp.MustCompile("8613800000002")), "message")},

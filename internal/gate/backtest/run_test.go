@@ -87,7 +87,7 @@ func TestOneReadPerChannel(t *testing.T) {
 		asked[request.Query.Get("CustSpaceId")]++
 	}
 	if len(asked) != 10 || len(requests) != 10 || len(done.done) != 10 {
-		t.Errorf("asked %v, and told of %v", asked, done.done)
+		t.Errorf("asked %v, reported %v", asked, done.done)
 	}
 	for i := range r.Channels {
 		c := &r.Channels[i]
@@ -198,7 +198,7 @@ func TestEndings(t *testing.T) {
 				t.Errorf("ended with %d: %s\n%s", r.ExitCode, r.Message, said)
 			}
 			if len(done.done) != len(r.Channels) {
-				t.Errorf("told of %v", done.done)
+				t.Errorf("reported %v", done.done)
 			}
 		})
 	}
@@ -287,7 +287,7 @@ func TestRecordedAnswers(t *testing.T) {
 		t.Errorf("one cannot be used: %v, %+v", err, c)
 	}
 	if _, err = backtest.Recorded(t.Context(), []gate.Recording{{Name: "x.json", Body: good}}, two, options(3), nil); err == nil || !strings.Contains(err.Error(), "Write CHANNEL=FILE") {
-		t.Errorf("of which channel is it? %v", err)
+		t.Errorf("an answer without a channel: got %v", err)
 	}
 	// Several answers of a channel are joined.
 	old, recent := rows(number1, 40, same(1000, 970)), rows(number1, 2, same(1000, 100))
