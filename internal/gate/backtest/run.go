@@ -87,7 +87,7 @@ func Recorded(ctx context.Context, recordings []gate.Recording, file *policyfile
 		case err != nil:
 			failures[i].What = err.Error()
 		case len(given) == 0:
-			failures[i].What = "no answer was given for channel " + c.Name + ", which the policy names"
+			failures[i].What = "no answer was given for " + c.Title() + ", which the policy names"
 		default:
 			var unusable *gate.Unusable
 			if answers[i], notes[i], unusable = gate.Join(given, last); unusable != nil {
