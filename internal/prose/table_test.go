@@ -3,6 +3,11 @@
 
 package prose_test
 
+import (
+	"slices"
+	"testing"
+)
+
 // row is a turn of phrase that reads translated, and what a native engineer writes.
 // A space in a pattern also matches a line break, with the characters that comments and
 // concatenated strings have there.
@@ -78,4 +83,38 @@ var table = []row{
 		except:  `\($`, // A function of GitHub's.
 		write:   "American spelling", wrong: "it is cancelled", right: "if: ${{ !cancelled() }}",
 	},
+}
+
+func TestTable(t *testing.T) {
+	for _, r := range table {
+		if len(r.find(r.wrong)) == 0 {
+			t.Errorf("%q is not found by %s", r.wrong, r.pattern)
+		}
+		if len(r.find(r.right)) > 0 {
+			t.Errorf("%q is found by %s", r.right, r.pattern)
+		}
+	}
+}
+
+func TestFindings(t *testing.T) {
+	tests := map[string]struct {
+		path, text string
+		want       []string
+	}{
+		"a comment":           {"a.go", "package a\n\n// A is no valid date.\nvar A = 1\n", []string{`a.go:3: "A is no valid": write is not a …`}},
+		"a wrapped comment":   {"a.go", "package a\n\n// That A is\n// no valid date.\n", []string{`a.go:3: "A is no valid": write is not a …`}},
+		"joined strings":      {"a.go", "package a\n\nvar s = \"that is \" +\n\t`no date`\n", []string{`a.go:3: "that is no date": write is not a …`}},
+		"names":               {"a.go", "package a\n\nvar says, tells = 1, 2 // Numbers.\n", nil},
+		"strings of a list":   {"a.go", "package a\n\nvar s = []string{\"It is\", \"no date\"}\n", nil},
+		"a comment in HCL":    {"main.tf", "a = 1 # It stands\n# in the state.\n", []string{`main.tf:1: "stands in": write is; for a symbol, means`}},
+		"a page":              {"a.md", "One.\n\nAt 95 % of them.\n", []string{`a.md:3: "95 % ": write 95%, without a space`}},
+		"two in one sentence": {"a.md", "It says and tells.", []string{`a.md:1: "tells": write reports, distinguishes`, `a.md:1: "says": write is, gives, states`}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := findings(tt.path, []byte(tt.text)); !slices.Equal(got, tt.want) {
+				t.Errorf("findings were %q, want %q", got, tt.want)
+			}
+		})
+	}
 }
