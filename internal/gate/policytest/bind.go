@@ -62,16 +62,6 @@ type binder struct {
 	file   *File
 	policy *policyfile.Policy
 	diags  hcl.Diagnostics
-
-	channels map[string]*policyfile.Channel // By name.
-}
-
-func newBinder(f *File, file *policyfile.Policy) *binder {
-	b := &binder{file: f, policy: file, channels: make(map[string]*policyfile.Channel, len(file.Channels))}
-	for i := range file.Channels {
-		b.channels[file.Channels[i].Name] = &file.Channels[i]
-	}
-	return b
 }
 
 func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) {
@@ -109,17 +99,17 @@ func (b *binder) bind(t *test) (bound, bool) {
 	return one, len(b.diags) == problems
 }
 
-// channel returns the channel of a test, and nil if there is none.
+// channel returns the channel of a test, or nil if there is none. A test need not name the
+// only one.
 func (b *binder) channel(t *test) *policyfile.Channel {
-	if c := b.channels[t.channel]; c != nil {
-		return c
-	}
-	if t.channel == "" && len(b.policy.Channels) == 1 {
-		return &b.policy.Channels[0]
-	}
+	isOnly := t.channel == "" && len(b.policy.Channels) == 1
 	var names []string
 	for i := range b.policy.Channels {
-		names = append(names, b.policy.Channels[i].Name)
+		c := &b.policy.Channels[i]
+		if c.Name == t.channel || isOnly {
+			return c
+		}
+		names = append(names, c.Name)
 	}
 	switch {
 	case len(names) == 0:
