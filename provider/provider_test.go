@@ -104,8 +104,8 @@ func TestConfigureErrors(t *testing.T) {
 	}
 }
 
-// TestNothingFound checks that one error lists every place if there are no credentials,
-// without using the network.
+// TestNothingFound checks that, without credentials, one error lists every place that was
+// searched, without using the network.
 func TestNothingFound(t *testing.T) {
 	metadata := standin.StartMetadata(t, "role", &standin.Sequence{Keys: []standin.Key{{ID: "id", Secret: "s", Token: "t"}}}, false)
 	m := machine(t, nil)

@@ -16,14 +16,14 @@ import (
 // summaryOf is the index of the argument of a call that is a diagnostic's summary.
 var summaryOf = map[string]int{
 	"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
-	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1, "warn": 0, "diagnosed": 2,
+	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1, "diagnosed": 2,
 }
 
 // TestTroubleshooting checks that the guide lists every diagnostic.
 func TestTroubleshooting(t *testing.T) {
 	guide := read(t, "docs/guides/troubleshooting.md")
 	all := make(map[string]string)
-	for _, folder := range []string{"provider", "datasources", "ephemerals", "internal/cams", "internal/query", "internal/credentials"} {
+	for _, folder := range []string{"provider", "datasources", "ephemerals", "internal/cams", "internal/query", "internal/credentials", "internal/policy"} {
 		files, err := filepath.Glob(root + folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)

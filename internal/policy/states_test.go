@@ -155,7 +155,7 @@ func TestCheckOfSignals(t *testing.T) {
 		"usual":                  {policy.Rule{Signal: signal.Status}, nil},
 		"lists":                  {policy.Rule{Signal: signal.MessagingLimitTier, Classes: signal.Classes{Pass: []string{"TIER_1K"}}}, nil},
 		"no signal":              {policy.Rule{}, []string{`signal: signal is required; write "status", "quality_rating" or "messaging_limit_tier"`}},
-		"a misspelt signal":      {policy.Rule{Signal: "quality"}, []string{`signal: signal "quality" is unknown; did you mean "quality_rating"?`}},
+		"a misspelled signal":    {policy.Rule{Signal: "quality"}, []string{`signal: signal "quality" is unknown; did you mean "quality_rating"?`}},
 		"one of another source":  {policy.Rule{Signal: signal.CanSendMessage}, []string{`signal: signal "can_send_message" is unknown`}},
 		"no usual class":         {policy.Rule{Signal: signal.MessagingLimitTier}, []string{"signal: messaging_limit_tier has no usual classification"}},
 		"no usual class, later":  {policy.Rule{Signal: signal.MessagingLimitTier, Unknown: []string{"warn"}}, nil},
@@ -202,7 +202,7 @@ func TestFieldsOfTheOtherKind(t *testing.T) {
 		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `In rule "r", "min" is not expected: a rule has no such field. It is for rules on metrics, and this source has signals: write signal = "status", "quality_rating" or "messaging_limit_tier", and list its values in pass, warn and fail.`},
 		"a metric of a signal":      {lines, object{"metric": "sent_count"}, `"metric" is not expected: a rule has no such field. It is for rules on metrics`},
 		"a list of a metric":        {source, object{"metric": "sent_count", "fail": []any{"RED"}}, `"fail" is not expected: a rule has no such field. It is for rules on signals, and this source has metrics: write metric = "delivery_rate", "sent_count" or "delivered_count", and a bound such as min.`},
-		"a misspelt field":          {lines, object{"signal": "status", "severty": "error"}, `"severty" is not expected: a rule has no such field. Did you mean severity?`},
+		"a misspelled field":        {lines, object{"signal": "status", "severty": "error"}, `"severty" is not expected: a rule has no such field. Did you mean severity?`},
 		"a text in place of a list": {lines, object{"signal": "status", "warn": "FLAGGED"}, "warn must be a list of texts"},
 	}
 	for name, tt := range tests {

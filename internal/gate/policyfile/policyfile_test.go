@@ -39,7 +39,7 @@ func TestProblems(t *testing.T) {
 		"a bound of percents":  {strings.Replace(channel(""), "min = 0.95", "min = 95", 1), []string{"Invalid rule", "line 4", "0.95 is 95%"}},
 		"unknown metric":       {strings.Replace(channel(""), `"delivery_rate"`, `"delivery"`, 1), []string{"Invalid rule", "did you mean"}},
 		"waiver without end":   {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { reason = "x" }`, 1), []string{"Invalid rule", "waiver.until is required"}},
-		"misspelt waiver":      {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Invalid rule", "line 4", "Did you mean until?"}},
+		"misspelled waiver":    {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Invalid rule", "line 4", "Did you mean until?"}},
 		"rules of no map":      {strings.Replace(channel(""), "{ delivery", `["x"] #`, 1), []string{"Invalid rule", "rules must be a map"}},
 		"function":             {channel(`cust_space_id = lower("X")`), []string{"Function calls not allowed"}},
 		"variable twice":       {"variable \"a\" { default = 1 }\nvariable \"a\" { default = 1 }", []string{"Variable is declared twice", "line 2"}},
