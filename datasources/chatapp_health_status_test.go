@@ -219,7 +219,7 @@ func TestValidateStates(t *testing.T) {
 		"a wrong policy":     {numbers, `on_inconclusive = "pass"`, `on_inconclusive: "pass" is unknown.`},
 		"no node":            {healthStatus, `node_type = "phone"`, `node_type "phone" needs phone_number.`},
 		"another node":       {healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000001\"\nwaba_id = \"1\"", `waba_id does not apply to node_type "phone".`},
-		"an unknown node":    {healthStatus, `node_type = "PHONE"`, `node_type: "PHONE" is unknown. Write phone, template, waba.`},
+		"an unknown node":    {healthStatus, `node_type = "PHONE"`, `node_type: "PHONE" is unknown. Write phone, template or waba.`},
 		"a bad entity":       {healthStatus, "node_type = \"waba\"\nwaba_id = \"1\"\n" + `rules = { r = { signal = "can_send_message", waiver = { until = "2100-01-01", reason = "why", entities = ["8613800000001"] } } }`, `"86*******0001" is not an entity`},
 	}
 	for name, tt := range tests {

@@ -6,7 +6,6 @@ package query
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -147,6 +146,6 @@ func (c *checker) rules() {
 		names[rule.Name] = true
 	}
 	if o := c.a.OnInconclusive; o != "" && !slices.Contains(policy.OnInconclusives(), string(o)) {
-		c.add("on_inconclusive", "on_inconclusive: %q is unknown. Write %s.", string(o), strings.Join(policy.OnInconclusives(), " or "))
+		c.add("on_inconclusive", "on_inconclusive: %q is unknown. Write %s.", string(o), diagnostic.Listed(policy.OnInconclusives(), "or"))
 	}
 }

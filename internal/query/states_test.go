@@ -39,7 +39,7 @@ func TestCheckOfStates(t *testing.T) {
 		"a WABA":                     {node("waba", func(a *query.Arguments) { a.WabaID = waba }), nil, nil},
 		"nothing":                    {query.Arguments{Source: query.HealthStatus}, nil, []string{"cust_space_id: cust_space_id is required.", "node_type: node_type is required."}},
 		"nothing known":              {query.Arguments{Source: query.HealthStatus}, []string{"cust_space_id", "node_type"}, nil},
-		"an unknown type":            {node("number", nil), nil, []string{`node_type: node_type: "number" is unknown. Write phone, template, waba.`}},
+		"an unknown type":            {node("number", nil), nil, []string{`node_type: node_type: "number" is unknown. Write phone, template or waba.`}},
 		"a phone without number":     {node("phone", nil), nil, []string{`node_type: node_type "phone" needs phone_number. Set phone_number.`}},
 		"a number that is not known": {node("phone", nil), []string{"phone_number"}, nil},
 		"half a template":            {node("template", func(a *query.Arguments) { a.TemplateCode = "promo" }), nil, []string{`node_type: node_type "template" needs template_code and language. Set language.`}},

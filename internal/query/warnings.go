@@ -35,7 +35,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	}
 	if lacking, n := r.lacking(rows); n > 0 {
 		warn("Rows without counts", "A count that %s needs is null or missing in %s of the answer. Rules leave such rows out, like intervals without a row. %s",
-			strings.Join(lacking, " or "), metric.Plural(n, "row"), r)
+			diagnostic.Listed(lacking, "or"), metric.Plural(n, "row"), r)
 	}
 	switch {
 	case len(rows) == 0 && answer.Unknown > 0:

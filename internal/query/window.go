@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -36,7 +35,7 @@ const (
 func (c *checker) window() {
 	a := c.a.WindowArguments
 	if g := a.Granularity; g != "" && !slices.Contains(metric.Granularities(), g) {
-		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), strings.Join(metric.Granularities(), " or "))
+		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), diagnostic.Listed(metric.Granularities(), "or"))
 	}
 	if a.Timezone != "" {
 		if _, err := metric.ParseTimezone(a.Timezone); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -50,7 +51,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 			if len(arguments) > 0 {
 				return unknownCommand(cmd, arguments[0])
 			}
-			return usage(fmt.Errorf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about))
+			return usage(fmt.Errorf("a command is missing: %s\n\n%s", diagnostic.Listed(commandNames(cmd), "or"), about))
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmpty(cmd) },
 	}
@@ -67,7 +68,7 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	for _, command := range root.Commands() {
 		if command.Name() == "completion" {
 			command.RunE = func(cmd *cobra.Command, arguments []string) error {
-				return usage(fmt.Errorf("%q is not a supported shell; write %s", strings.Join(arguments, " "), strings.Join(commandNames(cmd), ", ")))
+				return usage(fmt.Errorf("%q is not a supported shell; write %s", strings.Join(arguments, " "), diagnostic.Listed(commandNames(cmd), "or")))
 			}
 			command.Args = cobra.ArbitraryArgs
 		}
@@ -148,5 +149,5 @@ func oneOf(flag, value string, valid []string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}
-	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, strings.Join(valid, " or ")))
+	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, diagnostic.Listed(valid, "or")))
 }
