@@ -211,8 +211,8 @@ func TestValidateStates(t *testing.T) {
 	numbers := "alicloud_chatapp_phone_numbers"
 	tests := map[string]struct{ kind, arguments, message string }{
 		"no number":          {numbers, `phone_numbers = []`, "phone_numbers is empty."},
-		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `In rule "r", "metric" is not expected: a rule has no such field. It is for rules on metrics`},
-		"a misspelled field": {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, "Did you mean severity?"},
+		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `Rule "r" has no field "metric". It is for rules on metrics`},
+		"a misspelled field": {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, `Did you mean "severity"?`},
 		"a tier by no list":  {numbers, `rules = { r = { signal = "messaging_limit_tier" } }`, "messaging_limit_tier has no usual classification"},
 		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is also in warn`},
 		"an empty list":      {numbers, `rules = { r = { signal = "status", warn = [] } }`, "warn is empty"},

@@ -227,10 +227,10 @@ func TestValidateRules(t *testing.T) {
 		"a waiver without until":  {`{ r = { metric = "sent_count", min = 1, waiver = { reason = "why" } } }`, []string{"waiver.until is required"}},
 		"an invalid date":         {`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-02-30", reason = "why" } } }`, []string{`In rule "r"`, "2026-02-30"}},
 		"an unknown severity":     {`{ r = { metric = "sent_count", min = 1, severity = "warn" } }`, []string{`severity "warn" is unknown; did you mean "warning"?`}},
-		"a field with a typo":     {`{ r = { metric = "sent_count", min = 1, sevrity = "warning" } }`, []string{`"sevrity" is not expected: a rule has no such field. Did you mean severity?`}},
+		"a field with a typo":     {`{ r = { metric = "sent_count", min = 1, sevrity = "warning" } }`, []string{`Rule "r" has no field "sevrity". Did you mean "severity"?`}},
 		"a waiver with a typo": {
 			`{ r = { metric = "sent_count", min = 1, waiver = { until = "2026-12-01", reason = "why", phone_number = ["8613800000001"] } } }`,
-			[]string{`"phone_number" is not expected: a waiver has no such field. Did you mean phone_numbers?`},
+			[]string{`The waiver of rule "r" has no field "phone_number". Did you mean "phone_numbers"?`},
 		},
 		"a fraction of a message":   {`{ r = { metric = "sent_count", min = 1, min_sent = 1.5 } }`, []string{`In rule "r", min_sent must be a whole number.`}},
 		"a fraction of an interval": {`{ r = { metric = "sent_count", min = 1, min_intervals = 1.5 } }`, []string{`In rule "r", min_intervals must be a whole number.`}},
