@@ -34,8 +34,9 @@ func TestProblems(t *testing.T) {
 		argument    string
 		words       []string
 	}{
-		"a key without its secret": {credentials.Arguments{AccessKey: "key"}, "", "secret_key", []string{"set without its secret", "ALICLOUD_SECRET_KEY"}},
-		"a secret without its key": {credentials.Arguments{SecretKey: "hush"}, "", "access_key", []string{"set without its access key", "ALICLOUD_ACCESS_KEY"}},
+		"a key without its secret": {credentials.Arguments{AccessKey: "key"}, "", "secret_key", []string{"An access key is set in the argument access_key, without its secret. Set secret_key or ALICLOUD_SECRET_KEY."}},
+		"a secret without its key": {credentials.Arguments{SecretKey: "hush"}, "", "access_key", []string{"A secret is set in the argument secret_key, without its access key. Set access_key or ALICLOUD_ACCESS_KEY."}},
+		"a key of the environment": {credentials.Arguments{}, "ALIBABA_CLOUD_ACCESS_KEY_ID=key", "secret_key", []string{"set in the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID, without"}},
 		"a key without its secret is not completed from a profile": {
 			credentials.Arguments{AccessKey: "key", Profile: "any"}, "", "secret_key", nil,
 		},
