@@ -54,7 +54,12 @@ func TestConfigureErrors(t *testing.T) {
 		"an endpoint with a scheme": {
 			`endpoints {
 			   cams = "https://cams.example"
-			 }`, `write only host or host:port, such as "cams.example"`,
+			 }`, `begins with https://; write "cams.example"`,
+		},
+		"the endpoint of a sandbox": {
+			`endpoints {
+			   cams = "http://127.0.0.1:7187"
+			 }`, `begins with http://; write "127.0.0.1:7187" and, for CAMS, set protocol to "HTTP"`,
 		},
 		"an invalid region":                {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
 		"two hosts in blocks of endpoints": {"endpoints {\n cams = \"a\"\n}\nendpoints {\n cams = \"b\"\n}", "set cams to different hosts"},

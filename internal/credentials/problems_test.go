@@ -43,7 +43,8 @@ func TestProblems(t *testing.T) {
 		"an invalid region":                  {with(func(a *credentials.Arguments) { a.Region = "evil.example/" }), "", "region", []string{`"evil.example/" is not the name of a region`, "ALICLOUD_REGION"}},
 		"an unknown protocol":                {with(func(a *credentials.Arguments) { a.Protocol = "http" }), "", "protocol", []string{`"http" is neither`}},
 		"HTTP to another machine":            {with(func(a *credentials.Arguments) { a.Protocol = "HTTP" }), "", "protocol", []string{"only to a loopback host"}},
-		"an endpoint with a scheme":          {endpoint("https://user:hush@cams.example/"), "", "endpoints.cams", []string{"has a scheme", `"cams.example"`}},
+		"an endpoint with a scheme":          {endpoint("https://user:hush@cams.example/"), "", "endpoints.cams", []string{`begins with https://; write "cams.example", since`}},
+		"HTTP to a host of the environment":  {pair, "ALIBABA_CLOUD_ENDPOINT_CAMS=http://hush@cams.example", "endpoints.cams", []string{`begins with http://, but credentials would be sent unencrypted to a host that is not this machine; write "cams.example"`}},
 		"an endpoint with a path":            {endpoint("cams.example/path"), "", "endpoints.cams", []string{"is not a host or host:port"}},
 		"an endpoint with a user":            {endpoint("user:hush@cams.example"), "", "endpoints.cams", []string{"is not a host or host:port"}},
 		"an endpoint with a query":           {endpoint("cams.example?x=y"), "", "endpoints.cams", []string{"is not a host or host:port"}},
@@ -51,7 +52,7 @@ func TestProblems(t *testing.T) {
 		"an STS endpoint with a scheme": {
 			with(func(a *credentials.Arguments) {
 				a.STSEndpoint, a.AssumeRole = "https://sts.example", &credentials.AssumeRole{RoleARN: "r"}
-			}), "", "endpoints.sts", []string{"has a scheme"},
+			}), "", "endpoints.sts", []string{`begins with https://; write "sts.example"`},
 		},
 		"a user agent of two lines":     {with(func(a *credentials.Arguments) { a.ConfigurationSource = "a\nb" }), "", "configuration_source", []string{"line break"}},
 		"a user agent that is too long": {with(func(a *credentials.Arguments) { a.ConfigurationSource = strings.Repeat("x", 1025) }), "", "configuration_source", []string{"1024"}},

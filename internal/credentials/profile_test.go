@@ -227,9 +227,11 @@ func TestProfileProblems(t *testing.T) {
 		argument string
 		words    []string
 	}{
-		"no file":                    {func(t *testing.T) string { return filepath.Join(t.TempDir(), "absent") }, "shared_credentials_file", []string{"Profile file not read: A profile", "absent", "there is no such file", "ALICLOUD_SHARED_CREDENTIALS_FILE"}},
-		"a folder":                   {func(t *testing.T) string { return t.TempDir() }, "shared_credentials_file", []string{"cannot be read"}},
-		"no such profile":            {func(t *testing.T) string { return profiles(t, map[string]any{"name": "dev"}, map[string]any{"name": "q"}) }, "profile", []string{`No such profile: There is no profile "p"`, `. It has "dev" and "q". The profile is named in the argument profile, and no other credentials were found. Correct it, or set the environment variables ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY.`}},
+		"no file":  {func(t *testing.T) string { return filepath.Join(t.TempDir(), "absent") }, "shared_credentials_file", []string{"Profile file not read: A profile", "absent", "there is no such file", "ALICLOUD_SHARED_CREDENTIALS_FILE"}},
+		"a folder": {func(t *testing.T) string { return t.TempDir() }, "shared_credentials_file", []string{"cannot be read"}},
+		"no such profile": {func(t *testing.T) string {
+			return profiles(t, map[string]any{"name": "dev"}, map[string]any{"name": "q"})
+		}, "profile", []string{`No such profile: There is no profile "p"`, `. It has "dev" and "q". The profile is named in the argument profile, and no other credentials were found. Correct it, or set the environment variables ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY.`}},
 		"no JSON":                    {text("access_key_id = " + secret), "shared_credentials_file", []string{"creds", "line 1, column 1"}},
 		"JSON cut short":             {text("{\"profiles\": [\n  {\"name\": \"p\", \"access_key_secret\": \"" + secret), "shared_credentials_file", []string{"line 2, column"}},
 		"an extra comma":             {text("{\n  \"profiles\": [\n    {\"access_key_secret\": \"" + secret + "\",}\n  ]\n}"), "shared_credentials_file", []string{"line 3, column"}},
