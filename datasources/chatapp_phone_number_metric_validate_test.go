@@ -177,8 +177,9 @@ func TestValidate(t *testing.T) {
 			 timeouts {
 			   read = "soon"
 			 }`,
-			`"soon" must be a string containing a sequence of decimal numbers`,
+			`timeouts.read is "soon", which is not a positive length of time. Write for example "30s".`,
 		},
+		"no time": {"lookback = \"7d\"\ntimeouts {\n read = \"0s\"\n}", `timeouts.read is "0s", which is not a positive length of time.`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

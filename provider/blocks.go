@@ -6,8 +6,6 @@ package provider
 import (
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -19,13 +17,13 @@ import (
 func block(description string, attributes map[string]schema.Attribute) schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: description,
-		Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+		Validators:          []validator.List{once{}},
 		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
 	}
 }
 
 // sessionLength is the range of seconds that STS accepts.
-var sessionLength = int64validator.Between(900, 43200)
+var sessionLength = numbers{least: 900, most: 43200}
 
 func assumeRoleBlock() schema.Block {
 	return block("A RAM role to assume with the credentials that were found. It replaces the role of a profile of mode `RamRoleArn`.",
@@ -57,7 +55,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 // endpointsBlock may occur several times, as in the official provider, each time with
 // different keys.
 func endpointsBlock() schema.Block {
-	host := stringValidator{"a host or host:port", credentials.CheckHost}
+	host := texts{check: credentials.CheckHost}
 	attributes := map[string]schema.Attribute{
 		"cams": text(fmt.Sprintf("The endpoint of CAMS: a host or `host:port`, without a scheme. Defaults to `%s`. "+
 			"In the environment, `http://` before a host on this machine means `protocol = \"HTTP\"`, as for a sandbox.", credentials.DefaultCAMSEndpoint), credentials.Variables("endpoints.cams"), host),
