@@ -29,7 +29,7 @@ func assumeRoleBlock() schema.Block {
 	return block("A RAM role to assume with the credentials that were found. It replaces the role of a profile of mode `RamRoleArn`.",
 		map[string]schema.Attribute{
 			"role_arn": text("The ARN of the role, `acs:ram::<account>:role/<name>`. Required; with an empty string no role is assumed.",
-				credentials.Variables("assume_role.role_arn")),
+				credentials.Variables("assume_role.role_arn"), texts{check: credentials.CheckRole}),
 			"session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role.session_name")),
 			"policy":       text("A policy in JSON that restricts the session further.", nil),
 			"session_expiration": number("How long the session lasts, in seconds, 900 to 43200. Defaults to `3600`. It is renewed before it expires.",
@@ -42,7 +42,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 	return block("A RAM role to assume with an OIDC token. No access key is needed. The environment variables also work without the block.",
 		map[string]schema.Attribute{
 			"oidc_provider_arn": text("The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Required.", credentials.Variables("assume_role_with_oidc.oidc_provider_arn")),
-			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn")),
+			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn"), texts{check: credentials.CheckRole}),
 			"oidc_token":        secret("The OIDC token. Either it or `oidc_token_file` is required; it wins if both are set.", credentials.Variables("assume_role_with_oidc.oidc_token")),
 			"oidc_token_file":   text("The path of a file with the OIDC token, which is read again for each session.", credentials.Variables("assume_role_with_oidc.oidc_token_file")),
 			"role_session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role_with_oidc.role_session_name")),

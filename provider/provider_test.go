@@ -71,6 +71,16 @@ func TestConfigureErrors(t *testing.T) {
 			   session_expiration = 899
 			 }`, "assume_role.session_expiration is 899. Write a number from 900 to 43200.",
 		},
+		"a role without its account": {
+			`assume_role {
+			   role_arn = "role/x"
+			 }`, `assume_role.role_arn: "role/x" is not the ARN of a RAM role; write acs:ram::<account>:role/<name>.`,
+		},
+		"a user in place of a role": {
+			`assume_role_with_oidc {
+			   role_arn = "acs:ram::123456789012:user/x"
+			 }`, `assume_role_with_oidc.role_arn: "acs:ram::123456789012:user/x" is not the ARN of a RAM role`,
+		},
 		"assume_role without a role": {
 			`access_key = "key"
 			 secret_key = "secret"

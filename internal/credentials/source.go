@@ -5,8 +5,11 @@ package credentials
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -103,6 +106,16 @@ func (r *resolver) role(p *profile) (role, bool) {
 			r.places("assume_role.role_arn"))
 	}
 	return a, true
+}
+
+var roleForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^acs:ram:[^:\s]*:[^:\s]+:role/\S+$`) })
+
+// CheckRole reports what is wrong with the ARN of a role. An empty one names none.
+func CheckRole(arn string) error {
+	if arn = strings.TrimSpace(arn); arn != "" && !roleForm().MatchString(arn) {
+		return errors.New("is not the ARN of a RAM role; write acs:ram::<account>:role/<name>")
+	}
+	return nil
 }
 
 // nothingFound reports what to set, and where credentials were looked for, or else what is
