@@ -107,12 +107,12 @@ func TestValidate(t *testing.T) {
 		"an end before the start": {
 			`start = 1756742400000
 			 end   = 1756656000000`,
-			"end is 1756656000000, which is not after start, 1756742400000.",
+			"end is 1756656000000 (2025-09-01T00:00:00+08:00), which is not after start, 1756742400000 (2025-09-02T00:00:00+08:00).",
 		},
 		"an empty window": {
 			`start = 1756742400000
 			 end   = 1756742400000`,
-			"end is 1756742400000, which is not after start, 1756742400000.",
+			"which is not after start, 1756742400000 (2025-09-02T00:00:00+08:00).",
 		},
 		"seconds": {
 			`start = 1756656000

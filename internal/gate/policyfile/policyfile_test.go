@@ -27,7 +27,7 @@ func TestProblems(t *testing.T) {
 		"unknown granularity":  {channel(`granularity = "HOURLY"`), []string{"Invalid value", "line 3", `"HOURLY" is unknown`}},
 		"lookback of no days":  {strings.Replace(channel(""), `"7d"`, `"7h"`, 1), []string{"Invalid value", "line 2", "whole days"}},
 		"no zone":              {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-21T00:00:00\"\nend = 1795449600000", 1), []string{"Wrong type of value", "line 2", `a time such as "2026-11-28T09:00:00+08:00"`}},
-		"end before start":     {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-24T00:00:00+08:00\"\nend = \"2026-11-21T00:00:00+08:00\"", 1), []string{"Invalid value", "line 3", "is not after start"}},
+		"end before start":     {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-24T00:00:00+08:00\"\nend = \"2026-11-21T00:00:00+08:00\"", 1), []string{"Invalid value", "line 3", "(2026-11-21T00:00:00+08:00), which is not after start"}},
 		"seconds":              {strings.Replace(channel(""), `lookback = "7d"`, "start = 1795190400\nend = 1795449600000", 1), []string{"Invalid value", "line 2", "Multiply seconds by 1000"}},
 		"number of a number":   {channel("phone_number = 8613800000001"), []string{"Wrong type of value", "phone_number must be text in quotes"}},
 		"no list":              {channel(`phone_numbers = "8613800000001"`), []string{"Wrong type of value", "a list of texts"}},
