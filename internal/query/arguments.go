@@ -6,6 +6,7 @@ package query
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -59,6 +60,9 @@ func (a Arguments) keys() []string {
 func (a Arguments) Check() diagnostic.List {
 	c := checker{a: a}
 	c.required()
+	if id := a.CustSpaceID; strings.TrimSpace(id) != id { // CAMS would call it a channel of another account.
+		c.add("cust_space_id", "cust_space_id: %q begins or ends with white space. Remove it.", id)
+	}
 	c.keys()
 	if !a.Source.HasStates() {
 		c.window()

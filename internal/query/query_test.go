@@ -202,13 +202,14 @@ func TestKeysAreChecked(t *testing.T) {
 		arguments query.Arguments
 		want      string // Path and detail; empty if nothing is wrong.
 	}{
-		"several":             {query.Arguments{Keys: []string{number1, number2}}, ""},
-		"out of one answer":   {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
-		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
-		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers cannot be combined. Set one of them."},
-		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
-		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
-		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without phone_numbers the whole channel is read anyway."},
+		"several":              {query.Arguments{Keys: []string{number1, number2}}, ""},
+		"out of one answer":    {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
+		"twice":                {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
+		"both":                 {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers cannot be combined. Set one of them."},
+		"empty":                {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
+		"not a number":         {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
+		"a space before an ID": {query.Arguments{CustSpaceID: " cams-x"}, `cust_space_id: cust_space_id: " cams-x" begins or ends with white space. Remove it.`},
+		"whole channel alone":  {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without phone_numbers the whole channel is read anyway."},
 		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
 		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},
 	}
