@@ -141,7 +141,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"a permission of one action": {
 			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000001\"",
 			sandbox.Scenario{Accounts: denied("GetWhatsappHealthStatus")},
-			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the health of phone number 86*******0001.`},
+			[]string{"Error: Permission denied", `Read: channel "cams-test", the health of phone number 86*******0001.`},
 		},
 		"a number of another channel": {
 			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000009\"",
@@ -156,7 +156,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"the numbers": {
 			"alicloud_chatapp_phone_numbers", "",
 			sandbox.Scenario{Accounts: denied("QueryChatappPhoneNumbers")},
-			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
+			[]string{"Error: Permission denied", `Read: channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
 		},
 		"an answer of another type": {
 			"alicloud_chatapp_phone_numbers", "",

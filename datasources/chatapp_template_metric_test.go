@@ -155,7 +155,7 @@ func TestTemplateMetricErrors(t *testing.T) {
 				s.Accounts = []sandbox.Account{providertest.Account}
 				s.Accounts[0].Denied, s.Accounts[0].DeniedActions = "Forbidden.RAM", []string{"GetChatappTemplateMetric"}
 			},
-			[]string{"Permission denied", `This was a read of channel "cams-test", template "spring_sale", Sep 9, 2025, by day.`, `"Action": "cams:GetChatappTemplateMetric"`},
+			[]string{"Permission denied", `Read: channel "cams-test", template "spring_sale", Sep 9, 2025, daily counts.`, `"Action": "cams:GetChatappTemplateMetric"`},
 		},
 		"an unusable answer": {
 			`template_code = "spring_sale"` + window,

@@ -165,7 +165,7 @@ func TestRulesAreCheckedByTheWindow(t *testing.T) {
 
 func TestString(t *testing.T) {
 	r := resolve(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", Key: "8613800000001", WindowArguments: query.WindowArguments{Granularity: "HALF_HOUR", Lookback: "90m"}})
-	want := `This was a read of channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), by half hour.`
+	want := `Read: channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), half-hourly counts.`
 	if got := r.String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -235,11 +235,11 @@ func TestDaysOfAnotherZone(t *testing.T) {
 		want  string
 	}{
 		"midnight":   {day(t, "2025-09-08"), ""},
-		"UTC":        {day(t, "2025-09-08") + 8*3600e3, "the first begins at 2025-09-08T08:00:00+08:00, which is midnight in UTC+00:00"},
-		"New York":   {day(t, "2025-09-08") + 12*3600e3, "which is midnight in UTC-04:00"},
-		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "which is midnight in UTC+05:45"},
-		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, "which is midnight in UTC+12:00"},
-		"before 0:0": {day(t, "2025-09-08") - 1, "which is midnight in UTC+08:00"},
+		"UTC":        {day(t, "2025-09-08") + 8*3600e3, `None of the daily rows (1) begins at midnight in Asia/Shanghai; the first begins at midnight in UTC+00:00. CAMS does not document its time zone. Set timezone to a zone with that offset, such as "UTC".`},
+		"New York":   {day(t, "2025-09-08") + 12*3600e3, `midnight in UTC-04:00. CAMS does not document its time zone. Set timezone to a zone with that offset, such as "Etc/GMT+4".`},
+		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "midnight in UTC+05:45. CAMS does not document its time zone. Set timezone to a zone with that offset."},
+		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, `midnight in UTC+12:00`},
+		"before 0:0": {day(t, "2025-09-08") - 1, `midnight in UTC+08:00`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

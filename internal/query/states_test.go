@@ -154,12 +154,12 @@ func TestCallForStates(t *testing.T) {
 // TestStringOfStates checks how a diagnostic names a read of states.
 func TestStringOfStates(t *testing.T) {
 	tests := map[string]query.Arguments{
-		`This was a read of the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},
-		`This was a read of channel "c", the state of phone number 86*******0001.`:                   {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1}},
-		`This was a read of channel "c", the state of 2 phone numbers.`:                              {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1, number2}},
-		`This was a read of channel "c", the health of phone number 86*******0001.`:                  {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "phone", PhoneNumber: number1}},
-		`This was a read of channel "c", the health of template "promo" in "en".`:                    {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "template", TemplateCode: "promo", Language: "en"}},
-		`This was a read of channel "c", the health of WhatsApp Business Account "104996122399160".`: {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "waba", WabaID: "104996122399160"}},
+		`Read: the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},
+		`Read: channel "c", the state of phone number 86*******0001.`:                   {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1}},
+		`Read: channel "c", the state of 2 phone numbers.`:                              {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1, number2}},
+		`Read: channel "c", the health of phone number 86*******0001.`:                  {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "phone", PhoneNumber: number1}},
+		`Read: channel "c", the health of template "promo" in "en".`:                    {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "template", TemplateCode: "promo", Language: "en"}},
+		`Read: channel "c", the health of WhatsApp Business Account "104996122399160".`: {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "waba", WabaID: "104996122399160"}},
 	}
 	for want, a := range tests {
 		read, err := a.Resolve(now)

@@ -75,9 +75,13 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			outside, len(rows), r)
 	}
 	if off, first := r.offMidnight(rows); off > 0 {
-		warn("Days begin at another time", "%d of the %d rows of days do not begin at midnight in %s: the first begins at %s, which is midnight in UTC%s. "+
-			"CAMS does not document its time zone. Set timezone to one in which the days begin at midnight. Otherwise the window may cover other days than you mean. %s",
-			off, len(rows), r.Timezone, r.Time(first), midnightOffset(first), r)
+		offset, zone := midnightAt(first)
+		which := fmt.Sprintf("%d of the %d daily rows do not begin at midnight in %s; the first of them", off, len(rows), r.Timezone)
+		if off == len(rows) {
+			which = fmt.Sprintf("None of the daily rows (%d) begins at midnight in %s; the first", off, r.Timezone)
+		}
+		warn("Days begin at another time", "%s begins at midnight in UTC%s. CAMS does not document its time zone. "+
+			"Set timezone to %s. Otherwise the window may cover other days than you mean. %s", which, offset, zone, r)
 	}
 	return all
 }
@@ -151,15 +155,21 @@ func (r Read) offMidnight(rows []metric.Row) (count int, first int64) {
 	return count, first
 }
 
-// midnightOffset is the offset from UTC, between -11 and +12 hours, at which an instant
-// is midnight.
-func midnightOffset(ms int64) string {
+// midnightAt returns the offset from UTC, between -11 and +12 hours, at which an instant is
+// midnight, and what to set timezone to.
+func midnightAt(ms int64) (offset, zone string) {
 	const day = 24 * time.Hour
-	offset := -(time.Duration(ms) * time.Millisecond % day)
-	if offset <= -12*time.Hour {
-		offset += day
+	ahead := -(time.Duration(ms) * time.Millisecond % day)
+	if ahead <= -12*time.Hour {
+		ahead += day
 	}
-	return time.UnixMilli(0).In(time.FixedZone("", int(offset.Seconds()))).Format("-07:00")
+	offset, zone = time.UnixMilli(0).In(time.FixedZone("", int(ahead.Seconds()))).Format("-07:00"), "a zone with that offset"
+	for _, name := range []string{metric.DefaultTimezone, "UTC", fmt.Sprintf("Etc/GMT%+d", -int(ahead.Hours()))} {
+		if location, err := metric.ParseTimezone(name); err == nil && time.UnixMilli(ms).In(location).Format("-07:00") == offset {
+			return offset, fmt.Sprintf("%s, such as %q", zone, name)
+		}
+	}
+	return offset, zone
 }
 
 // missing returns the keys that were asked for and have no answer, masked.
