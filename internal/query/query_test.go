@@ -227,6 +227,39 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
+// TestIdleWaivers checks that a waiver of a number that is not of the channel is reported.
+func TestIdleWaivers(t *testing.T) {
+	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: new(0.9), Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "x", Keys: []string{number1, number2}}}
+	for name, tt := range map[string]struct {
+		keys []string // Asked for by name.
+		rows []string // The keys of rows.
+		want string
+	}{
+		"a number without rows":     {nil, []string{number1}, `The waiver of rule "r" names 86*******0002, and the answer has nothing of it. Check waiver.phone_numbers. Read: `},
+		"a number that is not read": {[]string{number1}, []string{number1}, "86*******0002"},
+		"both":                      {nil, []string{number1, number2}, ""},
+		"rows without a number":     {nil, []string{number1, ""}, ""},
+		"no rows":                   {nil, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := resolve(t, query.Arguments{Keys: tt.keys, WindowArguments: query.WindowArguments{Lookback: "3d"}, Rules: []policy.Rule{rule}})
+			var answer cams.Answer
+			for _, key := range tt.rows {
+				answer.Rows = append(answer.Rows, metric.Row{Key: key, Start: r.Window.Start})
+			}
+			got := ""
+			for _, d := range r.Warnings(answer) {
+				if d.Summary == "Waiver without effect" {
+					got += d.Detail
+				}
+			}
+			if (got != "") != (tt.want != "") || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestDaysOfAnotherZone checks that rows that do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {

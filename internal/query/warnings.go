@@ -62,6 +62,9 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		warn("No metrics for some "+r.Source.Nouns(), "CAMS has no row for %d of %d %s: %s. %s\n\n%s",
 			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
 	}
+	if unnamed == 0 {
+		all = append(all, r.idleWaivers(counted)...)
+	}
 	if unnamed > 0 && slices.ContainsFunc(r.Rules, func(rule policy.Rule) bool { return rule.Per == r.Source.Key || rule.Per == policy.PerInterval }) {
 		warn("Rows without a "+r.Source.Noun, "%d of the %d rows of the answer do not name a %s. Such a row may count several, so rules cannot judge each. "+
 			"CAMS does not document what it answers for all %s at once. %s %s", unnamed, len(rows), r.Source.Noun, r.Source.Nouns(), r.Source.howToName, r)
@@ -181,6 +184,27 @@ func (r Read) missing(answered map[string]bool) []string {
 		}
 	}
 	return missing
+}
+
+// idleWaivers warns of waivers for keys that were neither asked for nor answered.
+func (r Read) idleWaivers(answered map[string]bool) (all diagnostic.List) {
+	for _, rule := range r.Rules {
+		if rule.Waiver == nil {
+			continue
+		}
+		var idle []string
+		for _, key := range rule.Waiver.Keys {
+			if !answered[key] && !slices.Contains(r.Keys, key) {
+				idle = append(idle, r.Source.MaskKey(key))
+			}
+		}
+		if len(idle) > 0 {
+			d := warning("Waiver without effect", "The waiver of rule %q names %s, and the answer has nothing of it. Check waiver.%s. %s", rule.Name, list(idle, 5), r.Source.Keys, r)
+			d.Path = diagnostic.Path{"rules", rule.Name, "waiver", r.Source.Keys}
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 func warning(summary, format string, args ...any) diagnostic.Diagnostic {
