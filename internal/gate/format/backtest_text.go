@@ -44,10 +44,9 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 	for i := range r.Channels {
 		c := &r.Channels[i]
 		for _, of := range talliesOf(c) {
-			row := table.Row{sanitize.Line(c.Name), sanitize.Line(of.rule)}
-			for j, n := range of.counts {
-				cell := metric.PrintCount(int64(n))
-				if j == 0 && n > 0 {
+			row := table.Row{sanitize.Line(c.Name), sanitize.Line(of.Rule)}
+			for j, cell := range of.Counts {
+				if j == 0 && cell != "0" {
 					cell = t.painted(policy.Fail, cell)
 				}
 				row = append(row, cell)
