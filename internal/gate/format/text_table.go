@@ -28,10 +28,12 @@ const (
 )
 
 const (
-	usualWidth  = 80 // The width of a table if the width of the output is not known.
+	usualWidth  = 80 // The width of a text if the width of the output is not known.
 	leastColumn = 16 // The width below which no column is narrowed. A masked phone number fits.
 	gap         = "  "
 )
+
+func (s Style) width() int { return cmp.Or(s.Width, usualWidth) }
 
 // textTable has the results that a text shows.
 type textTable struct {
@@ -51,7 +53,7 @@ type textRow struct {
 func (t *textWriter) table() {
 	shown, left := first(t.index.lines, t.style.limit(maxRows))
 	table := t.newTable(shown)
-	fits := table.fit(cmp.Or(t.style.Width, usualWidth))
+	fits := table.fit(t.style.width())
 	legend := ""
 	if fits && table.widths[columnRate] > 0 {
 		legend = t.index.sparklines().scale()
@@ -187,11 +189,7 @@ func (t *textWriter) stacked(rows []textRow) {
 	const indent = "  "
 	for _, r := range rows {
 		status := r.cells[columnStatus]
-		about := strings.Split(t.wrapped(status+": "+strings.Join(r.cells[columnChannel:columnObserved], ", "), ""), "\n")
-		t.line(t.painted(r.status, status) + strings.TrimPrefix(about[0], status))
-		for _, more := range about[1:] {
-			t.line(indent + more)
-		}
+		t.led(r.status, status, ": "+strings.Join(r.cells[columnChannel:columnObserved], ", "), "")
 		values := r.cells[columnObserved]
 		if bound := r.cells[columnBound]; bound != "–" {
 			values += ", bound " + bound
@@ -199,6 +197,6 @@ func (t *textWriter) stacked(rows []textRow) {
 		if sent := r.cells[columnSent]; sent != "–" {
 			values += ", " + sent + " sent"
 		}
-		t.line(t.wrapped(values, indent))
+		t.line(t.wrapped(values, indent, ""))
 	}
 }

@@ -4,6 +4,7 @@
 package format_test
 
 import (
+	"cmp"
 	"bytes"
 	"regexp"
 	"strconv"
@@ -111,7 +112,7 @@ sick
   Collect data first.
 `
 	)
-	for width, want := range map[int]string{40: narrow, 80: usual, 200: wide, 0: wide} {
+	for width, want := range map[int]string{40: narrow, 80: usual, 200: wide, 0: usual} {
 		got := textOf(t, days(), format.Style{Width: width})
 		if got != want {
 			t.Errorf("width %d: got\n%s\nwant\n%s", width, got, want)
@@ -119,6 +120,30 @@ sick
 		for line := range strings.Lines(got) {
 			if size := len([]rune(strings.TrimSuffix(line, "\n"))); width > 0 && size > width {
 				t.Errorf("width %d: %q has %d columns", width, line, size)
+			}
+		}
+	}
+}
+
+// TestTextFits checks that no line of any text is wider than the output, apart from words that
+// cannot break and from suggestions, which are pasted.
+func TestTextFits(t *testing.T) {
+	for _, width := range []int{0, 40, 60, 80} {
+		texts := make(map[string]string)
+		for name, r := range reports(t) {
+			texts[name] = textOf(t, r, format.Style{Width: width})
+		}
+		for name, r := range backtestReports(t) {
+			text, _, _ := strings.Cut(writeBacktest(t, "text", r, format.Style{Width: width}), "\nThe tightest bounds")
+			texts["backtest "+name] = text
+		}
+		for name, text := range texts {
+			text = strings.ReplaceAll(text, ": :", "::") // The space disarms a command.
+			for line := range strings.Lines(text) {
+				size := len([]rune(strings.TrimSuffix(line, "\n")))
+				if words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "- ")); size > cmp.Or(width, 80) && len(words) > 1 {
+					t.Errorf("%s: width %d: %q has %d columns", name, width, line, size)
+				}
 			}
 		}
 	}
