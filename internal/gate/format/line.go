@@ -72,6 +72,17 @@ func (l line) observed() string {
 	return text
 }
 
+// unread returns why there is no data, in a word or two. It is empty if there is some.
+func (l line) unread() string {
+	switch {
+	case l.result == nil && !l.telling() || l.result != nil && !l.result.Reason.IsUnread():
+		return ""
+	case l.result != nil && (l.result.Reason == policy.ReasonDeferred || l.result.Reason == policy.ReasonStale):
+		return string(l.result.Reason)
+	}
+	return "not read"
+}
+
 // bound returns the bound that decided, with its direction: "≥ 95%".
 func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {

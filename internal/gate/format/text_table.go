@@ -186,17 +186,18 @@ func cutCell(cell string, width int) (head, rest string) {
 
 // stacked writes rows without columns, each on its own lines.
 func (t *textWriter) stacked(rows []textRow) {
-	const indent = "  "
 	for _, r := range rows {
-		status := r.cells[columnStatus]
-		t.led(r.status, status, ": "+strings.Join(r.cells[columnChannel:columnObserved], ", "), "")
-		values := r.cells[columnObserved]
-		if bound := r.cells[columnBound]; bound != "–" {
-			values += ", bound " + bound
+		value := func(before string, column int, after string) string {
+			if r.cells[column] == "–" {
+				return ""
+			}
+			return before + r.cells[column] + after
 		}
-		if sent := r.cells[columnSent]; sent != "–" {
-			values += ", " + sent + " sent"
+		about := []string{value(": ", columnChannel, ""), value("", columnKey, ""), value("", columnRule, "")}
+		t.led(r.status, r.cells[columnStatus], joined(about, ", "), "")
+		values := []string{r.unread(), value("", columnObserved, ""), value("bound ", columnBound, ""), value("", columnSent, " sent")}
+		if all := joined(values, ", "); all != "" {
+			t.line(t.wrapped(all, "  ", ""))
 		}
-		t.line(t.wrapped(values, indent, ""))
 	}
 }

@@ -4,8 +4,8 @@
 package format_test
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -230,6 +230,39 @@ fail    cams-0   PHONE_NUMBER/          health   BLOCKED
 	}
 	if got := textOf(t, states(long, long), format.Style{Width: 56, Color: true}); strings.Count(got, "\x1b[0m") != 3 {
 		t.Errorf("other than statuses and the outcome is colored:\n%q", got)
+	}
+}
+
+// TestTextOfUnread checks that a list without values names what is missing, and no dash.
+func TestTextOfUnread(t *testing.T) {
+	tests := map[string]struct {
+		reason policy.Reason
+		status policy.Status
+		want   string
+	}{
+		"deferred": {policy.ReasonDeferred, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  deferred\n"},
+		"stale":    {policy.ReasonStale, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  stale\n"},
+		"not read": {policy.ReasonNotRead, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  not read\n"},
+		"failed":   {policy.ReasonError, policy.Error, "error: cams-x, all, delivery\n  not read\n"},
+		"no data":  {policy.ReasonNoData, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  bound ≥ 95%, 0 sent\n"},
+		"no rule":  {"", policy.Error, "error: cams-x, all\n  not read\n"},
+		"unjudged": {"", policy.Unjudged, "unjudged: cams-x, all\npass: "},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			j := judgement("a", gate.ByPolicy)
+			if j.Verdict.Status = tt.status; tt.reason != "" {
+				j = judgement("a", gate.ByPolicy, result("delivery", "", tt.status, tt.reason))
+				if tt.reason == policy.ReasonNoData {
+					j.Verdict.Results[0].Bound, j.Verdict.Results[0].SentCount, j.Verdict.Results[0].Metric = new(0.95), new(int64(0)), "delivery_rate"
+				}
+			}
+			other := judgement("b", gate.ByPolicy, result("a_rule_with_a_name", "8613800000001", policy.Pass, policy.ReasonOK))
+			other.Channel = "another_long_name"
+			if got := textOf(t, reportOf(j, other), format.Style{Width: 40}); !strings.Contains(got+"\n", "\n"+tt.want) || strings.Contains(got, "–\n") {
+				t.Errorf("got\n%s", got)
+			}
+		})
 	}
 }
 
