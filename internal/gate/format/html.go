@@ -225,7 +225,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 			id = verdictID(l.verdict)
 		}
 		rows := &p.Rows
-		if l.status == policy.Pass && l.shown() == string(policy.Pass) {
+		if l.passes() {
 			rows = &p.Passing
 		} else if len(p.Rows) == maxOpenRows {
 			rows = &p.Rest

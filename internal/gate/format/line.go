@@ -137,6 +137,9 @@ func (l line) isExcused() bool {
 	return l.result != nil && (l.result.Reason == policy.ReasonWaived || l.result.Reason == policy.ReasonTolerated)
 }
 
+// passes reports whether no bound is broken.
+func (l line) passes() bool { return l.status == policy.Pass && !l.isExcused() }
+
 // span returns the window of a judgement, or nothing if it is unknown.
 func span(s *gate.Judgement) string {
 	if s.Window == (metric.Window{}) {

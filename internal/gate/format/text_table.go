@@ -10,6 +10,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -48,10 +49,16 @@ type textRow struct {
 	cells  []string
 }
 
-// table writes the results, grouped by window and worst first within each verdict. If the
-// output is too narrow for a table, it writes each result on its own lines.
+// table writes the results, grouped by window and worst first within each verdict. Many that
+// pass are counted only. If the output is too narrow for a table, it writes each result on its
+// own lines.
 func (t *textWriter) table() {
-	shown, left := first(t.index.lines, t.style.limit(maxRows))
+	rest := slices.DeleteFunc(slices.Clone(t.index.lines), line.passes)
+	passing := len(t.index.lines) - len(rest)
+	if passing <= t.style.limit(maxPasses) {
+		rest, passing = t.index.lines, 0
+	}
+	shown, left := first(rest, t.style.limit(maxRows))
 	table := t.newTable(shown)
 	fits := table.fit(t.style.width())
 	legend := ""
@@ -76,6 +83,12 @@ func (t *textWriter) table() {
 		}
 	}
 	t.leftOut(left, "row")
+	if passing > 0 {
+		if len(shown) == 0 {
+			t.line("")
+		}
+		t.line(metric.Plural(passing, "result") + " pass; --full lists them.")
+	}
 }
 
 func (t *textWriter) newTable(lines []line) textTable {

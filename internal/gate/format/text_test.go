@@ -266,6 +266,29 @@ func TestTextOfUnread(t *testing.T) {
 	}
 }
 
+// TestTextFoldsPasses checks that many results that pass are counted, and a few are shown.
+func TestTextFoldsPasses(t *testing.T) {
+	text := func(passes int, full bool, others ...policy.Result) string {
+		for i := range passes {
+			others = append(others, result("delivery", strconv.Itoa(8613800000000+i), policy.Pass, policy.ReasonOK))
+		}
+		return textOf(t, reportOf(judgement("a", gate.ByPolicy, others...)), format.Style{Full: full})
+	}
+	const folded = "results pass; --full lists them.\n"
+	fail, waived := result("volume", "", policy.Fail, policy.ReasonAboveMax), result("known", "", policy.Pass, policy.ReasonWaived)
+	if got := text(11, false, fail, waived); !strings.Contains(got, "\nwaived  cams-x   all     known\n11 "+folded) || strings.Contains(got, "\npass ") {
+		t.Errorf("got\n%s", got)
+	}
+	if got := text(47, false); !strings.HasSuffix(got, ".\n\n47 "+folded) {
+		t.Errorf("all pass: got\n%s", got)
+	}
+	for name, got := range map[string]string{"few": text(10, false, fail, waived), "full": text(60, true, fail, waived)} {
+		if strings.Contains(got, folded) || strings.Count(got, "\npass ") != map[string]int{"few": 10, "full": 60}[name] {
+			t.Errorf("%s: got\n%s", name, got)
+		}
+	}
+}
+
 // TestTextColors checks that statuses have color, and that color does not change the layout.
 func TestTextColors(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
