@@ -103,16 +103,28 @@ func (t *textWriter) painted(status policy.Status, s string) string {
 
 // heading returns the line above the reasons of a judgement.
 func heading(s *gate.Judgement) string {
-	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
+	switch {
+	case isByTopLevel(s):
+		return s.Name + " (rules of the policy)"
+	case s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0:
 		return s.Name + " (" + channelOf(s) + ")"
 	}
 	return s.Name
 }
 
+// isByTopLevel reports whether the top-level rules of a policy judge a data source. Its name is
+// an address then.
+func isByTopLevel(s *gate.Judgement) bool {
+	return s.JudgedBy == gate.ByPolicy && s.ShortName() != s.Name
+}
+
 // shortName returns the address of a data source without its type, or the name of a block of a
-// policy. It marks the latter if the report has both.
+// policy. It marks what the policy judges if the report has both.
 func shortName(s *gate.Judgement, mixed bool) string {
-	if s.JudgedBy == gate.ByPolicy && mixed {
+	switch {
+	case isByTopLevel(s) && mixed:
+		return s.ShortName() + ", by policy"
+	case s.JudgedBy == gate.ByPolicy && mixed:
 		return "policy: " + s.ShortName()
 	}
 	return s.ShortName()
