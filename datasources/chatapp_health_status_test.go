@@ -131,8 +131,7 @@ func TestHealthStatus(t *testing.T) {
 	}
 }
 
-// TestErrorsOfStates checks that each error becomes a diagnostic that is about what was
-// read.
+// TestErrorsOfStates checks that each error becomes a diagnostic that names what was read.
 func TestErrorsOfStates(t *testing.T) {
 	tests := map[string]struct {
 		kind, arguments string
@@ -162,7 +161,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"an answer of another type": {
 			"alicloud_chatapp_phone_numbers", "",
 			sandbox.Scenario{Faults: []sandbox.Fault{{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","PhoneNumbers":"none"}`}}},
-			[]string{"Error: Unusable answer", "PhoneNumbers of the answer is of the wrong type, string"},
+			[]string{"Error: Unusable answer", "PhoneNumbers of the answer has the wrong type, string"},
 		},
 	}
 	for name, tt := range tests {
@@ -207,13 +206,13 @@ func TestRecordedErrorsOfStates(t *testing.T) {
 	}
 }
 
-// TestValidateStates checks what is refused before any request.
+// TestValidateStates checks what is rejected before any request.
 func TestValidateStates(t *testing.T) {
 	numbers := "alicloud_chatapp_phone_numbers"
 	tests := map[string]struct{ kind, arguments, message string }{
 		"no number":          {numbers, `phone_numbers = []`, "phone_numbers is empty."},
 		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `In rule "r", "metric" is not expected: a rule has no such field. It is for rules on metrics`},
-		"a misspelt field":   {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, "Did you mean severity?"},
+		"a misspelled field": {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, "Did you mean severity?"},
 		"a tier by no list":  {numbers, `rules = { r = { signal = "messaging_limit_tier" } }`, "messaging_limit_tier has no usual classification"},
 		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is also in warn`},
 		"an empty list":      {numbers, `rules = { r = { signal = "status", warn = [] } }`, "warn is empty"},
@@ -233,7 +232,7 @@ func TestValidateStates(t *testing.T) {
 	}
 }
 
-// TestValidateWarns checks that a misspelt value of a signal is a warning.
+// TestValidateWarns checks that a misspelled value of a signal is a warning.
 func TestValidateWarns(t *testing.T) {
 	kind := "alicloud_chatapp_phone_numbers"
 	p := startSource(t, sandbox.Scenario{}, kind, argumentsOf(t, kind, `

@@ -18,8 +18,8 @@ import (
 
 const templateType = "alicloud_chatapp_template_metric"
 
-// templates is a channel with a template in two languages. In one of them counts are null
-// on the day before the last, and nothing can be clicked.
+// templates is a channel with a template in two languages. In one of them, reads are missing
+// on the day before the last, and there are no buttons.
 func templates() sandbox.Channel {
 	return sandbox.Channel{CustSpaceID: "cams-test", ROIMetrics: true, Templates: []sandbox.Template{{
 		TemplateCode: "spring_sale",
@@ -65,7 +65,7 @@ func TestTemplateMetric(t *testing.T) {
 					"click_count": number(99), "click_rate": rate(0.11),
 					"buttons": knownvalue.ListExact([]knownvalue.Check{button("url_button", "Shop now", 90), button("quick_relpy_button", "Stop", 9)}),
 				}), "metrics", 1),
-				// Reads are of three rows, clicks of two.
+				// Reads are known in three rows, clicks in two.
 				with(number(2200), "sent_count"), with(number(2000), "delivered_count"), with(number(920), "read_count"), with(rate(920.0/1900), "read_rate"),
 				with(number(198), "click_count"), with(rate(198.0/1800), "click_rate"), with(number(2), "interval_count"),
 				with(number(20), "by_language", "de", "read_count"), with(rate(0.2), "by_language", "de", "read_rate"), with(null, "by_language", "de", "click_count"),
@@ -183,7 +183,7 @@ func TestTemplateMetricErrors(t *testing.T) {
 	}
 }
 
-// TestTemplateMetricRecordsErrors checks that an outage is a verdict where it is to be.
+// TestTemplateMetricRecordsErrors checks that on_error makes a verdict of an outage.
 func TestTemplateMetricRecordsErrors(t *testing.T) {
 	p := startSource(t, sandbox.Scenario{
 		Channels: []sandbox.Channel{templates()}, Faults: []sandbox.Fault{{Kind: sandbox.FaultCode, Code: "Product.Unsubscript"}},
@@ -202,17 +202,17 @@ func TestTemplateMetricRecordsErrors(t *testing.T) {
 	}
 }
 
-// TestTemplateMetricWarns checks that counts which a rule needs are not missing silently.
+// TestTemplateMetricWarns checks that missing counts that a rule needs are a warning.
 func TestTemplateMetricWarns(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rules string
 		want  []string
 	}{
 		"no rule":         {"", nil},
-		"a rule on reads": {`rules = { reads = { metric = "read_rate", min = 0.1 } }`, []string{"Rows without counts: Rows of the answer in which a count that read_rate needs is null or missing: 1."}},
+		"a rule on reads": {`rules = { reads = { metric = "read_rate", min = 0.1 } }`, []string{"Rows without counts: A count that read_rate needs is null or missing in 1 row of the answer."}},
 		"a rule on both": {
 			`rules = { reads = { metric = "read_count", min = 1 }, clicks = { metric = "click_rate", min = 0.001 } }`,
-			[]string{"Rows without counts: Rows of the answer in which a count that click_rate or read_count needs is null or missing: 2."},
+			[]string{"Rows without counts: A count that click_rate or read_count needs is null or missing in 2 rows of the answer."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,8 +44,8 @@ func attributePath(steps diagnostic.Path) path.Path {
 	return path.Root(steps[0]).AtName(steps[1])
 }
 
-// failed reports why a read failed, and what to do about it. It blames an argument only
-// if it is set: otherwise the provider may set it, or nothing does.
+// failed reports why a read failed, and what to do about it. It blames an argument only if
+// the configuration sets it: otherwise the provider may have, or nothing does.
 func failed(e *cams.Error, timeout time.Duration, read query.Read, operation string, isSet func(argument string) bool) diagnostic.Diagnostic {
 	names := diagnostic.Names{cams.MoreTime: fmt.Sprintf("%s { %s = \"10m\" }", Timeouts, operation)}
 	d := e.Explain(timeout, names)

@@ -1,11 +1,10 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package ephemerals makes an ephemeral resource of each source that package datasources
-// makes a data source of. Schema, read and verdict are those of the source. What is
-// different is when it is read, at plan and again at apply, and what a verdict does that
-// does not allow: the messages of conditions may not use ephemeral values, so the provider
-// reports it.
+// Package ephemerals makes an ephemeral resource from each source that package datasources
+// makes a data source from. It shares the schema, read and verdict of the source, but is
+// read at plan and again at apply. A verdict that does not allow is reported by the provider,
+// because messages of conditions may not use ephemeral values.
 package ephemerals
 
 import (
@@ -24,7 +23,7 @@ var (
 	_ ephemeral.EphemeralResourceWithValidateConfig = (*base)(nil)
 )
 
-// New makes the ephemeral resource of a source.
+// New returns the ephemeral resource of a source.
 func New(s datasources.Source) ephemeral.EphemeralResource { return &base{source: s} }
 
 // base has the methods of all ephemeral resources.
@@ -45,8 +44,8 @@ func (b *base) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp
 
 func (b *base) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := blockedAttributes()
-	// An attribute of a data source is one of an ephemeral resource too: to the framework
-	// both are the same interface, which the compiler checks.
+	// To the framework, attributes of data sources and of ephemeral resources are the same
+	// interface, which the compiler checks.
 	for name, attribute := range b.source.Attributes() {
 		attributes[name] = attribute
 	}

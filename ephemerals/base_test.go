@@ -28,7 +28,7 @@ func channel() sandbox.Channel {
 	}}
 }
 
-// opened is how an opening ended.
+// opened is the outcome of an opening.
 type opened struct {
 	result      map[string]tftypes.Value // Nil after an error.
 	diagnostics []*tfprotov6.Diagnostic
@@ -68,8 +68,8 @@ func open(t *testing.T, p *providertest.Protocol, arguments string) opened {
 	return out
 }
 
-// TestOpen holds what an opening gives and reports, by what the channel does and what the
-// configuration has of it.
+// TestOpen checks what an opening returns and reports, for several channels and
+// configurations.
 func TestOpen(t *testing.T) {
 	outage := sandbox.Fault{Kind: sandbox.FaultStatus, HTTPStatus: 503}
 	const (
@@ -79,7 +79,7 @@ func TestOpen(t *testing.T) {
 	tests := map[string]struct {
 		arguments string
 		faults    []sandbox.Fault
-		status    string // Empty where there is no result.
+		status    string // Empty if there is no result.
 		severity  tfprotov6.DiagnosticSeverity
 		summary   string
 		detail    []string
@@ -183,8 +183,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestOpenedAgain checks that a lookback is worked out at each opening, that start and end
-// stay, and that an opening is one request, unless it repeats one.
+// TestOpenedAgain checks that a lookback is resolved at each opening, that start and end stay,
+// and that an opening is one request, unless it repeats one.
 func TestOpenedAgain(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel()}})
 	now := providertest.Now
@@ -217,7 +217,7 @@ func TestOpenedAgain(t *testing.T) {
 	}
 }
 
-// TestValidate checks that the checks of the source are made, and that of on_blocked.
+// TestValidate checks that the arguments of the source are validated, and on_blocked too.
 func TestValidate(t *testing.T) {
 	p := providertest.NewProtocol(t, providertest.Start(t, sandbox.Scenario{}), providertest.Clock)
 	schema := p.Schemas.EphemeralResourceSchemas[typeName]
@@ -252,7 +252,7 @@ func TestValidate(t *testing.T) {
 	})
 }
 
-// TestSchema checks that each data source has a twin, whose schema is the same but for
+// TestSchema checks that each data source has a twin whose schema is the same, except for
 // what an opening needs.
 func TestSchema(t *testing.T) {
 	p := providertest.NewProtocol(t, providertest.Start(t, sandbox.Scenario{}), providertest.Clock)
@@ -284,7 +284,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestCancelled checks that an interrupt ends an opening, also where errors are recorded.
+// TestCancelled checks that an interrupt ends an opening, even if errors are recorded.
 func TestCancelled(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel()}, Faults: []sandbox.Fault{{Kind: sandbox.FaultHang}}})
 	p := providertest.NewProtocol(t, server, providertest.Clock)

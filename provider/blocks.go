@@ -45,7 +45,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 		map[string]schema.Attribute{
 			"oidc_provider_arn": text("The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Required.", credentials.Variables("assume_role_with_oidc.oidc_provider_arn")),
 			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn")),
-			"oidc_token":        secret("The OIDC token. It or `oidc_token_file` is required, and it wins.", credentials.Variables("assume_role_with_oidc.oidc_token")),
+			"oidc_token":        secret("The OIDC token. Either it or `oidc_token_file` is required; it wins if both are set.", credentials.Variables("assume_role_with_oidc.oidc_token")),
 			"oidc_token_file":   text("The path of a file with the OIDC token, which is read again for each session.", credentials.Variables("assume_role_with_oidc.oidc_token_file")),
 			"role_session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role_with_oidc.role_session_name")),
 			"policy":            text("A policy in JSON that restricts the session further.", nil),
@@ -64,7 +64,7 @@ func endpointsBlock() schema.Block {
 		"sts": text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to the region's.", credentials.Variables("endpoints.sts"), host),
 	}
 	for _, name := range ignoredEndpoints {
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."}
+		attributes[name] = text("Ignored.", nil)
 	}
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Endpoints that replace those of the region.",

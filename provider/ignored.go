@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Arguments of the official provider without a meaning here. They are accepted so one
-// block serves both providers, and never read, even if they are unknown.
+// These arguments of the official provider mean nothing here. They are accepted so one
+// block serves both providers. They are never read, even if they are unknown.
 
 const ignored = "Ignored. Accepted so that one configuration serves the official provider too."
 
@@ -23,7 +23,7 @@ func ignoredAttributes() map[string]schema.Attribute {
 	for _, name := range []string{
 		"account_id", "account_type", "source_ip", "secure_transport", "security_transport", "fc", "log_endpoint", "mns_endpoint", "ots_instance_name",
 	} {
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: ignored}
+		attributes[name] = text(ignored, nil)
 	}
 	return attributes
 }
@@ -31,8 +31,8 @@ func ignoredAttributes() map[string]schema.Attribute {
 func ignoredBlocks() map[string]schema.Block {
 	return map[string]schema.Block{
 		"sign_version": block(ignored, map[string]schema.Attribute{
-			"oss": schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."},
-			"sls": schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."},
+			"oss": text("Ignored.", nil),
+			"sls": text("Ignored.", nil),
 		}),
 		"features": schema.ListNestedBlock{
 			MarkdownDescription: ignored,

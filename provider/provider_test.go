@@ -54,7 +54,7 @@ func TestConfigureErrors(t *testing.T) {
 		"an endpoint with a scheme": {
 			`endpoints {
 			   cams = "https://cams.example"
-			 }`, `write host or host:port only, as in "cams.example"`,
+			 }`, `write only host or host:port, such as "cams.example"`,
 		},
 		"an invalid region":                {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
 		"two hosts in blocks of endpoints": {"endpoints {\n cams = \"a\"\n}\nendpoints {\n cams = \"b\"\n}", "set cams to different hosts"},
@@ -104,8 +104,8 @@ func TestConfigureErrors(t *testing.T) {
 	}
 }
 
-// TestNothingFound checks that one error lists every place if there are no credentials,
-// without using the network.
+// TestNothingFound checks that, without credentials, one error lists every place that was
+// searched, without using the network.
 func TestNothingFound(t *testing.T) {
 	metadata := standin.StartMetadata(t, "role", &standin.Sequence{Keys: []standin.Key{{ID: "id", Secret: "s", Token: "t"}}}, false)
 	m := machine(t, nil)

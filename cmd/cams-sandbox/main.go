@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS), for trying the provider and the
-// policy checker without an account.
+// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). With it, the provider and the policy
+// checker can be tried without an account.
 package main
 
 import (
@@ -10,13 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"os"
 	"os/signal"
 	"regexp"
-	"sync"
 	"syscall"
 
+	"github.com/kballard/go-shellquote"
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
@@ -29,10 +30,13 @@ const (
 	usage  = 2 // The command line is invalid.
 )
 
-const about = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quota and parameters as
-CAMS does, answers from a scenario, and prints what to export so that the provider and chatapp-gate use it. Ctrl-C stops it.
+const about = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message
+Service (CAMS). It checks signatures, quotas and parameters as CAMS does, and
+answers from a scenario. It prints the variables to export for the provider and
+chatapp-gate. Ctrl-C stops it.
 
-A scenario file is read again when it changes. If it cannot be used, that is reported, and the last scenario stays.
+A scenario file is read again when it changes. If it cannot be used, that is
+reported, and the last scenario stays.
 
 Exit codes:
   0  stopped
@@ -96,7 +100,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return ok
 	}
 	fmt.Fprintf(stderr, "cams-sandbox: %v\n", err)
-	if errors.As(err, &usageError{}) {
+	if _, isUsage := errors.AsType[usageError](err); isUsage {
 		return usage
 	}
 	return failed
@@ -131,12 +135,7 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err := checkLoopback(o.listen); err != nil {
 		return usageError{fmt.Errorf("--listen %s: %w", o.listen, err)}
 	}
-	var lines sync.Mutex
-	log := func(line any) {
-		lines.Lock()
-		defer lines.Unlock()
-		fmt.Fprintln(stderr, line)
-	}
+	logger := log.New(stderr, "", 0)
 	scenario, file := sandbox.Demo(), (*scenarioFile)(nil)
 	if o.scenario != "" {
 		var err error
@@ -154,10 +153,10 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%w; choose another port, or write --listen 127.0.0.1:0 for a free one", err)
 	}
 	if o.verbose {
-		server.Observe(func(r sandbox.Request) { log(r) })
+		server.Observe(func(r sandbox.Request) { logger.Print(r) })
 	}
 	if file != nil {
-		defer file.follow(server, log)()
+		defer file.follow(server, logger)()
 	}
 	printEnvironment(stdout, listener.Addr().String(), scenario.Accounts[0])
 	return server.Serve(ctx, listener)
@@ -175,7 +174,7 @@ func checkLoopback(address string) error {
 	return nil
 }
 
-// printEnvironment prints text that can be pasted into a shell.
+// printEnvironment prints commands that can be pasted into a shell.
 func printEnvironment(w io.Writer, address string, account sandbox.Account) {
 	fmt.Fprintf(w, "# The CAMS sandbox listens on %s. Ctrl-C stops it.\n", address)
 	for _, variable := range []struct{ name, value string }{
@@ -186,7 +185,7 @@ func printEnvironment(w io.Writer, address string, account sandbox.Account) {
 		{"ALIBABA_CLOUD_ENDPOINT_CAMS", "http://" + address},
 	} {
 		if variable.value != "" {
-			fmt.Fprintf(w, "export %s=%s\n", variable.name, quote(variable.value))
+			fmt.Fprintf(w, "export %s=%s\n", variable.name, shellquote.Join(variable.value))
 		}
 	}
 }

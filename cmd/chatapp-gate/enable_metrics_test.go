@@ -16,7 +16,7 @@ import (
 )
 
 // TestEnableMetricsAsks checks that nothing is written unless the user confirms it, and
-// that an outcome which is not known is reported as such.
+// that an unknown outcome is reported as unknown.
 func TestEnableMetricsAsks(t *testing.T) {
 	never, stop := io.Pipe() // Nothing is typed.
 	t.Cleanup(func() { _ = stop.Close() })

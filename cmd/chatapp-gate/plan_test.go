@@ -124,8 +124,8 @@ func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte,
 	return w.plan(planCode), w.server
 }
 
-// TestLimitedPlans checks on real plans that data sources are stale unless the plan read
-// them itself.
+// TestLimitedPlans checks on real plans that a data source is stale unless the plan read
+// it itself.
 func TestLimitedPlans(t *testing.T) {
 	const read = "data.alicloud_chatapp_phone_number_metric."
 	main := `

@@ -15,18 +15,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// rollout is when what is judged began: at 9:00 of a day whose counts do not count.
+// rollout is when the judged time begins: at 9:00 of a day that does not count, because
+// it is not whole.
 var rollout = time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("", 8*3600))
 
 // after is a time in hours after the rollout.
 func after(hours float64) time.Time { return rollout.Add(time.Duration(hours * float64(time.Hour))) }
 
-// waiter runs `live --wait` under a clock that only sleeping moves.
+// waiter runs `live --wait` with a clock that only Sleep advances.
 type waiter struct {
 	mu       sync.Mutex // The sandbox reads the clock too.
 	now      time.Time
 	server   *sandbox.Server
 	scenario sandbox.Scenario
+	rules    string // In place of those of waitPolicy.
 	sleeps   []time.Duration
 	wakes    []func(w *waiter) // What happens during each sleep, in order.
 	stop     context.CancelFunc
@@ -74,7 +76,7 @@ channel "support" {
 }
 `
 
-// TestWait checks when `live --wait` looks, and with what it ends.
+// TestWait checks when `live --wait` looks, and how it ends.
 func TestWait(t *testing.T) {
 	// Three days begin on the 25th, and have settled at 2:00 on the 28th.
 	const ready, poll = 89.0, 5 * time.Minute
@@ -168,7 +170,11 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 		channel = "cams-healthy"
 	}
 	policy := t.TempDir() + "/policy.hcl"
-	writeFile(t, policy, strings.ReplaceAll(waitPolicy, "CHANNEL", channel))
+	text := strings.ReplaceAll(waitPolicy, "CHANNEL", channel)
+	if begin := strings.Index(text, "rules = {"); w.rules != "" {
+		text = text[:begin] + "rules = {\n" + w.rules + "\n}\n}\n"
+	}
+	writeFile(t, policy, text)
 	t.Setenv("ALICLOUD_ACCESS_KEY", w.scenario.Accounts[0].AccessKeyID)
 	t.Setenv("ALICLOUD_SECRET_KEY", w.scenario.Accounts[0].AccessKeySecret)
 	ctx, stop := context.WithCancel(t.Context())
@@ -181,7 +187,28 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 	return code, out.String()
 }
 
-// TestWaitInterrupted checks that Ctrl-C ends a wait at once, whatever it is at.
+// TestSinceTooShortToFail checks that a rule that tolerates every interval since a time does
+// not allow what it could not block.
+func TestSinceTooShortToFail(t *testing.T) {
+	for _, rule := range []string{"tolerate = 1", "consecutive = 2"} {
+		t.Run(rule, func(t *testing.T) {
+			w := &waiter{now: after(42), scenario: sandbox.Demo()} // One day has settled.
+			w.scenario.Now = w.clock
+			w.scenario.Channels[0].Numbers = w.scenario.Channels[0].Numbers[:1]
+			w.scenario.Channels[0].Numbers[0].Dips = []sandbox.Dip{{From: "2026-11-25", To: "2026-11-27", DeliveryRate: new(0.0)}}
+			w.server = sandbox.Start(t, w.scenario)
+			w.rules = `each = { metric = "delivery_rate", per = "interval", min = 0.5, ` + rule + ` }`
+			if code, printed := w.run(t, "", ""); code != 3 || !strings.Contains(printed, "only 1 of 2 intervals since 2026-11-24T09:00:00+08:00 settled") {
+				t.Errorf("without a wait: ended with %d\n%s", code, printed)
+			}
+			if code, printed := w.run(t, "", "--wait 96h"); code != 1 || len(w.sleeps) != 1 {
+				t.Errorf("with a wait: ended with %d after %d sleeps\n%s", code, len(w.sleeps), printed)
+			}
+		})
+	}
+}
+
+// TestWaitInterrupted checks that Ctrl-C ends a wait at once, at any point.
 func TestWaitInterrupted(t *testing.T) {
 	w := &waiter{now: rollout, scenario: sandbox.Demo()}
 	w.scenario.Now = w.clock
@@ -190,7 +217,7 @@ func TestWaitInterrupted(t *testing.T) {
 	if code, printed := w.run(t, "", "--wait 96h"); code != 2 || !strings.Contains(printed, "Error: Interrupted") || len(w.sleeps) != 1 {
 		t.Errorf("ended with %d after %d sleeps:\n%s", code, len(w.sleeps), printed)
 	}
-	// The sleep of the machine itself ends with the context.
+	// The system's timer also ends with the context.
 	ctx, stop := context.WithCancel(t.Context())
 	var out strings.Builder
 	policy := t.TempDir() + "/policy.hcl"
@@ -204,7 +231,7 @@ func TestWaitInterrupted(t *testing.T) {
 	}
 }
 
-// TestWaitUsage checks which flags need others.
+// TestWaitUsage checks which flags require other flags.
 func TestWaitUsage(t *testing.T) {
 	policy := t.TempDir() + "/policy.hcl"
 	writeFile(t, policy, strings.ReplaceAll(waitPolicy, "CHANNEL", "cams-healthy"))

@@ -71,9 +71,9 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	return w
 }
 
-// TestMisspeltRule checks that an unknown field of a rule is an error that names it,
+// TestMisspelledRule checks that an unknown field of a rule is an error that names it,
 // however the data source receives the rule.
-func TestMisspeltRule(t *testing.T) {
+func TestMisspelledRule(t *testing.T) {
 	for way := range ways {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()

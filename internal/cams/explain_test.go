@@ -100,14 +100,30 @@ func TestExplain(t *testing.T) {
 						}
 					}
 					if names != nil && (strings.Contains(d.Detail, "endpoints.cams") || strings.Contains(d.Detail, "timeouts {")) {
-						t.Errorf("%q speaks of what is not there", d.Detail)
+						t.Errorf("%q has names of Terraform", d.Detail)
 					}
 					if d.Detail != err.What(30*time.Second)+". "+err.Remediation(names) {
-						t.Errorf("%q does not consist of its parts", d.Detail)
+						t.Errorf("%q is not What and Remediation", d.Detail)
 					}
 				}
 			})
 		})
+	}
+}
+
+// TestUndocumentedPermission checks that a RAM action is named as a fact only if CAMS
+// documents it.
+func TestUndocumentedPermission(t *testing.T) {
+	for action, want := range map[cams.Action]string{
+		cams.QueryChatappPhoneNumbers: "Grant the RAM user or role the action cams:QueryChatappPhoneNumbers, with a policy such as\n",
+		cams.GetWhatsappHealthStatus: "CAMS does not document which action this needs. Presumably it is cams:GetWhatsappHealthStatus. " +
+			"Grant it to the RAM user or role, with a policy such as\n",
+	} {
+		e := &cams.Error{Kind: cams.KindRefused, Action: action, Status: 403, Code: "Forbidden.RAM"}
+		got := e.Remediation(nil)
+		if !strings.HasPrefix(got, want) || !strings.Contains(got, fmt.Sprintf(`"Action": "cams:%s"`, action)) {
+			t.Errorf("%s: got %s", action, got)
+		}
 	}
 }
 

@@ -56,6 +56,9 @@ func Redact(credential Credential, q Query, text string) string {
 	return newRedactor(credential, q).text(text)
 }
 
+// RefusedByProxy is the error of a proxy that refuses a CONNECT request.
+func RefusedByProxy(status int) error { return &ProxyError{"proxy.example.com", status} }
+
 // Retry retries an operation as the client does its reads.
 func Retry(ctx context.Context, operation func(context.Context, Query) (Answer, error)) (Answer, error) {
 	return retry(operation, 0)(ctx, Query{})

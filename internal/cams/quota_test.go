@@ -137,7 +137,7 @@ func TestQuotaNeverBursts(t *testing.T) {
 	}
 }
 
-// TestQuotaMakesUpForBeingLate makes something else use the CPU now and then.
+// TestQuotaMakesUpForBeingLate makes something else use the CPU for a while.
 func TestQuotaMakesUpForBeingLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		quota := cams.NewQuota(50)
@@ -256,8 +256,8 @@ func TestQuotaWaitForATurnEnds(t *testing.T) {
 	})
 }
 
-// TestQuotaIsCapped checks that what a user allows slows an operation down, and never has it
-// exceed its own quota.
+// TestQuotaIsCapped checks that a user's limit slows an operation down, and never raises its
+// quota.
 func TestQuotaIsCapped(t *testing.T) {
 	for name, tt := range map[string]struct{ atMost, perSecond float64 }{
 		"nothing is set":         {0, 50},

@@ -13,9 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// The wait before attempt n+1 is drawn evenly from zero to twice the interval, which
-// doubles from firstInterval to lastInterval: full jitter, which keeps clients that were
-// refused together from coming back together.
+// The wait before an attempt is drawn evenly from zero to twice the interval, which doubles
+// from firstInterval to lastInterval. This full jitter keeps clients that were refused
+// together from returning together.
 const (
 	firstInterval = 250 * time.Millisecond
 	lastInterval  = 10 * time.Second
@@ -42,13 +42,13 @@ func retry(next stage, maxAttempts int) stage {
 			}
 			r.failed(AsError(err))
 			if !r.last.temporary || r.last.ended != nil || maxAttempts > 0 && r.attempts >= maxAttempts {
-				return Answer{}, r.err()
+				return Answer{}, r.err(q.Action)
 			}
 			if wait, worth := r.wait(ctx); !worth || !sleep(ctx, wait) {
 				if e := ended(ctx); e != nil {
 					r.failed(e)
 				}
-				e := r.err()
+				e := r.err(q.Action)
 				e.outOfTime = true
 				return Answer{}, e
 			}
@@ -65,8 +65,8 @@ type retrier struct {
 	backoff  backoff.ExponentialBackOff
 }
 
-// failed records an error. The reason why an earlier attempt failed is more useful than
-// the lack of time for another one.
+// failed records an error. Why an earlier attempt failed is more useful than the lack of
+// time for another one.
 func (r *retrier) failed(e *Error) {
 	switch e.Kind {
 	case KindQuota, KindTimeout, KindCancelled:
@@ -109,9 +109,9 @@ func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 
 // err returns the error of the read. It is a copy, since other readers may share the
 // original.
-func (r *retrier) err() *Error {
+func (r *retrier) err(action Action) *Error {
 	e := *r.last
-	e.Attempts, e.Elapsed = r.attempts, time.Since(r.began)
+	e.Action, e.Attempts, e.Elapsed = action, r.attempts, time.Since(r.began)
 	return &e
 }
 

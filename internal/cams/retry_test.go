@@ -49,6 +49,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"System.LimitControl with 200": {status(200, `{"Code":"System.LimitControl"}`), again},
 		"429 without a code":           {status(429, ""), again},
 		"500":                          {status(500, `{"Code":"InternalError"}`), again},
+		"InternalError with 400":       {status(400, `{"Code":"InternalError"}`), again},
 		"502 with a web page":          {status(502, "<html>"), again},
 		"503 with nothing":             {status(503, ""), again},
 		"504":                          {status(504, `{"Code":"X"}`), again},
@@ -122,11 +123,11 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				}
 				for i, a := range attempts {
 					if a.Number != i+1 || (a.Err == nil) != (i == 1) {
-						t.Errorf("attempt %d is told as %+v", i+1, a)
+						t.Errorf("attempt %d was observed as %+v", i+1, a)
 					}
 				}
 				if len(attempts) != requests {
-					t.Errorf("%d requests are told as %d attempts", requests, len(attempts))
+					t.Errorf("%d requests were observed as %d attempts", requests, len(attempts))
 				}
 			})
 		})
@@ -195,7 +196,7 @@ func TestJitterIsWithinItsBounds(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsHonoured(t *testing.T) {
+func TestRetryAfterIsHonored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Time
 		client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
@@ -209,7 +210,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		}
 		for i := 1; i < len(times); i++ {
 			if wait := times[i].Sub(times[i-1]); wait < 7*time.Second || wait >= 7*time.Second+cams.FirstInterval {
-				t.Errorf("wait %d is %s, want 7 s and a little", i, wait)
+				t.Errorf("wait %d is %s, want a little more than 7 s", i, wait)
 			}
 		}
 	})
@@ -484,6 +485,6 @@ func TestErrorsOfTheNetworkAreRecognized(t *testing.T) {
 		t.Errorf("%v is not recognized by errors.As", err)
 	}
 	if _, found := errors.AsType[*url.Error](err); found {
-		t.Errorf("%v gives away the URL", err)
+		t.Errorf("%v reveals the URL", err)
 	}
 }

@@ -51,7 +51,7 @@ func readWithin(t *testing.T, c *cams.Client, limit time.Duration) (took time.Du
 const grace = 500 * time.Millisecond
 
 // TestFaultsOfCredentialServices makes each service fail, first for a while and then
-// forever. A read outlasts the former, and ends in time in the latter.
+// forever. A read survives the first, and ends in time in the second.
 func TestFaultsOfCredentialServices(t *testing.T) {
 	k := keys("given")[0]
 	faults := map[string]http.HandlerFunc{

@@ -34,8 +34,8 @@ func TestProblems(t *testing.T) {
 		argument    string
 		words       []string
 	}{
-		"a key without its secret": {credentials.Arguments{AccessKey: "key"}, "", "secret_key", []string{"not its secret", "ALICLOUD_SECRET_KEY"}},
-		"a secret without its key": {credentials.Arguments{SecretKey: "hush"}, "", "access_key", []string{"not its access key", "ALICLOUD_ACCESS_KEY"}},
+		"a key without its secret": {credentials.Arguments{AccessKey: "key"}, "", "secret_key", []string{"set without its secret", "ALICLOUD_SECRET_KEY"}},
+		"a secret without its key": {credentials.Arguments{SecretKey: "hush"}, "", "access_key", []string{"set without its access key", "ALICLOUD_ACCESS_KEY"}},
 		"a key without its secret is not completed from a profile": {
 			credentials.Arguments{AccessKey: "key", Profile: "any"}, "", "secret_key", nil,
 		},
@@ -85,7 +85,7 @@ func TestProblems(t *testing.T) {
 			}
 			for _, word := range tt.words {
 				if !strings.Contains(problems[0].Detail, word) {
-					t.Errorf("%q does not say %q", problems[0].Detail, word)
+					t.Errorf("%q lacks %q", problems[0].Detail, word)
 				}
 			}
 			if strings.Contains(problems[0].Detail, "hush") {
@@ -117,7 +117,7 @@ func TestNothingFound(t *testing.T) {
 		"assume_role_with_oidc", "which lacks ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN", "security token is set", "block assume_role needs",
 	} {
 		if !strings.Contains(problems[0].Detail, word) {
-			t.Errorf("%q does not say %q", problems[0].Detail, word)
+			t.Errorf("%q lacks %q", problems[0].Detail, word)
 		}
 	}
 	if strings.Contains(problems[0].Detail, "hush") {
@@ -150,7 +150,7 @@ func TestPrinting(t *testing.T) {
 		AssumeRole: &credentials.AssumeRole{RoleARN: "r", ExternalID: "hush"}, AssumeRoleWithOIDC: &credentials.AssumeRoleWithOIDC{OIDCToken: "hush"},
 	}
 	s, _ := resolve(a, machine(t, nil))
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
 		for _, value := range []any{a, &a, *a.AssumeRole, *a.AssumeRoleWithOIDC, s, &s} {
 			if text := fmt.Sprintf(verb, value); strings.Contains(text, "hush") {
 				t.Errorf("%s of %T shows a secret: %s", verb, value, text)

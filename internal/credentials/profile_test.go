@@ -250,6 +250,8 @@ func TestProfileProblems(t *testing.T) {
 		"a chain in a circle":        {in(map[string]any{"mode": "ChainableRamRoleArn", "ram_role_arn": "r", "source_profile": "back"}), "profile", []string{"p → back → p"}},
 		"External without command":   {in(map[string]any{"mode": "External"}), "profile", []string{"process_command"}},
 		"External with a quote open": {in(map[string]any{"mode": "External", "process_command": `"` + secret}), "profile", []string{"quote"}},
+		"a path behind STS":          {in(map[string]any{"mode": "RamRoleArn", "ram_role_arn": "r", "sts_endpoint": "https://sts.example/path"}), "profile", []string{`STS endpoint "sts.example/path" of profile "p"`}},
+		"a region that is not one":   {in(map[string]any{"mode": "RamRoleArn", "ram_role_arn": "r", "sts_region": "cn/"}), "profile", []string{`STS endpoint "sts.cn/.aliyuncs.com" of profile "p"`}},
 		"a session too long":         {in(map[string]any{"mode": "RamRoleArn", "ram_role_arn": "r", "expired_seconds": 99999}), "profile", []string{"43200"}},
 	}
 	for name, tt := range tests {
@@ -260,7 +262,7 @@ func TestProfileProblems(t *testing.T) {
 			}
 			for _, word := range tt.words {
 				if !strings.Contains(problems[0].Detail, word) {
-					t.Errorf("%q does not say %q", problems[0].Detail, word)
+					t.Errorf("%q lacks %q", problems[0].Detail, word)
 				}
 			}
 			if strings.Contains(problems[0].Detail, secret) || strings.Contains(problems[0].Detail, "123456789123456789") {
@@ -330,7 +332,7 @@ func TestOpenProfileFile(t *testing.T) {
 		}
 		for _, warning := range all {
 			if !strings.Contains(warning.Detail, "chmod 600 "+file) {
-				t.Errorf("%#o: %q does not say what to do", mode, warning.Detail)
+				t.Errorf("%#o: %q does not name the command to run", mode, warning.Detail)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func (r *resolver) source() cams.CredentialSource {
 }
 
 // base finds the credentials with which a role is assumed, in the official provider's
-// order. The profile is returned if it names a role to assume with these credentials;
+// order. It also returns the profile if it names a role to assume with them. The block
 // assume_role replaces that role rather than adding to it.
 func (r *resolver) base() (cams.CredentialSource, *profile) {
 	if key, found := r.staticKey(); found {
@@ -46,8 +46,8 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 			r.found = append(r.found, problem.Diagnostic)
 			return nil, nil
 		}
-		// The official provider continues if file or profile do not exist, as on a runner
-		// whose environment names a profile of another machine.
+		// The official provider continues if the file or the profile does not exist, as
+		// on a runner whose environment names a profile of another machine.
 		r.passed = problem
 	}
 	if uri := r.first("credentials_uri", r.arguments.CredentialsURI); uri != "" {
@@ -63,9 +63,9 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 	return nil, nil
 }
 
-// roleBesideKey returns the profile if it names a role although the key comes from
-// elsewhere. As in the official provider, the role is assumed with that key, and nothing
-// else in the profile counts.
+// roleBesideKey returns the profile if it names a role, although the key comes from
+// elsewhere. As in the official provider, the role is assumed with that key, and the rest
+// of the profile is ignored.
 func (r *resolver) roleBesideKey() *profile {
 	name := r.profileName()
 	if name == "" || r.arguments.AssumeRole != nil {
@@ -87,31 +87,24 @@ func (r *resolver) role(p *profile) (role, bool) {
 	if p == nil {
 		p = &profile{}
 	}
-	seconds := r.number("assume_role.session_expiration", block.SessionExpiration)
-	if seconds == 0 {
-		seconds = p.ExpiredSeconds
-	}
-	if seconds != 0 && (seconds < minSession || seconds > maxSession) {
-		r.problem("assume_role.session_expiration", "Invalid session expiration",
-			"A session of a role lasts %d to %d seconds, not %d. It was looked for in %s.", minSession, maxSession, seconds,
-			r.places("assume_role.session_expiration"))
-	}
+	seconds := cmp.Or(r.number("assume_role.session_expiration", block.SessionExpiration), p.ExpiredSeconds)
+	r.checkSession("assume_role.session_expiration", r.places("assume_role.session_expiration"), seconds)
 	a := role{
 		arn:         cmp.Or(r.first("assume_role.role_arn", block.RoleARN), p.RAMRoleARN),
-		sessionName: cmp.Or(r.first("assume_role.session_name", block.SessionName), cmp.Or(p.RAMSessionName, defaultSession)),
+		sessionName: cmp.Or(r.first("assume_role.session_name", block.SessionName), p.RAMSessionName, defaultSession),
 		policy:      strings.TrimSpace(block.Policy),
 		externalID:  strings.TrimSpace(block.ExternalID),
 		seconds:     seconds,
 	}
 	if a.arn == "" {
 		r.problem("assume_role.role_arn", "No role to assume",
-			"The block assume_role does not name a role, which was looked for in %s. Set it, or remove the block.",
+			"The block assume_role does not name a role. It was looked for in %s. Set it, or remove the block.",
 			r.places("assume_role.role_arn"))
 	}
 	return a, true
 }
 
-// nothingFound reports what to set, and lists every place that was looked at.
+// nothingFound reports what to set, and where credentials were looked for.
 func (r *resolver) nothingFound() {
 	argument := "access_key"
 	line := func(what, lookedIn string) string { return "\n  - " + what + ": " + lookedIn }

@@ -10,7 +10,7 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// Suggest returns the valid word that was probably meant by an invalid one, or "".
+// Suggest returns the valid word that an invalid one probably means, or "".
 func Suggest(word string, valid []string) string {
 	word = simplified(word)
 	best, least := "", 3 // With more than two typos it is a different word.
@@ -28,7 +28,7 @@ func Suggest(word string, valid []string) string {
 	return best
 }
 
-// DidYouMean is a question with the word that was probably meant, after a space; empty if
+// DidYouMean returns a space and a question with the word that was probably meant, or "" if
 // there is none.
 func DidYouMean(word string, valid []string) string {
 	if near := Suggest(word, valid); near != "" {

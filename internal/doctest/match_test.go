@@ -27,8 +27,8 @@ var omission = regexp.MustCompile(`(?m)\n *…$`)
 // month begins a date in a message, such as Nov 25–27, 2026.
 const month = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
 
-// flat is a text as it is compared: on one line, since the CLI breaks lines anywhere, and
-// without what moves.
+// flat returns a text as it is compared: on one line, since the CLI breaks lines anywhere, and
+// without the parts that move.
 func flat(text string, shape bool) string {
 	text = strings.Join(strings.Fields(frame.Replace(color.ReplaceAllString(text, ""))), " ")
 	text = moving.ReplaceAllString(text, "<moving>")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestReaderFails checks that the reader finds what is wrong with a page.
+// TestReaderFails checks that the reader finds mistakes in a page.
 func TestReaderFails(t *testing.T) {
 	const data = "data \"alicloud_chatapp_phone_number_metric\" \"x\" {\n  cust_space_id = \"cams-healthy\"\n  lookback      = \"1d\"\n"
 	tests := map[string]struct{ page, want string }{

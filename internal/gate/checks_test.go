@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestErrorOfRead checks that the errors of a read end with the sentence by which they
-// are found in a plan.
+// TestErrorOfRead checks that errors of a read end with the sentence by which the checker
+// recognizes them in a plan.
 func TestErrorOfRead(t *testing.T) {
 	for _, channel := range []string{"cams-a", "", `with "quotes"`} {
 		arguments := query.Arguments{Source: query.PhoneNumberMetric, CustSpaceID: channel, WindowArguments: query.WindowArguments{Lookback: "3d"}}
@@ -45,7 +45,7 @@ func TestErrorOfRead(t *testing.T) {
 	}
 }
 
-// TestChecksOfChannel checks which checks --checks channel judges.
+// TestChecksOfChannel checks what --checks channel judges.
 func TestChecksOfChannel(t *testing.T) {
 	known := known("data.alicloud_chatapp_phone_number_metric.a", "pass", false)
 	late := known
@@ -139,7 +139,7 @@ func TestContradictions(t *testing.T) {
 }
 
 // TestUnevaluatedChecks checks that conditions of destroyed resources are not judged, and
-// that those that a plan left out are inconclusive.
+// that conditions that a plan left out are inconclusive.
 func TestUnevaluatedChecks(t *testing.T) {
 	plan := &planjson.Plan{Checks: []planjson.Check{{Address: "check.a", Kind: "check", Status: "unknown"}}}
 	if r := gate.JudgePlan(plan, "-", nil, gate.Options{}); r.ExitCode != gate.ExitInconclusive || !strings.Contains(r.Checks[0].Problems[0], "did not evaluate it") {
@@ -156,7 +156,7 @@ func TestUnevaluatedChecks(t *testing.T) {
 }
 
 // TestContradictingCheck checks that a check that fails although all its instances pass
-// allows nothing: no CLI makes such a plan.
+// does not allow. No CLI makes such a plan.
 func TestContradictingCheck(t *testing.T) {
 	for _, status := range []string{"fail", "error", "unknown"} {
 		plan := &planjson.Plan{Checks: []planjson.Check{{

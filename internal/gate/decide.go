@@ -76,8 +76,8 @@ func (r *Report) message() string {
 	for _, p := range r.Problems {
 		parts = append(parts, strings.ToLower(p.Summary[:1])+p.Summary[1:])
 	}
-	if statuses := r.channels(); len(statuses) > 0 {
-		channels = append(channels, policy.Count(statuses, "channel"))
+	if statuses, noun := r.judged(); len(statuses) > 0 {
+		channels = append(channels, policy.Count(statuses, noun))
 	}
 	if slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.ofNothing }) {
 		channels = append(channels, "the policy judged nothing")
@@ -118,25 +118,25 @@ func (r *Report) checksFirst() bool {
 	return len(r.Judgements) > 0 && len(r.Checks) > 0 && r.Checks[0].Status.Compare(r.Judgements[0].Verdict.Status) > 0
 }
 
-// channels are the statuses of the channels that were judged: of one that was judged several
-// times, the worst.
-func (r *Report) channels() []policy.Status {
-	worst := make(map[string]policy.Status)
+// judged returns the statuses of the channels that were judged, each the worst of its
+// judgements, and what to call them. The account's own channel has no ID, and two reads of
+// it may be of different accounts, so several of them are counted as blocks.
+func (r *Report) judged() (statuses []policy.Status, noun string) {
+	byChannel := make(map[string]policy.Status)
+	own := 0
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
 		if j.ofNothing {
 			continue
 		}
-		// The account's own channel has no ID. Whether reads of it are of one account is not
-		// known.
-		id := "\x00" + j.Name
-		if j.Channel != "" {
-			id = j.Channel
+		if j.Channel == "" {
+			own++
 		}
-		of, found := worst[id]
-		if !found || j.Verdict.Status.Compare(of) > 0 {
-			worst[id] = j.Verdict.Status
-		}
+		statuses = append(statuses, j.Verdict.Status)
+		byChannel[j.Channel] = policy.Worst(byChannel[j.Channel], j.Verdict.Status)
 	}
-	return slices.Collect(maps.Values(worst))
+	if own > 1 {
+		return statuses, "block"
+	}
+	return slices.Collect(maps.Values(byChannel)), "channel"
 }

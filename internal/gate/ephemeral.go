@@ -16,14 +16,15 @@ import (
 // when the plan is applied.
 type Ephemeral struct {
 	Address string // Of the block, without keys of instances.
-	Channel string // Its cust_space_id; empty where the configuration does not have it as a constant.
+	Channel string // Its cust_space_id; empty unless the configuration has it as a constant.
+	Part    string // What of the channel it reads, in words; empty for all of it, or if it is unknown.
 }
 
 // ephemerals lists the ephemeral gates of the plan.
 func (j *planJudge) ephemerals() []Ephemeral {
 	var all []Ephemeral
 	for _, e := range j.plan.Ephemerals {
-		all = append(all, Ephemeral{Address: e.Address, Channel: e.CustSpaceID})
+		all = append(all, Ephemeral{Address: e.Address, Channel: e.CustSpaceID, Part: e.Part})
 	}
 	return all
 }

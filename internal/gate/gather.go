@@ -29,11 +29,7 @@ func gathered(reads []*planjson.Read, want query.Read) (answer cams.Answer, miss
 func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.State, missing string) {
 	has := make(map[string]bool)
 	for _, r := range reads {
-		keys := r.Arguments.Keys
-		if len(keys) == 0 {
-			keys = []string{wholeChannel}
-		}
-		for _, key := range keys {
+		for _, key := range orWhole(r.Arguments.Keys) {
 			has[key] = true
 		}
 		states = append(states, r.States...)
@@ -55,19 +51,19 @@ func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.Stat
 // gather is gathered for rows. It returns rows of a baseline only if the reads cover all
 // of it, because part of a baseline is a different baseline.
 func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing string) {
-	// Where reads overlap, the longest comes first and wins.
 	reads = slices.Clone(reads)
+	if len(want.Keys) == 0 {
+		// A read of some keys may count what the whole channel counts under no key.
+		reads = slices.DeleteFunc(reads, func(r *planjson.Read) bool { return r.Arguments.Key != "" || len(r.Arguments.Keys) > 0 })
+	}
+	// Where reads overlap, the longest comes first and wins.
 	length := func(r *planjson.Read) int64 { return r.Window.End - r.Window.Start }
 	slices.SortStableFunc(reads, func(a, b *planjson.Read) int {
 		return cmp.Or(cmp.Compare(length(b), length(a)), cmp.Compare(a.Address, b.Address))
 	})
-	keys := want.Keys
-	if len(keys) == 0 {
-		keys = []string{wholeChannel}
-	}
 	spans := newSpans(reads)
 	baseline := true
-	for _, key := range keys {
+	for _, key := range orWhole(want.Keys) {
 		if gap, found := spans.uncovered(key, want.Window); found {
 			what := "the whole channel"
 			if key != wholeChannel {
@@ -94,20 +90,23 @@ func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing
 // wholeChannel is the key for all keys of a channel together.
 const wholeChannel = ""
 
+// orWhole returns keys, or the key for all of them if there are none.
+func orWhole(keys []string) []string {
+	if len(keys) == 0 {
+		return []string{wholeChannel}
+	}
+	return keys
+}
+
 // spans has the windows that were read, by key.
 type spans map[string][]metric.Window
 
 func newSpans(reads []*planjson.Read) spans {
 	all := make(spans)
 	for _, r := range reads {
-		keys := r.Arguments.Keys
-		switch {
-		case r.Window == (metric.Window{}):
-			continue
-		case r.Arguments.Key != "":
+		keys := orWhole(r.Arguments.Keys)
+		if r.Arguments.Key != "" {
 			keys = []string{r.Arguments.Key}
-		case len(keys) == 0:
-			keys = []string{wholeChannel}
 		}
 		for _, key := range keys {
 			all[key] = append(all[key], r.Window)

@@ -105,23 +105,26 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 	}
 	answer, err := reader.Read(ctx, read)
 	if err != nil {
-		s.fail(read, cams.AsError(err), reader)
-		progress.Done(title, "", cams.AsError(err).Explain(reader.Timeout, reader.Names).Summary)
+		e := cams.AsError(err)
+		s.temporary = e.Temporary()
+		s.Verdict, s.Remediation = read.Unread(policy.ReasonError, e.What(reader.Timeout)), e.Remediation(reader.Names)
+		progress.Done(title, "", e.Explain(reader.Timeout, reader.Names).Summary)
 		return s
 	}
 	s.answered(read, answer)
+	if !o.Since.IsZero() && read.Source.HasWindow() && s.Verdict.Allowed {
+		// The policy was checked with its lookback, which --since shortens.
+		if has, needs := read.Calendar.Count(read.Window), intervalsToFail(read.Rules); has < needs {
+			s.Verdict = read.Unread(policy.ReasonNotRead, fmt.Sprintf("only %d of %s since %s settled, and with fewer a rule with consecutive or tolerate could not fail",
+				has, metric.Plural(needs, "interval"), read.Time(o.Since.UnixMilli())))
+		}
+	}
 	how := metric.Plural(len(answer.Rows), "row")
 	if read.Source.HasStates() {
 		how = metric.Plural(len(answer.States), "state")
 	}
 	progress.Done(title, how, "")
 	return s
-}
-
-// fail sets the verdict of a failed read.
-func (s *Judgement) fail(read query.Read, err *cams.Error, reader Reader) {
-	s.temporary = err.Temporary()
-	s.Verdict, s.Remediation = read.Unread(policy.ReasonError, err.What(reader.Timeout)), err.Remediation(reader.Names)
 }
 
 // answered sets the verdict of an answer.

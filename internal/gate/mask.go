@@ -65,7 +65,8 @@ func (m masks) of(source *Source, key string) string {
 		return shown
 	}
 	numbers := sanitize.Numbers(key)
-	if isKnown := func(number string) bool { return m[number] != "" }; len(numbers) > 0 && !slices.ContainsFunc(numbers, func(n string) bool { return !isKnown(n) }) {
+	isUnknown := func(number string) bool { return m[number] == "" }
+	if len(numbers) > 0 && !slices.ContainsFunc(numbers, isUnknown) {
 		return m.inText(sanitize.Line(key))
 	}
 	return masked(source, key)

@@ -4,6 +4,7 @@
 package gate
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -41,8 +42,5 @@ type Options struct {
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {
-	if o.OnInconclusive == "" {
-		return policy.Block
-	}
-	return o.OnInconclusive
+	return cmp.Or(o.OnInconclusive, policy.Block)
 }

@@ -4,7 +4,6 @@
 package gate
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -33,7 +32,7 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
-		r.mustJudge(ByPolicy, o)
+		r.mustJudge(o)
 	}
 	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
 	r.place(o)
@@ -179,12 +178,12 @@ func (out *Judgement) noteCounts(read *planjson.Read) {
 	}
 }
 
-// location returns the zone with a name, or the default one if there is none.
+// location returns the zone with a name, or the default zone if the name is empty or
+// unknown.
 func location(name string) *time.Location {
-	for _, name := range []string{cmp.Or(name, metric.DefaultTimezone), metric.DefaultTimezone} {
-		if l, err := metric.ParseTimezone(name); err == nil {
-			return l
-		}
+	l, err := metric.ParseTimezone(name)
+	if err != nil {
+		l, _ = metric.ParseTimezone(metric.DefaultTimezone) // It is a zone.
 	}
-	return time.UTC
+	return l
 }

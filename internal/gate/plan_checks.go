@@ -30,21 +30,21 @@ func (j *planJudge) checks() []Check {
 	}
 	var all []Check
 	for _, c := range j.plan.Checks {
+		add := func(one Check, module string) {
+			if j.isJudged(&c, &one, module) {
+				all = append(all, one)
+			}
+		}
 		worst := policy.Pass
 		for _, i := range c.Instances {
 			one := j.instance(&c, &i)
 			worst = policy.Worst(worst, one.Status)
-			if j.isJudged(&c, &one, i.Module) {
-				all = append(all, one)
-			}
+			add(one, i.Module)
 		}
 		if status := checkStatus(c.Status); len(c.Instances) > 0 && status.Compare(worst) > 0 {
-			one := Check{Address: c.Address, Kind: c.Kind, Status: policy.Error, Problems: []string{
+			add(Check{Address: c.Address, Kind: c.Kind, Status: policy.Error, Problems: []string{
 				fmt.Sprintf("The plan contradicts itself: the status of the check is %s, but none of its instances has this status. Plan again.", c.Status),
-			}}
-			if j.isJudged(&c, &one, anyModule) {
-				all = append(all, one)
-			}
+			}}, anyModule)
 		}
 		// A plan to destroy does not evaluate conditions. A check that passes without
 		// instances has nothing to check.
@@ -55,9 +55,7 @@ func (j *planJudge) checks() []Check {
 		if one.Status == policy.Inconclusive {
 			one.Problems = []string{"The plan did not evaluate it: it depends on something unknown, or the plan left it out, as with -target."}
 		}
-		if j.isJudged(&c, &one, anyModule) {
-			all = append(all, one)
-		}
+		add(one, anyModule)
 	}
 	for _, address := range j.plan.Failed {
 		if j.options.Checks != ChecksChannel {

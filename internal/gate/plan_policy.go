@@ -29,13 +29,13 @@ func (j *planJudge) byPolicy() []Judgement {
 	for i := range j.plan.Reads {
 		r := &j.plan.Reads[i]
 		about := r.Arguments.Subject()
-		switch isUnknown := slices.ContainsFunc(r.Source.SubjectArguments(), func(a string) bool { return slices.Contains(r.Arguments.Unknown, a) }); {
-		case isUnknown:
+		isUnknown := slices.ContainsFunc(r.Source.SubjectArguments(), func(a string) bool { return slices.Contains(r.Arguments.Unknown, a) })
+		if isUnknown {
 			unknown[r.Arguments.Source] = r.Address
-			others = append(others, r)
-		case named[about]:
+		}
+		if named[about] && !isUnknown {
 			of[about] = append(of[about], r)
-		default:
+		} else {
 			others = append(others, r)
 		}
 	}
@@ -71,14 +71,13 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 			break
 		}
 	}
-	state := func(s planjson.State) *planjson.Read {
-		i := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == s })
-		if i < 0 {
-			return nil
-		}
-		return reads[i]
+	if ambiguous := ofSeveralAccounts(reads); ambiguous != "" {
+		out.Verdict = read.Unread(policy.ReasonNotRead, ambiguous)
+		return out
 	}
 	answer, missing := gathered(usable, read)
+	errored := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == planjson.Errored })
+	deferred := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == planjson.Deferred })
 	stale := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.Stale != "" })
 	switch {
 	case missing == "":
@@ -88,16 +87,28 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 			out.noteCounts(r)
 		}
 		j.noteAge(&out)
-	case state(planjson.Errored) != nil:
-		out.Verdict = read.Unread(policy.ReasonError, j.problems.of(state(planjson.Errored)))
-	case state(planjson.Deferred) != nil:
-		out.Verdict = read.Unread(policy.ReasonDeferred, state(planjson.Deferred).Cause)
+	case errored >= 0:
+		out.Verdict = read.Unread(policy.ReasonError, j.problems.of(reads[errored]))
+	case deferred >= 0:
+		out.Verdict = read.Unread(policy.ReasonDeferred, reads[deferred].Cause)
 	case stale >= 0:
 		out.Verdict = read.Unread(policy.ReasonStale, reads[stale].Stale)
 	default:
 		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
+}
+
+// ofSeveralAccounts returns, in a clause, why reads may be of several channels; empty if
+// they are of one. The account's own channel has no ID, and each configuration of the
+// provider may be of another account.
+func ofSeveralAccounts(reads []*planjson.Read) string {
+	for _, r := range reads {
+		if first := reads[0]; r.Arguments.CustSpaceID == "" && r.Provider != first.Provider {
+			return "the plan reads the own channel of " + first.Provider + " and of " + r.Provider + ", which may be different accounts; name the channel by cust_space_id"
+		}
+	}
+	return ""
 }
 
 // notRead returns why the plan does not hold what a channel of the policy asks for.
@@ -196,12 +207,12 @@ func (out *Judgement) noteBaselines(read query.Read, rows []metric.Row) {
 
 // mustJudge adds an inconclusive judgement to a report in which the policy judged
 // nothing.
-func (r *Report) mustJudge(by JudgedBy, o Options) {
-	if o.AllowNothingJudged || slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.JudgedBy == by }) {
+func (r *Report) mustJudge(o Options) {
+	if o.AllowNothingJudged || slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.JudgedBy == ByPolicy }) {
 		return
 	}
 	r.Judgements = append(r.Judgements, Judgement{
-		Name: "policy", JudgedBy: by, ofNothing: true, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
+		Name: "policy", JudgedBy: ByPolicy, ofNothing: true, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
 		Verdict: policy.Unread(policy.Input{Source: Sources[0].Source.Source, OnInconclusive: o.onInconclusive()}, policy.ReasonNotRead,
 			"the policy judged nothing, because the plan does not read a channel; --allow-nothing-judged allows that"),
 	})

@@ -19,7 +19,8 @@ const (
 	readHealth  = "alicloud_chatapp_health_status"
 )
 
-// stateRead is a read of states in a plan, with its arguments, and the state of each key.
+// stateRead returns a read of states in a plan, with its arguments and the state of each
+// key.
 func stateRead(name, kind, arguments string, states map[string]string) string {
 	list, signal, column := "numbers", "status", "phone_number"
 	if kind == readHealth {
@@ -33,7 +34,7 @@ func stateRead(name, kind, arguments string, states map[string]string) string {
 		kind, name, kind, name, arguments, list, strings.Join(elements, ","))
 }
 
-// statePlan is a plan that is complete, with reads, and what is there besides.
+// statePlan returns a complete plan with reads, and with more fields.
 func statePlan(more string, reads ...string) string {
 	all := strings.Join(reads, ",")
 	return `{"format_version":"1.2","timestamp":"2026-11-24T07:00:00Z","complete":true,` + more + `"planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` + all +
@@ -41,7 +42,8 @@ func statePlan(more string, reads ...string) string {
 		strings.ReplaceAll(all, `"values"`, `"expressions":{"cust_space_id":{},"phone_numbers":{},"node_type":{},"phone_number":{},"rules":{}},"values"`) + `]}}}`
 }
 
-// TestPlansOfStatesByPolicy checks which reads of a plan a block of a policy is judged by.
+// TestPlansOfStatesByPolicy checks from which reads of a plan a block of a policy is
+// judged.
 func TestPlansOfStatesByPolicy(t *testing.T) {
 	const (
 		a, b   = "8613800000001", "8613800000002"
@@ -116,7 +118,7 @@ func TestPlansOfStatesByPolicy(t *testing.T) {
 	}
 }
 
-// TestAgeOfStates checks that a report has how old the states of a plan are.
+// TestAgeOfStates checks that a report notes the age of a plan's states.
 func TestAgeOfStates(t *testing.T) {
 	file, err := policyfile.Parse("p.hcl", []byte("phone_numbers \"n\" {\n cust_space_id = \"cams-a\"\n rules = { status = { signal = \"status\" } }\n}"), policyfile.Values{})
 	if err != nil {

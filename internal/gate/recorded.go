@@ -6,6 +6,7 @@ package gate
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -78,7 +79,7 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 	if differing != "" {
 		s.Notes = append(s.Notes, differing)
 	}
-	if s.Verdict.Status == policy.Inconclusive && !anyWithin(answer.Rows, read.Window) && len(answer.Rows) > 0 {
+	if s.Verdict.Status == policy.Inconclusive && len(answer.Rows) > 0 && !slices.ContainsFunc(answer.Rows, read.Window.Contains) {
 		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s. "+
 			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
 	}
@@ -105,11 +106,41 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 		answers = append(answers, answer.Rows)
 		joined.States = append(joined.States, answer.States...)
 	}
+	if whole, part, found := overlap(answers); found && len(read.Keys) == 0 {
+		return cams.Answer{}, "", &Unusable{
+			What:        fmt.Sprintf("%s and %s cannot be joined: the one has rows without a %s, which may count the messages of the other", recordings[whole].Name, recordings[part].Name, read.Source.Noun),
+			Remediation: "Give answers for the whole channel, or answers for each " + read.Source.Noun + ", not both.",
+		}
+	}
 	var n int
 	if joined.Rows, n = merge(answers, read.Keys); n > 0 {
 		differing = fmt.Sprintf("%s left out: an earlier answer has different counts for the same %s and interval.", metric.Plural(n, "row"), read.Source.Noun)
 	}
 	return joined, differing, nil
+}
+
+// overlap finds two answers for one interval, of which one has rows without a key, and the
+// other only rows with keys.
+func overlap(answers [][]metric.Row) (whole, part int, found bool) {
+	keyless := make([]map[int64]bool, len(answers)) // The starts of rows without a key.
+	for i, rows := range answers {
+		keyless[i] = make(map[int64]bool)
+		for _, row := range rows {
+			if row.Key == "" {
+				keyless[i][row.Start] = true
+			}
+		}
+	}
+	for part, rows := range answers {
+		for _, row := range rows {
+			for whole := range keyless {
+				if keyless[whole][row.Start] && !keyless[part][row.Start] {
+					return whole, part, true
+				}
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // newUnusable words the error of an answer as one of a saved file.
@@ -125,13 +156,4 @@ func newUnusable(read query.Read, recording Recording, err *cams.Error) *Unusabl
 		What:        recording.Name + " cannot be used: " + what,
 		Remediation: fmt.Sprintf("Give a file with one whole answer of %s in JSON, unchanged, as `aliyun cams %[1]s` prints it when it succeeds.", read.Query.Action),
 	}
-}
-
-func anyWithin(rows []metric.Row, w metric.Window) bool {
-	for _, r := range rows {
-		if w.Contains(r) {
-			return true
-		}
-	}
-	return false
 }

@@ -109,12 +109,12 @@ func (r *Report) sanitize(s *Sanitizer) {
 			}
 		}
 	}
+	for _, e := range r.Ephemerals {
+		s.AddParts(e.Part)
+	}
 	s.TellApart()
 	r.Input, r.Message = s.Line(r.Input), s.Line(r.Message)
-	r.Policies = slices.Clone(r.Policies)
-	for i := range r.Policies {
-		r.Policies[i] = s.Line(r.Policies[i])
-	}
+	r.Policies = each(r.Policies, s.Line)
 	for i := range r.Problems {
 		r.Problems[i].Detail = s.Text(r.Problems[i].Detail)
 	}
@@ -127,14 +127,12 @@ func (r *Report) sanitize(s *Sanitizer) {
 	}
 	for i := range r.Ephemerals {
 		e := &r.Ephemerals[i]
-		e.Address, e.Channel = s.Line(e.Address), s.Line(e.Channel)
+		e.Address, e.Channel, e.Part = s.Line(e.Address), s.Line(e.Channel), s.Line(e.Part)
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
 		check.Address, check.Kind, check.Place.File = s.Line(check.Address), s.Line(check.Kind), s.Line(check.Place.File)
-		for j := range check.Problems {
-			check.Problems[j] = s.Text(check.Problems[j])
-		}
+		check.Problems = each(check.Problems, s.Text)
 	}
 }
 
@@ -142,18 +140,10 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	out.Name, out.Channel, out.Remediation = s.Line(out.Name), s.Line(out.Channel), s.Text(out.Remediation)
 	out.Calendar.Granularity = metric.Granularity(s.Line(string(out.Calendar.Granularity)))
 	out.Place.File, out.Part = s.Line(out.Place.File), s.Line(out.Part)
-	for i := range out.Parts {
-		out.Parts[i] = s.Line(out.Parts[i])
-	}
-	out.Keys = slices.Clone(out.Keys)
-	for i := range out.Keys {
-		out.Keys[i] = s.Key(out.Source, out.Keys[i])
-	}
+	out.Parts = each(out.Parts, s.Line)
+	out.Keys = each(out.Keys, func(key string) string { return s.Key(out.Source, key) })
 	out.Verdict.Message = s.Message(out.Verdict.Message)
-	out.Verdict.Results = slices.Clone(out.Verdict.Results)
-	for i, result := range out.Verdict.Results {
-		out.Verdict.Results[i] = s.Result(out.Source, result)
-	}
+	out.Verdict.Results = each(out.Verdict.Results, func(r policy.Result) policy.Result { return s.Result(out.Source, r) })
 	rules, places := out.Rules, out.Places
 	out.Rules, out.Places = nil, make(map[string]diagnostic.Place)
 	for _, rule := range rules {
@@ -165,14 +155,17 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	for i := range out.Series {
 		out.Series[i].Key = s.Key(out.Source, out.Series[i].Key)
 	}
-	states := out.States
-	out.States = nil
-	for _, state := range states {
-		out.States = append(out.States, s.state(out.Source, state))
+	out.States = each(out.States, func(state signal.State) signal.State { return s.state(out.Source, state) })
+	out.Notes = each(out.Notes, s.Text)
+}
+
+// each returns a list in which each element is sanitized.
+func each[T any](list []T, sanitized func(T) T) []T {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i] = sanitized(list[i])
 	}
-	for i := range out.Notes {
-		out.Notes[i] = s.Text(out.Notes[i])
-	}
+	return list
 }
 
 // state sanitizes a state. It keeps only what is shown: signals and problems.

@@ -6,6 +6,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -78,11 +79,7 @@ func (w Waiter) Wait(ctx context.Context, file *policyfile.Policy) (Report, erro
 // settled returns when all channels have as many settled intervals as their rules ask
 // for.
 func (w Waiter) settled(file *policyfile.Policy) (latest time.Time, err error) {
-	for i := range file.Channels {
-		c := &file.Channels[i]
-		if !c.Arguments.Source.HasWindow() {
-			continue
-		}
+	for c := range windowed(file) {
 		at, err := c.Arguments.Settled(w.Since, intervalsOf(c.Arguments.Rules))
 		if err != nil {
 			return latest, fmt.Errorf("channel %s: %w", c.Name, err)
@@ -102,12 +99,8 @@ func (w Waiter) settled(file *policyfile.Policy) (latest time.Time, err error) {
 // growth returns when the next interval of any channel settles.
 func (w Waiter) growth(file *policyfile.Policy, now, settled time.Time) time.Time {
 	soonest := settled
-	for i := range file.Channels {
-		a := &file.Channels[i].Arguments
-		if !a.Source.HasWindow() {
-			continue
-		}
-		if _, next, err := a.Progress(w.Since, now); err == nil && next.Before(soonest) {
+	for c := range windowed(file) {
+		if _, next, err := c.Arguments.Progress(w.Since, now); err == nil && next.Before(soonest) {
 			soonest = next
 		}
 	}
@@ -117,11 +110,7 @@ func (w Waiter) growth(file *policyfile.Policy, now, settled time.Time) time.Tim
 // waiting reports, in sentences, which channels still lack settled intervals.
 func (w Waiter) waiting(file *policyfile.Policy, now time.Time) string {
 	var all []string
-	for i := range file.Channels {
-		c := &file.Channels[i]
-		if !c.Arguments.Source.HasWindow() {
-			continue
-		}
+	for c := range windowed(file) {
 		need := intervalsOf(c.Arguments.Rules)
 		at, err := c.Arguments.Settled(w.Since, need)
 		if have, _, countErr := c.Arguments.Progress(w.Since, now); err == nil && countErr == nil && have < need {
@@ -136,15 +125,44 @@ func (w Waiter) waiting(file *policyfile.Policy, now time.Time) string {
 	return strings.Join(all, " ")
 }
 
+// windowed yields the channels whose source has a window.
+func windowed(file *policyfile.Policy) iter.Seq[*policyfile.Channel] {
+	return func(yield func(*policyfile.Channel) bool) {
+		for i := range file.Channels {
+			if c := &file.Channels[i]; c.Arguments.Source.HasWindow() && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// mostIntervals keeps what rules ask for within an int.
+const mostIntervals = 1 << 20
+
 // intervalsOf returns the most intervals that any rule asks for.
 func intervalsOf(rules []policy.Rule) int {
-	most := int64(1)
+	most := int64(intervalsToFail(rules))
 	for _, rule := range rules {
 		if rule.MinIntervals != nil {
 			most = max(most, *rule.MinIntervals)
 		}
 	}
-	return int(min(most, 1<<20))
+	return int(min(most, mostIntervals))
+}
+
+// intervalsToFail returns how many intervals a window must have for every rule to be able
+// to fail: consecutive and tolerate excuse all intervals of a shorter one.
+func intervalsToFail(rules []policy.Rule) int {
+	most := int64(1)
+	for _, rule := range rules {
+		if rule.Consecutive != nil {
+			most = max(most, *rule.Consecutive)
+		}
+		if rule.Tolerate != nil {
+			most = max(most, min(*rule.Tolerate, mostIntervals)+1)
+		}
+	}
+	return int(min(most, mostIntervals))
 }
 
 // waitsFor reports what is missing but may still arrive: an answer or, once intervals

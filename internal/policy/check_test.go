@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// valid is a rule that uses every field, but for those that only intervals have.
+// valid returns a rule with every field except those that only apply to intervals.
 func valid() policy.Rule {
 	return policy.Rule{
 		Name: "r", Metric: metric.DeliveryRate, Per: "phone_number",
@@ -44,8 +44,8 @@ func TestCheck(t *testing.T) {
 		"weeks in hours":      {func(r *policy.Rule) { r.Baseline = "672h" }, "-", ""},
 		"confidence of drops": {func(r *policy.Rule) { r.Min, r.Max = nil, nil }, "-", ""},
 
-		"no name":     {func(r *policy.Rule) { r.Name = " " }, "", "A rule needs a name"},
-		"broken name": {func(r *policy.Rule) { r.Name = "a\nb" }, "", `The rule name "a\nb" has a line break or another control character`},
+		"no name":                {func(r *policy.Rule) { r.Name = " " }, "", "A rule needs a name"},
+		"line break in the name": {func(r *policy.Rule) { r.Name = "a\nb" }, "", `The rule name "a\nb" has a line break or another control character`},
 
 		"no metric":    {func(r *policy.Rule) { r.Metric = "" }, "metric", `metric is required; write "delivery_rate", "sent_count" or "delivered_count"`},
 		"other metric": {func(r *policy.Rule) { r.Metric = "latency" }, "metric", `metric "latency" is unknown; write "delivery_rate", "sent_count" or "delivered_count"`},
@@ -74,9 +74,9 @@ func TestCheck(t *testing.T) {
 		"drop without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxRise, r.Align = "", nil, "" }, "max_drop", `max_drop needs a baseline to compare with; write one, such as baseline = "28d"`},
 		"rise without baseline": {func(r *policy.Rule) { r.Baseline, r.MaxDrop, r.Align = "", nil, "" }, "max_rise", `max_rise needs a baseline to compare with; write one, such as baseline = "28d"`},
 		"baseline alone":        {func(r *policy.Rule) { r.MaxDrop, r.MaxRise = nil, nil }, "baseline", "baseline applies only to max_drop and max_rise; write one of them, or leave baseline out"},
-		"no length":             {func(r *policy.Rule) { r.Baseline = "28" }, "baseline", `baseline "28" is not a length; write a whole number and a unit, d (days), h (hours) or m (minutes): "7d", "36h", "90m"`},
+		"not a length":          {func(r *policy.Rule) { r.Baseline = "28" }, "baseline", `baseline "28" is not a length; write a whole number and a unit, d (days), h (hours) or m (minutes): "7d", "36h", "90m"`},
 		"part of a day":         {func(r *policy.Rule) { r.Baseline, r.Align = "36h", "" }, "baseline", `baseline "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
-		"no time":               {func(r *policy.Rule) { r.Baseline, r.Align = "0d", "" }, "baseline", `baseline "0d" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
+		"a length of zero":      {func(r *policy.Rule) { r.Baseline, r.Align = "0d", "" }, "baseline", `baseline "0d" is not a positive multiple of the granularity DAILY; write whole days, such as "7d"`},
 
 		"confidence of a count": {func(r *policy.Rule) { r.Metric = "sent_count" }, "confidence", "confidence applies only to rates, and sent_count is a count"},
 		"confidence 0.5":        {func(r *policy.Rule) { r.Confidence = p(0.5) }, "confidence", "confidence 0.5 is not above 0.5 and below 1; 0.95 is usual"},
@@ -85,7 +85,7 @@ func TestCheck(t *testing.T) {
 		"confidence NaN":        {func(r *policy.Rule) { r.Confidence = p(math.NaN()) }, "confidence", "confidence NaN is not a finite number"},
 
 		"another align":       {func(r *policy.Rule) { r.Align = "weeks" }, "align", `align "weeks" is unknown; write "week"`},
-		"a wrong align":       {func(r *policy.Rule) { r.Align = "season" }, "align", `align "season" is unknown; write "week"`},
+		"unrelated align":     {func(r *policy.Rule) { r.Align = "season" }, "align", `align "season" is unknown; write "week"`},
 		"align alone":         {func(r *policy.Rule) { r.Baseline, r.MaxDrop, r.MaxRise = "", nil, nil }, "align", `align needs a baseline; write one, such as baseline = "28d", or leave align out`},
 		"not whole weeks":     {func(r *policy.Rule) { r.Baseline = "30d" }, "baseline", `baseline "30d" is not a multiple of 7 days, which align needs; write whole weeks, such as "28d"`},
 		"not whole days":      {func(r *policy.Rule) { r.Baseline = "36h" }, "baseline", `baseline "36h" is not a multiple of 7 days, which align needs; write whole weeks, such as "28d"`},
@@ -97,13 +97,13 @@ func TestCheck(t *testing.T) {
 		"consecutive numbers": {func(r *policy.Rule) { r.Consecutive = p(int64(2)) }, "consecutive", `consecutive counts intervals; write per = "interval" or leave consecutive out`},
 		"tolerated numbers":   {func(r *policy.Rule) { r.Tolerate = p(int64(0)) }, "tolerate", `tolerate counts intervals; write per = "interval" or leave tolerate out`},
 
-		"no until":         {func(r *policy.Rule) { r.Waiver.Until = "" }, "waiver.until", `waiver.until is required: the last day on which the waiver holds, such as "2026-12-01"`},
-		"no date":          {func(r *policy.Rule) { r.Waiver.Until = "2026-02-30" }, "waiver.until", `waiver.until "2026-02-30" is not a date; write year, month and day: "2026-12-01"`},
-		"a time":           {func(r *policy.Rule) { r.Waiver.Until = "2026-12-01T00:00:00Z" }, "waiver.until", `waiver.until "2026-12-01T00:00:00Z" is not a date; write year, month and day: "2026-12-01"`},
-		"no reason":        {func(r *policy.Rule) { r.Waiver.Reason = "\n" }, "waiver.reason", "waiver.reason is required: write why the rule is waived"},
-		"no numbers":       {func(r *policy.Rule) { r.Waiver.Keys = []string{} }, "waiver.phone_numbers", "waiver.phone_numbers is empty; name the phone numbers, or leave it out to waive the rule for all"},
-		"bad number":       {func(r *policy.Rule) { r.Waiver.Keys = []string{number1, "+86 138-0000-0001"} }, "waiver.phone_numbers", `waiver.phone_numbers: "+86 138-0000-0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces`},
-		"numbers, channel": {func(r *policy.Rule) { r.Per, r.Joint = "", false }, "waiver.phone_numbers", `waiver.phone_numbers cannot be used per channel, which pools all phone numbers; write per = "phone_number" or "interval", or leave waiver.phone_numbers out`},
+		"no until":                 {func(r *policy.Rule) { r.Waiver.Until = "" }, "waiver.until", `waiver.until is required: the last day on which the waiver holds, such as "2026-12-01"`},
+		"not a date":               {func(r *policy.Rule) { r.Waiver.Until = "2026-02-30" }, "waiver.until", `waiver.until "2026-02-30" is not a date; write year, month and day: "2026-12-01"`},
+		"a time":                   {func(r *policy.Rule) { r.Waiver.Until = "2026-12-01T00:00:00Z" }, "waiver.until", `waiver.until "2026-12-01T00:00:00Z" is not a date; write year, month and day: "2026-12-01"`},
+		"no reason":                {func(r *policy.Rule) { r.Waiver.Reason = "\n" }, "waiver.reason", "waiver.reason is required: write why the rule is waived"},
+		"an empty list of numbers": {func(r *policy.Rule) { r.Waiver.Keys = []string{} }, "waiver.phone_numbers", "waiver.phone_numbers is empty; name the phone numbers, or leave it out to waive the rule for all"},
+		"bad number":               {func(r *policy.Rule) { r.Waiver.Keys = []string{number1, "+86 138-0000-0001"} }, "waiver.phone_numbers", `waiver.phone_numbers: "+86 138-0000-0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces`},
+		"numbers of a channel":     {func(r *policy.Rule) { r.Per, r.Joint = "", false }, "waiver.phone_numbers", `waiver.phone_numbers cannot be used per channel, which pools all phone numbers; write per = "phone_number" or "interval", or leave waiver.phone_numbers out`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -124,8 +124,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckOfBoundsThatAreNeverBroken checks that a rule must be able to fail, or ask for
-// data. Judge judges by it all the same.
+// TestCheckOfBoundsThatAreNeverBroken checks that a rule must be able to fail or require data.
+// Judge accepts it anyway.
 func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
 	const (
 		min0  = "min: min 0 is never broken, so the rule can never fail; write a higher min or another bound"
@@ -161,7 +161,7 @@ func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
 	}
 }
 
-// TestCheckOfAWindow checks that leniency must not cover a whole window.
+// TestCheckOfAWindow checks that consecutive and tolerate must not cover a whole window.
 func TestCheckOfAWindow(t *testing.T) {
 	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.9)}
 	for name, tt := range map[string]struct {
@@ -188,7 +188,7 @@ func TestCheckOfAWindow(t *testing.T) {
 	}
 }
 
-// found is what diagnostics report: the field, and what is wrong with it.
+// found returns the field and the problem of each diagnostic.
 func found(diags diagnostic.List) []string {
 	var all []string
 	for _, d := range diags {
@@ -198,7 +198,7 @@ func found(diags diagnostic.List) []string {
 	return all
 }
 
-// fields are the fields that diagnostics are about.
+// fields returns the fields of diagnostics.
 func fields(diags diagnostic.List) []string {
 	var all []string
 	for _, d := range diags {
@@ -237,8 +237,8 @@ func TestCheckOfHalfHours(t *testing.T) {
 	}
 }
 
-// TestJudgeNeedsTheGranularity shows that what Check skips without a granularity
-// is still refused.
+// TestJudgeNeedsTheGranularity checks that Judge refuses what Check skips without a
+// granularity.
 func TestJudgeNeedsTheGranularity(t *testing.T) {
 	in := week()
 	in.Calendar.Granularity = ""
@@ -249,8 +249,8 @@ func TestJudgeNeedsTheGranularity(t *testing.T) {
 	}
 }
 
-// TestCheckSkipsWhatIsUnknown leaves fields out of rules that then look wrong, and
-// reports that they are unknown.
+// TestCheckSkipsWhatIsUnknown has rules that would be wrong if the fields that are marked as
+// unknown were missing.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	waiver := func(change func(*policy.Waiver)) *policy.Waiver {
 		w := *valid().Waiver

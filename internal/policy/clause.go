@@ -96,9 +96,9 @@ func (c *compiled) beyond(f *test) string {
 	case kindMax:
 		return "is above " + c.bounded(kindMax, f.written)
 	case kindDrop:
-		return "fell below " + c.computedText(f.threshold.exact, c.changePlaces(f))
+		return "fell below " + c.computedText(f.threshold.exact, c.places(f))
 	case kindRise:
-		return "rose above " + c.computedText(f.threshold.exact, c.changePlaces(f))
+		return "rose above " + c.computedText(f.threshold.exact, c.places(f))
 	}
 	return "is below " + c.bounded(kindMin, f.written)
 }
@@ -148,19 +148,17 @@ func (c *compiled) summary(passed, judged int) string {
 func (c *compiled) observedText(f *test, w *words) string {
 	name := metric.Words(c.Metric) + " "
 	switch {
-	case !f.kind.relative() && f.observed.den == 1:
-		return name + metric.PrintCount(f.observed.num)
-	case !f.kind.relative():
-		return name + rateText(f.observed, f.threshold)
 	case c.metric.IsRate():
-		return name + rateWith(f.observed, c.changePlaces(f))
+		return name + rateText(f.observed, c.places(f))
+	case f.kind.relative():
+		return name + decimalText(f.observed.rat(), c.places(f)) + w.per(c)
 	}
-	return name + decimalText(f.observed.rat(), c.changePlaces(f)) + w.per(c)
+	return name + metric.PrintCount(f.observed.num)
 }
 
-// changePlaces is how many decimal places are needed to tell a value from its relative
-// bound. Both are rounded.
-func (c *compiled) changePlaces(f *test) int {
+// places is how many decimal places are needed to tell a value from its bound. A relative
+// bound is rounded as well.
+func (c *compiled) places(f *test) int {
 	v, t := f.observed, f.threshold
 	if t == nil {
 		return usualPlaces
@@ -169,7 +167,7 @@ func (c *compiled) changePlaces(f *test) int {
 		if apartRates(v.float(), t.near) {
 			return usualPlaces
 		}
-		return ratePlaces(v.rat(), t.exact, true)
+		return placesApart(hundredfold(v.rat()), hundredfold(t.exact), usualPlaces, f.kind.relative())
 	}
 	if v := v.float(); v < 1e9 && math.Abs(v-t.near) > 0.2 {
 		return usualPlaces

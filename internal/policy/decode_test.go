@@ -62,7 +62,7 @@ func TestRules(t *testing.T) {
 			[]string{"rules.r.waiver.languages: Valid fields are until, reason, owner, phone_numbers."},
 		},
 
-		"no map":           {"delivery", nil, []string{"rules: must be a map of rules by name"}},
+		"not a map":        {"delivery", nil, []string{"rules: must be a map of rules by name"}},
 		"empty":            {object{}, nil, []string{"rules: is empty"}},
 		"null rule":        {object{"r": nil}, []policy.Rule{{Name: "r"}}, []string{`rules.r: Rule "r" must be an object`}},
 		"text rule":        {object{"r": "min"}, []policy.Rule{{Name: "r"}}, []string{`rules.r: Rule "r" must be an object`}},
@@ -98,8 +98,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestFieldsAreDocumented checks that the table of fields is whole, since documentation
-// is made from it.
+// TestFieldsAreDocumented checks the descriptions of fields, from which documentation is
+// generated.
 func TestFieldsAreDocumented(t *testing.T) {
 	var walk func(fields []policy.Field)
 	walk = func(fields []policy.Field) {
@@ -113,8 +113,8 @@ func TestFieldsAreDocumented(t *testing.T) {
 	walk(source.Fields())
 }
 
-// TestValueOfAnotherType checks that a bound that is not a number is reported once, and not as
-// missing too.
+// TestValueOfAnotherType checks that a bound that is not a number is not also reported as
+// missing.
 func TestValueOfAnotherType(t *testing.T) {
 	rules, diags := source.Rules(object{"r": object{"metric": "sent_count", "min": "much"}})
 	if len(diags) != 1 || len(rules) != 1 {

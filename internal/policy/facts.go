@@ -14,7 +14,7 @@ import (
 
 // change names the baseline and the bound from which a threshold follows.
 func (c *compiled) change(f *test, ref *reference, w *words) string {
-	return c.baselineText(ref.value, c.changePlaces(f), w) + ", " + c.bounded(f.kind, f.written)
+	return c.baselineText(ref.value, c.places(f), w) + ", " + c.bounded(f.kind, f.written)
 }
 
 // baselineText prints "baseline 97.0% over 28d".

@@ -37,7 +37,7 @@ type run struct {
 }
 
 // Fold joins three or more intervals with the same outcome into one, in the place of the
-// first. The results are sorted as in a Verdict. Without a window, Fold joins nothing.
+// first. The results are sorted as in a Verdict. Without a frame, Fold joins nothing.
 func Fold(results []Result, f *Frame) []Folded {
 	runs := make(map[run][]int)
 	for i := range results {
@@ -61,7 +61,7 @@ func Fold(results []Result, f *Frame) []Folded {
 // runOf returns the run of a result, or false if the result cannot be folded: it is not of
 // one interval, or it passes. Those that pass are one result already.
 func (f *Frame) runOf(r *Result) (run, bool) {
-	if f.Window == (metric.Window{}) {
+	if f == nil {
 		return run{}, false
 	}
 	isInterval := r.End != 0 && r.Start != 0 && (r.Start != f.Window.Start || r.End != f.Window.End)

@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -45,6 +46,15 @@ func listed(all []string, conjunction string) string {
 		return strings.Join(all, "")
 	}
 	return strings.Join(all[:len(all)-1], ", ") + " " + conjunction + " " + all[len(all)-1]
+}
+
+// orList joins values for a sentence: "a", "b" or "c".
+func orList(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = fmt.Sprintf("%q", v)
+	}
+	return listed(quoted, "or")
 }
 
 // oneLine keeps foreign text on one line.

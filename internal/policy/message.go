@@ -98,7 +98,11 @@ func (w *words) reasons(results []Result) []string {
 			return []string{text}
 		}
 	}
-	return Lines(Fold(results, &Frame{Window: w.window, Calendar: w.calendar, Key: w.keyText, Label: w.label}))
+	var f *Frame // Without a window, it is not known which results are of intervals.
+	if w.window != (metric.Window{}) {
+		f = &Frame{Window: w.window, Calendar: w.calendar, Key: w.keyText, Label: w.label}
+	}
+	return Lines(Fold(results, f))
 }
 
 // sameText returns the text that all results share, apart from the names of their rules.

@@ -24,6 +24,8 @@ const (
 	maxPlaces = 40
 )
 
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+
 // plainNumber prints a number as a user would write it.
 func plainNumber(f float64) string {
 	if f == 0 {
@@ -69,17 +71,8 @@ func roundedPercent(r *big.Rat, places int) string {
 	return metric.Grouped(hundredfold(r).FloatString(places)) + "%"
 }
 
-// rateText prints a rate with enough decimal places to compare with a threshold as the exact
-// rate does.
-func rateText(v fraction, t *threshold) string {
-	if apartRates(v.float(), t.near) {
-		return percentOf(v)
-	}
-	return rateWith(v, ratePlaces(v.rat(), t.exact, false))
-}
-
-// rateWith prints a rate with some decimal places, or as its counts if they are too many.
-func rateWith(v fraction, places int) string {
+// rateText prints a rate with some decimal places, or as its counts if they are too many.
+func rateText(v fraction, places int) string {
 	switch {
 	case places <= usualPlaces:
 		return percentOf(v)
@@ -89,12 +82,8 @@ func rateWith(v fraction, places int) string {
 	return roundedPercent(v.rat(), places)
 }
 
-// ratePlaces is placesApart for ratios printed as percentages.
-func ratePlaces(v, other *big.Rat, both bool) int {
-	return placesApart(hundredfold(v), hundredfold(other), usualPlaces, both)
-}
-
-// shareText prints a float64 ratio as rateText does, without the percent sign.
+// shareText prints a float64 ratio as a percentage without its sign, with enough decimal
+// places to tell it from t.
 func shareText(f float64, t *big.Rat) string {
 	if near, _ := t.Float64(); apartRates(f, near) {
 		return metric.Grouped(strconv.FormatFloat(100*f, 'f', usualPlaces, 64))

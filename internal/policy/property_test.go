@@ -18,8 +18,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// drawRows draws rows of a few numbers around the window and before it, so that
-// intervals collide, baselines are full, short and empty, and rates exceed 1.
+// drawRows draws rows of a few numbers in the window and before it. Intervals collide,
+// baselines are full, short and empty, and rates exceed 1.
 func drawRows(t *rapid.T) []metric.Row {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) metric.Row {
 		sent := rapid.Int64Range(0, 30).Draw(t, "sent")
@@ -28,7 +28,7 @@ func drawRows(t *rapid.T) []metric.Row {
 	}), 0, 40).Draw(t, "rows")
 }
 
-// drawRule draws a valid rule. Its bounds are coarse, so that values meet them.
+// drawRule draws a valid rule. Its bounds are coarse, so values often equal them.
 func drawRule(t *rapid.T) policy.Rule {
 	optional := func(name string, g *rapid.Generator[float64]) *float64 {
 		if !rapid.Bool().Draw(t, "has "+name) {
@@ -176,7 +176,7 @@ func TestPooledRateLiesWithinTheRowsRates(t *testing.T) {
 		if r.Observed == nil {
 			return
 		}
-		// Receipts of an interval in which nothing was sent add to the pool alone.
+		// Receipts of an interval in which nothing was sent count only in the pool.
 		for _, one := range in.Rows {
 			if in.Window.Contains(one) && one.Sent == 0 && one.Delivered > 0 {
 				high = math.Inf(1)
@@ -249,7 +249,7 @@ func wellFormed(t interface{ Fatalf(string, ...any) }, v policy.Verdict) {
 	}
 }
 
-// TestDefaultsChangeNothing writes out what is so anyway.
+// TestDefaultsChangeNothing sets fields to their defaults.
 func TestDefaultsChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, r := drawInput(t), drawRule(t)
@@ -259,7 +259,7 @@ func TestDefaultsChangeNothing(t *testing.T) {
 		if got := judge(t, in, r); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
-		// A level that no other result shares is its own.
+		// A level that is not shared stays as it is.
 		in.Keys, r = []string{number2}, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.8), Confidence: p(0.9)}
 		want = judge(t, in, r)
 		r.Joint = true
@@ -269,7 +269,8 @@ func TestDefaultsChangeNothing(t *testing.T) {
 	})
 }
 
-// TestLeniencyNeverMakesAVerdictWorse judges with more of it, and less.
+// TestLeniencyNeverMakesAVerdictWorse judges with different values of consecutive and
+// tolerate.
 func TestLeniencyNeverMakesAVerdictWorse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, r := drawInput(t), drawRule(t)
@@ -295,8 +296,8 @@ func TestLeniencyNeverMakesAVerdictWorse(t *testing.T) {
 	})
 }
 
-// TestAlignOfWholeWeeks checks that weeks of a rate are compared with weeks of it, and
-// that a constant count is like itself.
+// TestAlignOfWholeWeeks checks that whole weeks of a rate are compared with whole weeks, and
+// that a constant count equals its baseline.
 func TestAlignOfWholeWeeks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := week()

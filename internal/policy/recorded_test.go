@@ -130,8 +130,8 @@ func TestHas(t *testing.T) {
 	}
 }
 
-// TestRateOfAnotherDenominator judges a rate whose denominator is not what was sent, as
-// that of a template.
+// TestRateOfAnotherDenominator judges a rate whose denominator is not the sent count, such as
+// the read rate of a template.
 func TestRateOfAnotherDenominator(t *testing.T) {
 	in := by(week(row("en", 1, 100, 0), row("de", 1, 100, 50)), policy.Block, policy.Rule{Name: "r", Metric: metric.ReadRate, Per: "language", Min: p(0.1)})
 	in.Source.Key, in.Source.Metrics = "language", []string{metric.ReadRate}

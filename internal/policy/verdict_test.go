@@ -64,7 +64,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestMessageNamesAtMostFiveReasons has numbers of which each is another reason.
+// TestMessageNamesAtMostFiveReasons has numbers with a reason each.
 func TestMessageNamesAtMostFiveReasons(t *testing.T) {
 	var all []metric.Row
 	for i := range 7 {
@@ -80,7 +80,7 @@ func TestMessageNamesAtMostFiveReasons(t *testing.T) {
 	}
 }
 
-// TestRulesShareAReason has rules that all lack the same data.
+// TestRulesShareAReason has rules that lack the same data.
 func TestRulesShareAReason(t *testing.T) {
 	var rules []policy.Rule
 	for i := range 7 {
@@ -144,7 +144,7 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// TestOutcomeNamesTheSubject checks what the first line has of channel, keys and window.
+// TestOutcomeNamesTheSubject checks the channel, keys and window in the first line.
 func TestOutcomeNamesTheSubject(t *testing.T) {
 	days, halfHours := week().Window, metric.Window{Start: day(1), End: day(1) + 90*60_000}
 	tests := map[string]struct {
@@ -171,7 +171,7 @@ func TestOutcomeNamesTheSubject(t *testing.T) {
 	}
 }
 
-// TestOutcomeWithoutASum has numbers that sent more than an int64 holds together.
+// TestOutcomeWithoutASum has numbers whose sent messages together exceed an int64.
 func TestOutcomeWithoutASum(t *testing.T) {
 	in := week(row(number1, 1, math.MaxInt64, 1), row(number2, 1, 1, 1))
 	v := judge(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Per: "phone_number", Min: p(1.)})
@@ -193,7 +193,7 @@ func TestMeansOfHalfHours(t *testing.T) {
 	}
 }
 
-// TestIntervalsEndByTheCalendar looks at a half hour, and at a day of 25 hours.
+// TestIntervalsEndByTheCalendar judges a half hour and a day of 25 hours.
 func TestIntervalsEndByTheCalendar(t *testing.T) {
 	berlin, err := metric.ParseTimezone("Europe/Berlin")
 	if err != nil {
@@ -243,6 +243,7 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 		{10_000_000, 9_499_999, 0.95, "9,499,999 of 10,000,000 is below the minimum of 95%"},
 		{10_000, 9_404, 0.95, "94.0% is below the minimum of 95%"},
 		{3, 1, 0.3333333333333334, "33.3% is below the minimum of 33.33333333333334%"},
+		{1, 0, 0.95, "delivery rate 0.0% is below the minimum of 95%"},
 		{1_000_000, 0, 0.0000001, "0.0% is below the minimum of 0.00001%"},
 	}
 	for _, tt := range tests {

@@ -103,3 +103,41 @@ func (w *Waiver) ownerText() string {
 	}
 	return ""
 }
+
+// waiver checks the waiver.
+func (c *checker) waiver() {
+	w := c.rule.Waiver
+	if w == nil || !c.known("waiver") {
+		return
+	}
+	if c.known("waiver.until") {
+		if w.Until == "" {
+			c.add("waiver.until", `waiver.until is required: the last day on which the waiver holds, such as "2026-12-01"`)
+		} else if _, err := w.end(); err != nil {
+			c.add("waiver.until", `waiver.until %q is not a date; write year, month and day: "2026-12-01"`, w.Until)
+		}
+	}
+	if c.known("waiver.reason") && strings.TrimSpace(w.Reason) == "" {
+		c.add("waiver.reason", "waiver.reason is required: write why the rule is waived")
+	}
+	if c.known("waiver."+c.source.Keys) && w.Keys != nil {
+		c.waivedKeys(w.Keys)
+	}
+}
+
+func (c *checker) waivedKeys(keys []string) {
+	field := "waiver." + c.source.Keys
+	// A list that is empty by accident must not waive everything.
+	if len(keys) == 0 {
+		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
+	}
+	if !c.source.HasStates() && c.known("per") && c.rule.per() == PerChannel {
+		c.add(field, "%s cannot be used per channel, which pools all %s; write per = %q or %q, or leave %s out",
+			field, c.source.Nouns(), c.source.Key, PerInterval, field)
+	}
+	for _, key := range keys {
+		if err := c.source.CheckKey(key); err != nil {
+			c.add(field, "%s: %q %s", field, c.source.MaskKey(key), err)
+		}
+	}
+}

@@ -35,5 +35,5 @@ var PhoneNumberMetric = &Source{
 	howToName: "List the numbers in phone_numbers: each is then asked for in its own request.",
 	narrow:    func(q *cams.Query, key string) { q.PhoneNumber = key },
 	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel. The first ones appear at least a day later, " +
-		"and what was sent before is never counted. No row does not mean that nothing was sent.",
+		"and what was sent before is never counted. A missing row does not mean that nothing was sent.",
 }

@@ -92,8 +92,8 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 	}
 }
 
-// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is neither
-// missing nor set nor wrong, and that the rest is checked all the same.
+// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is not taken for
+// missing, set or wrong, and that the rest is still checked.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
 		arguments query.Arguments
@@ -133,7 +133,8 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// TestRulesAreCheckedByTheWindow checks that rules hear how many intervals the window has.
+// TestRulesAreCheckedByTheWindow checks that rules are checked against the number of
+// intervals in the window.
 func TestRulesAreCheckedByTheWindow(t *testing.T) {
 	september := new(day(t, "2025-09-01"))
 	tests := map[string]struct {
@@ -170,7 +171,7 @@ func TestString(t *testing.T) {
 	}
 }
 
-// TestSuggestions holds which word is suggested for a wrong one.
+// TestSuggestions checks which word is suggested for a wrong one.
 func TestSuggestions(t *testing.T) {
 	tests := map[string]struct {
 		window query.WindowArguments
@@ -204,10 +205,10 @@ func TestKeysAreChecked(t *testing.T) {
 		"several":             {query.Arguments{Keys: []string{number1, number2}}, ""},
 		"out of one answer":   {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
 		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
-		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers exclude each other. Set one of them."},
+		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers cannot be combined. Set one of them."},
 		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
 		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
-		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without it the whole channel is read anyway."},
+		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without phone_numbers the whole channel is read anyway."},
 		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
 		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},
 	}
@@ -225,7 +226,7 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
-// TestDaysOfAnotherZone checks that rows which do not begin at midnight are reported with
+// TestDaysOfAnotherZone checks that rows that do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {
 	tests := map[string]struct {
@@ -286,12 +287,12 @@ func TestWindowInTheFuture(t *testing.T) {
 	}
 }
 
-// TestRowsLeftOut checks that a user hears of rows that are not counted.
+// TestRowsLeftOut checks that a user is warned of rows that are not counted.
 func TestRowsLeftOut(t *testing.T) {
 	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
 	if len(got) != 2 || got[0].Summary != "Rows without counts" || got[1].Summary != "Rows of other phone numbers" ||
-		!strings.Contains(got[0].Detail, "rows of the answer: 2.") || !strings.Contains(got[1].Detail, "3 rows") {
+		!strings.Contains(got[0].Detail, "2 rows of the answer.") || !strings.Contains(got[1].Detail, "3 rows") {
 		t.Errorf("got %v", got)
 	}
 }

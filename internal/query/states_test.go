@@ -62,8 +62,8 @@ func TestCheckOfStates(t *testing.T) {
 	}
 }
 
-// TestEntities checks which of them may be named in a waiver, and that only those are shown
-// whole that are not personal.
+// TestEntities checks which entities a waiver may name, and that only those that are not
+// personal are shown whole.
 func TestEntities(t *testing.T) {
 	tests := map[string]struct {
 		valid bool
@@ -92,7 +92,7 @@ func TestEntities(t *testing.T) {
 	}
 }
 
-// reader answers with states in place of CAMS, and keeps what it was asked.
+// reader answers with states in place of CAMS, and records what it was asked.
 type reader struct {
 	answer cams.Answer
 	asked  []cams.Query
@@ -103,8 +103,8 @@ func (r *reader) Read(_ context.Context, q cams.Query) (cams.Answer, error) {
 	return r.answer, nil
 }
 
-// TestCallForStates checks that one call is made however many numbers are asked for, and
-// that the others are left out.
+// TestCallForStates checks that one call is made for any number of phone numbers, and that
+// those that were not asked for are left out.
 func TestCallForStates(t *testing.T) {
 	state := func(key, status string) signal.State {
 		return signal.State{Key: key, Values: map[string]string{signal.Status: status}}
@@ -151,7 +151,7 @@ func TestCallForStates(t *testing.T) {
 	}
 }
 
-// TestStringOfStates checks what a diagnostic names a read by.
+// TestStringOfStates checks how a diagnostic names a read of states.
 func TestStringOfStates(t *testing.T) {
 	tests := map[string]query.Arguments{
 		`This was a read of the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},

@@ -35,13 +35,13 @@ var rows = []row{
 	{"start", (*bench).start},
 }
 
-// usualQuota is that of the provider, in requests per second.
+// usualQuota is the provider's default quota, in requests per second.
 const usualQuota = 50
 
 // fair is how many seconds 1,000 requests take at the quota.
 const fair = float64(requests) / usualQuota
 
-// fewer is how often rows of 20 seconds or more are measured.
+// fewer returns how often rows of 20 seconds or more are measured.
 func (b *bench) fewer() int { return min(b.n, 3) }
 
 // Arguments of data sources.
@@ -126,7 +126,7 @@ func (b *bench) planChannels() ([]figure, error) {
 	return b.underQuota("plan with 1,000 reads of different channels", manyReads)
 }
 
-// Named numbers are asked for exactly, so the quota is the floor.
+// numbersOneSource has the quota as its floor, because named numbers are asked for exactly.
 func (b *bench) numbersOneSource() ([]figure, error) {
 	return b.underQuota("plan with 1,000 numbers of one channel, one data source", numbersTogether)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// What tests look at that no user does.
+// These are exported for tests only.
 var (
 	Runs  = runs
 	Split = split
@@ -30,7 +30,7 @@ func Steps(field string, isRate bool) []float64 {
 	return all
 }
 
-// Past is a channel that can be judged again and again.
+// Past is a channel that can be judged several times.
 type Past struct{ past }
 
 // NewPast resolves the reads of a channel.
@@ -54,12 +54,12 @@ func (p *Past) Blocked(rule policy.Rule) (int, error) {
 	return n, nil
 }
 
-// Judge makes the days of some rules.
+// Judge returns the days of rules.
 func (p *Past) Judge(rules []policy.Rule) ([][]Day, error) {
 	return p.judge(context.Background(), rules, false)
 }
 
-// Whole is the one read of all days.
+// Whole returns the one read of all days.
 func (p *Past) Whole() query.Read { return whole(p.reads) }
 
 // Call makes a read.

@@ -15,7 +15,7 @@ import (
 // Options are the user's choices for a backtest.
 type Options struct {
 	gate.Options
-	Days int // How many days are judged, up to the day of Now.
+	Days int // How many days are judged; the last is the day of Now.
 	// Suggest asks for bounds that would have blocked at most Blocks days.
 	Suggest bool
 	Blocks  int
@@ -148,5 +148,5 @@ func Count(days []Day) Tally {
 	return t
 }
 
-// Judged is the number of days that could be judged.
+// Judged returns the number of days that could be judged.
 func (t Tally) Judged() int { return t[Blocked] + t[Warned] + t[Waived] + t[Passed] }

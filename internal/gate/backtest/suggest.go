@@ -38,9 +38,9 @@ type search struct {
 	failOnWarn bool
 }
 
-// suggest finds, for each bound of a rule, the tightest value that blocks at most so many
-// days. The waiver is ignored, and severity warning is treated as error: the question is
-// how good the bound is.
+// suggest finds the tightest value of each bound of a rule that blocks at most so many
+// days. The waiver is ignored, and severity warning counts as error, because only the bound
+// is in question.
 func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn bool) error {
 	s := search{ctx: ctx, past: p, rule: rule.Rule, blocks: blocks, failOnWarn: failOnWarn}
 	s.rule.Waiver, s.rule.Severity = nil, policy.SeverityError
@@ -158,17 +158,9 @@ func (s *search) failing(days []int, rule policy.Rule) (failing []int, judged in
 	return failing, judged, nil
 }
 
-// without removes days from a list. Both lists have the same order.
+// without returns the days that are not among others.
 func without(days, others []int) []int {
-	var rest []int
-	for _, day := range days {
-		if len(others) > 0 && others[0] == day {
-			others = others[1:]
-		} else {
-			rest = append(rest, day)
-		}
-	}
-	return rest
+	return slices.DeleteFunc(slices.Clone(days), func(day int) bool { return slices.Contains(others, day) })
 }
 
 // line sets the line of a rule with bounds that together block at most the requested number

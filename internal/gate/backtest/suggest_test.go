@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// history is 70 days of two numbers that vary by chance, with a bad day now and then.
+// history is 70 days of two numbers that vary at random, with an occasional bad day.
 func history(seed uint64) []metric.Row {
 	random := rand.New(rand.NewPCG(seed, 0))
 	var all []metric.Row
@@ -138,8 +138,8 @@ func set(r *policy.Rule, field string, bound float64) {
 	}
 }
 
-// TestSuggestedLine checks that the line of a rule with several bounds blocks no more days
-// than were asked for, though each bound alone could block as many.
+// TestSuggestedLine checks that the line of a rule with several bounds does not block more
+// days than requested, although each bound alone may block that many.
 func TestSuggestedLine(t *testing.T) {
 	const rule = `{ metric = "delivery_rate", min = 0.5, max = 0.99, max_drop = 0.5, max_rise = 0.5, baseline = "14d" }`
 	for _, blocks := range []int{0, 1, 3, 8} {
@@ -158,7 +158,7 @@ func TestSuggestedLine(t *testing.T) {
 	}
 }
 
-// TestNoSuggestion checks the reason if no bound can be found.
+// TestNoSuggestion checks the reason that is given if no bound can be found.
 func TestNoSuggestion(t *testing.T) {
 	bad := &metric.Counts{Sent: 1000, Delivered: 500}
 	var none *metric.Counts
@@ -172,7 +172,7 @@ func TestNoSuggestion(t *testing.T) {
 		"nothing is judged":        {`{ metric = "delivery_rate", min = 0.9, min_sent = 5000 }`, rows(number1, 40, same(1000, 970)), "too few days could be judged: 0", "too few days could be judged: 0"},
 		"too little is judged":     {`{ metric = "delivery_rate", min = 0.9 }`, rows(number1, 2, same(1000, 970)), "too few days could be judged: 2", "too few days could be judged: 2"},
 		"nothing could break it":   {`{ metric = "delivery_rate", min = 0.9 }`, rows(number1, 40, same(1000, 1000)), "any min would", "any min would"},
-		"a sensitive bound":        {`{ metric = "delivery_rate", min = var.secret }`, rows(number1, 40, except(same(1000, 970), bad, 3)), "", ""}, // The bound that is suggested is another one.
+		"a sensitive bound":        {`{ metric = "delivery_rate", min = var.secret }`, rows(number1, 40, except(same(1000, 970), bad, 3)), "", ""}, // The suggested bound is another one.
 		"a sensitive other number": {`{ metric = "delivery_rate", min = 0.5, min_sent = var.least }`, rows(number1, 40, except(same(1000, 970), bad, 3)), "", "the rule has a value that is not shown"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -205,7 +205,7 @@ func TestNoSuggestion(t *testing.T) {
 	}
 }
 
-// TestLine checks that a line has all that a rule has, but its waiver.
+// TestLine checks that a line has every field of a rule except its waiver.
 func TestLine(t *testing.T) {
 	whole, rate := new(int64(3)), new(0.25)
 	full := policy.Rule{
@@ -233,7 +233,7 @@ func TestLine(t *testing.T) {
 }
 
 // TestSteps checks that bounds become tighter step by step, can be broken, and are numbers
-// that a person writes.
+// that a person would write.
 func TestSteps(t *testing.T) {
 	for name, tt := range map[string]struct {
 		field       string

@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// waiting is how `live` judges what began at a time, such as that of a rollout.
+// waiting has the flags for judging what began at a time, such as that of a rollout.
 type waiting struct {
 	since, wait, poll string
 	failFast          bool
@@ -31,7 +31,7 @@ func waitFlags(f *pflag.FlagSet) *waiting {
 	return &w
 }
 
-// options takes the flags into the options, and returns how long to wait and to poll.
+// options sets the options, and returns how long to wait and how often to poll.
 func (w *waiting) options(o *gate.Options) (wait, poll time.Duration, err error) {
 	if w.since == "" && w.wait != "" {
 		return 0, 0, usage(errors.New("--wait needs --since, the time from which intervals count"))
@@ -59,7 +59,7 @@ func (a *app) judgeLive(ctx context.Context, reader gate.Reader, file *policyfil
 	return gate.JudgeLive(ctx, reader, file, o, progress)
 }
 
-// judgeLater waits for the intervals that the rules ask for.
+// judgeLater judges once the intervals that the rules ask for have settled.
 func (a *app) judgeLater(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o gate.Options, w *waiting, wait, poll time.Duration) (gate.Report, error) {
 	sleep := a.Sleep
 	if sleep == nil {

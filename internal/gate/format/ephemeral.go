@@ -4,6 +4,9 @@
 package format
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -12,11 +15,11 @@ import (
 // nothing refers to it.
 const judgedAgain = "Judged again at apply, if something that is applied refers to it:"
 
-// ephemeralName returns the address of an ephemeral gate and, if known, its channel.
+// ephemeralName returns the address of an ephemeral gate and, if known, what it reads.
 func ephemeralName(e gate.Ephemeral) string {
 	name := e.Address
-	if e.Channel != "" {
-		name += " (" + e.Channel + ")"
+	if reads := slices.DeleteFunc([]string{e.Channel, e.Part}, func(s string) bool { return s == "" }); len(reads) > 0 {
+		name += " (" + strings.Join(reads, ", ") + ")"
 	}
 	return sanitize.Line(name)
 }

@@ -188,7 +188,7 @@ func TestHTMLOfManyVerdicts(t *testing.T) {
 	}
 }
 
-// TestHTMLCharts holds which series are drawn, in which order, and which of their lines
+// TestHTMLCharts checks which series are drawn, in which order, and which of their lines
 // are those of a rule that does not pass.
 func TestHTMLCharts(t *testing.T) {
 	bound, baseline, drop := 0.95, 0.98, 0.1

@@ -125,7 +125,7 @@ module "self" {
 	}
 }
 
-// TestBroken checks that what cannot be read is a note, and keeps nothing else from being
+// TestBroken checks that an unreadable file is noted, and that everything else is still
 // found.
 func TestBroken(t *testing.T) {
 	root := configuration(t, map[string]string{
@@ -160,7 +160,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// FuzzFind checks that no configuration and no address is more than a report can take.
+// FuzzFind checks that places are valid for any configuration and address.
 func FuzzFind(f *testing.F) {
 	f.Add("data \"a\" \"b\" {}\nmodule \"m\" {\n  source = \"./\"\n}\n", `module.m["x"].data.a.b[0]`)
 	f.Add("module m { source = null }\ncheck x { data a b {} }", "module.m.check.x")

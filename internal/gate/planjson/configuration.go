@@ -32,6 +32,7 @@ func newConfiguration() configuration {
 // written is a data source as the configuration has it: the arguments that are constant,
 // what the others refer to, and what the block depends on.
 type written struct {
+	provider   string
 	constants  map[string]any
 	references map[string][]string
 	dependsOn  []string
@@ -110,12 +111,16 @@ func (p *parser) configOutput(prefix, output string) error {
 
 func (p *parser) configResource(prefix string, repeated bool) error {
 	var r resource
+	var provider string
 	var expressions, dependsOn, repetition json.RawMessage
-	err := p.object(func(name string) error {
+	err := p.object(func(name string) (err error) {
 		if taken, err := r.field(&p.stream, name); taken {
 			return err
 		}
 		switch name {
+		case "provider_config_key":
+			provider, err = p.text()
+			return err
 		case "expressions":
 			return p.Decode(&expressions)
 		case "depends_on":
@@ -144,6 +149,7 @@ func (p *parser) configResource(prefix string, repeated bool) error {
 	if p.source(r) != nil {
 		w, err = newWritten(expressions, dependsOn)
 	}
+	w.provider = provider
 	p.config.reads[prefix+r.address] = w
 	return err
 }

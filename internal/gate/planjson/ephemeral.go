@@ -4,10 +4,7 @@
 package planjson
 
 import (
-	"cmp"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
@@ -20,9 +17,9 @@ import (
 type Ephemeral struct {
 	Address string // Without keys of instances.
 	Source  *Source
-	// CustSpaceID is the channel, where it is written as a constant, and Subject what of it
-	// is read (query.Arguments.Subject), where all that names it is.
-	CustSpaceID, Subject string
+	// CustSpaceID is the channel, if it is a constant. Part and Subject are those of
+	// query.Arguments, if everything that names the subject is a constant.
+	CustSpaceID, Part, Subject string
 }
 
 // ephemeral returns the source that an ephemeral resource reads; nil for other resources.
@@ -48,7 +45,7 @@ func (p *parser) configEphemeral(address string, source *Source, expressions jso
 		}
 	}
 	if e.CustSpaceID = a.CustSpaceID; isKnown {
-		e.Subject = a.Subject()
+		e.Part, e.Subject = a.Part(), a.Subject()
 	}
 	p.config.ephemerals[address] = e
 	return err
@@ -60,10 +57,6 @@ func (c *configuration) refersToEphemeral(address string, source *Source) {
 	if _, found := c.ephemerals[address]; !found {
 		c.ephemerals[address] = Ephemeral{Address: address, Source: source}
 	}
-}
-
-func (c *configuration) sortedEphemerals() []Ephemeral {
-	return slices.SortedFunc(maps.Values(c.ephemerals), func(a, b Ephemeral) int { return cmp.Compare(a.Address, b.Address) })
 }
 
 // referred parses a reference. The source is nil unless it is to a data source or an

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -148,10 +149,7 @@ func (p *parser) timestamp() error {
 // which a failed read has nulls.
 func (p *parser) finish() error {
 	p.plan.Destroy = p.changes.isDestroy(&p.config)
-	all := make(map[string]found, len(p.prior))
-	for address, f := range p.prior {
-		all[address] = f
-	}
+	all := maps.Clone(p.prior)
 	for address, changed := range p.changed {
 		if prior, both := all[address]; both && changed.state == Known {
 			prior.planned = true
@@ -170,7 +168,7 @@ func (p *parser) finish() error {
 		c := &p.plan.Checks[i]
 		c.OfSource = c.OfSource || p.config.refers(c.Address)
 	}
-	p.plan.Ephemerals = p.config.sortedEphemerals()
+	p.plan.Ephemerals = slices.SortedFunc(maps.Values(p.config.ephemerals), func(a, b Ephemeral) int { return cmp.Compare(a.Address, b.Address) })
 	slices.SortFunc(p.plan.Reads, func(a, b Read) int { return cmp.Compare(a.Address, b.Address) })
 	slices.Sort(p.plan.Failed)
 	return nil

@@ -93,7 +93,10 @@ type Read struct {
 	Address string
 	Module  string // The address of its module instance; empty for the root.
 	Source  *Source
-	State   State
+	// Provider is the key of its provider configuration, such as "alicloud.other"; empty if
+	// it is not in the configuration.
+	Provider string
+	State    State
 	// Arguments are those that are known. They include start and end only if those were
 	// written, although the state always has them.
 	Arguments query.Arguments

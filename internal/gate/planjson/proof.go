@@ -179,8 +179,12 @@ func (p *parser) isPartial() bool {
 }
 
 // isLimited reports whether a plan shows that it left something out: a condition that was
-// not evaluated, an output of the root module, or a resource that has instances.
+// not evaluated, an output of the root module, a resource that has instances, or a data
+// source that it did not drop.
 func (p *parser) isLimited() bool {
+	if p.leftOver() != "" {
+		return true
+	}
 	for _, c := range p.plan.Checks {
 		if c.Status == "unknown" && len(c.Instances) == 0 {
 			return true

@@ -5,6 +5,7 @@ package planjson
 
 import (
 	"encoding/json"
+	"iter"
 	"strings"
 )
 
@@ -112,22 +113,10 @@ func (p *parser) priorResource() error {
 	return nil
 }
 
-// moduleOf returns the module in the address of a data source's instance. Module keys may
-// contain anything, but they are quoted.
+// moduleOf returns the module in the address of a data source's instance.
 func moduleOf(address string) string {
-	depth, quoted := 0, false
-	for i := 0; i < len(address); i++ {
-		switch c := address[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-		case c == ']':
-			depth--
-		case depth == 0 && strings.HasPrefix(address[i:], "data.") && (i == 0 || address[i-1] == '.') && !strings.HasSuffix(address[:i], "module."):
+	for i := range outsideKeys(address) {
+		if strings.HasPrefix(address[i:], "data.") && (i == 0 || address[i-1] == '.') && !strings.HasSuffix(address[:i], "module.") {
 			return strings.TrimSuffix(address[:i], ".")
 		}
 	}
@@ -137,26 +126,31 @@ func moduleOf(address string) string {
 // BlockAddress returns the address of the block of an instance: without keys.
 func BlockAddress(address string) string {
 	var b strings.Builder
-	quoted, depth := false, 0
-	for i := 0; i < len(address); i++ {
-		c := address[i]
-		switch {
-		case quoted && c == '\\':
-			i++
-			continue
-		case depth > 0 && c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-			continue
-		case c == ']':
-			depth--
-			continue
-		}
-		if depth == 0 {
-			b.WriteByte(c)
-		}
+	for _, c := range outsideKeys(address) {
+		b.WriteByte(c)
 	}
 	return b.String()
+}
+
+// outsideKeys yields the bytes of an address that are not in the keys of instances. Keys
+// may contain anything, but are quoted.
+func outsideKeys(address string) iter.Seq2[int, byte] {
+	return func(yield func(int, byte) bool) {
+		inKey, quoted := false, false
+		for i := 0; i < len(address); i++ {
+			switch c := address[i]; {
+			case quoted && c == '\\':
+				i++
+			case inKey && c == '"':
+				quoted = !quoted
+			case quoted:
+			case c == '[':
+				inKey = true
+			case c == ']':
+				inKey = false
+			case !inKey && !yield(i, c):
+				return
+			}
+		}
+	}
 }

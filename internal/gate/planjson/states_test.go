@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// statePlan is a plan that holds one read of states. What follows its version, its
-// configuration and what is there besides are given.
+// statePlan parses a plan with one read of states, its configuration, and more fields
+// after the version.
 func statePlan(t *testing.T, kind, values, expressions, more string) planjson.Read {
 	t.Helper()
 	address := `"address":"data.` + kind + `.this","mode":"data","type":"` + kind + `","name":"this"`
@@ -44,7 +44,7 @@ const (
 	evaluated = `"output_changes":{"used":{"actions":["create"]}},`
 )
 
-// TestReadsOfStates checks what a plan has of states.
+// TestReadsOfStates checks what is read of states in a plan.
 func TestReadsOfStates(t *testing.T) {
 	r := statePlan(t, numbersType, numbersValues, numbersWritten, timestamp+evaluated)
 	if r.State != planjson.Known || r.Invalid != "" || r.Stale != "" || r.Arguments.CustSpaceID != "cams-a" || len(r.Secrets) != 1 {
@@ -85,8 +85,8 @@ func TestReadsOfStates(t *testing.T) {
 	}
 }
 
-// TestProofOfStates checks that states are believed only where a plan shows that it read
-// them: nothing in them depends on the time.
+// TestProofOfStates checks that states are believed only if a plan proves that it read
+// them. Nothing in them depends on the time.
 func TestProofOfStates(t *testing.T) {
 	change := func(reason string) string {
 		return `"resource_changes":[{"address":"data.` + numbersType + `.this","mode":"data","type":"` + numbersType + `","action_reason":"` + reason + `","change":{"after_unknown":{}}}],`

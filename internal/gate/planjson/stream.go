@@ -38,13 +38,20 @@ func (s *stream) object(do func(name string) error) error {
 
 // dictionary is object for names that users choose, where case matters.
 func (s *stream) dictionary(do func(name string) error) error {
-	return s.pairs(func(name string) string { return name }, do)
+	return s.pairs(asIs, do)
 }
+
+func asIs(name string) string { return name }
 
 func (s *stream) pairs(fold func(string) string, do func(name string) error) error {
 	if isNull, err := s.open('{'); err != nil || isNull {
 		return err
 	}
+	return s.fields(fold, do)
+}
+
+// fields reads the rest of an object that is open.
+func (s *stream) fields(fold func(string) string, do func(name string) error) error {
 	seen := make(map[string]bool)
 	for s.More() {
 		token, err := s.Token()
@@ -52,8 +59,7 @@ func (s *stream) pairs(fold func(string) string, do func(name string) error) err
 			return err
 		}
 		name, _ := token.(string) // The decoder does not allow other tokens as names.
-		s.path = append(s.path, name)
-		if len(s.path) > maxDepth {
+		if s.path = append(s.path, name); len(s.path) > maxDepth {
 			return tooDeep
 		}
 		folded := fold(name)
@@ -75,8 +81,12 @@ func (s *stream) array(do func() error) error {
 	if isNull, err := s.open('['); err != nil || isNull {
 		return err
 	}
-	s.path = append(s.path, "[]")
-	if len(s.path) > maxDepth {
+	return s.elements(do)
+}
+
+// elements reads the rest of an array that is open.
+func (s *stream) elements(do func() error) error {
+	if s.path = append(s.path, "[]"); len(s.path) > maxDepth {
 		return tooDeep
 	}
 	for s.More() {
@@ -162,30 +172,34 @@ func (s *stream) time() (*time.Time, error) {
 	return &at, nil
 }
 
-// whole reads a whole number; null is nil.
-func (s *stream) whole() (*int64, error) {
+// numeric reads a number; null is nil.
+func numeric[T any](s *stream, kind string, convert func(json.Number) (T, error)) (*T, error) {
 	number, err := scalar[json.Number](s, "a number")
 	if number == nil {
 		return nil, err
 	}
-	n, err := number.Int64()
+	n, err := convert(*number)
 	if err != nil {
-		return nil, s.wrongType("a whole number of 64 bits")
+		return nil, s.wrongType(kind)
 	}
 	return &n, nil
 }
 
-// number reads a number; null is nil.
+func (s *stream) whole() (*int64, error) {
+	return numeric(s, "a whole number of 64 bits", json.Number.Int64)
+}
+
 func (s *stream) number() (*float64, error) {
-	number, err := scalar[json.Number](s, "a number")
-	if number == nil {
-		return nil, err
+	return numeric(s, "a finite number", json.Number.Float64)
+}
+
+// setWhole reads a whole number into n; null leaves it.
+func (s *stream) setWhole(n *int64) error {
+	read, err := s.whole()
+	if read != nil {
+		*n = *read
 	}
-	f, err := number.Float64()
-	if err != nil {
-		return nil, s.wrongType("a finite number")
-	}
-	return &f, nil
+	return err
 }
 
 // bool reads a boolean; null is nil.
@@ -216,40 +230,21 @@ func (s *stream) tree() (any, error) {
 
 func (s *stream) list() (any, error) {
 	all := []any{}
-	if s.path = append(s.path, "[]"); len(s.path) > maxDepth {
-		return nil, tooDeep
-	}
-	for s.More() {
+	err := s.elements(func() error {
 		element, err := s.tree()
-		if err != nil {
-			return nil, err
-		}
 		all = append(all, element)
-	}
-	s.path = s.path[:len(s.path)-1]
-	return all, s.close()
+		return err
+	})
+	return all, err
 }
 
 func (s *stream) branches() (any, error) {
 	all := make(map[string]any)
-	for s.More() {
-		token, err := s.Token()
-		if err != nil {
-			return nil, err
-		}
-		name, _ := token.(string)
-		if _, found := all[name]; found {
-			return nil, notPlan("At byte %d, %.60q is written twice in one object.", s.InputOffset(), name)
-		}
-		if s.path = append(s.path, name); len(s.path) > maxDepth {
-			return nil, tooDeep
-		}
-		if all[name], err = s.tree(); err != nil {
-			return nil, err
-		}
-		s.path = s.path[:len(s.path)-1]
-	}
-	return all, s.close()
+	err := s.fields(asIs, func(name string) (err error) {
+		all[name], err = s.tree()
+		return err
+	})
+	return all, err
 }
 
 // parsed returns the tree of a value, or nil if it is missing.

@@ -6,7 +6,6 @@ package policyfile
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -19,10 +18,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// common is the source that the rules of the top level are for.
+// common is the source that top-level rules are for.
 var common = query.PhoneNumberMetric
 
-// maxSize bounds a policy file, in bytes.
+// maxSize limits a policy file, in bytes.
 const maxSize = 10 << 20
 
 // Load reads policy files as one policy. An error is a *Problems unless a file could not
@@ -42,27 +41,19 @@ func Load(names []string, values Values) (*Policy, error) {
 	return load(parser, bodies, diags, values)
 }
 
-// Parse is Load for the text of one file, whose name ends in .json where it is in
-// the JSON syntax.
+// Parse is Load for the text of one file. A name that ends in .json means the JSON
+// syntax.
 func Parse(name string, text []byte, values Values) (*Policy, error) {
 	parser := hclparse.NewParser()
 	body, diags := ParseBody(parser, name, text)
 	return load(parser, []hcl.Body{body}, diags, values)
 }
 
-// ReadFile reads a file of the size that a policy may have.
-func ReadFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return input.ReadText(f, name, maxSize)
-}
+// ReadFile reads a file, which must not be larger than a policy may be.
+func ReadFile(name string) ([]byte, error) { return input.ReadFile(name, maxSize) }
 
 func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, values Values) (*Policy, error) {
-	d := decoder{parser: parser}
-	d.add(diags)
+	d := decoder{diags: diags}
 	if !d.diags.HasErrors() {
 		d.decode(bodies, values)
 	}
@@ -75,8 +66,9 @@ func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, val
 	return &d.policy, nil
 }
 
-// ParseBody parses the text of a file, whose name ends in .json where it is in the JSON
-// syntax, unless it is nested so deeply that parsing it could not end well.
+// ParseBody parses the text of a file. A name that ends in .json means the JSON syntax.
+// It rejects text that is nested so deeply that it could overflow the stack of the
+// parser.
 func ParseBody(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl.Diagnostics) {
 	parse := parser.ParseHCL
 	nested := input.HCLNesting
@@ -104,13 +96,12 @@ var policySchema = func() *hcl.BodySchema {
 	return schema
 }()
 
-// decoder makes a policy of the bodies of its files.
+// decoder makes a policy from the bodies of its files.
 type decoder struct {
-	parser  *hclparse.Parser
 	policy  Policy
 	context *hcl.EvalContext
 	rules   ruleSet                     // Of the top level.
-	wrong   map[string]bool             // What is wrong with them in any channel.
+	wrong   map[string]bool             // What is wrong with them for every channel.
 	names   map[string]diagnostic.Place // Of channels.
 	diags   hcl.Diagnostics
 }
@@ -131,7 +122,7 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	}
 	d.variables(variables, values)
 	if d.diags.HasErrors() {
-		return // What refers to variables would only repeat it.
+		return // References to variables would only repeat the problem.
 	}
 	d.wrong = make(map[string]bool)
 	for _, content := range contents {
@@ -166,7 +157,7 @@ func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagno
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
 }
 
-// topLevel reads the rules that hold for every channel.
+// topLevel reads the rules for every channel.
 func (d *decoder) topLevel(attribute *hcl.Attribute) {
 	rules := d.ruleSet(common, attribute)
 	for _, rule := range rules.rules {
@@ -183,7 +174,7 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 	d.policy.places = d.rules.places()
 }
 
-// isEmpty refuses a policy that judges nothing: what it names would pass unjudged.
+// isEmpty rejects a policy that judges nothing, with which everything would pass.
 func (d *decoder) isEmpty(bodies []hcl.Body) {
 	if len(d.policy.Channels) == 0 && len(d.policy.Rules) == 0 && !d.diags.HasErrors() && len(bodies) > 0 {
 		d.report(bodies[0].MissingItemRange(), "Empty policy",
@@ -191,8 +182,8 @@ func (d *decoder) isEmpty(bodies []hcl.Body) {
 	}
 }
 
-// value checks what an expression refers to, which gives better words than the
-// evaluation does, and evaluates it.
+// value evaluates an expression. It first checks the references, for better messages than
+// those of the evaluation.
 func (d *decoder) value(expression hcl.Expression) (cty.Value, bool) {
 	if d.unknownReferences(expression) {
 		return cty.DynamicVal, false
@@ -202,36 +193,27 @@ func (d *decoder) value(expression hcl.Expression) (cty.Value, bool) {
 	return value, !diags.HasErrors()
 }
 
-// unknownReferences reports what an expression refers to and is not there.
+// unknownReferences reports the references of an expression to what does not exist.
 func (d *decoder) unknownReferences(expression hcl.Expression) bool {
 	declared := d.context.Variables["var"]
 	found := false
 	for _, traversal := range expression.Variables() {
 		at := traversal.SourceRange()
 		if root := traversal.RootName(); root != "var" {
-			d.report(at, "Unknown reference", "Nothing is named %q here. A policy can refer to its variables only, as in var.name; text is written in quotes.", root)
+			d.report(at, "Unknown reference", "Nothing is named %q here. A policy can refer only to its variables, as in var.name. Write text in quotes.", root)
 			found = true
 			continue
 		}
 		if len(traversal) < 2 {
-			continue // All of var, which the evaluation judges.
+			continue // All of var: the evaluation reports what is wrong.
 		}
 		step, ok := traversal[1].(hcl.TraverseAttr)
 		if !ok || declared.Type().HasAttribute(step.Name) {
 			continue
 		}
-		d.report(at, "Unknown variable", "The policy declares no variable %q.%s Declare it with a block: variable %q {}",
-			step.Name, diagnostic.DidYouMean(step.Name, attributeNames(declared)), step.Name)
+		d.report(at, "Unknown variable", "The policy does not declare a variable %q.%s Declare it with a block: variable %q {}",
+			step.Name, diagnostic.DidYouMean(step.Name, slices.Sorted(maps.Keys(declared.Type().AttributeTypes()))), step.Name)
 		found = true
 	}
 	return found
-}
-
-func attributeNames(v cty.Value) []string {
-	var names []string
-	for name := range v.Type().AttributeTypes() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -22,7 +22,8 @@ type ruleSet struct {
 	at    map[string]ranges
 }
 
-// with adds the rules of another set, which replace those of the same name.
+// with returns the rules of both sets. Those of the other one replace rules of the same
+// name.
 func (s ruleSet) with(other ruleSet) ruleSet {
 	joined := ruleSet{at: make(map[string]ranges, len(s.at)+len(other.at))}
 	for _, rule := range s.rules {
@@ -64,7 +65,7 @@ func (d *decoder) ruleSet(source *query.Source, attribute *hcl.Attribute) ruleSe
 		d.report(attribute.Range, "Invalid rule", "rules is null. Write at least one rule, or leave it out.")
 	}
 	at := where.fields
-	if at == nil { // Not written as an object: all rules have its position.
+	if at == nil { // Not written as an object: all rules have the position of the attribute.
 		at = make(map[string]ranges, len(rules))
 		for _, rule := range rules {
 			at[rule.Name] = where

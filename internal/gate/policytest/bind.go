@@ -4,7 +4,9 @@
 package policytest
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -60,23 +62,13 @@ type binder struct {
 	file   *File
 	policy *policyfile.Policy
 	diags  hcl.Diagnostics
-
-	channels map[string]*policyfile.Channel // By name.
-}
-
-func newBinder(f *File, file *policyfile.Policy) *binder {
-	b := &binder{file: f, policy: file, channels: make(map[string]*policyfile.Channel, len(file.Channels))}
-	for i := range file.Channels {
-		b.channels[file.Channels[i].Name] = &file.Channels[i]
-	}
-	return b
 }
 
 func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) {
 	b.diags = append(b.diags, problem(at, summary, format, arguments...))
 }
 
-// bind prepares a test. It returns false if the test has problems.
+// bind prepares a test. It returns false if it has reported a problem.
 func (b *binder) bind(t *test) (bound, bool) {
 	problems := len(b.diags)
 	c := b.channel(t)
@@ -107,47 +99,52 @@ func (b *binder) bind(t *test) (bound, bool) {
 	return one, len(b.diags) == problems
 }
 
-// channel returns the channel of a test, and nil if there is none.
+// channel returns the channel of a test, or nil if there is none. A test need not name the
+// only one.
 func (b *binder) channel(t *test) *policyfile.Channel {
-	if c := b.channels[t.channel]; c != nil {
-		return c
-	}
-	if t.channel == "" && len(b.policy.Channels) == 1 {
-		return &b.policy.Channels[0]
-	}
+	isOnly := t.channel == "" && len(b.policy.Channels) == 1
 	var names []string
-	for _, c := range b.policy.Channels[:min(len(b.policy.Channels), maxListed)] {
+	for i := range b.policy.Channels {
+		c := &b.policy.Channels[i]
+		if c.Name == t.channel || isOnly {
+			return c
+		}
 		names = append(names, c.Name)
 	}
 	switch {
 	case len(names) == 0:
-		b.report(t.channelAt, "No channel", "The policy has no channel that could be tested.")
+		b.report(t.channelAt, "No channel", "The policy does not have a channel to test.")
 	case t.channel == "":
-		b.report(t.channelAt, "No channel", "The policy has several channels, and the test %q names none. Write channel = %q, or another of %s.", t.name, names[0], strings.Join(names, ", "))
+		b.report(t.channelAt, "No channel", "The policy has several channels, and the test %q does not name one. Write channel = %q, or another of %s", t.name, names[0], listed("", names))
 	default:
-		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s.%s", t.channel, strings.Join(names, ", "), diagnostic.DidYouMean(t.channel, names))
+		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s", t.channel, listed(t.channel, names))
 	}
 	return nil
 }
 
-// maxListed limits the names in a diagnostic.
-const maxListed = 20
+// listed lists the names that are valid, but not all of very many, and suggests the one that
+// was probably meant.
+func listed(word string, valid []string) string {
+	const most = 20
+	list := strings.Join(valid[:min(len(valid), most)], ", ")
+	if more := len(valid) - most; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list + "." + diagnostic.DidYouMean(word, valid)
+}
 
 // rules checks that the channel has the rules that a test names.
 func (b *binder) rules(t *test, c *policyfile.Channel) {
-	known := make(map[string]bool, len(c.Arguments.Rules))
 	var names []string
 	for _, rule := range c.Arguments.Rules {
-		if known[rule.Name] = true; len(names) < maxListed {
-			names = append(names, rule.Name)
-		}
+		names = append(names, rule.Name)
 	}
 	for _, e := range t.expect.rules {
-		if !known[e.name] {
-			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s.%s", c.Name, e.name, strings.Join(names, ", "), diagnostic.DidYouMean(e.name, names))
+		if !slices.Contains(names, e.name) {
+			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s", c.Name, e.name, listed(e.name, names))
 		}
 		if e.keysField != "" && e.keysField != c.Arguments.Source.Keys {
-			b.report(e.at, "Unknown field", "%q is not expected: the field of this channel is %s.", e.keysField, c.Arguments.Source.Keys)
+			b.report(e.at, "Unknown field", "%q does not apply to this channel. Write %s.", e.keysField, c.Arguments.Source.Keys)
 		}
 	}
 }

@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"time"
@@ -51,7 +50,7 @@ func (b *binder) rows(t *test, read query.Read) []metric.Row {
 	return all
 }
 
-// lacking returns what all rows lack of what a source has.
+// lacking returns the counts of the source that no row has.
 func (b *binder) lacking(r *rows, source *query.Source) metric.Unknown {
 	var lacking metric.Unknown
 	for i, c := range counted {
@@ -60,7 +59,7 @@ func (b *binder) lacking(r *rows, source *query.Source) metric.Unknown {
 		case has && r.counts[i] == nil:
 			lacking |= c.unknown
 		case !has && r.counts[i] != nil:
-			b.report(r.at, "Unknown count", "%s is not expected: CAMS does not report it in a %s.", c.name, source.Block)
+			b.report(r.at, "Unknown count", "%s is not expected: CAMS does not report it for a %s.", c.name, source.Block)
 		}
 	}
 	return lacking
@@ -84,7 +83,7 @@ func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 		end = c.End(end)
 	}
 	if end > c.End(c.Floor(time.UnixMilli(read.Window.End-1)).UnixMilli()) {
-		b.report(r.startAt, "Rows after the window", "The series goes on until %s, and the window that is judged ends at %s. Begin it earlier, or leave start out.", read.Time(end), read.Time(read.Window.End))
+		b.report(r.startAt, "Rows after the window", "The series goes on until %s, but the judged window ends at %s. Start it earlier, or leave out start.", read.Time(end), read.Time(read.Window.End))
 		return 0, false
 	}
 	return at, true
@@ -132,9 +131,5 @@ func readAnswer(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // It was only read.
-	text, err := input.ReadText(f, name, maxAnswer)
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	return text, nil
+	return input.ReadText(f, name, maxAnswer)
 }

@@ -35,7 +35,7 @@ type Difference struct {
 // *policyfile.Problems. A test that names something that the policy does not have is an
 // error even if the pattern does not match it.
 func (f *File) Run(file *policyfile.Policy, pattern *regexp.Regexp, o gate.Options) ([]Outcome, error) {
-	b := newBinder(f, file)
+	b := &binder{file: f, policy: file}
 	var ready []bound
 	for i := range f.tests {
 		if one, ok := b.bind(&f.tests[i]); ok {

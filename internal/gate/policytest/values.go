@@ -32,11 +32,11 @@ func isText(v cty.Value) bool { return !v.IsNull() && v.IsKnown() && v.Type() ==
 // text reads a string that is not empty.
 func (d *decoder) text(a *hcl.Attribute) string {
 	value, ok := d.value(a)
-	if ok && (!isText(value) || strings.TrimSpace(value.AsString()) == "") {
+	switch {
+	case !ok:
+		return ""
+	case !isText(value) || strings.TrimSpace(value.AsString()) == "":
 		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, and not empty.", a.Name)
-		ok = false
-	}
-	if !ok {
 		return ""
 	}
 	return value.AsString()
@@ -53,7 +53,7 @@ func (d *decoder) texts(a *hcl.Attribute) []string {
 	}
 	all, ok := textsOf(value)
 	if !ok || len(all) == 0 || slices.Contains(all, "") {
-		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, or a list of texts, of which none is empty.", a.Name)
+		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, or a list of texts that are not empty.", a.Name)
 		return nil
 	}
 	return all
