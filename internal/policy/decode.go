@@ -31,7 +31,7 @@ func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 	case len(rules) == 0:
 		d.report(diagnostic.Path{"rules"}, "rules is empty. Write at least one rule, or leave it out.")
 	case s.isRule(rules):
-		d.report(diagnostic.Path{"rules"}, "rules is a map of rules by name, and this one has no name. Give it one: rules = { delivery = { %s = … } }.",
+		d.report(diagnostic.Path{"rules"}, "rules is a map of rules by name, and this rule has no name. Give it one: rules = { delivery = { %s = … } }.",
 			strings.Join(slices.Sorted(maps.Keys(rules)), " = …, "))
 		return nil, d.diags
 	}
