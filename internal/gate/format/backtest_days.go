@@ -5,6 +5,7 @@ package format
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -194,13 +195,17 @@ func suggestedFor(c *backtest.Channel) []string {
 // comments, and the rule itself.
 func suggested(r *backtest.Rule) []string {
 	var all []string
-	for _, s := range r.Suggestions {
+	for i := range r.Suggestions {
+		s := &r.Suggestions[i]
 		said := s.None
-		if s.Bound != nil {
-			said = s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
+		switch {
+		case s.IsKept():
+			said = fmt.Sprintf("keep %s %s: it %s", s.Field, written(s.Bound), s.Effect.Print(len(r.Days)))
+		case s.Bound != nil:
+			said = fmt.Sprintf("%s %s %s", s.Field, written(s.Bound), s.Effect.Print(len(r.Days)))
 		}
-		if s.Written != nil {
-			said += "; the current " + written(s.Written) + " blocks " + metric.Plural(s.Now, "day")
+		if s.Written != nil && !s.IsKept() && s.Now != (backtest.Effect{}) { // It does nothing on days that could not be judged.
+			said += fmt.Sprintf("; the current %s %s", written(s.Written), s.Now.Print(len(r.Days)))
 		}
 		all = append(all, "# "+r.Name+": "+said+".")
 	}

@@ -196,9 +196,9 @@ func TestBacktestText(t *testing.T) {
 		"  not judged Oct 6–9, 2026: drop: the data begin after the start of the window or baseline\n",
 		"  error: no answer was given for channel absent, which the policy names.\n",
 		"  Skipped. Its window is fixed by start and end, so every day would be judged alike.",
-		"The tightest bounds that block at most 2 days:\n\n  # support (cams-a)\n",
+		"Bounds with which each rule alone blocks or warns on at most 2 days:\n\n  # support (cams-a)\n",
 		"  # delivery: min 0.74 blocks 0 days; the current 0.9 blocks 3 days.\n  delivery = { metric = \"delivery_rate\", min = 0.74, min_sent = 100 }\n",
-		"  # volume: max 1,000 blocks 0 days; the current 2,000 blocks 0 days.\n  volume = { metric = \"sent_count\", max = 1000 }\n",
+		"  # volume: keep max 2,000: it blocks 0 days.\n  volume = { metric = \"sent_count\", max = 2000 }\n",
 	} {
 		if !strings.Contains(got, words) {
 			t.Errorf("%q is not in\n%s", words, got)
@@ -220,6 +220,33 @@ func TestBacktestText(t *testing.T) {
 	}
 	if n := strings.Count(full, ": delivery: below"); n != 45 || strings.Contains(full, "left out") {
 		t.Errorf("%d lines in full", n)
+	}
+}
+
+// TestSuggestedWarnings checks that a suggestion counts warnings too, and what is proposed
+// where no day could be judged.
+func TestSuggestedWarnings(t *testing.T) {
+	var days [][2]int64
+	for i := range int64(50) {
+		days = append(days, [2]int64{100, 75 + i%11})
+	}
+	r := backtestOf(t, `channel "support" {
+  lookback = "1d"
+  rules = {
+    usual = { metric = "delivery_rate", min = 0.82, confidence = 0.95 }
+    good  = { metric = "delivery_rate", min = 0.95, confidence = 0.95 }
+    busy  = { metric = "delivery_rate", min = 0.95, min_sent = 5000 }
+  }
+}`, backtest.Options{Days: 50, Suggest: true, Blocks: 5}, days...)
+	got := writeBacktest(t, "text", r, format.Style{})
+	for _, words := range []string{
+		"  # usual: min 0.76 blocks 0 and warns on 5 of 50 days; the current 0.82 blocks 0 and warns on 34 of 50 days.\n",
+		"  # good: min 0.76 blocks 0 and warns on 5 of 50 days; the current 0.95 blocks 50 days.\n",
+		"  # busy: no bound: 0 of 50 days could be judged; lower min_sent or look back longer.\n",
+	} {
+		if !strings.Contains(got, words) {
+			t.Errorf("%q is not in\n%s", words, got)
+		}
 	}
 }
 

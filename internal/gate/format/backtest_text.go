@@ -114,5 +114,5 @@ func (t *textWriter) suggestions(r *backtest.Report) {
 
 // suggestionsTitle returns the heading of suggestions.
 func suggestionsTitle(r *backtest.Report) string {
-	return fmt.Sprintf("The tightest bounds that block at most %s", metric.Plural(r.Blocks, "day"))
+	return fmt.Sprintf("Bounds with which each rule alone blocks or warns on at most %s", metric.Plural(r.Blocks, "day"))
 }
