@@ -189,7 +189,8 @@ func TestBacktestText(t *testing.T) {
 		"support   delivery            3            2        0        0       45",
 		"support   known               0            0        0        5       45",
 		"support (cams-a), Oct 6–Nov 24, 2026, at 15:30 (Asia/Shanghai) each day\n",
-		"  blocked Nov 5–7, 2026: delivery: below the minimum of 90%, lowest 74.0% (1,000 sent)\n",
+		"  blocked Nov 5–7, 2026: delivery: 74.0% at the lowest, below the minimum of 90% (1,000 sent)\n",
+		"  blocked Nov 20, 2026: drop: dropped to 50.0%, below 83.6% (86*******0001, 20 sent)\n",
 		"  not judged Nov 15, 2026: delivery: no data\n",
 		"  not judged Nov 20, 2026: delivery: too few messages to judge (20 sent)\n",
 		"  waived Nov 20, 2026: known: waived (20 sent)\n",
@@ -215,10 +216,10 @@ func TestBacktestText(t *testing.T) {
 	}
 	many := backtestOf(t, mixedPolicy, backtest.Options{Days: 90}, bad...)
 	cut, full := writeBacktest(t, "text", many, format.Style{}), writeBacktest(t, "text", many, format.Style{Full: true})
-	if n := strings.Count(cut, ": delivery: below"); n != 20 || !strings.Contains(cut, "25 lines left out; --full shows all.") {
+	if n := strings.Count(cut, ": delivery: 50.0%, below"); n != 20 || !strings.Contains(cut, "25 lines left out; --full shows all.") {
 		t.Errorf("%d lines:\n%s", n, cut)
 	}
-	if n := strings.Count(full, ": delivery: below"); n != 45 || strings.Contains(full, "left out") {
+	if n := strings.Count(full, ": delivery: 50.0%, below"); n != 45 || strings.Contains(full, "left out") {
 		t.Errorf("%d lines in full", n)
 	}
 }
@@ -277,7 +278,7 @@ func TestBacktestHTML(t *testing.T) {
 	}
 	page := writeBacktest(t, "html", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{
-		`<rect class="day blocked"`, `<title>Nov 6, 2026: blocked, below the minimum of 90%, 74.1% (1,000 sent)</title>`, "<title>Nov 15, 2026: not judged, no data</title>",
+		`<rect class="day blocked"`, `<title>Nov 6, 2026: blocked: 74.1%, below the minimum of 90% (1,000 sent)</title>`, "<title>Nov 15, 2026: not judged: no data</title>",
 		"3 of 50 days blocked, 2 not judged", "delivery = { metric = &#34;delivery_rate&#34;, min = 0.74, min_sent = 100 }", "prefers-color-scheme: dark",
 	} {
 		if !strings.Contains(page, words) {
@@ -294,7 +295,7 @@ func TestBacktestMarkdown(t *testing.T) {
 	got := writeBacktest(t, "markdown", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{
 		format.BacktestMark, "| support | delivery | 3 | 2 | 0 | 0 | 45 |\n", "- delivery 🟢", "🟢🔴🔴🔴",
-		"  - **blocked** Nov 5–7, 2026: below the minimum of 90%, lowest 74.0% (1,000 sent)\n", "````hcl\n# support (cams-a)\n",
+		"  - **blocked** Nov 5–7, 2026: 74.0% at the lowest, below the minimum of 90% (1,000 sent)\n", "````hcl\n# support (cams-a)\n",
 		"| absent | 🛑 no answer was given for channel absent, which the policy names. |\n", "| fixed | skipped: Its window",
 	} {
 		if !strings.Contains(got, words) {
