@@ -111,7 +111,9 @@ type Suggestion struct {
 }
 
 // IsKept reports whether the bound in the policy is quiet enough.
-func (s *Suggestion) IsKept() bool { return s.Bound != nil && s.Written != nil && *s.Bound == *s.Written }
+func (s *Suggestion) IsKept() bool {
+	return s.Bound != nil && s.Written != nil && *s.Bound == *s.Written
+}
 
 // Effect has the number of days on which a bound blocks, and on which it only warns.
 type Effect struct{ Blocks, Warns int }

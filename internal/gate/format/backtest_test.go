@@ -182,7 +182,7 @@ func TestBacktestJSON(t *testing.T) {
 
 // TestBacktestText checks what a person reads.
 func TestBacktestText(t *testing.T) {
-	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{})
+	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Full: true})
 	for _, words := range []string{
 		"The gate would have blocked on 4 of 50 days; 5 more could not be judged, which also blocks; 1 channel could not be read.",
 		"channel   rule          blocked   not judged   warned   waived   passed",
@@ -204,6 +204,11 @@ func TestBacktestText(t *testing.T) {
 		if !strings.Contains(got, words) {
 			t.Errorf("%q is not in\n%s", words, got)
 		}
+	}
+	// The answer to --suggest is not below a long list.
+	short := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{})
+	if strings.Contains(short, "\n  blocked ") || !strings.Contains(short, "41\n\nabsent\n  error: ") || !strings.Contains(short, "\n\nBounds with") {
+		t.Errorf("the days are listed, or something else is missing:\n%s", short)
 	}
 	wrapped := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Width: 70, Color: true})
 	if !strings.Contains(wrapped, "\x1b[") {
