@@ -66,7 +66,7 @@ type binder struct {
 }
 
 func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) {
-	b.diags = append(b.diags, problem(at, summary, format, arguments...))
+	b.diags = append(b.diags, policyfile.NewProblem(at, summary, format, arguments...))
 }
 
 // bind prepares a test. It returns false if a problem has been reported.

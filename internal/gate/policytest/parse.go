@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -68,11 +67,7 @@ type decoder struct {
 }
 
 func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
-	d.diags = append(d.diags, problem(at, summary, format, arguments...))
-}
-
-func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
+	d.diags = append(d.diags, policyfile.NewProblem(at, summary, format, arguments...))
 }
 
 func (d *decoder) decode(body hcl.Body) {

@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"os"
 	"slices"
 	"time"
 
@@ -108,7 +107,7 @@ const maxAnswer = 256 << 20
 func (b *binder) answer(t *test, read query.Read) []metric.Row {
 	var recordings []gate.Recording
 	for _, name := range t.answers {
-		body, err := readAnswer(b.file.beside(name))
+		body, err := input.ReadFile(b.file.beside(name), maxAnswer)
 		if err != nil {
 			b.report(t.answersAt, "File not usable", "The answer cannot be read: %v.", err)
 			return nil
@@ -123,13 +122,4 @@ func (b *binder) answer(t *test, read query.Read) []metric.Row {
 		b.report(t.answersAt, "Answers contradict each other", "%s Give answers that agree.", differing)
 	}
 	return answer.Rows
-}
-
-func readAnswer(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return input.ReadText(f, name, maxAnswer)
 }
