@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
@@ -109,7 +110,9 @@ func (b *binder) answer(t *test, read query.Read) []metric.Row {
 	for _, name := range t.answers {
 		body, err := input.ReadFile(b.file.beside(name), maxAnswer)
 		if err != nil {
-			b.report(t.answersAt, "File not usable", "The answer cannot be read: %v.", err)
+			for _, one := range diagnostic.Of(err) {
+				b.report(t.answersAt, one.Summary, "%s", one.Detail)
+			}
 			return nil
 		}
 		recordings = append(recordings, gate.Recording{Name: name, Body: body})
