@@ -46,7 +46,7 @@ func (p *Past) Effect(rule policy.Rule) (Effect, error) {
 		return Effect{}, err
 	}
 	t := Count(days[0])
-	return Effect{t.Blocked, t.Warned}, nil
+	return Effect{t[Blocked], t[Warned]}, nil
 }
 
 // Judge returns the days of rules.
