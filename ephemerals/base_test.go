@@ -294,5 +294,5 @@ func TestCancelled(t *testing.T) {
 	schema := p.Schemas.EphemeralResourceSchemas[typeName]
 	arguments := providertest.Arguments(t, schema, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\non_error = \"record\"")
 	got, err := p.Server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: providertest.Written(t, schema, arguments)})
-	providertest.Refused(t, got.Diagnostics, err, "Read canceled")
+	providertest.Refused(t, got.Diagnostics, err, "Read canceled", "An apply that was interrupted may have changed other resources: plan again.")
 }

@@ -107,7 +107,7 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	case KindCredential:
 		return advice{"No credentials", "Check the credentials.", ""}
 	case KindCancelled:
-		return advice{"Read canceled", "Nothing was changed. Try again.", ""}
+		return advice{"Read canceled", "A read changes nothing. An apply that was interrupted may have changed other resources: plan again.", ""}
 	case KindQuota:
 		return advice{"Throttled", e.slowDown(names), ""}
 	case KindTimeout:
