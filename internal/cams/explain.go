@@ -20,6 +20,8 @@ const (
 	MoreTime  = `timeouts { read = "10m" }`
 	PlainHTTP = `protocol = "HTTP"`
 	endpoint  = "endpoints.cams"
+	// endpointVariable sets the endpoint in every front end.
+	endpointVariable = "ALIBABA_CLOUD_ENDPOINT_CAMS"
 )
 
 // advice is what a user can do about a kind of error.
@@ -122,10 +124,18 @@ func (e *Error) advice(names diagnostic.Names) advice {
 	if errors.Is(e.Err, context.DeadlineExceeded) {
 		return advice{"Read timed out", "Check the network and any proxy, or allow each attempt more time with " + names.Of("client_read_timeout") + ".", ""}
 	}
-	if errors.Is(e.Err, http.ErrSchemeMismatch) {
-		return advice{"CAMS not reached", "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + names.Of(endpoint) + " and any proxy.", ""}
+	if address, silent := e.silentHere(); silent {
+		return advice{"CAMS not reached", "Nothing listens on " + address + ". If this is the sandbox, start cams-sandbox. Otherwise check " + endpointNames(names) + ".", ""}
 	}
-	return advice{"CAMS not reached", "Check the network and any proxy, and that " + names.Of(endpoint) + ", if it is set, names a host of CAMS.", ""}
+	if errors.Is(e.Err, http.ErrSchemeMismatch) {
+		return advice{"CAMS not reached", "The endpoint answers without TLS. With the sandbox, set " + names.Of(PlainHTTP) + ". Otherwise check " + endpointNames(names) + " and any proxy.", ""}
+	}
+	return advice{"CAMS not reached", "Check the network and any proxy, and that " + endpointNames(names) + ", if set, names a host of CAMS.", ""}
+}
+
+// endpointNames names where the endpoint may be set.
+func endpointNames(names diagnostic.Names) string {
+	return names.Of(endpoint) + " or " + endpointVariable
 }
 
 // adviceOnCodes covers codes that the reference page of the API lists, or that the gateway is
@@ -161,9 +171,9 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 	case e.serviceFailed():
 		return advice{"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""}
 	case e.Code == "" && e.Status >= 300 && e.Status < 400:
-		return advice{"Unexpected redirect", "The endpoint answered with a redirect. It was not followed, because the request carries credentials. Check " + names.Of(endpoint) + " and any proxy.", ""}
+		return advice{"Unexpected redirect", "The endpoint answered with a redirect. It was not followed, because the request carries credentials. Check " + endpointNames(names) + " and any proxy.", ""}
 	case e.Code == "":
-		return advice{"Unexpected answer", "This does not look like CAMS. Check " + names.Of(endpoint) + " and any proxy.", ""}
+		return advice{"Unexpected answer", "This does not look like CAMS. Check " + endpointNames(names) + " and any proxy.", ""}
 	}
 	return advice{"Request refused", "Look up the code in Alibaba Cloud's list of error codes, or contact its support with the request ID.", ""}
 }

@@ -58,13 +58,21 @@ func TestExplain(t *testing.T) {
 			[]string{"more time with --timeout 10m."},
 		},
 		"a failing service": {refuse(503, ""), "Service failed", "", []string{"attempts in "}, nil},
-		"a redirect":        {refuse(302, ""), "Unexpected redirect", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
-		"a web page":        {refuse(404, "<html>"), "Unexpected answer", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
+		"a redirect":        {refuse(302, ""), "Unexpected redirect", "", []string{"endpoints.cams"}, []string{"Check --endpoint or ALIBABA_CLOUD_ENDPOINT_CAMS and"}},
+		"a web page":        {refuse(404, "<html>"), "Unexpected answer", "", []string{"endpoints.cams"}, []string{"Check --endpoint or ALIBABA_CLOUD_ENDPOINT_CAMS and"}},
 		"a wrong count":     {refuse(200, `{"Code":"OK","RequestId":"R-1","Data":[{"SentCount":-1}]}`), "Unusable answer", "", []string{"SentCount is -1", "request ID R-1"}, nil},
 		"no TLS": {
 			fail(tls.RecordHeaderError{RecordHeader: [5]byte{'H', 'T', 'T', 'P', '/'}}), "CAMS not reached", "",
 			[]string{"cams.example.com", `set protocol = "HTTP"`},
 			[]string{"set --protocol HTTP"},
+		},
+		"no sandbox": {
+			fail(refusedAt("127.0.0.1")), "CAMS not reached", "",
+			[]string{"Nothing listens on 127.0.0.1:7187. If this is the sandbox, start cams-sandbox.", "check endpoints.cams or ALIBABA_CLOUD_ENDPOINT_CAMS."},
+			[]string{"check --endpoint or ALIBABA_CLOUD_ENDPOINT_CAMS."},
+		},
+		"no CAMS": {
+			fail(refusedAt("192.0.2.1")), "CAMS not reached", "", []string{"that endpoints.cams or ALIBABA_CLOUD_ENDPOINT_CAMS, if set, names a host of CAMS."}, nil,
 		},
 		"a certificate": {
 			fail(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "CAMS not reached", "",
