@@ -73,7 +73,7 @@ func TestErrors(t *testing.T) {
 		"an expired token":       {code("InvalidSecurityToken.Expired"), "", []string{"Error: Security token expired"}},
 		"an internal error":      {sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 500, Code: "InternalError", Message: "Oops."}, short, []string{"Error: Service failed", "open a ticket with the request ID"}},
 		"unavailable":            {sandbox.Fault{Kind: sandbox.FaultStatus}, short, []string{"Error: Service failed", "HTTP status 503"}},
-		"a web page":             {sandbox.Fault{Kind: sandbox.FaultHTML}, short, []string{"Error: Service failed", "text/html"}},
+		"a web page":             {sandbox.Fault{Kind: sandbox.FaultHTML}, short, []string{"Error: Unexpected answer", "text/html"}},
 		"a web page for success": {sandbox.Fault{Kind: sandbox.FaultHTML, HTTPStatus: 200}, "", []string{"Error: Unusable answer", "not the JSON of the service"}},
 		"a code with status 200": {sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 200, Code: "Some.NewCode", Message: "New."}, "", []string{"Error: Request refused", "Some.NewCode: New. (HTTP status 200)"}},
 		"a redirect":             {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "http://127.0.0.1:1/"}, "", []string{"Error: Unexpected redirect"}},

@@ -55,6 +55,9 @@ func (e *Error) What(timeout time.Duration) string {
 	}
 	switch e.Kind {
 	case KindRefused:
+		if e.Err != nil { // Something else than CAMS may have answered.
+			return e.reason() + tried
+		}
 		return "CAMS refused the request: " + e.inFull() + tried
 	case KindUnusable:
 		what := "CAMS answered, but the answer cannot be used: " + e.reason()
@@ -166,14 +169,22 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 		return advice{"Clock is wrong", e.skew() + "Set this machine's clock: the service refuses requests that are off by more than 15 minutes.", ""}
 	case e.Throttled():
 		return advice{"Throttled", e.slowDown(names), ""}
+	case e.Code == "" && e.Status >= 300 && e.Status < 400:
+		return advice{"Unexpected redirect", "The endpoint answered with a redirect. It was not followed, because the request carries credentials. Check " + endpointNames(names) + " and any proxy.", ""}
+	case e.foreign, e.Code == "" && e.Status < http.StatusInternalServerError && e.Status != http.StatusForbidden:
+		what := "This does not look like CAMS. Check " + endpointNames(names) + " and any proxy."
+		if e.serviceFailed() {
+			what += " If they are right, a gateway in front of CAMS failed: try again later."
+		}
+		return advice{"Unexpected answer", what, ""}
 	case e.Code == "Ram.PermissionDeny", e.Code == "Forbidden.RAM", e.Status == http.StatusForbidden:
 		return advice{"Permission denied", e.grant(), ""}
 	case e.serviceFailed():
-		return advice{"Service failed", "The failure is Alibaba Cloud's. Try again later; if it lasts, open a ticket with the request ID.", ""}
-	case e.Code == "" && e.Status >= 300 && e.Status < 400:
-		return advice{"Unexpected redirect", "The endpoint answered with a redirect. It was not followed, because the request carries credentials. Check " + endpointNames(names) + " and any proxy.", ""}
-	case e.Code == "":
-		return advice{"Unexpected answer", "This does not look like CAMS. Check " + endpointNames(names) + " and any proxy.", ""}
+		ticket := ""
+		if e.RequestID != "" {
+			ticket = " If it lasts, open a ticket with the request ID."
+		}
+		return advice{"Service failed", "The failure is Alibaba Cloud's. Try again later." + ticket, ""}
 	}
 	return advice{"Request refused", "Look up the code in Alibaba Cloud's list of error codes, or contact its support with the request ID.", ""}
 }

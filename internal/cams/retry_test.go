@@ -136,6 +136,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"400":                        {status(400, `{"Code":"InvalidParameter.PhoneNumberError"}`), not},
 		"403":                        {status(403, `{"Code":"Forbidden.RAM"}`), not},
 		"404 with a web page":        {status(404, "<html>"), not},
+		"501 with a web page":        {status(501, "<html>"), not},
 		"407":                        {status(407, "<html>"), not},
 		"a redirect":                 {status(302, ""), not},
 		"a redirect with a wait":     {status(302, "", "Retry-After: 2"), not},
