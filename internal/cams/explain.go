@@ -90,7 +90,14 @@ func (e *Error) What(timeout time.Duration) string {
 
 // inFull returns the error of the service with the details that its support will ask for.
 func (e *Error) inFull() string {
-	parts := []string{e.reason()}
+	brief := *e
+	if e.Code == codeWrongSignature { // The whole request follows, which only the log shows.
+		const what = "does not match our calculation"
+		if before, _, found := strings.Cut(e.Message, what); found {
+			brief.Message = before + what + "."
+		}
+	}
+	parts := []string{brief.reason()}
 	if e.RequestID != "" {
 		parts = append(parts, "request ID "+e.RequestID)
 	}
@@ -154,7 +161,7 @@ func adviceOnCodes(names diagnostic.Names) map[string]advice {
 		"ERR-OPERATION-MAAP-0065":                {"Phone number not bound", "Check that the number is bound to the channel: Channel Management > Manage > WABA Management > Phone Number Management.", "phone_number"},
 		"ERR-OPERATION-MAAP-0060":                {"Account not bound", "Check that the WhatsApp Business Account is bound to the channel: Channel Management > Manage > WABA Management.", "waba_id"},
 		"InvalidParameter.ChannelTypeNotSupport": {"Channel type not supported", "Metrics exist for WhatsApp channels only. Check cust_space_id.", "cust_space_id"},
-		"SignatureDoesNotMatch":                  {"Wrong access key secret", "Check that " + names.Of("secret_key") + " belongs to " + names.Of("access_key") + ", and has no space or line break around it.", ""},
+		codeWrongSignature:                       {"Wrong access key secret", "Check that " + names.Of("secret_key") + " belongs to " + names.Of("access_key") + ", and has no space or line break around it.", ""},
 		codeNonceUsed:                            {"Request was repeated", "Something between here and the service sends requests twice. Look for a proxy that repeats requests.", ""},
 		"InvalidAccessKeyId.NotFound":            {"Unknown access key", "Check " + names.Of("access_key") + ". The key may have been deleted, or belong to Alibaba Cloud's other site (China or international).", ""},
 		"InvalidSecurityToken.Expired":           {"Security token expired", "Get new temporary credentials. Also check that " + names.Of("security_token") + " belongs to " + names.Of("access_key") + ": a token that another tool left in the environment is used too.", ""},

@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	codeOK        = "OK"
-	codeNonceUsed = "SignatureNonceUsed"
+	codeOK             = "OK"
+	codeNonceUsed      = "SignatureNonceUsed"
+	codeWrongSignature = "SignatureDoesNotMatch"
 )
 
 // maxRetryAfter bounds the wait that the service asks for: no read lasts longer, and
