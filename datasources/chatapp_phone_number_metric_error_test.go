@@ -44,7 +44,7 @@ func TestErrors(t *testing.T) {
 		},
 		"denied by the service": {code("Ram.PermissionDeny"), "", []string{"Error: Permission denied", "cams:GetChatappPhoneNumberMetric"}},
 		"no authorization":      {code("Authentication.NoAuth"), `isv_code = "isv"`, []string{"Error: Not authorized for this channel", "isv_code", "Check isv_code"}},
-		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel of another account", "cust_space_id", "Check cust_space_id"}},
+		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel not found in this account", "cust_space_id", "Check cust_space_id"}},
 		"a wrong number":        {code("InvalidParameter.PhoneNumberError"), `phone_number = "8613800000009"`, []string{"Error: Phone number not accepted", "phone number 86*******0009"}},
 		"a wrong number among several": {
 			func() sandbox.Fault {

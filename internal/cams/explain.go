@@ -154,7 +154,7 @@ func adviceOnCodes(names diagnostic.Names) map[string]advice {
 	return map[string]advice{
 		"Product.Unsubscript":                    {"Product not subscribed", "Subscribe to Chat App Message Service with the account that the access key belongs to, or use a key of the account that has it.", ""},
 		"Authentication.NoAuth":                  {"Not authorized for this channel", "Check isv_code. It must be the verification code that the channel's ISV was given, and the channel's owner must still authorize the ISV. Your own channels need no code.", "isv_code"},
-		"Unknown.ResourceOwnerId":                {"Channel of another account", "Check cust_space_id on the Channel Management page of the ChatApp console, and that the access key belongs to the account that owns the channel.", "cust_space_id"},
+		"Unknown.ResourceOwnerId":                {"Channel not found in this account", "No channel of this account has this ID: it may be misspelled, or belong to another account. Check cust_space_id on the Channel Management page of the ChatApp console, and whose access key is used.", "cust_space_id"},
 		"MissingCustSpaceId":                     {"Channel not named", "Set cust_space_id: this account needs it. It is on the Channel Management page of the ChatApp console.", "cust_space_id"},
 		"MissingPhoneNumber":                     {"Phone number not named", "CAMS does not answer for this channel as a whole. List its numbers in phone_numbers, and leave whole_channel out.", "phone_numbers"},
 		"InvalidParameter.PhoneNumberError":      {"Phone number not accepted", "Check that the number belongs to the channel (Channel Management > Manage > WABA Management > Phone Number Management), and is written with its country code, digits only.", "phone_number"},

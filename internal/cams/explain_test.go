@@ -48,7 +48,7 @@ func TestExplain(t *testing.T) {
 		},
 		"no subscription":  {refuse(400, `{"Code":"Product.Unsubscript"}`), "Product not subscribed", "", []string{"Subscribe to"}, nil},
 		"no channel":       {refuse(400, `{"Code":"MissingCustSpaceId"}`), "Channel not named", "cust_space_id", []string{"Set cust_space_id"}, nil},
-		"a wrong channel":  {refuse(400, `{"Code":"Unknown.ResourceOwnerId"}`), "Channel of another account", "cust_space_id", nil, nil},
+		"a wrong channel":  {refuse(400, `{"Code":"Unknown.ResourceOwnerId"}`), "Channel not found in this account", "cust_space_id", nil, nil},
 		"a whole channel":  {refuse(400, `{"Code":"MissingPhoneNumber"}`), "Phone number not named", "phone_numbers", []string{"List its numbers in phone_numbers, and leave whole_channel out."}, nil},
 		"a wrong number":   {refuse(400, `{"Code":"InvalidParameter.PhoneNumberError"}`), "Phone number not accepted", "phone_number", nil, nil},
 		"a wrong ISV code": {refuse(400, `{"Code":"Authentication.NoAuth"}`), "Not authorized for this channel", "isv_code", nil, nil},
