@@ -66,7 +66,7 @@ func (e *Error) What(timeout time.Duration) string {
 		}
 		return what + tried
 	case KindCredential:
-		return "The request could not be signed: " + e.reason() + tried
+		return "The request could not be signed" + tried + ": " + e.reason()
 	case KindCancelled:
 		if e.ended != nil {
 			return "The read was canceled while it was being retried; the last attempt failed: " + e.reason() + tried
@@ -117,6 +117,9 @@ func (e *Error) advice(names diagnostic.Names) advice {
 		}
 		return advice{"Unusable answer", "No number was taken from it. If the endpoint is right and this happens again, report it with the request ID.", ""}
 	case KindCredential:
+		if e.temporary { // The source was not reached, or is overloaded.
+			return advice{"Credentials not received", "The credentials themselves were not refused.", ""}
+		}
 		return advice{"No credentials", "Check the credentials.", ""}
 	case KindCancelled:
 		return advice{"Read canceled", "A read changes nothing. An apply that was interrupted may have changed other resources: plan again.", ""}

@@ -142,6 +142,34 @@ func TestUndocumentedPermission(t *testing.T) {
 	}
 }
 
+// TestExplainNoCredential checks that credentials are not doubted where their source does not
+// answer.
+func TestExplainNoCredential(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err  error
+		want diagnostic.Diagnostic
+	}{
+		"not there": {errors.New("there is no key"), diagnostic.Diagnostic{
+			Summary: "No credentials", Detail: "The request could not be signed: there is no key. Check the credentials.",
+		}},
+		"not reached": {busy{}, diagnostic.Diagnostic{
+			Summary: "Credentials not received", Detail: "The request could not be signed, after 2 attempts in 0s: busy. The credentials themselves were not refused.",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				source := sourceFunc(func(context.Context) (cams.Credential, error) { return cams.Credential{}, tt.err })
+				client, _ := carried(cams.Config{Credentials: source, MaxAttempts: 2}, body("", []byte(success)))
+				e := withTimeout(t, time.Minute, client)
+				e.Elapsed = 0
+				if got := e.Explain(time.Minute, nil); got.Summary != tt.want.Summary || got.Detail != tt.want.Detail {
+					t.Errorf("got %+v, want %+v", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
 func TestExplainOfOneOfSeveral(t *testing.T) {
 	e := (&cams.Error{Kind: cams.KindRefused, Status: 400, Code: "X", Attempts: 3, Elapsed: 1500 * time.Millisecond}).About("phone number 86*******0001")
 	if got, want := e.What(time.Minute), "CAMS refused the request: X (HTTP status 400), after 3 attempts in 1.5s, for phone number 86*******0001"; got != want {
