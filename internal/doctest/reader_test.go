@@ -22,7 +22,7 @@ func TestReaderFails(t *testing.T) {
 		"formatting":            {"```terraform\nlocals {\na = 1\n}\n```", "the block is not formatted"},
 		"a plan that passes":    {"<!-- test: exit=1 -->\n```terraform\n" + data + "}\n```", "ended with 0, want 1"},
 		"a block to replace":    {"<!-- test: file=main.tf -->\n```terraform\nlocals {}\n```\n<!-- test: replace=main.tf -->\n```terraform\n" + data + "}\n```", "to replace"},
-		"a background command":  {"<!-- test: background -->\n```sh\ncams-sandbox -listen nowhere\n```", "ended at once"},
+		"a background command":  {"<!-- test: background -->\n```sh\ncams-sandbox --listen nowhere\n```", "ended at once"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
