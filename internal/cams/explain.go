@@ -184,7 +184,7 @@ func (e *Error) adviceOnRefusal(names diagnostic.Names) advice {
 		return advice{"Unexpected redirect", "The endpoint answered with a redirect. It was not followed, because the request carries credentials. Check " + endpointNames(names) + " and any proxy.", ""}
 	case e.foreign, e.Code == "" && e.Status < http.StatusInternalServerError && e.Status != http.StatusForbidden:
 		what := "This does not look like CAMS. Check " + endpointNames(names) + " and any proxy."
-		if e.serviceFailed() {
+		if e.temporary {
 			what += " If they are right, a gateway in front of CAMS failed: try again later."
 		}
 		return advice{"Unexpected answer", what, ""}
