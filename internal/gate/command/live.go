@@ -47,7 +47,7 @@ func (a *app) live(ctx context.Context) *cobra.Command {
     --format html=report.html --format text
   chatapp-gate live --policy policy.hcl --since 2026-11-28T09:00:00+08:00 \
     --wait 48h`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())

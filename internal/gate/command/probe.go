@@ -43,7 +43,7 @@ func (a *app) probe(ctx context.Context) *cobra.Command {
 		Example: `  chatapp-gate probe --cust-space-id cams-xxxxxxxx \
     --phone-number 8613800000001 --phone-number 8613800000002 \
     --history probe.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	f := cmd.Flags()
 	f.StringVar(&p.channel, "cust-space-id", "", "`ID` of the channel (default the account's own)")

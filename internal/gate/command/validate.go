@@ -16,7 +16,7 @@ import (
 
 func (a *app) validate() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "validate FILE…",
+		Use:   "validate [flags] FILE…",
 		Short: "Check policy files",
 		Long:  "Checks policy files, which make one policy together. It prints how many channels and rules they have, or exits with 2 and reports what is wrong.",
 		Example: `  chatapp-gate validate policy.hcl
@@ -46,10 +46,15 @@ func (a *app) validate() *cobra.Command {
 
 func (a *app) schema() *cobra.Command {
 	return &cobra.Command{
-		Use:       "schema [report|backtest]",
-		Short:     "Print the JSON schema of the json format",
-		Long:      "Prints the JSON schema of what --format json writes: of a report, the default, or of a backtest.",
-		Args:      cobra.MaximumNArgs(1),
+		Use:   "schema [report|backtest]",
+		Short: "Print the JSON schema of the json format",
+		Long:  "Prints the JSON schema of what --format json writes: of a report, the default, or of a backtest.",
+		Args: func(_ *cobra.Command, arguments []string) error {
+			if n := len(arguments); n > 1 {
+				return usage(fmt.Errorf("there are %d arguments; the command takes one", n))
+			}
+			return nil
+		},
 		ValidArgs: []string{"report", "backtest"},
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			schema := format.Schema()
