@@ -132,7 +132,8 @@ func (s *Judgement) answered(read query.Read, answer cams.Answer) {
 	s.judge(read, answer)
 	_, _, advice := policy.SplitMessage(s.Verdict.Message)
 	for _, w := range read.Warnings(answer) {
-		if advice != "" && strings.HasPrefix(w.Summary, "No metrics") {
+		isReported := advice != "" || strings.Contains(s.Verdict.Message, "the window is in the future")
+		if isReported && strings.HasPrefix(w.Summary, "No metrics") {
 			continue // The verdict already reports what lacks rows, and why.
 		}
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)

@@ -39,6 +39,7 @@ type Options struct {
 	Version  string   // Of chatapp-gate.
 	Policies []string // The policy files, for the report.
 	Now      time.Time
+	AsOf     bool // Now was set by the user.
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {

@@ -59,6 +59,7 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 		if o.Now, err = instant("as-of", asOf); err != nil {
 			return err
 		}
+		o.AsOf = true
 	}
 	recordings, err := a.recordings(ctx, arguments, file)
 	if err != nil {
