@@ -104,7 +104,8 @@ func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
 // unprobed explains why a probe failed.
 func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) diagnostic.Diagnostic {
 	d := e.Explain(reader.Timeout, reader.Names)
-	if isNumberless && e.Kind == cams.KindRefused {
+	d.Detail = strings.NewReplacer("cust_space_id", "--cust-space-id", "phone_numbers", "--phone-number").Replace(d.Detail)
+	if isNumberless && d.Summary == "Request refused" { // With other codes it is known what to do.
 		d.Detail += "\n\nIf only calls without a phone number are refused, name some with --phone-number."
 	}
 	return d
