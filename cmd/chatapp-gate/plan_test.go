@@ -558,7 +558,8 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 
 type quiet struct{}
 
-func (quiet) Done(string, string, string) {}
+func (quiet) Done(string, string, string)        {}
+func (quiet) Retrying(string, string, time.Time) {}
 
 func newClient(server *sandbox.Server) *cams.Client { return newClientAt(server.Endpoint()) }
 

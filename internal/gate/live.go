@@ -6,6 +6,7 @@ package gate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -33,6 +34,23 @@ type Progress interface {
 	// Done takes the title of a block that was read, and how much was read, such as "27
 	// rows". Failure is empty if the read succeeded.
 	Done(title, read, failure string)
+	// Retrying takes the title of a block whose read has failed and is being tried again,
+	// why it failed, and until when it will be tried. It is called once per block.
+	Retrying(title, failure string, until time.Time)
+}
+
+// retryingKey is the key of the function in a context that takes the first error of a
+// read that is tried again.
+type retryingKey struct{}
+
+// Observe is for the configuration of a client whose reads report that they are being
+// tried again.
+func Observe(ctx context.Context, a cams.Attempt) {
+	e, failed := errors.AsType[*cams.Error](a.Err)
+	retrying, found := ctx.Value(retryingKey{}).(func(*cams.Error))
+	if found && failed && e.Temporary() && !e.Throttled() && e.Kind != cams.KindQuota {
+		retrying(e)
+	}
 }
 
 // Reader reads channels.
@@ -103,7 +121,13 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		progress.Done(title, "", "no interval has settled yet")
 		return s
 	}
-	answer, err := reader.Read(ctx, read)
+	var once sync.Once // One read may make several calls.
+	retrying := func(e *cams.Error) {
+		once.Do(func() {
+			progress.Retrying(title, e.Explain(reader.Timeout, reader.Names).Summary, o.Now.Add(reader.Timeout))
+		})
+	}
+	answer, err := reader.Read(context.WithValue(ctx, retryingKey{}, retrying), read)
 	if err != nil {
 		e := cams.AsError(err)
 		s.temporary = e.Temporary()

@@ -117,6 +117,9 @@ func (a *app) reader(c *connection) (gate.Reader, error) {
 	}
 	config := settings.ClientConfig()
 	config.UserAgent, config.Now = userAgent, a.Now
+	if config.MaxAttempts != 1 {
+		config.Observe = gate.Observe
+	}
 	return gate.Reader{
 		Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout),
 	}, nil
