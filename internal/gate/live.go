@@ -116,8 +116,12 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		progress.Done(title, "", err.Error())
 		return s
 	}
-	if !o.Since.IsZero() && read.Source.HasWindow() && read.Window.Start >= read.Window.End {
-		s.Verdict = read.Unread(policy.ReasonNotRead, "no interval since "+read.Time(o.Since.UnixMilli())+" has ended and settled yet")
+	isSince := !o.Since.Time.IsZero() && read.Source.HasWindow()
+	since := o.Since.Of(c).Format(time.RFC3339)
+	if isSince && read.Window.Start >= read.Window.End {
+		first, _ := c.Arguments.Settled(o.Since.Of(c), 1) // The arguments were resolved above.
+		s.Window, read.Window = metric.Window{}, metric.Window{}
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no interval since "+since+" has settled yet; the first one settles at "+first.Format(time.RFC3339))
 		progress.Done(title, "", "no interval has settled yet")
 		return s
 	}
@@ -136,11 +140,11 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		return s
 	}
 	s.answered(read, answer)
-	if !o.Since.IsZero() && read.Source.HasWindow() && s.Verdict.Allowed {
+	if isSince && s.Verdict.Allowed {
 		// The policy was checked with its lookback, which --since shortens.
 		if has, needs := read.Calendar.Count(read.Window), intervalsToFail(read.Rules); has < needs {
 			s.Verdict = read.Unread(policy.ReasonNotRead, fmt.Sprintf("only %d of %s since %s settled, and with fewer a rule with consecutive or tolerate could not fail",
-				has, metric.Plural(needs, "interval"), read.Time(o.Since.UnixMilli())))
+				has, metric.Plural(needs, "interval"), since))
 		}
 	}
 	how := metric.Plural(len(answer.Rows), "row")

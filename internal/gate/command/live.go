@@ -77,7 +77,7 @@ func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	if err != nil {
 		return err
 	}
-	wait, poll, err := w.options(&o)
+	wait, poll, err := w.options(&o, file)
 	if err != nil {
 		return err
 	}
