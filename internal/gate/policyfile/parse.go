@@ -164,10 +164,9 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 		if first, found := d.rules.at[rule.Name]; found {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
-		for _, p := range rule.Check(common.Source, "", 0) {
-			d.found(rules.find(p.Path), p)
-			d.wrong[p.Detail] = true
-		}
+	}
+	for _, p := range d.checkRules(common, rules) {
+		d.wrong[p.Detail] = true
 	}
 	d.rules = d.rules.with(rules)
 	d.policy.Rules = d.rules.rules
