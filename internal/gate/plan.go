@@ -28,6 +28,9 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
 		s.secrets.Add(read.Secrets...)
+		for _, number := range read.SecretNumbers {
+			s.secrets.AddNumber(number)
+		}
 		s.AddKeys(read.Source, read.Keys...)
 	}
 	if file != nil {

@@ -4,6 +4,7 @@
 package planjson
 
 import (
+	"math/big"
 	"strings"
 	"time"
 
@@ -116,8 +117,10 @@ type Read struct {
 	// empty if it does.
 	Stale string
 
-	Secrets []string // Values that no report may show.
-	Keys    []string // All keys that are named anywhere in it.
+	// Values that no report may show.
+	Secrets       []string
+	SecretNumbers []*big.Float
+	Keys          []string // All keys that are named anywhere in it.
 }
 
 // Check is a check block, or the conditions of a resource, data source, output or
