@@ -232,7 +232,7 @@ func TestValidateStates(t *testing.T) {
 	}
 }
 
-// TestValidateWarns checks that a misspelt value of a signal is a warning.
+// TestValidateWarns checks that a misspelled value of a signal is a warning.
 func TestValidateWarns(t *testing.T) {
 	kind := "alicloud_chatapp_phone_numbers"
 	p := startSource(t, sandbox.Scenario{}, kind, argumentsOf(t, kind, `

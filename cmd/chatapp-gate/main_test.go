@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		stdout := os.Stdout
 		os.Stdout = os.Stderr // As in main.
 		os.Exit(command.Run(ctx, command.Environment{
-			Stdin: os.Stdin, Stdout: stdout, Stderr: os.Stderr, Variables: os.Environ(), Version: "1.2.3-test",
+			Stdin: os.Stdin, Stdout: stdout, Stderr: os.Stderr, Columns: columns(os.Getenv("COLUMNS")), Variables: os.Environ(), Version: "1.2.3-test",
 			Now: func() time.Time { return now },
 		}, os.Args[1:]))
 	}})

@@ -164,7 +164,7 @@ func TestCheckOfSignals(t *testing.T) {
 		"two lists":              {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"FLAGGED"}, Fail: []string{"FLAGGED "}}}, []string{`fail: fail has "FLAGGED", which is also in pass`}},
 		"another case":           {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"yellow"}}}, []string{`fail: fail has "yellow", but CAMS writes "YELLOW"`}},
 		"a value that is new":    {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"PURPLE"}}}, nil},
-		"a misspelt value":       {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"RED", " YELOW"}}}, []string{`warning: fail: fail has "YELOW", which is not a known value of quality_rating. Did you mean "YELLOW"?`}},
+		"a misspelled value":     {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"RED", " YELOW"}}}, []string{`warning: fail: fail has "YELOW", which is not a known value of quality_rating. Did you mean "YELLOW"?`}},
 		"another separator":      {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Warn: []string{"RATE-LIMITED"}}}, []string{`warning: warn: warn has "RATE-LIMITED", which is not a known value of status. Did you mean "RATE_LIMITED"?`}},
 		"a value and its part":   {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"VERIFIED", "LIMITED"}, Fail: []string{"UNCONNECTED"}}}, nil},
 		"severity and no data":   {policy.Rule{Signal: signal.Status, Severity: "warn", OnNoData: "ok"}, []string{`severity: severity "warn" is unknown`, `on_no_data: on_no_data "ok" is unknown`}},
