@@ -37,7 +37,7 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
 		r.mustJudge(o)
 	}
-	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
+	r.Checks, r.Ephemerals, r.Unread = j.checks(), j.ephemerals(), p.Unread
 	r.place(o)
 	r.decide(o)
 	r.sanitize(s)

@@ -71,6 +71,9 @@ type Plan struct {
 	Errored   bool       // Planning ended with an error: the plan is incomplete.
 	Destroy   bool       // It was made by -destroy.
 	Reads     []Read     // By address.
+	// Unread are the data sources of the configuration without an instance in the plan, as
+	// with count = 0. It is empty for a plan to destroy, which need not read any.
+	Unread []string
 	// Ephemerals are the ephemeral resources, by address. A plan does not hold what they
 	// read.
 	Ephemerals []Ephemeral
