@@ -74,7 +74,7 @@ func (d *decoder) channel(block *hcl.Block) {
 	if len(d.diags) == problems {
 		d.check(c, block, content.Attributes, rules)
 	} else {
-		d.checkRules(source, own)
+		_ = d.checkRules(source, own) // Reported.
 	}
 	d.policy.Channels = append(d.policy.Channels, c)
 }

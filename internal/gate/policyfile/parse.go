@@ -99,9 +99,13 @@ var policySchema = func() *hcl.BodySchema {
 // terraformBlock returns a block that only a Terraform configuration has; nil if there is
 // none, or if there are blocks of a policy too.
 func terraformBlock(body hcl.Body) *hcl.Block {
+	two := []string{"type", "name"}
 	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-		{Type: "terraform"}, {Type: "provider", LabelNames: []string{"name"}}, {Type: "module", LabelNames: []string{"name"}},
-		{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}},
+		{Type: "terraform"},
+		{Type: "provider", LabelNames: two[1:]},
+		{Type: "module", LabelNames: two[1:]},
+		{Type: "resource", LabelNames: two},
+		{Type: "data", LabelNames: two},
 	}}
 	found, rest, _ := body.PartialContent(schema)
 	ours, _, _ := rest.PartialContent(policySchema)
