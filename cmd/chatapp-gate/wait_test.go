@@ -107,7 +107,7 @@ func TestWait(t *testing.T) {
 		},
 		"that have settled before":  {arguments: "--wait 1m", began: 100, looks: 1, ended: 100},
 		"for data that is late":     {arguments: "--wait 96h", edit: gap, wakes: []func(*sandbox.Scenario){nil, nil, whole}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: "}},
-		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: CAMS refused the request: "}},
+		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"answered with HTTP status 503 and an empty body"}},
 		"for data that never comes": {channel: "cams-silent", arguments: "--wait 90h --poll 30m", code: 3, sleeps: 3, looks: 3, ended: 90},
 		"in an outage to the end":   {arguments: "--wait 90h --poll 30m --timeout 1s", edit: outage, code: 2, sleeps: 3, looks: 3, ended: 90},
 		"for what is refused":       {channel: "cams-unknown", arguments: "--wait 96h", code: 2, sleeps: 1, looks: 1, ended: ready},
@@ -121,8 +121,10 @@ func TestWait(t *testing.T) {
 			arguments: "--wait 48h", code: 2,
 			words: []string{"Error: Wrong usage", "the wait ends at 2026-11-26T09:00:00+08:00, but 3 intervals of channel support since 2026-11-24T09:00:00+08:00 will not have settled until 2026-11-28T02:00:00+08:00; wait longer"},
 		},
-		"not at all":                {code: 3, ended: 0, words: []string{"no interval since 2026-11-24T09:00:00+08:00 has ended and settled yet"}},
+		"not at all":                {code: 3, ended: 0, words: []string{"no interval since 2026-11-24T09:00:00+08:00 has settled yet; the first one", "settles at 2026-11-26T02:00:00+08:00"}},
 		"not at all, and there are": {began: 100, looks: 1, ended: 100},
+		"since a day of the zone":   {arguments: "--since 2026-11-25", began: 100, looks: 1, ended: 100},
+		"since tomorrow":            {arguments: "--since 2026-11-25", code: 2, words: []string{"--since 2026-11-25 is in the future: it is 2026-11-24T09:00:00+08:00 now."}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -156,6 +158,9 @@ func TestWait(t *testing.T) {
 				if !strings.Contains(printed, words) {
 					t.Errorf("%q is not there", words)
 				}
+			}
+			if strings.Contains(printed, "00:00–00:00") {
+				t.Error("an empty window is shown")
 			}
 			if t.Failed() {
 				t.Log(printed)
