@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		defer stop()
 		os.Exit(command.Run(ctx, command.Environment{
-			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Variables: os.Environ(), Version: "1.2.3-test",
+			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Columns: columns(os.Getenv("COLUMNS")), Variables: os.Environ(), Version: "1.2.3-test",
 			Now: func() time.Time { return now },
 		}, os.Args[1:]))
 	}})

@@ -87,6 +87,31 @@ func TestChecksOfChannel(t *testing.T) {
 	}
 }
 
+// TestMessageOrder checks that the message names what blocks first, then what is worse.
+func TestMessageOrder(t *testing.T) {
+	tests := map[string]struct {
+		read, check string
+		options     gate.Options
+		want        string
+		exitCode    int
+	}{
+		"a check beside a warning":                   {"warn", "fail", gate.Options{}, "Blocked: 1 check fails, 1 channel warns", 1},
+		"a check beside an inconclusive channel":     {"inconclusive", "fail", gate.Options{}, "Blocked: 1 check fails, 1 channel is inconclusive", 1},
+		"both alike":                                 {"fail", "fail", gate.Options{}, "Blocked: 1 channel fails, 1 check fails", 1},
+		"a check that passes":                        {"fail", "pass", gate.Options{}, "Blocked: 1 channel fails, 1 check passes", 1},
+		"a warning that blocks beside a worse check": {"warn", "unknown", gate.Options{OnInconclusive: policy.Allow, FailOn: gate.FailOnWarn}, "Blocked: 1 channel warns, 1 check is inconclusive", 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			check := planjson.Check{Address: "check.a", Kind: "check", Status: tt.check, Instances: []planjson.Instance{{Address: "check.a", Status: tt.check}}}
+			plan := &planjson.Plan{Reads: []planjson.Read{known("data.a", tt.read, false)}, Checks: []planjson.Check{check}}
+			if r := gate.JudgePlan(plan, "-", nil, tt.options); r.Message != tt.want || r.ExitCode != tt.exitCode {
+				t.Errorf("got %d, %q, want %d, %q", r.ExitCode, r.Message, tt.exitCode, tt.want)
+			}
+		})
+	}
+}
+
 // TestContradictions checks that an impossible recorded verdict is an error.
 func TestContradictions(t *testing.T) {
 	rules := `"rules":{"a":{"metric":"sent_count","min":1}}`

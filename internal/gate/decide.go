@@ -69,25 +69,30 @@ func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	return ExitError // An unknown status does not allow either.
 }
 
-// message summarizes the report: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails".
+// message summarizes the report: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails". What
+// blocks comes first.
 func (r *Report) message() string {
-	var parts []string
+	var parts, channels, checks []string
 	for _, p := range r.Problems {
 		parts = append(parts, strings.ToLower(p.Summary[:1])+p.Summary[1:])
 	}
 	if statuses, noun := r.judged(); len(statuses) > 0 {
-		parts = append(parts, policy.Count(statuses, noun))
+		channels = append(channels, policy.Count(statuses, noun))
 	}
 	if slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.ofNothing }) {
-		parts = append(parts, "the policy judged nothing")
+		channels = append(channels, "the policy judged nothing")
 	}
 	if len(r.Checks) > 0 {
-		checks := make([]policy.Status, len(r.Checks))
+		statuses := make([]policy.Status, len(r.Checks))
 		for i, c := range r.Checks {
-			checks[i] = c.Status
+			statuses[i] = c.Status
 		}
-		parts = append(parts, policy.Count(checks, "check"))
+		checks = []string{policy.Count(statuses, "check")}
 	}
+	if r.checksFirst() {
+		channels, checks = checks, channels
+	}
+	parts = slices.Concat(parts, channels, checks)
 	if len(parts) == 0 && len(r.Ephemerals) > 0 {
 		parts = []string{"nothing in the plan is judged"}
 	} else if len(parts) == 0 {
@@ -101,6 +106,16 @@ func (r *Report) message() string {
 		word = "Allowed: "
 	}
 	return word + strings.Join(parts, ", ")
+}
+
+// checksFirst reports whether the checks block and the channels do not, or else are worse.
+func (r *Report) checksFirst() bool {
+	channels := slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.Blocks })
+	checks := slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Blocks })
+	if channels != checks {
+		return checks
+	}
+	return len(r.Judgements) > 0 && len(r.Checks) > 0 && r.Checks[0].Status.Compare(r.Judgements[0].Verdict.Status) > 0
 }
 
 // judged returns the statuses of the channels that were judged, each the worst of its

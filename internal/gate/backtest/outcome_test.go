@@ -131,7 +131,7 @@ func TestTogether(t *testing.T) {
 	if got := letters(c.Rules[0].Days) + " " + letters(c.Rules[1].Days) + " " + letters(c.Days); got != "+B+?+ +++W+ +B+?+" {
 		t.Errorf("got %s", got)
 	}
-	if got, want := backtest.Count(c.Days), (backtest.Tally{Blocked: 1, Unjudged: 1, Passed: 3}); got != want || got.Judged() != 4 {
+	if got, want := backtest.Count(c.Days), (backtest.Tally{backtest.Blocked: 1, backtest.Unjudged: 1, backtest.Passed: 3}); got != want || got.Judged() != 4 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if want := "the gate would have blocked on 1 of 5 days; 1 more could not be judged, which also blocks"; r.Message != want {

@@ -108,30 +108,45 @@ type Suggestion struct {
 	None   string
 }
 
-// Tally counts days by outcome.
-type Tally struct {
-	Blocked, Unjudged, Warned, Waived, Passed int
+// Outcome is what a day counts as.
+type Outcome int
+
+// The outcomes, worst first.
+const (
+	Blocked Outcome = iota
+	Unjudged
+	Warned
+	Waived
+	Passed
+	outcomes
+)
+
+// Outcome returns the outcome of a day.
+func (d *Day) Outcome() Outcome {
+	switch {
+	case d.Blocks:
+		return Blocked
+	case d.Status == policy.Inconclusive:
+		return Unjudged
+	case d.Status == policy.Warn:
+		return Warned
+	case d.Reason == policy.ReasonWaived:
+		return Waived
+	}
+	return Passed
 }
+
+// Tally counts days by outcome.
+type Tally [outcomes]int
 
 // Count counts each day once.
 func Count(days []Day) Tally {
 	var t Tally
 	for i := range days {
-		switch d := &days[i]; {
-		case d.Blocks:
-			t.Blocked++
-		case d.Status == policy.Inconclusive:
-			t.Unjudged++
-		case d.Status == policy.Warn:
-			t.Warned++
-		case d.Reason == policy.ReasonWaived:
-			t.Waived++
-		default:
-			t.Passed++
-		}
+		t[days[i].Outcome()]++
 	}
 	return t
 }
 
 // Judged returns the number of days that could be judged.
-func (t Tally) Judged() int { return t.Blocked + t.Warned + t.Waived + t.Passed }
+func (t Tally) Judged() int { return t[Blocked] + t[Warned] + t[Waived] + t[Passed] }

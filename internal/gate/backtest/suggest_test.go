@@ -152,7 +152,7 @@ func TestSuggestedLine(t *testing.T) {
 			t.Fatalf("got %+v, %q, %q", got.Suggestions, got.Line, got.NoLine)
 		}
 		pasted := recorded(t, channel(t, "1d", got.Line), options(30), all).Channels[0]
-		if n := backtest.Count(pasted.Days).Blocked; n > blocks {
+		if n := backtest.Count(pasted.Days)[backtest.Blocked]; n > blocks {
 			t.Errorf("%s\nblocks %d days, and at most %d were asked for", got.Line, n, blocks)
 		}
 	}

@@ -14,33 +14,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// kindOfDay returns the outcome of a day, one of dayKinds.
-func kindOfDay(d *backtest.Day) string {
-	switch {
-	case d.Blocks:
-		return "blocked"
-	case d.Status == policy.Inconclusive:
-		return "not judged"
-	case d.Status == policy.Warn:
-		return "warned"
-	case d.Reason == policy.ReasonWaived:
-		return "waived"
-	}
-	return "passed"
+// dayKinds names the outcomes of days.
+var dayKinds = []string{
+	backtest.Blocked: "blocked", backtest.Unjudged: "not judged", backtest.Warned: "warned", backtest.Waived: "waived", backtest.Passed: "passed",
 }
 
-// tallied returns the counts of a tally in the order of dayKinds.
-func tallied(t backtest.Tally) []int {
-	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
-}
+func kindOfDay(d *backtest.Day) string { return dayKinds[d.Outcome()] }
 
 // allRules labels the row for all rules of a channel combined.
 const allRules = "(all rules)"
 
 // tally is a row of the table of a backtest.
 type tally struct {
-	rule   string
-	counts []int
+	Rule   string
+	Counts []string // In the order of dayKinds.
 }
 
 // talliesOf returns a row for each rule of a channel, and one for all of them combined.
@@ -49,17 +36,21 @@ func talliesOf(c *backtest.Channel) []tally {
 		return nil
 	}
 	var all []tally
+	add := func(rule string, days []backtest.Day) {
+		row := tally{Rule: rule}
+		for _, n := range backtest.Count(days) {
+			row.Counts = append(row.Counts, metric.PrintCount(int64(n)))
+		}
+		all = append(all, row)
+	}
 	for i := range c.Rules {
-		all = append(all, tally{c.Rules[i].Name, tallied(backtest.Count(c.Rules[i].Days))})
+		add(c.Rules[i].Name, c.Rules[i].Days)
 	}
 	if len(c.Rules) > 1 {
-		all = append(all, tally{allRules, tallied(backtest.Count(c.Days))})
+		add(allRules, c.Days)
 	}
 	return all
 }
-
-// dayKinds are the outcomes of days, worst first.
-var dayKinds = []string{"blocked", "not judged", "warned", "waived", "passed"}
 
 // stretch is a run of consecutive days with the same outcome and reason.
 type stretch struct {

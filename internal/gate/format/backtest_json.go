@@ -51,13 +51,17 @@ type backtestChannel struct {
 	Rules       []backtestRule `json:"rules"`
 }
 
-// backtestCounts has the fields of a Tally.
 type backtestCounts struct {
 	Blocked  int `json:"blocked"`
 	Unjudged int `json:"not_judged"`
 	Warned   int `json:"warned"`
 	Waived   int `json:"waived"`
 	Passed   int `json:"passed"`
+}
+
+func newBacktestCounts(days []backtest.Day) backtestCounts {
+	t := backtest.Count(days)
+	return backtestCounts{t[backtest.Blocked], t[backtest.Unjudged], t[backtest.Warned], t[backtest.Waived], t[backtest.Passed]}
 }
 
 type backtestRule struct {
@@ -116,12 +120,12 @@ func newBacktestChannel(c *backtest.Channel) backtestChannel {
 	d := backtestChannel{
 		Name: c.Name, CustSpaceID: orNull(c.Channel), Granularity: string(c.Calendar.Granularity), Timezone: c.Calendar.Location.String(),
 		Skipped: orNull(c.Skipped), Failure: orNull(c.Failure), Remediation: orNull(c.Remediation), Notes: notNil(c.Notes),
-		Counts: backtestCounts(backtest.Count(c.Days)), Days: newBacktestDays(c, c.Days), Rules: []backtestRule{},
+		Counts: newBacktestCounts(c.Days), Days: newBacktestDays(c, c.Days), Rules: []backtestRule{},
 	}
 	for i := range c.Rules {
 		rule := &c.Rules[i]
 		one := backtestRule{
-			Name: rule.Name, Metric: rule.Metric, Counts: backtestCounts(backtest.Count(rule.Days)), Days: newBacktestDays(c, rule.Days),
+			Name: rule.Name, Metric: rule.Metric, Counts: newBacktestCounts(rule.Days), Days: newBacktestDays(c, rule.Days),
 			Suggestions: []backtestSuggestion{}, Line: orNull(rule.Line), NoLine: orNull(rule.NoLine),
 		}
 		for _, s := range rule.Suggestions {

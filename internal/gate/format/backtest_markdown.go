@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -48,10 +47,7 @@ func (m *markdownWriter) backtestTable(r *backtest.Report) {
 			rows = append(rows, fmt.Sprintf("| %s | %s %s |\n", escaped(c.Name, longestCell), symbols[policy.Error], escaped(c.Failure+". "+c.Remediation, longestMessage)))
 		default:
 			for _, of := range talliesOf(c) {
-				cells := []string{escaped(c.Name, longestCell), escaped(of.rule, longestCell)}
-				for _, n := range of.counts {
-					cells = append(cells, metric.PrintCount(int64(n)))
-				}
+				cells := append([]string{escaped(c.Name, longestCell), escaped(of.Rule, longestCell)}, of.Counts...)
 				rows = append(rows, "| "+strings.Join(cells, " | ")+" |\n")
 			}
 		}

@@ -182,7 +182,7 @@ func TestBacktestJSON(t *testing.T) {
 
 // TestBacktestText checks what a person reads.
 func TestBacktestText(t *testing.T) {
-	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{})
+	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Width: 200})
 	for _, words := range []string{
 		"The gate would have blocked on 4 of 50 days; 5 more could not be judged, which also blocks; 1 channel could not be read.",
 		"channel   rule          blocked   not judged   warned   waived   passed",
@@ -205,8 +205,8 @@ func TestBacktestText(t *testing.T) {
 		}
 	}
 	wrapped := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Width: 70, Color: true})
-	if !strings.Contains(wrapped, "\x1b[") {
-		t.Error("nothing is colored")
+	if !strings.Contains(wrapped, "\x1b[") || !strings.Contains(wrapped, "support, drop: 4 blocked, 5 not judged, 41 passed\n") {
+		t.Errorf("got\n%s", wrapped)
 	}
 	// A long list is cut unless the style is full.
 	var bad [][2]int64

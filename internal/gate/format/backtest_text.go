@@ -29,6 +29,8 @@ func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	return err
 }
 
+// backtestTable writes the tallies. If the output is too narrow for a table, it writes each on
+// its own line.
 func (t *textWriter) backtestTable(r *backtest.Report) {
 	w := table.NewWriter()
 	w.SetStyle(table.Style{Name: "plain", Box: table.BoxStyle{PaddingRight: "   "}})
@@ -44,10 +46,9 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 	for i := range r.Channels {
 		c := &r.Channels[i]
 		for _, of := range talliesOf(c) {
-			row := table.Row{sanitize.Line(c.Name), sanitize.Line(of.rule)}
-			for j, n := range of.counts {
-				cell := metric.PrintCount(int64(n))
-				if j == 0 && n > 0 {
+			row := table.Row{sanitize.Line(c.Name), sanitize.Line(of.Rule)}
+			for j, cell := range of.Counts {
+				if j == 0 && cell != "0" {
 					cell = t.painted(policy.Fail, cell)
 				}
 				row = append(row, cell)
@@ -55,9 +56,25 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 			w.AppendRow(row)
 		}
 	}
-	if w.Length() > 0 {
-		t.line("")
-		t.line(w.Render())
+	if w.Length() == 0 {
+		return
+	}
+	t.line("")
+	whole := w.Render()
+	if text.LongestLineLen(whole) <= t.style.width() {
+		t.line(whole)
+		return
+	}
+	for i := range r.Channels {
+		for _, of := range talliesOf(&r.Channels[i]) {
+			var counts []string
+			for j, cell := range of.Counts {
+				if cell != "0" {
+					counts = append(counts, cell+" "+dayKinds[j])
+				}
+			}
+			t.line(t.wrapped(sanitize.Line(r.Channels[i].Name+", "+of.Rule)+": "+strings.Join(counts, ", "), "", "  "))
+		}
 	}
 }
 
@@ -68,13 +85,12 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 	if span := spanOfChannel(c); span != "" {
 		heading += ", " + span
 	}
-	t.line(sanitize.Line(heading))
+	t.line(t.wrapped(sanitize.Line(heading), "", "  "))
 	switch {
 	case c.Skipped != "":
-		t.line(t.wrapped("Skipped. "+c.Skipped, "  "))
+		t.line(t.wrapped("Skipped. "+c.Skipped, "  ", ""))
 	case c.Failure != "":
-		failure := t.wrapped("error: "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
-		t.line(strings.Replace(failure, "error", t.painted(policy.Error, "error"), 1)) // Wrapping would take color out.
+		t.led(policy.Error, "error", ": "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
 	}
 	quiet := true
 	for i := range c.Rules {
@@ -82,7 +98,7 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 		all := stretches(rule.Days)
 		shown := all[:min(len(all), t.style.limit(maxReasons))]
 		for _, s := range shown {
-			t.line(t.wrapped(fmt.Sprintf("%s %s: %s: %s", s.kind, s.span(), rule.Name, s.why()), "  "))
+			t.line(t.wrapped(fmt.Sprintf("%s %s: %s: %s", s.kind, s.span(), rule.Name, s.why()), "  ", "  "))
 			quiet = false
 		}
 		t.leftOut(len(all)-len(shown), "line")
@@ -91,7 +107,7 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 		t.line("  Every day passed.")
 	}
 	for _, note := range c.Notes {
-		t.line(t.wrapped("note: "+note, "  "))
+		t.line(t.wrapped("note: "+note, "  ", "  "))
 	}
 }
 

@@ -70,8 +70,12 @@ func findings(r *gate.Report) []finding {
 	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
+		message := strings.Join(x.problems(c), "\n")
+		if message != "" {
+			message = sanitize.Line(c.Address) + ": " + message // Most formats do not show the title.
+		}
 		all = append(all, finding{
-			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, place: c.Place, message: strings.Join(x.problems(c), "\n"),
+			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, place: c.Place, message: message,
 		})
 	}
 	if !r.Allowed && !slices.ContainsFunc(all, func(f finding) bool { return f.blocks }) {

@@ -32,7 +32,7 @@ func (t *textWriter) ephemerals(r *gate.Report) {
 	t.paragraph(judgedAgain)
 	shown, left := first(r.Ephemerals, t.style.limit(maxReasons))
 	for _, e := range shown {
-		t.line(t.wrapped(ephemeralName(e), "  "))
+		t.line(t.wrapped(ephemeralName(e), "  ", "  "))
 	}
 	t.leftOut(left, "ephemeral gate")
 }

@@ -20,7 +20,7 @@ import (
 // Style describes the output, and how much of a report to write.
 type Style struct {
 	Color bool
-	Width int  // Columns; 0 is unlimited.
+	Width int  // Columns; 0 is 80.
 	Full  bool // All lines and reasons, not only as many as a person reads.
 	// File names are relative to Folder. Repository is the root of the repository, in which
 	// code hosts look them up. Both are absolute, or empty if unknown.

@@ -227,7 +227,7 @@ func TestHTMLCharts(t *testing.T) {
 			series("", "a"), nil,
 			[]policy.Rule{whole},
 			[]policy.Result{{Rule: "w", Status: policy.Fail, DecidedBy: "min", Baseline: &baseline}},
-			[]string{"a", "base 98%", "min 95% broken", "drop 88.2%"},
+			[]string{"a", "base 98%", "min 95% broken", "≥ 88.2%"},
 			"",
 		},
 		"a waived rule": {

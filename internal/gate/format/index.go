@@ -16,6 +16,7 @@ import (
 // The limits of a text without --full.
 const (
 	maxRows    = 50
+	maxPasses  = 10 // Results that pass.
 	maxReasons = 20
 )
 

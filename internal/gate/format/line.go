@@ -72,6 +72,17 @@ func (l line) observed() string {
 	return text
 }
 
+// unread returns why there is no data, in a word or two. It is empty if there is some.
+func (l line) unread() string {
+	switch {
+	case l.result == nil && !l.telling() || l.result != nil && !l.result.Reason.IsUnread():
+		return ""
+	case l.result != nil && (l.result.Reason == policy.ReasonDeferred || l.result.Reason == policy.ReasonStale):
+		return string(l.result.Reason)
+	}
+	return "not read"
+}
+
 // bound returns the bound that decided, with its direction: "≥ 95%".
 func (l line) bound() string {
 	if l.result == nil || l.result.Bound == nil {
@@ -125,6 +136,9 @@ func (l line) word() string {
 func (l line) isExcused() bool {
 	return l.result != nil && (l.result.Reason == policy.ReasonWaived || l.result.Reason == policy.ReasonTolerated)
 }
+
+// passes reports whether no bound is broken.
+func (l line) passes() bool { return l.status == policy.Pass && !l.isExcused() }
 
 // span returns the window of a judgement, or nothing if it is unknown.
 func span(s *gate.Judgement) string {

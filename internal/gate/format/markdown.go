@@ -116,7 +116,7 @@ func (m *markdownWriter) reasons(r *gate.Report) {
 		}
 		for _, text := range append([]string{s.Remediation}, s.Notes...) {
 			if text != "" {
-				notes = append(notes, escaped(s.Name, longestCell)+": "+escaped(text, longestMessage))
+				notes = append(notes, escaped(heading(s), longestCell)+": "+escaped(text, longestMessage))
 			}
 		}
 	}
@@ -133,7 +133,7 @@ func (m *markdownWriter) reasons(r *gate.Report) {
 func (m *markdownWriter) message(s *gate.Judgement) string {
 	said := messageOf(s, m.style.limit(maxNamed))
 	var b strings.Builder
-	fmt.Fprintf(&b, "- **%s** %s\n", escaped(s.Name, longestCell), escaped(said.outcome, longestMessage))
+	fmt.Fprintf(&b, "- **%s** %s\n", escaped(heading(s), longestCell), escaped(said.outcome, longestMessage))
 	for _, reason := range said.reasons {
 		fmt.Fprintf(&b, "  - %s\n", escaped(reason, longestMessage))
 	}

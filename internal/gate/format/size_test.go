@@ -72,7 +72,7 @@ func TestRuns(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := string(write(t, "text", reportOf(tt.judgement)))
+			text := textOf(t, reportOf(tt.judgement), format.Style{Width: 200})
 			for _, want := range tt.want {
 				if !strings.Contains(text, want) {
 					t.Errorf("%q is not in\n%s", want, text)

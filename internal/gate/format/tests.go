@@ -25,16 +25,16 @@ func writeTestsText(w io.Writer, r policytest.Report, s Style) error {
 			if len(o.Differences) > 0 {
 				status = policy.Fail
 			}
-			t.line("  " + t.painted(status, string(status)) + "  " + sanitize.Line(o.Name))
+			t.labeled(status, sanitize.Line(o.Name), "  ")
 			for _, d := range o.Differences {
-				t.line(t.wrapped(placeText(d.Place)+": "+d.What+".", "    "))
+				t.line(t.wrapped(placeText(d.Place)+": "+d.What+".", "    ", "  "))
 				for _, message := range d.Messages {
-					t.line(t.wrapped(message, "      "))
+					t.line(t.wrapped(message, "      ", ""))
 				}
 			}
 		}
 	}
-	t.line(r.Message() + ".")
+	t.paragraph(r.Message() + ".")
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
 }

@@ -22,7 +22,7 @@ import (
 func writeText(w io.Writer, r gate.Report, s Style) error {
 	t := textWriter{style: s, index: newIndex(&r)}
 	word, rest, _ := strings.Cut(sanitize.Line(r.Message), ":")
-	t.line(t.painted(r.Status, word) + ":" + rest + ".")
+	t.led(r.Status, word, ":"+rest+".", "")
 	problems, left := first(r.Problems, s.limit(maxReasons))
 	for _, p := range problems {
 		t.line("")
@@ -46,8 +46,23 @@ type textWriter struct {
 
 func (t *textWriter) line(s string) { t.WriteString(s + "\n") }
 
-// paragraph wraps text at the width of the terminal.
-func (t *textWriter) paragraph(s string) { t.line(t.wrapped(s, "")) }
+// paragraph writes a wrapped text.
+func (t *textWriter) paragraph(s string) { t.line(t.wrapped(s, "", "")) }
+
+// led writes a wrapped text that begins with a word in the color of a status.
+func (t *textWriter) led(status policy.Status, word, rest, indent string) {
+	said := t.wrapped(word+rest, indent, "  ")
+	if after, found := strings.CutPrefix(said, indent+word); found { // Wrapping would take color out.
+		said = indent + t.painted(status, word) + after
+	}
+	t.line(said)
+}
+
+// labeled writes a status, and a text beside it.
+func (t *textWriter) labeled(status policy.Status, s, indent string) {
+	beside := indent + string(status) + gap
+	t.line(indent + t.painted(status, string(status)) + gap + strings.TrimLeft(t.wrapped(s, strings.Repeat(" ", len(beside)), ""), " "))
+}
 
 // leftOut reports how many of something are not shown.
 func (t *textWriter) leftOut(n int, thing string) {
@@ -56,16 +71,12 @@ func (t *textWriter) leftOut(n int, thing string) {
 	}
 }
 
-// wrapped indents a text, and wraps it at the width of the terminal. The lines of a list item
-// have a hanging indent.
-func (t *textWriter) wrapped(s, indent string) string {
+// wrapped indents a text, and wraps it at the width of the output. Lines after the first have a
+// hanging indent too.
+func (t *textWriter) wrapped(s, indent, hang string) string {
 	s = strings.TrimRight(sanitize.Text(s), " \n")
 	all := strings.Split(s, "\n")
-	hang := ""
-	if strings.HasPrefix(s, "- ") {
-		hang = "  "
-	}
-	if width := t.style.Width - len(indent) - len(hang); width > 20 {
+	if width := t.style.width() - len(indent) - len(hang); width > 20 {
 		all = Wrap(s, width)
 	}
 	for i, one := range all {
@@ -92,16 +103,28 @@ func (t *textWriter) painted(status policy.Status, s string) string {
 
 // heading returns the line above the reasons of a judgement.
 func heading(s *gate.Judgement) string {
-	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
+	switch {
+	case isByTopLevel(s):
+		return s.Name + " (rules of the policy)"
+	case s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0:
 		return s.Name + " (" + channelOf(s) + ")"
 	}
 	return s.Name
 }
 
+// isByTopLevel reports whether the top-level rules of a policy judge a data source. Its name is
+// an address then.
+func isByTopLevel(s *gate.Judgement) bool {
+	return s.JudgedBy == gate.ByPolicy && s.ShortName() != s.Name
+}
+
 // shortName returns the address of a data source without its type, or the name of a block of a
-// policy. It marks the latter if the report has both.
+// policy. It marks what the policy judges if the report has both.
 func shortName(s *gate.Judgement, mixed bool) string {
-	if s.JudgedBy == gate.ByPolicy && mixed {
+	switch {
+	case isByTopLevel(s) && mixed:
+		return s.ShortName() + ", by policy"
+	case s.JudgedBy == gate.ByPolicy && mixed:
 		return "policy: " + s.ShortName()
 	}
 	return s.ShortName()
@@ -125,9 +148,9 @@ func (t *textWriter) reasons(r *gate.Report) {
 			continue
 		}
 		t.line("")
-		t.line(sanitize.Line(heading(s)))
+		t.line(t.wrapped(sanitize.Line(heading(s)), "", "  "))
 		for _, one := range said {
-			t.line(t.wrapped(one, "  "))
+			t.line(t.wrapped(one, "  ", ""))
 		}
 	}
 	if reasons.left+notes.left > 0 {
@@ -171,13 +194,13 @@ func (t *textWriter) checks(r *gate.Report) {
 	failing, passed := failingChecks(r)
 	failing, left := first(failing, t.style.limit(maxReasons))
 	for _, c := range failing {
-		t.line(fmt.Sprintf("%s  %s", t.painted(c.Status, string(c.Status)), sanitize.Line(c.Address)))
+		t.labeled(c.Status, sanitize.Line(c.Address), "")
 		for _, p := range t.index.problems(c) {
-			t.line(t.wrapped(p, "  "))
+			t.line(t.wrapped(p, "  ", ""))
 		}
 	}
 	t.leftOut(left, "check")
 	if passed > 0 {
-		t.line(fmt.Sprintf("%s  %s", t.painted(policy.Pass, "pass"), metric.Plural(passed, "check")))
+		t.labeled(policy.Pass, metric.Plural(passed, "check"), "")
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
@@ -28,10 +29,12 @@ const (
 )
 
 const (
-	usualWidth  = 80 // The width of a table if the width of the output is not known.
+	usualWidth  = 80 // The width of a text if the width of the output is not known.
 	leastColumn = 16 // The width below which no column is narrowed. A masked phone number fits.
 	gap         = "  "
 )
+
+func (s Style) width() int { return cmp.Or(s.Width, usualWidth) }
 
 // textTable has the results that a text shows.
 type textTable struct {
@@ -46,12 +49,18 @@ type textRow struct {
 	cells  []string
 }
 
-// table writes the results, grouped by window and worst first within each verdict. If the
-// output is too narrow for a table, it writes each result on its own lines.
+// table writes the results, grouped by window and worst first within each verdict. Many that
+// pass are counted only. If the output is too narrow for a table, it writes each result on its
+// own lines.
 func (t *textWriter) table() {
-	shown, left := first(t.index.lines, t.style.limit(maxRows))
+	rest := slices.DeleteFunc(slices.Clone(t.index.lines), line.passes)
+	passing := len(t.index.lines) - len(rest)
+	if passing <= t.style.limit(maxPasses) {
+		rest, passing = t.index.lines, 0
+	}
+	shown, left := first(rest, t.style.limit(maxRows))
 	table := t.newTable(shown)
-	fits := table.fit(cmp.Or(t.style.Width, usualWidth))
+	fits := table.fit(t.style.width())
 	legend := ""
 	if fits && table.widths[columnRate] > 0 {
 		legend = t.index.sparklines().scale()
@@ -74,6 +83,12 @@ func (t *textWriter) table() {
 		}
 	}
 	t.leftOut(left, "row")
+	if passing > 0 {
+		if len(shown) == 0 {
+			t.line("")
+		}
+		t.line(metric.Plural(passing, "result") + " pass; --full lists them.")
+	}
 }
 
 func (t *textWriter) newTable(lines []line) textTable {
@@ -184,21 +199,18 @@ func cutCell(cell string, width int) (head, rest string) {
 
 // stacked writes rows without columns, each on its own lines.
 func (t *textWriter) stacked(rows []textRow) {
-	const indent = "  "
 	for _, r := range rows {
-		status := r.cells[columnStatus]
-		about := strings.Split(t.wrapped(status+": "+strings.Join(r.cells[columnChannel:columnObserved], ", "), ""), "\n")
-		t.line(t.painted(r.status, status) + strings.TrimPrefix(about[0], status))
-		for _, more := range about[1:] {
-			t.line(indent + more)
+		value := func(before string, column int, after string) string {
+			if r.cells[column] == "–" {
+				return ""
+			}
+			return before + r.cells[column] + after
 		}
-		values := r.cells[columnObserved]
-		if bound := r.cells[columnBound]; bound != "–" {
-			values += ", bound " + bound
+		about := []string{value(": ", columnChannel, ""), value("", columnKey, ""), value("", columnRule, "")}
+		t.led(r.status, r.cells[columnStatus], joined(about, ", "), "")
+		values := []string{r.unread(), value("", columnObserved, ""), value("bound ", columnBound, ""), value("", columnSent, " sent")}
+		if all := joined(values, ", "); all != "" {
+			t.line(t.wrapped(all, "  ", ""))
 		}
-		if sent := r.cells[columnSent]; sent != "–" {
-			values += ", " + sent + " sent"
-		}
-		t.line(t.wrapped(values, indent))
 	}
 }

@@ -5,6 +5,7 @@ package format_test
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -111,7 +112,7 @@ sick
   Collect data first.
 `
 	)
-	for width, want := range map[int]string{40: narrow, 80: usual, 200: wide, 0: wide} {
+	for width, want := range map[int]string{40: narrow, 80: usual, 200: wide, 0: usual} {
 		got := textOf(t, days(), format.Style{Width: width})
 		if got != want {
 			t.Errorf("width %d: got\n%s\nwant\n%s", width, got, want)
@@ -119,6 +120,30 @@ sick
 		for line := range strings.Lines(got) {
 			if size := len([]rune(strings.TrimSuffix(line, "\n"))); width > 0 && size > width {
 				t.Errorf("width %d: %q has %d columns", width, line, size)
+			}
+		}
+	}
+}
+
+// TestTextFits checks that no line of any text is wider than the output, apart from words that
+// cannot break and from suggestions, which are pasted.
+func TestTextFits(t *testing.T) {
+	for _, width := range []int{0, 40, 60, 80} {
+		texts := make(map[string]string)
+		for name, r := range reports(t) {
+			texts[name] = textOf(t, r, format.Style{Width: width})
+		}
+		for name, r := range backtestReports(t) {
+			text, _, _ := strings.Cut(writeBacktest(t, "text", r, format.Style{Width: width}), "\nThe tightest bounds")
+			texts["backtest "+name] = text
+		}
+		for name, text := range texts {
+			text = strings.ReplaceAll(text, ": :", "::") // The space disarms a command.
+			for line := range strings.Lines(text) {
+				size := len([]rune(strings.TrimSuffix(line, "\n")))
+				if words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "- ")); size > cmp.Or(width, 80) && len(words) > 1 {
+					t.Errorf("%s: width %d: %q has %d columns", name, width, line, size)
+				}
 			}
 		}
 	}
@@ -205,6 +230,62 @@ fail    cams-0   PHONE_NUMBER/          health   BLOCKED
 	}
 	if got := textOf(t, states(long, long), format.Style{Width: 56, Color: true}); strings.Count(got, "\x1b[0m") != 3 {
 		t.Errorf("other than statuses and the outcome is colored:\n%q", got)
+	}
+}
+
+// TestTextOfUnread checks that a list without values names what is missing, and no dash.
+func TestTextOfUnread(t *testing.T) {
+	tests := map[string]struct {
+		reason policy.Reason
+		status policy.Status
+		want   string
+	}{
+		"deferred": {policy.ReasonDeferred, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  deferred\n"},
+		"stale":    {policy.ReasonStale, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  stale\n"},
+		"not read": {policy.ReasonNotRead, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  not read\n"},
+		"failed":   {policy.ReasonError, policy.Error, "error: cams-x, all, delivery\n  not read\n"},
+		"no data":  {policy.ReasonNoData, policy.Inconclusive, "inconclusive: cams-x, all, delivery\n  bound ≥ 95%, 0 sent\n"},
+		"no rule":  {"", policy.Error, "error: cams-x, all\n  not read\n"},
+		"unjudged": {"", policy.Unjudged, "unjudged: cams-x, all\npass: "},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			j := judgement("a", gate.ByPolicy)
+			if j.Verdict.Status = tt.status; tt.reason != "" {
+				j = judgement("a", gate.ByPolicy, result("delivery", "", tt.status, tt.reason))
+				if tt.reason == policy.ReasonNoData {
+					j.Verdict.Results[0].Bound, j.Verdict.Results[0].SentCount, j.Verdict.Results[0].Metric = new(0.95), new(int64(0)), "delivery_rate"
+				}
+			}
+			other := judgement("b", gate.ByPolicy, result("a_rule_with_a_name", "8613800000001", policy.Pass, policy.ReasonOK))
+			other.Channel = "another_long_name"
+			if got := textOf(t, reportOf(j, other), format.Style{Width: 40}); !strings.Contains(got+"\n", "\n"+tt.want) || strings.Contains(got, "–\n") {
+				t.Errorf("got\n%s", got)
+			}
+		})
+	}
+}
+
+// TestTextFoldsPasses checks that many results that pass are counted, and a few are shown.
+func TestTextFoldsPasses(t *testing.T) {
+	text := func(passes int, full bool, others ...policy.Result) string {
+		for i := range passes {
+			others = append(others, result("delivery", strconv.Itoa(8613800000000+i), policy.Pass, policy.ReasonOK))
+		}
+		return textOf(t, reportOf(judgement("a", gate.ByPolicy, others...)), format.Style{Full: full})
+	}
+	const folded = "results pass; --full lists them.\n"
+	fail, waived := result("volume", "", policy.Fail, policy.ReasonAboveMax), result("known", "", policy.Pass, policy.ReasonWaived)
+	if got := text(11, false, fail, waived); !strings.Contains(got, "\nwaived  cams-x   all     known\n11 "+folded) || strings.Contains(got, "\npass ") {
+		t.Errorf("got\n%s", got)
+	}
+	if got := text(47, false); !strings.HasSuffix(got, ".\n\n47 "+folded) {
+		t.Errorf("all pass: got\n%s", got)
+	}
+	for name, got := range map[string]string{"few": text(10, false, fail, waived), "full": text(60, true, fail, waived)} {
+		if strings.Contains(got, folded) || strings.Count(got, "\npass ") != map[string]int{"few": 10, "full": 60}[name] {
+			t.Errorf("%s: got\n%s", name, got)
+		}
 	}
 }
 
