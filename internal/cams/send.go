@@ -50,6 +50,7 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 	}
 	carrier := c.transport.Load()
 	err = r.receive(*carrier, req)
+	late := attempt.Err() // Looked at before ctx, which ends it too.
 	switch {
 	case err == nil:
 		return r, nil
@@ -67,8 +68,8 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 		Err:       r.redactor.opaque(fmt.Errorf("the connection to %s failed (%w)", c.config.Endpoint, withoutURL(err))),
 		temporary: !used.refused.Load() && !Permanent(err),
 	}
-	if attempt.Err() != nil {
-		e.Err = &opaqueError{fmt.Sprintf("%s gave no answer within %s", c.config.Endpoint, c.config.AttemptTimeout), attempt.Err()}
+	if late != nil {
+		e.Err = &opaqueError{fmt.Sprintf("%s gave no answer within %s", c.config.Endpoint, c.config.AttemptTimeout), late}
 	}
 	return reply{}, e
 }

@@ -32,6 +32,14 @@ func (c Calendar) OrUTC() Calendar {
 	return c
 }
 
+// ParseInstant parses a time: RFC 3339, or a day, which begins in UTC.
+func ParseInstant(text string) (time.Time, error) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return day, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
 // ParseTimezone resolves an IANA zone name.
 func ParseTimezone(name string) (*time.Location, error) {
 	loc, err := time.LoadLocation(name)

@@ -39,19 +39,14 @@ func NewPast(c *policyfile.Channel, now time.Time, days int, rows []metric.Row) 
 	return &Past{past{reads, rows}}, err
 }
 
-// Blocked counts the days on which a rule fails.
-func (p *Past) Blocked(rule policy.Rule) (int, error) {
-	n := 0
-	for day := range p.reads {
-		verdict, err := p.verdict(context.Background(), day, []policy.Rule{rule})
-		if err != nil {
-			return 0, err
-		}
-		if verdict.Status == policy.Fail && p.covers(day, rule) {
-			n++
-		}
+// Effect counts the days on which a rule blocks, and on which it warns.
+func (p *Past) Effect(rule policy.Rule) (Effect, error) {
+	days, err := p.Judge([]policy.Rule{rule})
+	if err != nil {
+		return Effect{}, err
 	}
-	return n, nil
+	t := Count(days[0])
+	return Effect{t[Blocked], t[Warned]}, nil
 }
 
 // Judge returns the days of rules.

@@ -83,6 +83,3 @@ func ladderOf(field string, isRate bool) ladder {
 	// The smaller the value of any other bound, the tighter it is.
 	return ladder{l.steps, func(step int) float64 { return l.value(l.steps - 1 - step) }}
 }
-
-// last returns the tightest value.
-func (l ladder) last() float64 { return l.value(l.steps - 1) }

@@ -48,8 +48,8 @@ The exit code is 0 if the days could be judged, whatever the outcome, and 2 othe
 	f.StringVar(&flags.over, "over", "90d", "How many `DAYS` to judge, such as 30d; at most 3660d (default 90d)")
 	f.StringArrayVar(&flags.recorded, "recorded", nil, "Saved `ANSWER` to use instead of reading the channels, as [CHANNEL=]ANSWER.json, or - for stdin; can be repeated")
 	f.StringVar(&flags.asOf, "as-of", "", "`TIME` to judge the last day at, such as 2026-11-24 or 2026-11-24T12:00:00Z (default now, or when saved answers had settled)")
-	f.BoolVar(&flags.suggest, "suggest", false, "Propose the tightest bounds that would have blocked at most --blocks days")
-	f.IntVar(&flags.blocks, "blocks", 2, "The `NUMBER` of days that a suggested bound may block (default 2)")
+	f.BoolVar(&flags.suggest, "suggest", false, "Propose bounds with which each rule would have blocked or warned on at most --blocks days, in place of the list of days; --full shows both")
+	f.IntVar(&flags.blocks, "blocks", 2, "The `NUMBER` of days on which a suggested bound may block or warn (default 2)")
 	c := connectionFlags(f)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		if f.Changed("blocks") && !flags.suggest {

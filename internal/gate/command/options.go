@@ -148,12 +148,10 @@ func duration(flag, text string) (time.Duration, error) {
 	return 0, usage(fmt.Errorf("--%s %q is not a length of time; write for example 30s, 90m, 12h or 1d", flag, text))
 }
 
-// instant parses a time: RFC 3339, or a day, which begins in UTC.
+// instant parses a time.
 func instant(flag, text string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, nil
-		}
+	if t, err := metric.ParseInstant(text); err == nil {
+		return t, nil
 	}
 	return time.Time{}, usage(fmt.Errorf("--%s %q is not a time; write 2026-11-24T12:00:00Z or 2026-11-24", flag, text))
 }

@@ -5,6 +5,8 @@ package format
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -104,27 +106,25 @@ func (s *stretch) why() string {
 		return what
 	}
 	observed, bound := policy.PrintValues(r.Metric, r.Observed, r.Bound)
-	if strings.Contains(what, "%s") {
-		if r.Bound == nil {
-			bound = "its bound"
-		}
-		what = strings.Replace(what, "%s", bound, 1)
-		if r.Observed != nil {
-			extreme := "lowest "
-			if direction(r) == "≤" {
-				extreme = "highest "
-			}
-			if s.days == 1 && d.Count == 1 {
-				extreme = ""
-			}
-			what += ", " + extreme + observed
-		}
+	if r.Bound == nil {
+		bound = "its bound"
 	}
+	if r.Observed != nil && *r.Observed == math.Trunc(*r.Observed) {
+		observed, _ = policy.PrintValues(r.Metric, r.Observed, nil) // A whole number needs no decimal places.
+	}
+	switch {
+	case s.days == 1 && d.Count == 1:
+	case direction(r) == "≤":
+		observed += " at the highest"
+	default:
+		observed += " at the lowest"
+	}
+	what = strings.NewReplacer("{observed}", observed, "{bound}", bound).Replace(what)
 	var about []string
 	if r.Key != "" {
 		about = append(about, r.Key)
 	}
-	if r.SentCount != nil {
+	if r.SentCount != nil && (r.Metric != metric.SentCount || r.Observed == nil || *r.Observed != float64(*r.SentCount)) {
 		about = append(about, metric.PrintCount(*r.SentCount)+" sent")
 	}
 	if d.Count > 1 {
@@ -136,13 +136,13 @@ func (s *stretch) why() string {
 	return what
 }
 
-// dayReasons has a clause for each reason. %s is the bound.
+// dayReasons has a clause for each reason.
 var dayReasons = map[policy.Reason]string{
-	policy.ReasonBelowMin:         "below the minimum of %s",
-	policy.ReasonAboveMax:         "above the maximum of %s",
-	policy.ReasonDropped:          "dropped below %s",
-	policy.ReasonRose:             "rose above %s",
-	policy.ReasonWithinConfidence: "beyond the bound of %s, perhaps by chance",
+	policy.ReasonBelowMin:         "{observed}, below the minimum of {bound}",
+	policy.ReasonAboveMax:         "{observed}, above the maximum of {bound}",
+	policy.ReasonDropped:          "dropped to {observed}, below {bound}",
+	policy.ReasonRose:             "rose to {observed}, above {bound}",
+	policy.ReasonWithinConfidence: "{observed}, beyond the bound of {bound}, perhaps by chance",
 	policy.ReasonNoData:           "no data",
 	policy.ReasonGaps:             "fewer intervals with data than min_intervals",
 	policy.ReasonLowVolume:        "too few messages to judge",
@@ -185,13 +185,17 @@ func suggestedFor(c *backtest.Channel) []string {
 // comments, and the rule itself.
 func suggested(r *backtest.Rule) []string {
 	var all []string
-	for _, s := range r.Suggestions {
+	for i := range r.Suggestions {
+		s := &r.Suggestions[i]
 		said := s.None
-		if s.Bound != nil {
-			said = s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
+		switch {
+		case s.IsKept():
+			said = fmt.Sprintf("keep %s %s: it %s", s.Field, written(s.Bound), s.Effect.Print(len(r.Days)))
+		case s.Bound != nil:
+			said = fmt.Sprintf("%s %s %s", s.Field, written(s.Bound), s.Effect.Print(len(r.Days)))
 		}
-		if s.Written != nil {
-			said += "; the current " + written(s.Written) + " blocks " + metric.Plural(s.Now, "day")
+		if s.Written != nil && !s.IsKept() && s.Now != (backtest.Effect{}) { // It does nothing on days that could not be judged.
+			said += fmt.Sprintf("; the current %s %s", written(s.Written), s.Now.Print(len(r.Days)))
 		}
 		all = append(all, "# "+r.Name+": "+said+".")
 	}

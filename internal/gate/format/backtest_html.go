@@ -131,7 +131,7 @@ func newBacktestStrip(rule *backtest.Rule, s Style) backtestStrip {
 		title := metric.PrintDays(d.At, d.At) + ": " + kind
 		if kind != "passed" {
 			alone := stretch{first: d.At, last: d.At, days: 1, kind: kind, worst: d}
-			title += ", " + alone.why()
+			title += ": " + alone.why()
 		}
 		days = append(days, chart.CalendarDay{Date: d.At, Kind: classOfKind(kind), Title: title})
 	}

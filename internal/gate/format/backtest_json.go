@@ -96,8 +96,10 @@ type backtestSuggestion struct {
 	Field         string   `json:"field"`
 	Written       *float64 `json:"written"`
 	WrittenBlocks int      `json:"written_blocks"`
+	WrittenWarns  int      `json:"written_warns"`
 	Bound         *float64 `json:"bound"`
 	Blocks        *int     `json:"blocks"`
+	Warns         *int     `json:"warns"`
 	None          *string  `json:"none"`
 }
 
@@ -129,9 +131,11 @@ func newBacktestChannel(c *backtest.Channel) backtestChannel {
 			Suggestions: []backtestSuggestion{}, Line: orNull(rule.Line), NoLine: orNull(rule.NoLine),
 		}
 		for _, s := range rule.Suggestions {
-			suggestion := backtestSuggestion{Field: s.Field, Written: s.Written, WrittenBlocks: s.Now, Bound: s.Bound, None: orNull(s.None)}
+			suggestion := backtestSuggestion{
+				Field: s.Field, Written: s.Written, WrittenBlocks: s.Now.Blocks, WrittenWarns: s.Now.Warns, Bound: s.Bound, None: orNull(s.None),
+			}
 			if s.Bound != nil {
-				suggestion.Blocks = &s.Blocks
+				suggestion.Blocks, suggestion.Warns = &s.Effect.Blocks, &s.Effect.Warns
 			}
 			one.Suggestions = append(one.Suggestions, suggestion)
 		}

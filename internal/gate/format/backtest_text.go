@@ -22,7 +22,7 @@ func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	t.paragraph(sentence(r.Message))
 	t.backtestTable(&r)
 	for i := range r.Channels {
-		t.backtestChannel(&r.Channels[i])
+		t.backtestChannel(&r.Channels[i], !r.Suggested || s.Full)
 	}
 	t.suggestions(&r)
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
@@ -78,8 +78,12 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 	}
 }
 
-// backtestChannel lists the days of a channel that did not pass, with reasons.
-func (t *textWriter) backtestChannel(c *backtest.Channel) {
+// backtestChannel writes what must be known of a channel, and may list the days that did not
+// pass, with reasons.
+func (t *textWriter) backtestChannel(c *backtest.Channel, days bool) {
+	if !days && c.Skipped == "" && c.Failure == "" && len(c.Notes) == 0 {
+		return
+	}
 	t.line("")
 	heading := headingOfChannel(c)
 	if span := spanOfChannel(c); span != "" {
@@ -92,7 +96,17 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 	case c.Failure != "":
 		t.led(policy.Error, "error", ": "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
 	}
-	quiet := true
+	if days {
+		t.backtestDays(c)
+	}
+	for _, note := range c.Notes {
+		t.line(t.wrapped("note: "+note, "  ", "  "))
+	}
+}
+
+// backtestDays lists the days that did not pass.
+func (t *textWriter) backtestDays(c *backtest.Channel) {
+	quiet := len(c.Days) > 0
 	for i := range c.Rules {
 		rule := &c.Rules[i]
 		all := stretches(rule.Days)
@@ -103,11 +117,8 @@ func (t *textWriter) backtestChannel(c *backtest.Channel) {
 		}
 		t.leftOut(len(all)-len(shown), "line")
 	}
-	if quiet && len(c.Days) > 0 {
+	if quiet {
 		t.line("  Every day passed.")
-	}
-	for _, note := range c.Notes {
-		t.line(t.wrapped("note: "+note, "  ", "  "))
 	}
 }
 
@@ -130,5 +141,5 @@ func (t *textWriter) suggestions(r *backtest.Report) {
 
 // suggestionsTitle returns the heading of suggestions.
 func suggestionsTitle(r *backtest.Report) string {
-	return fmt.Sprintf("The tightest bounds that block at most %s", metric.Plural(r.Blocks, "day"))
+	return fmt.Sprintf("Bounds with which each rule alone blocks or warns on at most %s", metric.Plural(r.Blocks, "day"))
 }

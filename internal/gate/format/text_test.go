@@ -134,7 +134,7 @@ func TestTextFits(t *testing.T) {
 			texts[name] = textOf(t, r, format.Style{Width: width})
 		}
 		for name, r := range backtestReports(t) {
-			text, _, _ := strings.Cut(writeBacktest(t, "text", r, format.Style{Width: width}), "\nThe tightest bounds")
+			text, _, _ := strings.Cut(writeBacktest(t, "text", r, format.Style{Width: width, Full: true}), "\nBounds with")
 			texts["backtest "+name] = text
 		}
 		for name, text := range texts {

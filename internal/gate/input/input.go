@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -47,14 +48,56 @@ func ReadText(r io.Reader, name string, limit int64) ([]byte, error) {
 	return io.ReadAll(text)
 }
 
-// ReadFile is ReadText for a file.
+// ReadFile is ReadText for a file. Every error has a diagnostic.
 func ReadFile(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(name)
+	f, err := open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // It was only read.
-	return ReadText(f, name, limit)
+	text, err := ReadText(f, name, limit)
+	if err != nil && diagnostic.Of(err) == nil {
+		err = newUnusable(name, err)
+	}
+	return text, err
+}
+
+func open(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, newUnusable(name, err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() { // Reading it fails differently on each system.
+		_ = f.Close()
+		return nil, newUnusable(name, errFolder)
+	}
+	return f, nil
+}
+
+var errFolder = errors.New("it is a folder")
+
+// unusable is why a file cannot be read, for users and for code.
+type unusable struct {
+	diagnostic.Diagnostic
+	err error
+}
+
+func (u unusable) Unwrap() []error { return []error{u.Diagnostic, u.err} }
+
+func newUnusable(name string, err error) error {
+	u := unusable{diagnostic.Diagnostic{Summary: "File not usable"}, err}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		u.Detail = fmt.Sprintf("There is no file %s.", name)
+	case errors.Is(err, errFolder):
+		u.Detail = fmt.Sprintf("%s is a folder; name a file.", name)
+	default:
+		u.Detail = fmt.Sprintf("%s cannot be read: %v.", name, err)
+	}
+	return u
 }
 
 // limited fails once a reader exceeds a limit.
@@ -86,7 +129,7 @@ type file struct {
 
 func (f *file) Read(b []byte) (n int, err error) {
 	if f.f == nil {
-		if f.f, err = os.Open(f.name); err != nil {
+		if f.f, err = open(f.name); err != nil {
 			return 0, err
 		}
 	}

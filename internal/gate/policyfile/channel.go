@@ -41,7 +41,7 @@ func (d *decoder) channel(block *hcl.Block) {
 	source := blocks[block.Type]
 	content, diags := block.Body.Content(schemaOf(source))
 	d.add(diags)
-	c := Channel{Name: block.Labels[0], Place: placeOf(block.DefRange)}
+	c := Channel{Name: block.Labels[0], Place: PlaceOf(block.DefRange)}
 	if first, found := d.names[c.Name]; found {
 		d.report(block.DefRange, "Name is used twice", "The name %q is used at %s:%d already. Blocks of all types need different names.", c.Name, first.File, first.Line)
 	}

@@ -76,7 +76,7 @@ func ParseBody(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl
 		parse, nested = parser.ParseJSON, input.JSONNesting
 	}
 	if at, isDeep := nested(text, name); isDeep {
-		return hcl.EmptyBody(), hcl.Diagnostics{problem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", input.MaxNesting)}
+		return hcl.EmptyBody(), hcl.Diagnostics{NewProblem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", input.MaxNesting)}
 	}
 	file, diags := parse(text, name)
 	if file == nil {
@@ -140,20 +140,20 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 func (d *decoder) add(diags hcl.Diagnostics) { d.diags = append(d.diags, diags...) }
 
 func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
-	d.diags = append(d.diags, problem(at, summary, format, arguments...))
+	d.diags = append(d.diags, NewProblem(at, summary, format, arguments...))
 }
 
 // found reports a problem of a rule or of arguments where it is written.
 func (d *decoder) found(at hcl.Range, p diagnostic.Diagnostic) {
-	one := problem(at, p.Summary, "%s", p.Detail)
+	one := NewProblem(at, p.Summary, "%s", p.Detail)
 	if p.Severity == diagnostic.Warning {
 		one.Severity = hcl.DiagWarning
 	}
 	d.diags = append(d.diags, one)
 }
 
-// problem makes a diagnostic that points to a place.
-func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
+// NewProblem makes a diagnostic that points to a place.
+func NewProblem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
 }
 

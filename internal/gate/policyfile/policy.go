@@ -59,6 +59,7 @@ func (p *Policy) RuleCount() int {
 // Secrets returns the values that no report may show: ISV codes, and sensitive variables.
 func (p *Policy) Secrets() *secret.Set { return &p.secrets }
 
-func placeOf(r hcl.Range) diagnostic.Place {
+// PlaceOf converts a range into a place.
+func PlaceOf(r hcl.Range) diagnostic.Place {
 	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
 }

@@ -83,7 +83,7 @@ func NewProblems(diags hcl.Diagnostics, files map[string]*hcl.File, secrets *sec
 			continue
 		}
 		seen[one] = true
-		at := placeOf(one.at)
+		at := PlaceOf(one.at)
 		if file := files[at.File]; file != nil && len(p.List) < maxContexts {
 			p.context[at] = hcled.ContextString(file, one.at.Start.Byte)
 		}

@@ -41,7 +41,7 @@ func (s ruleSet) with(other ruleSet) ruleSet {
 func (s ruleSet) places() map[string]diagnostic.Place {
 	places := make(map[string]diagnostic.Place, len(s.at))
 	for name, at := range s.at {
-		places[name] = placeOf(at.all)
+		places[name] = PlaceOf(at.all)
 	}
 	return places
 }

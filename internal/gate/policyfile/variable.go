@@ -112,7 +112,9 @@ func (d *decoder) varFiles(names []string, all map[string]given) map[string]stri
 	for _, name := range names {
 		text, err := ReadFile(name)
 		if err != nil {
-			d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "File not usable", Detail: fmt.Sprintf("--var-file: %v.", err)})
+			for _, one := range diagnostic.Of(err) {
+				d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: one.Summary, Detail: one.Detail})
+			}
 			continue
 		}
 		body, diags := ParseBody(hclparse.NewParser(), name, text) // Excerpts must not show secrets.

@@ -59,24 +59,21 @@ type bound struct {
 
 // binder looks up in a policy what tests name, and reports what does not exist.
 type binder struct {
-	file   *File
-	policy *policyfile.Policy
-	diags  hcl.Diagnostics
+	file      *File
+	policy    *policyfile.Policy
+	isUnnamed bool // A channel that is not named has been reported.
+	diags     hcl.Diagnostics
 }
 
 func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) {
-	b.diags = append(b.diags, problem(at, summary, format, arguments...))
+	b.diags = append(b.diags, policyfile.NewProblem(at, summary, format, arguments...))
 }
 
-// bind prepares a test. It returns false if it has reported a problem.
+// bind prepares a test. It returns false if a problem has been reported.
 func (b *binder) bind(t *test) (bound, bool) {
 	problems := len(b.diags)
 	c := b.channel(t)
 	if c == nil {
-		return bound{}, false
-	}
-	if !c.Arguments.Source.HasWindow() {
-		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested.", c.Name)
 		return bound{}, false
 	}
 	a := c.Arguments
@@ -99,25 +96,39 @@ func (b *binder) bind(t *test) (bound, bool) {
 	return one, len(b.diags) == problems
 }
 
-// channel returns the channel of a test, or nil if there is none. A test need not name the
-// only one.
+// channel returns the channel of a test, or nil if a problem has been reported. A test
+// need not name the only channel with counts.
 func (b *binder) channel(t *test) *policyfile.Channel {
-	isOnly := t.channel == "" && len(b.policy.Channels) == 1
-	var names []string
+	var found, named *policyfile.Channel
+	var names []string // Of the channels with counts.
 	for i := range b.policy.Channels {
 		c := &b.policy.Channels[i]
-		if c.Name == t.channel || isOnly {
-			return c
+		if c.Name == t.channel {
+			named = c
 		}
-		names = append(names, c.Name)
+		if c.Arguments.Source.HasWindow() {
+			found, names = c, append(names, c.Name)
+		}
 	}
 	switch {
+	case named != nil && named.Arguments.Source.HasWindow():
+		return named
+	case named != nil && len(names) > 0:
+		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested: %s", t.channel, listed("", names))
+	case named != nil:
+		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested.", t.channel)
+	case t.channel != "" && len(names) > 0:
+		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q to test. It has %s", t.channel, listed(t.channel, names))
+	case len(names) == 1:
+		return found
+	case b.isUnnamed: // All tests may lack the one line.
 	case len(names) == 0:
-		b.report(t.channelAt, "No channel", "The policy does not have a channel to test.")
-	case t.channel == "":
-		b.report(t.channelAt, "No channel", "The policy has several channels, and the test %q does not name one. Write channel = %q, or another of %s", t.name, names[0], listed("", names))
+		b.isUnnamed = true
+		b.report(t.channelAt, "No channel", "The policy does not have a channel with counts to test.")
 	default:
-		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s", t.channel, listed(t.channel, names))
+		b.isUnnamed = true
+		b.report(t.channelAt, "No channel", "The policy has several channels to test, and the test %q does not name one. Write channel = %q in the test, or above all tests, or another of %s",
+			t.name, names[0], listed("", names[1:]))
 	}
 	return nil
 }

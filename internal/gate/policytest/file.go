@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -54,9 +53,4 @@ type ruleExpectation struct {
 	keys   []string // Not compared if nil.
 	// keysField is the name of that field, such as "phone_numbers".
 	keysField string
-}
-
-// place converts a range into a place.
-func place(r hcl.Range) diagnostic.Place {
-	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
 }

@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
 // File is a test file.
@@ -29,7 +27,7 @@ type File struct {
 
 var (
 	fileSchema = &hcl.BodySchema{
-		Attributes: []hcl.AttributeSchema{{Name: "policy"}, {Name: "variables"}, {Name: "as_of"}, {Name: "on_inconclusive"}},
+		Attributes: []hcl.AttributeSchema{{Name: "policy"}, {Name: "variables"}, {Name: "channel"}, {Name: "as_of"}, {Name: "on_inconclusive"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "test", LabelNames: []string{"name"}}},
 	}
 	testSchema = &hcl.BodySchema{
@@ -65,16 +63,11 @@ type decoder struct {
 	room  int // How many more intervals the series of the file may have.
 	diags hcl.Diagnostics
 
-	asOf           time.Time // The default of the file.
-	onInconclusive policy.OnInconclusive
+	defaults test // Of the file.
 }
 
 func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
-	d.diags = append(d.diags, problem(at, summary, format, arguments...))
-}
-
-func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
+	d.diags = append(d.diags, policyfile.NewProblem(at, summary, format, arguments...))
 }
 
 func (d *decoder) decode(body hcl.Body) {
@@ -85,12 +78,7 @@ func (d *decoder) decode(body hcl.Body) {
 	if a, found := content.Attributes["variables"]; found {
 		d.variables(a)
 	}
-	if a, found := content.Attributes["as_of"]; found {
-		d.asOf = d.instant(a)
-	}
-	if a, found := content.Attributes["on_inconclusive"]; found {
-		d.onInconclusive = d.inconclusive(a)
-	}
+	d.common(content, &d.defaults)
 	names := make(map[string]hcl.Range)
 	for _, block := range content.Blocks {
 		t := d.test(block)
@@ -105,6 +93,19 @@ func (d *decoder) decode(body hcl.Body) {
 	}
 }
 
+// common reads what a test has, and the file for all tests.
+func (d *decoder) common(content *hcl.BodyContent, t *test) {
+	if a, found := content.Attributes["channel"]; found {
+		t.channel, t.channelAt = d.text(a), a.Range
+	}
+	if a, found := content.Attributes["as_of"]; found {
+		t.asOf = d.instant(a)
+	}
+	if a, found := content.Attributes["on_inconclusive"]; found {
+		t.onInconclusive = d.inconclusive(a)
+	}
+}
+
 func (d *decoder) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyContent {
 	content, diags := body.Content(schema)
 	d.diags = append(d.diags, diags...)
@@ -112,21 +113,20 @@ func (d *decoder) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyConten
 }
 
 func (d *decoder) test(block *hcl.Block) test {
-	t := test{name: block.Labels[0], place: block.DefRange, channelAt: block.DefRange, asOf: d.asOf, onInconclusive: d.onInconclusive}
+	t := d.defaults
+	t.name, t.place = block.Labels[0], block.DefRange
+	if t.channel == "" {
+		t.channelAt = block.DefRange
+	}
 	if strings.TrimSpace(t.name) == "" || strings.ContainsFunc(t.name, unicode.IsControl) {
 		d.report(block.LabelRanges[0], "Invalid name", "A test needs a name on one line.")
 	}
+	problems := len(d.diags)
 	content := d.content(block.Body, testSchema)
-	if a, found := content.Attributes["channel"]; found {
-		t.channel, t.channelAt = d.text(a), a.Range
-	}
-	if a, found := content.Attributes["as_of"]; found {
-		t.asOf = d.instant(a)
-	} else if t.asOf.IsZero() {
+	isUnderstood := len(d.diags) == problems
+	if d.common(content, &t); t.asOf.IsZero() {
 		d.report(block.DefRange, "No time", "Neither the test %q nor the file has an as_of. Write when the channel is judged, such as as_of = \"2026-11-24T12:00:00Z\".", t.name)
-	}
-	if a, found := content.Attributes["on_inconclusive"]; found {
-		t.onInconclusive = d.inconclusive(a)
+		d.defaults.asOf = time.Unix(0, 0) // Once is enough: all tests may lack the one line.
 	}
 	if a, found := content.Attributes["answer"]; found {
 		t.answers, t.answersAt = d.texts(a), a.Range
@@ -151,7 +151,7 @@ func (d *decoder) test(block *hcl.Block) test {
 	if len(t.answers) > 0 && len(t.rows) > 0 {
 		d.report(t.answersAt, "Rows and an answer", "A test has either rows or a saved answer, not both. Remove one of them.")
 	}
-	if expects == 0 {
+	if expects == 0 && isUnderstood {
 		d.report(block.DefRange, "No expectation", "The test %q expects nothing. Write a block expect {} with status, allowed or rules.", t.name)
 	}
 	return t

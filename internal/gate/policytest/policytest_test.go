@@ -235,6 +235,10 @@ func TestProblems(t *testing.T) {
 		"no time":              {strings.Replace(one("support", expect), "as_of", "# as_of", 1), 2, "No time", "Write when"},
 		"not a time":           {strings.Replace(one("support", expect), "2026-11-24T12:00:00+08:00", "noon", 1), 1, "Invalid value", `"noon" is not a time`},
 		"time is a number":     {strings.Replace(one("support", expect), `"2026-11-24T12:00:00+08:00"`, "7", 1), 1, "Wrong type of value", "as_of must be text"},
+		"no time in two":       {strings.Replace(one("support", expect), "as_of", "# as_of", 1) + "test \"b\" {\n channel = \"support\"\n" + expect + "\n}", 2, "No time", "Write when"},
+		"no channel in two":    {strings.Replace(one("support", expect), "channel", "# channel", 1) + "test \"b\" {\n" + expect + "\n}", 2, "No channel", "does not name one"},
+		"unknown above":        {"channel = \"none\"\n" + strings.Replace(one("support", expect), "channel", "# channel", 1) + "test \"b\" {\n" + expect + "\n}", 1, "Unknown channel", "support, codes, sale"},
+		"an expected":          {one("support", "expected {}"), 4, "Unsupported block type", `Did you mean "expect"?`},
 		"no expectation":       {one("support", ""), 2, "No expectation", "expects nothing"},
 		"an empty one":         {one("support", "expect {}"), 4, "No expectation", "Write status, allowed or rules"},
 		"no rule in it":        {one("support", "expect {\nrules = {}\n}"), 5, "No expectation", "rules is empty"},
@@ -259,7 +263,7 @@ func TestProblems(t *testing.T) {
 		"allowed is text":      {one("support", "expect {\nallowed = \"yes\"\n}"), 5, "Wrong type of value", "true or false"},
 		"unknown rule":         {one("support", "expect {\nrules = { delivry = \"pass\" }\n}"), 5, "Unknown rule", `Did you mean "delivery"?`},
 		"unknown channel":      {one("supports", expect), 3, "Unknown channel", `Did you mean "support"?`},
-		"no channel of two":    {strings.Replace(one("support", expect), "channel", "# channel", 1), 2, "No channel", "support, codes"},
+		"no channel of two":    {strings.Replace(one("support", expect), "channel", "# channel", 1), 2, "No channel", `Write channel = "support" in the test, or above all tests, or another of codes, sale.`},
 		"not a number":         {one("support", strings.Replace(rows(`"1"`, `"1"`), "8613800000001", "+86 138", 1)+expect), 4, "Invalid value", "digits"},
 		"rows twice":           {one("support", rows(`"1"`, `"1"`)+rows(`"1"`, `"1"`)+expect), 8, "Rows are written twice", "already"},
 		"no delivered":         {one("support", "rows \"8613800000001\" {\nsent = \"1\"\n}\n"+expect), 4, "Missing required argument", "delivered"},
@@ -268,7 +272,7 @@ func TestProblems(t *testing.T) {
 		"a word":               {one("support", rows(`"1 two"`, `"2*1"`)+expect), 5, "Invalid series", `"two" is not a count`},
 		"a negative count":     {one("support", rows(`[1, -1]`, `"2*1"`)+expect), 5, "Invalid series", "element 2 is not a count"},
 		"half a count":         {one("support", rows(`[1.5]`, `"1"`)+expect), 5, "Invalid series", "element 1 is not a count"},
-		"none":                 {one("support", rows(`""`, `""`)+expect), 5, "Invalid series", "it has no count"},
+		"none":                 {one("support", rows(`""`, `"1"`)+expect), 5, "Invalid series", "it has no count"},
 		"times nothing":        {one("support", rows(`"0*1"`, `"1"`)+expect), 5, "Invalid series", `"0*1" is not a count`},
 		"times a word":         {one("support", rows(`"x*1"`, `"1"`)+expect), 5, "Invalid series", "number of repetitions before the *"},
 		"too many":             {one("support", rows(`"2000000*1"`, `"2000000*1"`)+expect), 6, "Invalid series", "more than 2000000 intervals"},
@@ -295,6 +299,9 @@ func TestProblems(t *testing.T) {
 			p, ok := policyfile.IsProblems(err)
 			if !ok {
 				t.Fatalf("got %v", err)
+			}
+			if len(p.List) != 1 && name != "nested" {
+				t.Errorf("one mistake makes %d errors: %+v", len(p.List), p.List)
 			}
 			if d := p.List[0]; d.Summary != tt.summary || !strings.Contains(d.Detail, tt.words) || d.Subject.Line != tt.line || d.Subject.File != "policy_test.hcl" {
 				t.Errorf("got %+v", p.List)
@@ -393,10 +400,34 @@ func TestStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy := &policyfile.Policy{Channels: []policyfile.Channel{{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}}}}
-	_, err = file.Run(policy, nil, gate.Options{})
-	if p, ok := policyfile.IsProblems(err); !ok || p.List[0].Summary != "Channel without counts" || p.List[0].Subject.Line != 3 {
-		t.Errorf("got %v", err)
+	states := policyfile.Channel{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}}
+	for _, more := range []bool{false, true} {
+		policy, want := &policyfile.Policy{Channels: []policyfile.Channel{states}}, "can be tested."
+		if more {
+			policy, want = load(t, file), "can be tested: support, codes, sale."
+			policy.Channels = append(policy.Channels, states)
+		}
+		_, err = file.Run(policy, nil, gate.Options{})
+		if p, ok := policyfile.IsProblems(err); !ok || p.List[0].Summary != "Channel without counts" || p.List[0].Subject.Line != 3 || !strings.HasSuffix(p.List[0].Detail, want) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// TestOnlyChannel checks that a test need not name the only channel that it can test, and that
+// the file can name it.
+func TestOnlyChannel(t *testing.T) {
+	unnamed := strings.Replace(test("", "expect {\nallowed = false\n}"), "channel", "# channel", 1)
+	for text, count := range map[string]int{unnamed: 1, "channel = \"codes\"\n" + unnamed: 3} {
+		file, err := policytest.Parse("policy_test.hcl", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		policy := load(t, file)
+		policy.Channels = append(policy.Channels[:count], policyfile.Channel{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}})
+		if outcomes, err := file.Run(policy, nil, gate.Options{}); err != nil || len(outcomes[0].Differences) > 0 {
+			t.Errorf("%+v, %v", outcomes, err)
+		}
 	}
 }
 

@@ -4,10 +4,10 @@
 package policytest
 
 import (
-	"os"
 	"slices"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
@@ -108,9 +108,11 @@ const maxAnswer = 256 << 20
 func (b *binder) answer(t *test, read query.Read) []metric.Row {
 	var recordings []gate.Recording
 	for _, name := range t.answers {
-		body, err := readAnswer(b.file.beside(name))
+		body, err := input.ReadFile(b.file.beside(name), maxAnswer)
 		if err != nil {
-			b.report(t.answersAt, "File not usable", "The answer cannot be read: %v.", err)
+			for _, one := range diagnostic.Of(err) {
+				b.report(t.answersAt, one.Summary, "%s", one.Detail)
+			}
 			return nil
 		}
 		recordings = append(recordings, gate.Recording{Name: name, Body: body})
@@ -123,13 +125,4 @@ func (b *binder) answer(t *test, read query.Read) []metric.Row {
 		b.report(t.answersAt, "Answers contradict each other", "%s Give answers that agree.", differing)
 	}
 	return answer.Rows
-}
-
-func readAnswer(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return input.ReadText(f, name, maxAnswer)
 }

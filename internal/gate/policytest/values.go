@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -77,10 +78,9 @@ func textsOf(v cty.Value) (all []string, ok bool) {
 // instant reads a time as --as-of does.
 func (d *decoder) instant(a *hcl.Attribute) time.Time {
 	text := d.text(a)
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t
-		}
+	t, err := metric.ParseInstant(text)
+	if err == nil {
+		return t
 	}
 	if text != "" {
 		d.report(a.Range, "Invalid value", "%s: %q is not a time. Write 2026-11-24T12:00:00Z, or 2026-11-24, which begins in UTC.", a.Name, text)
