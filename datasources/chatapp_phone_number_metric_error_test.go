@@ -44,7 +44,7 @@ func TestErrors(t *testing.T) {
 		},
 		"denied by the service": {code("Ram.PermissionDeny"), "", []string{"Error: Permission denied", "cams:GetChatappPhoneNumberMetric"}},
 		"no authorization":      {code("Authentication.NoAuth"), `isv_code = "isv"`, []string{"Error: Not authorized for this channel", "isv_code", "Check isv_code"}},
-		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel of another account", "cust_space_id", "Check cust_space_id"}},
+		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel not found in this account", "cust_space_id", "Check cust_space_id"}},
 		"a wrong number":        {code("InvalidParameter.PhoneNumberError"), `phone_number = "8613800000009"`, []string{"Error: Phone number not accepted", "phone number 86*******0009"}},
 		"a wrong number among several": {
 			func() sandbox.Fault {
@@ -73,7 +73,7 @@ func TestErrors(t *testing.T) {
 		"an expired token":       {code("InvalidSecurityToken.Expired"), "", []string{"Error: Security token expired"}},
 		"an internal error":      {sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 500, Code: "InternalError", Message: "Oops."}, short, []string{"Error: Service failed", "open a ticket with the request ID"}},
 		"unavailable":            {sandbox.Fault{Kind: sandbox.FaultStatus}, short, []string{"Error: Service failed", "HTTP status 503"}},
-		"a web page":             {sandbox.Fault{Kind: sandbox.FaultHTML}, short, []string{"Error: Service failed", "text/html"}},
+		"a web page":             {sandbox.Fault{Kind: sandbox.FaultHTML}, short, []string{"Error: Unexpected answer", "text/html"}},
 		"a web page for success": {sandbox.Fault{Kind: sandbox.FaultHTML, HTTPStatus: 200}, "", []string{"Error: Unusable answer", "not the JSON of the service"}},
 		"a code with status 200": {sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 200, Code: "Some.NewCode", Message: "New."}, "", []string{"Error: Request refused", "Some.NewCode: New. (HTTP status 200)"}},
 		"a redirect":             {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "http://127.0.0.1:1/"}, "", []string{"Error: Unexpected redirect"}},

@@ -98,15 +98,15 @@ func TestOpen(t *testing.T) {
 			arguments: `phone_number = "8613800000002"
 			 rules = { delivery = { metric = "delivery_rate", min = 0.95 } }`,
 			status: "fail", severity: warning,
-			summary: `Blocked by the verdict on channel "cams-test", phone number 86*******0002`,
-			detail:  []string{"delivery", "86*******0002", "allowed is false", `on_blocked = "fail"`},
+			summary: `Not allowed by the verdict on channel "cams-test", phone number 86*******0002`,
+			detail:  []string{"delivery", "86*******0002", "allowed is false. This warning alone stops nothing", `on_blocked = "fail"`},
 		},
 		"it fails, and numbers are shown": {
 			arguments: `phone_numbers = ["8613800000002", "8613800000001"]
 			 show_phone_numbers = true
 			 rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.95 } }`,
 			status: "fail", severity: warning,
-			summary: `Blocked by the verdict on channel "cams-test", 2 phone numbers`,
+			summary: `Not allowed by the verdict on channel "cams-test", 2 phone numbers`,
 			detail:  []string{"8613800000002"},
 		},
 		"it fails, and that ends the run": {
@@ -122,7 +122,7 @@ func TestOpen(t *testing.T) {
 		},
 		"it is inconclusive": {
 			arguments: `rules = { delivery = { metric = "delivery_rate", min = 0.95, min_sent = 100000 } }`,
-			status:    "inconclusive", severity: warning, summary: `Blocked by the verdict on channel "cams-test"`,
+			status:    "inconclusive", severity: warning, summary: `Not allowed by the verdict on channel "cams-test"`,
 		},
 		"inconclusive is allowed": {
 			arguments: `on_inconclusive = "allow"
@@ -135,7 +135,7 @@ func TestOpen(t *testing.T) {
 		},
 		"an outage that is recorded": {
 			arguments: `on_error = "record"`, faults: []sandbox.Fault{outage},
-			status: "error", severity: warning, summary: `Blocked by the verdict on channel "cams-test"`, detail: []string{"503"},
+			status: "error", severity: warning, summary: `Not allowed by the verdict on channel "cams-test"`, detail: []string{"503"},
 		},
 		"an outage that is recorded and ends the run": {
 			arguments: `on_error   = "record"
@@ -294,5 +294,5 @@ func TestCancelled(t *testing.T) {
 	schema := p.Schemas.EphemeralResourceSchemas[typeName]
 	arguments := providertest.Arguments(t, schema, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\non_error = \"record\"")
 	got, err := p.Server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: providertest.Written(t, schema, arguments)})
-	providertest.Refused(t, got.Diagnostics, err, "Read canceled")
+	providertest.Refused(t, got.Diagnostics, err, "Read canceled", "An apply that was interrupted may have changed other resources: plan again.")
 }

@@ -38,11 +38,12 @@ func onBlocked(config tfsdk.Config) (string, diagnostic.List) {
 func blocked(r datasources.Result, action string) diagnostic.List {
 	d := diagnostic.Diagnostic{
 		Severity: diagnostic.Warning,
-		Summary:  "Blocked by the verdict on " + r.Subject,
-		Detail:   r.Verdict.Message + "\n\nallowed is false, so conditions that require it fail. Set on_blocked = \"fail\" to end the run here.",
+		Summary:  "Not allowed by the verdict on " + r.Subject,
+		Detail:   r.Verdict.Message + "\n\nallowed is false. This warning alone stops nothing: only what refers to allowed is blocked. Set on_blocked = \"fail\" to end the run here.",
 	}
 	if action == onBlockedFail {
 		d.Severity, d.Path = diagnostic.Error, diagnostic.Path{onBlockedName}
+		d.Summary = "Blocked by the verdict on " + r.Subject
 		d.Detail = r.Verdict.Message + "\n\non_blocked is \"fail\", which also stops a destroy. Set it to \"warn\" to leave the decision to conditions on allowed."
 	}
 	return diagnostic.List{d}

@@ -14,7 +14,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"regexp"
 	"syscall"
 
 	"github.com/kballard/go-shellquote"
@@ -30,18 +29,37 @@ const (
 	usage  = 2 // The command line is invalid.
 )
 
-const about = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message
+const help = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message
 Service (CAMS). It checks signatures, quotas and parameters as CAMS does, and
 answers from a scenario. It prints the variables to export for the provider and
 chatapp-gate. Ctrl-C stops it.
 
-A scenario file is read again when it changes. If it cannot be used, that is
-reported, and the last scenario stays.
+Usage:
+  cams-sandbox [flags]
+
+Flags:
+      --listen ADDRESS   Listen on this loopback address; port 0 chooses a free
+                         one (default 127.0.0.1:7187)
+      --scenario FILE    Answer from this scenario, in JSON, not from the demo
+                         scenario. It is read again when it changes. If it then
+                         cannot be used, that is reported and the last one
+                         stays.
+      --print-scenario   Print the demo scenario, as a template for a file
+      --print-schema     Print the JSON schema of a scenario
+  -v, --verbose          Log each request on stderr, with phone numbers masked
+      --version          Print the version
+  -h, --help             Print this help
+
+Examples:
+  cams-sandbox
+  cams-sandbox --print-scenario > scenario.json
+  cams-sandbox --scenario scenario.json --listen 127.0.0.1:0 -v
 
 Exit codes:
   0  stopped
   1  the scenario or the address cannot be used
-  2  invalid usage`
+  2  invalid usage
+`
 
 // version is set at link time.
 var version = "0.1.0-dev"
@@ -62,12 +80,7 @@ type options struct {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var o options
 	root := &cobra.Command{
-		Use:   "cams-sandbox",
-		Short: "A local stand-in for Alibaba Cloud CAMS",
-		Long:  about,
-		Example: `  cams-sandbox
-  cams-sandbox --print-scenario > scenario.json
-  cams-sandbox --scenario scenario.json --listen 127.0.0.1:0 -v`,
+		Use:           "cams-sandbox",
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -85,16 +98,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		},
 	}
 	flags := root.Flags()
-	flags.StringVar(&o.scenario, "scenario", "", "JSON `FILE` with the scenario (default the demo scenario)")
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "loopback `ADDRESS` to listen on; port 0 chooses a free one")
-	flags.BoolVar(&o.printScenario, "print-scenario", false, "print the demo scenario, as a template for a file, and exit")
-	flags.BoolVar(&o.printSchema, "print-schema", false, "print the JSON schema of a scenario, and exit")
-	flags.BoolVarP(&o.verbose, "verbose", "v", false, "log each request on stderr, with phone numbers masked")
+	flags.StringVar(&o.scenario, "scenario", "", "")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "")
+	flags.BoolVar(&o.printScenario, "print-scenario", false, "")
+	flags.BoolVar(&o.printSchema, "print-schema", false, "")
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(stdout, help) })
 	root.SetVersionTemplate("cams-sandbox {{.Version}}\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetArgs(longFlags(args))
+	root.SetArgs(args)
 	err := root.Execute()
 	if err == nil {
 		return ok
@@ -107,21 +121,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 type usageError struct{ error }
-
-// oneDash matches a long flag with one dash, as in the command's first version.
-var oneDash = regexp.MustCompile(`^-(scenario|listen|print-scenario|help)(=|$)`)
-
-// longFlags adds a second dash to such flags.
-func longFlags(args []string) []string {
-	var long []string
-	for _, arg := range args {
-		if oneDash.MatchString(arg) {
-			arg = "-" + arg
-		}
-		long = append(long, arg)
-	}
-	return long
-}
 
 func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	switch {

@@ -42,23 +42,21 @@ func TestCommandLine(t *testing.T) {
 		stderr string
 	}{
 		"template":           {[]string{"--print-scenario"}, ok, `"cust_space_id": "cams-healthy"`, ``},
-		"template, one dash": {[]string{"-print-scenario"}, ok, `"cust_space_id": "cams-healthy"`, ``},
 		"schema":             {[]string{"--print-schema"}, ok, `"$schema": "https://json-schema.org/`, ``},
-		"help":               {[]string{"--help"}, ok, `(default "127.0.0.1:7187")`, ``},
-		"help with one dash": {[]string{"-help"}, ok, `Exit codes:`, ``},
+		"help":               {[]string{"--help"}, ok, `(default 127.0.0.1:7187)`, ``},
 		"help in short":      {[]string{"-h"}, ok, `Exit codes:`, ``},
 		"version":            {[]string{"--version"}, ok, "cams-sandbox 0.1.0-dev\n", ``},
 		"unknown flag":       {[]string{"--port", "1"}, usage, ``, `cams-sandbox: unknown flag: --port`},
 		"argument":           {[]string{"file.json"}, usage, ``, `unexpected argument "file.json"; write --scenario FILE to name a scenario`},
 		"empty scenario":     {[]string{"--scenario", ""}, usage, ``, `--scenario is empty; name a file, or leave the flag out`},
 		"every interface":    {[]string{"--listen", ":8080"}, usage, ``, `--listen :8080: only loopback addresses are served`},
-		"one dash":           {[]string{"-listen=:8080"}, usage, ``, `--listen :8080: only loopback addresses are served`},
+		"one dash":           {[]string{"-listen=:8080"}, usage, ``, `unknown shorthand flag: 'l' in -listen=:8080`},
 		"another address":    {[]string{"--listen", "192.0.2.1:80"}, usage, ``, `only loopback addresses are served`},
 		"a name":             {[]string{"--listen", "example.com:80"}, usage, ``, `only loopback addresses are served`},
 		"no port":            {[]string{"--listen", "127.0.0.1"}, usage, ``, `write it as host:port, for example 127.0.0.1:7187`},
 		"address in use":     {[]string{"--listen", taken.Addr().String()}, failed, ``, `address already in use; choose another port, or write --listen 127.0.0.1:0 for a free one`},
 		"no scenario":        {[]string{"--scenario", broken + "x"}, failed, ``, `reading the scenario: open ` + broken + `x: no such file`},
-		"broken scenario":    {[]string{"-scenario", broken}, failed, ``, broken + `: line 2, column 3: account: is not a field; the fields here are $schema, accounts, channels, faults, qps`},
+		"broken scenario":    {[]string{"--scenario", broken}, failed, ``, broken + `: line 2, column 3: account: is not a field; the fields here are $schema, accounts, channels, faults, qps`},
 		"broken, the way on": {[]string{"--scenario", broken}, failed, ``, `(cams-sandbox --print-scenario prints one that works)`},
 		"large scenario":     {[]string{"--scenario", "/dev/zero"}, failed, ``, `/dev/zero: a scenario must not be larger than 16 MiB`},
 	}
@@ -75,6 +73,20 @@ func TestCommandLine(t *testing.T) {
 				t.Errorf("stderr is %q, want %q", stderr.String(), c.stderr)
 			}
 		})
+	}
+}
+
+// TestHelp checks that help fits a terminal and has all flags.
+func TestHelp(t *testing.T) {
+	for line := range strings.Lines(help) {
+		if len(line) > 81 {
+			t.Errorf("longer than 80 columns: %s", line)
+		}
+	}
+	for _, flag := range []string{"--listen ", "--scenario ", "--print-scenario ", "--print-schema ", "-v, --verbose ", "--version ", "-h, --help "} {
+		if !strings.Contains(help, flag) {
+			t.Errorf("%s is missing", flag)
+		}
 	}
 }
 

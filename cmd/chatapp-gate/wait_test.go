@@ -107,7 +107,7 @@ func TestWait(t *testing.T) {
 		},
 		"that have settled before":  {arguments: "--wait 1m", began: 100, looks: 1, ended: 100},
 		"for data that is late":     {arguments: "--wait 96h", edit: gap, wakes: []func(*sandbox.Scenario){nil, nil, whole}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: "}},
-		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: CAMS refused the request: "}},
+		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"answered with HTTP status 503 and an empty body"}},
 		"for data that never comes": {channel: "cams-silent", arguments: "--wait 90h --poll 30m", code: 3, sleeps: 3, looks: 3, ended: 90},
 		"in an outage to the end":   {arguments: "--wait 90h --poll 30m --timeout 1s", edit: outage, code: 2, sleeps: 3, looks: 3, ended: 90},
 		"for what is refused":       {channel: "cams-unknown", arguments: "--wait 96h", code: 2, sleeps: 1, looks: 1, ended: ready},

@@ -197,7 +197,7 @@ func TestEphemeralGate(t *testing.T) {
 		again            bool // A saved plan can be applied after it was blocked.
 	}{
 		"warn": {"", onCondition, []string{
-			"Warning: Blocked by the verdict on channel \"cams-test\", phone number 86*******7919", "delivery", "Error: Resource precondition failed",
+			"Warning: Not allowed by the verdict on channel \"cams-test\", phone number 86*******7919", "delivery", "Error: Resource precondition failed",
 		}, 0, false},
 		"fail, with a condition": {`  on_blocked = "fail"`, onCondition, []string{
 			"Error: Blocked by the verdict on channel \"cams-test\", phone number 86*******7919", "delivery",
@@ -305,8 +305,8 @@ func TestEphemeralOutage(t *testing.T) {
 		words            []string
 	}{
 		"fail":                        {"", onCondition, 1, []string{"Error: Product not subscribed", "Product.Unsubscript"}},
-		"record":                      {`  on_error = "record"`, onCondition, 1, []string{"Warning: Blocked by the verdict", "Product.Unsubscript", "Error: Resource precondition failed"}},
-		"record, and nothing waits":   {`  on_error = "record"`, onDependency, 0, []string{"Warning: Blocked by the verdict", "Product.Unsubscript"}},
+		"record":                      {`  on_error = "record"`, onCondition, 1, []string{"Warning: Not allowed by the verdict", "Product.Unsubscript", "Error: Resource precondition failed"}},
+		"record, and nothing waits":   {`  on_error = "record"`, onDependency, 0, []string{"Warning: Not allowed by the verdict", "Product.Unsubscript"}},
 		"record, and the run ends":    {"  on_error = \"record\"\n  on_blocked = \"fail\"", onDependency, 1, []string{"Error: Blocked by the verdict", "Product.Unsubscript"}},
 		"fail, and blocked is a warn": {`  on_error = "fail"`, onDependency, 1, []string{"Error: Product not subscribed"}},
 	} {
@@ -338,7 +338,7 @@ resource "terraform_data" "late" {
 	g.run(0, "plan", "-no-color", "-out=plan.out")
 	g.requests(0, "plan")
 	g.turn(0.5)
-	contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), "Warning: Blocked by the verdict", "Error: Resource precondition failed")
+	contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), "Warning: Not allowed by the verdict", "Error: Resource precondition failed")
 	g.requests(1, "apply")
 }
 
@@ -387,8 +387,8 @@ resource "terraform_data" "campaign" {
 `)
 	g.run(0, "init", "-no-color")
 	contains(t, g.run(1, "plan", "-no-color").Printed(),
-		`Warning: Blocked by the verdict on channel "cams-healthy", phone number 86*******0001`,
-		`Warning: Blocked by the verdict on channel "cams-healthy", phone number 86*******0002`,
+		`Warning: Not allowed by the verdict on channel "cams-healthy", phone number 86*******0001`,
+		`Warning: Not allowed by the verdict on channel "cams-healthy", phone number 86*******0002`,
 		"Error: Resource precondition failed")
 	g.requests(2, "plan")
 }

@@ -257,7 +257,8 @@ func TestUnusableAnswers(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	const notJSON = "the answer is not the JSON of the service"
+	const notJSON = "cams.example.com answered with HTTP status %d and something other than the JSON of CAMS"
+	const empty = "cams.example.com answered with HTTP status %d and an empty body"
 	tests := map[string]struct {
 		status       int
 		header, body string
@@ -280,12 +281,12 @@ func TestRefusals(t *testing.T) {
 		"Code is a number":           {200, "", `{"Code":200}`, cams.Error{Status: 200, Code: "200"}},
 		"OK with 500":                {500, "", ok(`"Start":5,"SentCount":1`), cams.Error{Status: 500, Code: "OK"}},
 		"OK with 202":                {202, "", ok(), cams.Error{Status: 202, Code: "OK"}},
-		"nothing with 204":           {204, "", "", cams.Error{Status: 204, Message: notJSON}},
-		"nothing with 503":           {503, "", "", cams.Error{Status: 503, Message: notJSON}},
-		"a web page with 502":        {502, "Content-Type: text/html", "<html>Bad Gateway</html>", cams.Error{Status: 502, Message: notJSON + ` (Content-Type "text/html")`}},
-		"another service's JSON":     {404, "", `{"error":"no such page"}`, cams.Error{Status: 404, Message: notJSON}},
+		"nothing with 204":           {204, "", "", cams.Error{Status: 204, Message: fmt.Sprintf(empty, 204)}},
+		"nothing with 503":           {503, "", "", cams.Error{Status: 503, Message: fmt.Sprintf(empty, 503)}},
+		"a web page with 502":        {502, "Content-Type: text/html", "<html>Bad Gateway</html>", cams.Error{Status: 502, Message: fmt.Sprintf(notJSON, 502) + ` (Content-Type "text/html")`}},
+		"another service's JSON":     {404, "", `{"error":"no such page"}`, cams.Error{Status: 404, Message: fmt.Sprintf(notJSON, 404)}},
 		"a message without Code":     {403, "", `{"message":"Forbidden"}`, cams.Error{Status: 403, Message: "Forbidden"}},
-		"cut short with 500":         {500, "", `{"Code":"InternalErr`, cams.Error{Status: 500, Message: notJSON}},
+		"cut short with 500":         {500, "", `{"Code":"InternalErr`, cams.Error{Status: 500, Message: fmt.Sprintf(notJSON, 500)}},
 		"words for nothing":          {400, "", `{"Code":"X","Message":"None","RequestId":"None","AccessDeniedDetail":"None"}`, cams.Error{Status: 400, Code: "X"}},
 		"a detail in words":          {403, "", `{"Code":"X","AccessDeniedDetail":"ask \"them\"\n"}`, cams.Error{Status: 403, Code: "X", AccessDeniedDetail: `ask "them"`}},
 		"a detail is an object":      {403, "", `{"Code":"X","AccessDeniedDetail":{"AuthAction":"cams:Get"}}`, cams.Error{Status: 403, Code: "X", AccessDeniedDetail: `{"AuthAction":"cams:Get"}`}},

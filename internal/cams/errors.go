@@ -48,8 +48,9 @@ type Error struct {
 
 	Err error // The cause, if it is not an answer of the service.
 
+	foreign   bool  // The answer has content, but is not a document of the API.
 	temporary bool  // Another attempt may succeed.
-	outOfTime bool  // There was no time for another attempt.
+	outOfTime bool  // There was no time for another attempt, or nothing listens on this machine.
 	ended     error // The cause of the end of the context, if that prevented another attempt.
 }
 

@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	codeOK        = "OK"
-	codeNonceUsed = "SignatureNonceUsed"
+	codeOK             = "OK"
+	codeNonceUsed      = "SignatureNonceUsed"
+	codeWrongSignature = "SignatureDoesNotMatch"
 )
 
 // maxRetryAfter bounds the wait that the service asks for: no read lasts longer, and
@@ -85,16 +86,22 @@ func (r reply) refusal(q Query, wire envelope, now time.Time) *Error {
 	case e.Code == "" && e.Status == http.StatusOK:
 		e.Message = "the answer has no Code; a success has the Code OK"
 	case e.Code == "" && e.Message == "":
-		e.Message = "the answer is not the JSON of the service"
-		if t := r.header.Get("Content-Type"); t != "" {
-			e.Message += " " + r.redactor.said(fmt.Sprintf("(Content-Type %q)", t))
+		e.foreign = len(bytes.TrimSpace(r.body)) > 0
+		what := "an empty body"
+		if e.foreign {
+			what = "something other than the JSON of CAMS"
+			if t := r.header.Get("Content-Type"); t != "" {
+				what += " " + r.redactor.said(fmt.Sprintf("(Content-Type %q)", t))
+			}
 		}
+		e.Err = fmt.Errorf("%s answered with HTTP status %d and %s", r.host, r.status, what)
 	}
 	e.RetryAfter = retryAfter(r.header, now)
 	if served, err := http.ParseTime(r.header.Get("Date")); err == nil {
 		e.ClockSkew = now.Sub(served).Round(time.Second)
 	}
 	switch {
+	case e.foreign && e.Status == http.StatusNotImplemented: // A web server that knows only GET.
 	case e.Throttled(), e.serviceFailed(), e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
 		e.temporary = true
 	case e.Code == codeNonceUsed: // Each attempt has a new one.

@@ -259,6 +259,10 @@ func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 	if !strings.Contains(refused.Message, "StringToSign") {
 		t.Fatalf("got %v, want the service's text", err)
 	}
+	const want = "CAMS refused the request: SignatureDoesNotMatch: Specified signature does not match our calculation. (HTTP status 400), request ID "
+	if got := refused.What(time.Minute); got != want+refused.RequestID {
+		t.Errorf("got %q, which should not have the request", got)
+	}
 	leaks(t, err)
 	leaks(t, fmt.Errorf("%+v %#v", log.all(), *refused))
 }

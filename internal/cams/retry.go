@@ -22,6 +22,9 @@ const (
 	// throttledWait bounds the wait after throttling. The quota already slows down; if
 	// waits doubled too, a few reads would starve while all others continue.
 	throttledWait = 4 * firstInterval
+	// startTime is how long a read waits for a program on this machine to listen, such as
+	// a sandbox that restarts. An outage of CAMS is never on this machine.
+	startTime = 10 * time.Second
 )
 
 // retry tries a read until it succeeds, fails permanently, or its time is up. A read
@@ -62,6 +65,7 @@ type retrier struct {
 	attempts int
 	last     *Error    // The error of the last attempt.
 	clamped  time.Time // The deadline for which the wait before the last attempt was shortened.
+	silent   time.Time // Since when nothing listens on this machine; zero if something does.
 	backoff  backoff.ExponentialBackOff
 }
 
@@ -89,12 +93,21 @@ func (r *retrier) failed(e *Error) {
 func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 	deadline, limited := singleflight.Deadline(ctx)
 	left := time.Until(deadline)
+	_, silent := r.last.silentHere()
+	switch {
+	case !silent:
+		r.silent = time.Time{}
+	case r.silent.IsZero():
+		r.silent = time.Now()
+	case time.Since(r.silent) >= startTime:
+		return 0, false
+	}
 	if r.last.RetryAfter > 0 {
 		wait := r.last.RetryAfter + rand.N(firstInterval)
 		return wait, !limited || wait < left
 	}
 	wait := r.backoff.NextBackOff()
-	if r.last.Throttled() {
+	if r.last.Throttled() || silent {
 		wait = rand.N(throttledWait)
 	}
 	if !limited || wait < left*3/4 {

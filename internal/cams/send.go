@@ -22,6 +22,7 @@ var ErrTooLarge = errors.New("the answer is larger than 64 MiB")
 
 // reply is what came back for a request.
 type reply struct {
+	host     string
 	status   int
 	header   http.Header
 	body     []byte
@@ -39,7 +40,7 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 		}
 		return reply{}, noCredential(err)
 	}
-	r := reply{redactor: newRedactor(credential, q)}
+	r := reply{host: c.config.Endpoint, redactor: newRedactor(credential, q)}
 	attempt, cancel := context.WithTimeout(ctx, c.config.AttemptTimeout)
 	defer cancel()
 

@@ -14,6 +14,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -99,6 +100,22 @@ func Permanent(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
 	return certificate || noTLS || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// silentHere returns the address on this machine on which nothing listens, if that is why
+// an attempt failed.
+func (e *Error) silentHere() (address string, is bool) {
+	const refusedOnWindows = syscall.Errno(10061) // WSAECONNREFUSED
+	op, _ := errors.AsType[*net.OpError](e.Err)
+	errno, _ := errors.AsType[syscall.Errno](e.Err)
+	if op == nil || op.Op != "dial" || errno != syscall.ECONNREFUSED && errno != refusedOnWindows {
+		return "", false
+	}
+	to, isTCP := op.Addr.(*net.TCPAddr)
+	if !isTCP || !to.IP.IsLoopback() {
+		return "", false
+	}
+	return to.String(), true
 }
 
 // ProxyError is a refusal by a proxy. Its text does not contain the proxy's user and

@@ -4,6 +4,7 @@
 package query_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,32 @@ func TestResolveReadsBaselinesInTheSameRequest(t *testing.T) {
 	}
 	if want := (metric.Window{Start: day(t, "2025-08-10"), End: day(t, "2025-09-10")}); r.Query.Window != want {
 		t.Errorf("the request's window is %v, want %v", r.Query.Window, want)
+	}
+}
+
+// TestMoreDeliveredThanSent checks which rows are warned of.
+func TestMoreDeliveredThanSent(t *testing.T) {
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}})
+	for name, tt := range map[string]struct {
+		sent, delivered int64
+		want            bool
+	}{
+		"far more":             {10, 970, true},
+		"none sent":            {0, 11, true},
+		"few":                  {10, 20, false},
+		"a tenth":              {1000, 1100, false},
+		"more than a tenth":    {1000, 1101, true},
+		"fewer":                {1000, 0, false},
+		"as many as there are": {1, math.MaxInt64, true},
+	} {
+		rows := []metric.Row{{Start: r.Window.Start, Counts: metric.Counts{Sent: 100, Delivered: 99}}, {Start: r.Window.Start, Counts: metric.Counts{Sent: tt.sent, Delivered: tt.delivered}}}
+		got := r.Warnings(cams.Answer{Rows: rows})
+		if len(got) > 0 != tt.want {
+			t.Errorf("%s: got %v", name, got)
+		}
+		if tt.want && (got[0].Summary != "More delivered than sent" || !strings.HasPrefix(got[0].Detail, "In 1 of the 2 rows")) {
+			t.Errorf("%s: got %v", name, got)
+		}
 	}
 }
 

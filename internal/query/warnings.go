@@ -16,6 +16,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
+// lateReceipts is how many more messages than were sent a row may have delivered, if that is
+// also at most a tenth more. Receipts of earlier messages arrive late.
+const lateReceipts = 10
+
 // Warnings reports what a user should know about an answer: rows that are missing, that
 // were not asked for, or that do not begin where intervals do.
 func (r Read) Warnings(answer cams.Answer) diagnostic.List {
@@ -48,7 +52,8 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		return all
 	}
 	counted := make(map[string]bool)
-	outside, unnamed := 0, 0
+	outside, unnamed, beyond := 0, 0, 0
+	var worst metric.Row
 	for _, row := range rows {
 		counted[row.Key] = true
 		if row.Key == "" {
@@ -56,6 +61,11 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		}
 		if !r.Window.Contains(row) {
 			outside++
+		}
+		if excess := row.Delivered - row.Sent; excess > lateReceipts && excess > row.Sent/10 {
+			if beyond++; excess > worst.Delivered-worst.Sent {
+				worst = row
+			}
 		}
 	}
 	if missing := r.missing(counted); len(missing) > 0 {
@@ -73,6 +83,11 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	if outside > 0 {
 		warn("Rows outside the window", "%d of the %d rows of the answer start outside the window. Rules do not judge them. %s",
 			outside, len(rows), r)
+	}
+	if beyond > 0 {
+		warn("More delivered than sent", "In %d of the %d rows of the answer, far more messages were delivered than sent: the row that starts at %s has %s sent and %s delivered. "+
+			"Receipts that arrive late explain a few, not this. Rules judge such rows as they are, so a rate above 100%% may hide failures. Ask Alibaba Cloud's support what was counted. %s",
+			beyond, len(rows), r.Time(worst.Start), metric.PrintCount(worst.Sent), metric.PrintCount(worst.Delivered), r)
 	}
 	if off, first := r.offMidnight(rows); off > 0 {
 		warn("Days begin at another time", "%d of the %d rows of days do not begin at midnight in %s: the first begins at %s, which is midnight in UTC%s. "+
