@@ -23,12 +23,12 @@ func TestValidate(t *testing.T) {
 		"a phone number with signs": {
 			`phone_number = "+86 138-0000-0001"
 			 lookback     = "7d"`,
-			`phone_number: "+8***********0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces.`,
+			`phone_number: "+86 ***-****-0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces.`,
 		},
 		"a phone number in a list": {
 			`phone_numbers = ["8613800000001", "+8613800000002"]
 			 lookback      = "7d"`,
-			`"+8********0002" contains characters other than digits`,
+			`"+86*******0002" contains characters other than digits`,
 		},
 		"no phone numbers": {
 			`phone_numbers = []

@@ -174,8 +174,10 @@ func TestProbeFails(t *testing.T) {
 		fault     sandbox.FaultKind
 		arguments []string
 		words     string
+		without   string
 	}{
-		"refused without a number": {edit: func(c *sandbox.Channel) { c.WholeChannel = sandbox.WholeRefused }, words: "name some with --phone-number"},
+		"refused without a number": {edit: func(c *sandbox.Channel) { c.WholeChannel = sandbox.WholeRefused }, words: "--phone-number"},
+		"no channel":               {arguments: []string{"--cust-space-id", "cams-other"}, words: "Check --cust-space-id", without: "--phone-number"},
 		"an unknown number":        {arguments: []string{"--phone-number", "8613800000099"}, words: "InvalidParameter.PhoneNumberError"},
 		"an outage":                {fault: sandbox.FaultStatus, arguments: []string{"--timeout", "50ms"}, words: "HTTP status 503"},
 		"not a number":             {arguments: []string{"--phone-number", "+86 138"}, words: "Wrong usage"},
@@ -188,7 +190,7 @@ func TestProbeFails(t *testing.T) {
 				scenario.Faults = []sandbox.Fault{{Kind: tt.fault}}
 			}
 			code, printed := probeOnce(t, sandbox.Start(t, scenario), clock, tt.arguments...)
-			if code != 2 || !strings.Contains(printed, tt.words) || strings.Contains(printed, "8613800000099") {
+			if code != 2 || !strings.Contains(printed, tt.words) || strings.Contains(printed, "8613800000099") || tt.without != "" && strings.Contains(printed, tt.without) {
 				t.Errorf("ended with %d:\n%s", code, printed)
 			}
 		})

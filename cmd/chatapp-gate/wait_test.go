@@ -121,8 +121,10 @@ func TestWait(t *testing.T) {
 			arguments: "--wait 48h", code: 2,
 			words: []string{"Error: Wrong usage", "the wait ends at 2026-11-26T09:00:00+08:00, but 3 intervals of channel support since 2026-11-24T09:00:00+08:00 will not have settled until 2026-11-28T02:00:00+08:00; wait longer"},
 		},
-		"not at all":                {code: 3, ended: 0, words: []string{"no interval since 2026-11-24T09:00:00+08:00 has ended and settled yet"}},
+		"not at all":                {code: 3, ended: 0, words: []string{"no interval since 2026-11-24T09:00:00+08:00 has settled yet; the first one", "settles at 2026-11-26T02:00:00+08:00"}},
 		"not at all, and there are": {began: 100, looks: 1, ended: 100},
+		"since a day of the zone":   {arguments: "--since 2026-11-25", began: 100, looks: 1, ended: 100},
+		"since tomorrow":            {arguments: "--since 2026-11-25", code: 2, words: []string{"--since 2026-11-25 is in the future: it is 2026-11-24T09:00:00+08:00 now."}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -156,6 +158,9 @@ func TestWait(t *testing.T) {
 				if !strings.Contains(printed, words) {
 					t.Errorf("%q is not there", words)
 				}
+			}
+			if strings.Contains(printed, "00:00–00:00") {
+				t.Error("an empty window is shown")
 			}
 			if t.Failed() {
 				t.Log(printed)

@@ -5,10 +5,12 @@ package gate
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -101,6 +103,9 @@ func (r *Report) message() string {
 	if again := r.JudgedAgain(); again != "" {
 		parts = append(parts, again)
 	}
+	if unread := r.unread(); unread != "" {
+		parts = append(parts, unread)
+	}
 	word := "Blocked: "
 	if r.Allowed {
 		word = "Allowed: "
@@ -116,6 +121,24 @@ func (r *Report) checksFirst() bool {
 		return checks
 	}
 	return len(r.Judgements) > 0 && len(r.Checks) > 0 && r.Checks[0].Status.Compare(r.Judgements[0].Verdict.Status) > 0
+}
+
+// unread names the data sources without an instance, as with count = 0; empty if there are
+// none. They do not block: a configuration may mean it so.
+func (r *Report) unread() string {
+	const most = 3
+	n := len(r.Unread)
+	if n == 0 {
+		return ""
+	}
+	verb, more := "has", ""
+	if n > 1 {
+		verb = "have"
+	}
+	if n > most {
+		more = fmt.Sprintf(" and %d more", n-most)
+	}
+	return fmt.Sprintf("%s %s no instance in the plan and judged nothing: %s%s", metric.Plural(n, "data source"), verb, strings.Join(r.Unread[:min(n, most)], ", "), more)
 }
 
 // judged returns the statuses of the channels that were judged, each the worst of its

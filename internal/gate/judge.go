@@ -35,8 +35,8 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	}
 	var read query.Read
 	var err error
-	if !o.Since.IsZero() && a.Source.HasWindow() {
-		a.WindowArguments, err = a.Since(o.Since, now)
+	if !o.Since.Time.IsZero() && a.Source.HasWindow() {
+		a.WindowArguments, err = a.Since(o.Since.Of(c), now)
 	}
 	if err == nil {
 		read, err = a.Resolve(now)

@@ -6,6 +6,7 @@ package gate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -33,6 +34,23 @@ type Progress interface {
 	// Done takes the title of a block that was read, and how much was read, such as "27
 	// rows". Failure is empty if the read succeeded.
 	Done(title, read, failure string)
+	// Retrying takes the title of a block whose read has failed and is being tried again,
+	// why it failed, and until when it will be tried. It is called once per block.
+	Retrying(title, failure string, until time.Time)
+}
+
+// retryingKey is the key of the function in a context that takes the first error of a
+// read that is tried again.
+type retryingKey struct{}
+
+// Observe is for the configuration of a client whose reads report that they are being
+// tried again.
+func Observe(ctx context.Context, a cams.Attempt) {
+	e, failed := errors.AsType[*cams.Error](a.Err)
+	retrying, found := ctx.Value(retryingKey{}).(func(*cams.Error))
+	if found && failed && e.Temporary() && !e.Throttled() && e.Kind != cams.KindQuota {
+		retrying(e)
+	}
 }
 
 // Reader reads channels.
@@ -98,12 +116,22 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		progress.Done(title, "", err.Error())
 		return s
 	}
-	if !o.Since.IsZero() && read.Source.HasWindow() && read.Window.Start >= read.Window.End {
-		s.Verdict = read.Unread(policy.ReasonNotRead, "no interval since "+read.Time(o.Since.UnixMilli())+" has ended and settled yet")
+	isSince := !o.Since.Time.IsZero() && read.Source.HasWindow()
+	since := o.Since.Of(c).Format(time.RFC3339)
+	if isSince && read.Window.Start >= read.Window.End {
+		first, _ := c.Arguments.Settled(o.Since.Of(c), 1) // The arguments were resolved above.
+		s.Window, read.Window = metric.Window{}, metric.Window{}
+		s.Verdict = read.Unread(policy.ReasonNotRead, "no interval since "+since+" has settled yet; the first one settles at "+first.Format(time.RFC3339))
 		progress.Done(title, "", "no interval has settled yet")
 		return s
 	}
-	answer, err := reader.Read(ctx, read)
+	var once sync.Once // One read may make several calls.
+	retrying := func(e *cams.Error) {
+		once.Do(func() {
+			progress.Retrying(title, e.Explain(reader.Timeout, reader.Names).Summary, o.Now.Add(reader.Timeout))
+		})
+	}
+	answer, err := reader.Read(context.WithValue(ctx, retryingKey{}, retrying), read)
 	if err != nil {
 		e := cams.AsError(err)
 		s.temporary = e.Temporary()
@@ -112,11 +140,11 @@ func readChannel(ctx context.Context, reader Reader, c *policyfile.Channel, o Op
 		return s
 	}
 	s.answered(read, answer)
-	if !o.Since.IsZero() && read.Source.HasWindow() && s.Verdict.Allowed {
+	if isSince && s.Verdict.Allowed {
 		// The policy was checked with its lookback, which --since shortens.
 		if has, needs := read.Calendar.Count(read.Window), intervalsToFail(read.Rules); has < needs {
 			s.Verdict = read.Unread(policy.ReasonNotRead, fmt.Sprintf("only %d of %s since %s settled, and with fewer a rule with consecutive or tolerate could not fail",
-				has, metric.Plural(needs, "interval"), read.Time(o.Since.UnixMilli())))
+				has, metric.Plural(needs, "interval"), since))
 		}
 	}
 	how := metric.Plural(len(answer.Rows), "row")
@@ -132,7 +160,8 @@ func (s *Judgement) answered(read query.Read, answer cams.Answer) {
 	s.judge(read, answer)
 	_, _, advice := policy.SplitMessage(s.Verdict.Message)
 	for _, w := range read.Warnings(answer) {
-		if advice != "" && strings.HasPrefix(w.Summary, "No metrics") {
+		isReported := advice != "" || strings.Contains(s.Verdict.Message, "the window is in the future")
+		if isReported && strings.HasPrefix(w.Summary, "No metrics") {
 			continue // The verdict already reports what lacks rows, and why.
 		}
 		s.Notes = append(s.Notes, w.Summary+". "+w.Detail)

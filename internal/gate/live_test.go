@@ -26,6 +26,8 @@ type reads struct {
 	all map[string]string // By title.
 }
 
+func (r *reads) Retrying(string, string, time.Time) {}
+
 func (r *reads) Done(title, read, failure string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

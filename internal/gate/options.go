@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -32,13 +34,30 @@ type Options struct {
 	MaxPlanAge         time.Duration // Zero allows any age.
 	// Since, unless zero, replaces the windows of a policy with what has settled since
 	// then.
-	Since time.Time
+	Since Since
 	// Place returns where the configuration of a plan has an address. It may be nil.
 	Place    func(address string) diagnostic.Place
 	ShowKeys bool
 	Version  string   // Of chatapp-gate.
 	Policies []string // The policy files, for the report.
 	Now      time.Time
+	AsOf     bool // Now was set by the user.
+}
+
+// Since is a time, or a date, which begins at midnight in the zone of each channel.
+type Since struct {
+	Time   time.Time
+	IsDate bool
+}
+
+// Of returns the time for a channel.
+func (s Since) Of(c *policyfile.Channel) time.Time {
+	days := metric.Calendar{Granularity: metric.Daily, Location: location(c.Arguments.Timezone)}
+	if !s.IsDate {
+		return s.Time.In(days.Location)
+	}
+	year, month, day := s.Time.Date()
+	return days.Floor(time.Date(year, month, day, 12, 0, 0, 0, days.Location)) // Not every day has a midnight.
 }
 
 func (o Options) onInconclusive() policy.OnInconclusive {

@@ -28,13 +28,16 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
 		s.secrets.Add(read.Secrets...)
+		for _, number := range read.SecretNumbers {
+			s.secrets.AddNumber(number)
+		}
 		s.AddKeys(read.Source, read.Keys...)
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
 		r.mustJudge(o)
 	}
-	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
+	r.Checks, r.Ephemerals, r.Unread = j.checks(), j.ephemerals(), p.Unread
 	r.place(o)
 	r.decide(o)
 	r.sanitize(s)

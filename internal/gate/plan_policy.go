@@ -4,6 +4,7 @@
 package gate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 	case stale >= 0:
 		out.Verdict = read.Unread(policy.ReasonStale, reads[stale].Stale)
 	default:
-		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown)+j.onlyEphemeral(c))
+		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, usable, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
 }
@@ -112,7 +113,7 @@ func ofSeveralAccounts(reads []*planjson.Read) string {
 }
 
 // notRead returns why the plan does not hold what a channel of the policy asks for.
-func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) string {
+func notRead(read query.Read, reads, usable []*planjson.Read, missing, unknown string) string {
 	name := "the account's own channel"
 	if id := read.Query.CustSpaceID; id != "" {
 		name = "channel " + id
@@ -121,6 +122,9 @@ func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) s
 		name = about + " of " + name
 	}
 	if len(reads) > 0 {
+		if other := difference(read, reads, usable, name); other != "" {
+			return other
+		}
 		return "the plan read " + name + ", but not all that the policy judges: " + missing
 	}
 	cause := "the plan did not read " + name + ", which the policy names"
@@ -128,6 +132,33 @@ func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) s
 		cause += "; what " + unknown + " will read is not known yet"
 	}
 	return cause
+}
+
+// difference returns, in a clause, how the reads of a channel differ from what the policy
+// judges of it, if all differ in the same way; empty otherwise.
+func difference(want query.Read, reads, usable []*planjson.Read, name string) string {
+	if want.Source.HasStates() {
+		return ""
+	}
+	all := func(reads []*planjson.Read, is func(r *planjson.Read) bool) bool {
+		return len(reads) > 0 && !slices.ContainsFunc(reads, func(r *planjson.Read) bool { return !is(r) })
+	}
+	first := reads[0].Arguments.WithDefaults()
+	intervals := metric.Granularity(first.Granularity).Noun() + "s"
+	judged := want.Calendar.Granularity.Noun() + "s"
+	switch {
+	case all(reads, func(r *planjson.Read) bool { return r.NoRows }):
+		return "the plan does not hold the rows of " + name + ", because include_metrics is false"
+	case intervals != judged && all(reads, func(r *planjson.Read) bool { return r.Arguments.WithDefaults().Granularity == first.Granularity }):
+		return fmt.Sprintf("the plan read %s of %s, and the policy judges %s", intervals, name, judged)
+	case len(usable) == 0 && first.Timezone != want.Timezone && all(reads, func(r *planjson.Read) bool { return r.Arguments.WithDefaults().Timezone == first.Timezone }):
+		return fmt.Sprintf("the plan read %s in %s of %s, and the policy judges those in %s", intervals, first.Timezone, name, want.Timezone)
+	case len(want.Keys) == 0 && all(usable, func(r *planjson.Read) bool { return r.Arguments.Key != "" || len(r.Arguments.Keys) > 0 }):
+		return fmt.Sprintf("the plan read only single %s of %s, and the policy judges all of them", want.Source.Nouns(), name)
+	case len(usable) == 1 && usable[0].Window != want.Window:
+		return fmt.Sprintf("the plan read %s of %s, and the policy judges %s", want.Calendar.PrintSpan(usable[0].Window), name, want.Calendar.PrintSpan(want.Window))
+	}
+	return ""
 }
 
 // isUsable reports whether a read's rows or states can be judged as those of another

@@ -5,6 +5,7 @@ package gate
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,10 +81,31 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 		s.Notes = append(s.Notes, differing)
 	}
 	if s.Verdict.Status == policy.Inconclusive && len(answer.Rows) > 0 && !slices.ContainsFunc(answer.Rows, read.Window.Contains) {
-		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s. "+
-			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
+		s.noteOutside(read, answer.Rows, c.Arguments.Lookback != "", o.AsOf)
 	}
 	return s
+}
+
+// noteOutside notes that all rows are outside the window, in place of guesses why there
+// are no data in it.
+func (out *Judgement) noteOutside(read query.Read, rows []metric.Row, isLookback, isAsOf bool) {
+	if _, _, advice := policy.SplitMessage(out.Verdict.Message); advice != "" {
+		out.Verdict.Message = strings.TrimSuffix(out.Verdict.Message, "\n"+advice)
+	}
+	out.Notes = slices.DeleteFunc(out.Notes, func(note string) bool {
+		return strings.HasPrefix(note, "Rows outside the window.") || strings.HasPrefix(note, "No metrics")
+	})
+	todo := "Change start and end."
+	switch {
+	case isLookback && isAsOf:
+		todo = "A lookback counts back from --as-of; set it to when they were saved."
+	case isLookback:
+		todo = "A lookback counts back from now; --as-of sets another time."
+	}
+	byStart := func(a, b metric.Row) int { return cmp.Compare(a.Start, b.Start) }
+	has := metric.Window{Start: slices.MinFunc(rows, byStart).Start, End: read.Calendar.End(slices.MaxFunc(rows, byStart).Start)}
+	out.Notes = append(out.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s; they have %s. %s",
+		read.Calendar.PrintSpan(read.Window), read.Calendar.PrintSpan(has), todo))
 }
 
 // Unusable is why a recording cannot be judged.

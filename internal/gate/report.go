@@ -43,6 +43,7 @@ type Report struct {
 	Judgements []Judgement     // Worst first.
 	Checks     []Check         // Worst first.
 	Ephemerals []Ephemeral     // By address.
+	Unread     []string        // Data sources that have no instance in the plan.
 }
 
 // JudgedBy is whose rules a read was judged by.

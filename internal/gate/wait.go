@@ -21,7 +21,7 @@ import (
 // Waiter judges again until each channel has as many settled intervals with data as its
 // rules ask for.
 type Waiter struct {
-	Since    time.Time     // Intervals that begin at this time or later are judged.
+	Since    Since         // Intervals that begin at this time or later are judged.
 	Until    time.Time     // The time of the last look.
 	Poll     time.Duration // The time between two looks while data is late or cannot be read.
 	FailFast bool          // A failure ends the wait.
@@ -80,14 +80,14 @@ func (w Waiter) Wait(ctx context.Context, file *policyfile.Policy) (Report, erro
 // for.
 func (w Waiter) settled(file *policyfile.Policy) (latest time.Time, err error) {
 	for c := range windowed(file) {
-		at, err := c.Arguments.Settled(w.Since, intervalsOf(c.Arguments.Rules))
+		at, err := c.Arguments.Settled(w.Since.Of(c), intervalsOf(c.Arguments.Rules))
 		if err != nil {
 			return latest, fmt.Errorf("channel %s: %w", c.Name, err)
 		}
 		if at.After(w.Until) {
 			return latest, fmt.Errorf("the wait ends at %s, but %s of channel %s since %s will not have settled until %s; wait longer",
 				w.Until.In(at.Location()).Format(time.RFC3339), metric.Plural(intervalsOf(c.Arguments.Rules), "interval"), Sanitize(c.Name, false),
-				w.Since.In(at.Location()).Format(time.RFC3339), at.Format(time.RFC3339))
+				w.Since.Of(c).Format(time.RFC3339), at.Format(time.RFC3339))
 		}
 		if at.After(latest) {
 			latest = at
@@ -100,7 +100,7 @@ func (w Waiter) settled(file *policyfile.Policy) (latest time.Time, err error) {
 func (w Waiter) growth(file *policyfile.Policy, now, settled time.Time) time.Time {
 	soonest := settled
 	for c := range windowed(file) {
-		if _, next, err := c.Arguments.Progress(w.Since, now); err == nil && next.Before(soonest) {
+		if _, next, err := c.Arguments.Progress(w.Since.Of(c), now); err == nil && next.Before(soonest) {
 			soonest = next
 		}
 	}
@@ -112,10 +112,10 @@ func (w Waiter) waiting(file *policyfile.Policy, now time.Time) string {
 	var all []string
 	for c := range windowed(file) {
 		need := intervalsOf(c.Arguments.Rules)
-		at, err := c.Arguments.Settled(w.Since, need)
-		if have, _, countErr := c.Arguments.Progress(w.Since, now); err == nil && countErr == nil && have < need {
+		at, err := c.Arguments.Settled(w.Since.Of(c), need)
+		if have, _, countErr := c.Arguments.Progress(w.Since.Of(c), now); err == nil && countErr == nil && have < need {
 			all = append(all, fmt.Sprintf("Waiting for channel %s: %d of %s since %s settled, the last at %s.",
-				Sanitize(c.Name, false), have, metric.Plural(need, "interval"), w.Since.In(at.Location()).Format(time.RFC3339), at.Format(time.RFC3339)))
+				Sanitize(c.Name, false), have, metric.Plural(need, "interval"), w.Since.Of(c).Format(time.RFC3339), at.Format(time.RFC3339)))
 		}
 	}
 	const most = 3

@@ -5,7 +5,9 @@ package metric
 
 import (
 	"errors"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // CheckPhoneNumber checks that a number is written as CAMS writes it: country code and number,
@@ -27,14 +29,21 @@ func CheckPhoneNumber(s string) error {
 }
 
 // MaskPhoneNumber masks the middle of a phone number, which is personal data:
-// 8613800000001 becomes 86*******0001. The rest distinguishes the numbers of a channel. It
+// 8613800000001 becomes 86*******0001. The rest distinguishes the numbers of a channel.
+// What people write between digits stays: +86 138 0000 0001 becomes +86 *** **** 0001. It
 // counts characters rather than bytes, since the text may not be a phone number.
 func MaskPhoneNumber(s string) string {
+	between := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("+-.()", r) }
 	characters := []rune(s)
-	for i := range characters {
-		if len(characters) <= 6 || i >= 2 && i < len(characters)-4 {
+	size, at := len(slices.DeleteFunc(slices.Clone(characters), between)), 0
+	for i, r := range characters {
+		if between(r) {
+			continue
+		}
+		if size <= 6 || at >= 2 && at < size-4 {
 			characters[i] = '*'
 		}
+		at++
 	}
 	return string(characters)
 }

@@ -32,7 +32,7 @@ func TestCheckOfStates(t *testing.T) {
 		"numbers of a channel":       {query.Arguments{Source: query.PhoneNumbers}, nil, nil},
 		"numbers by name":            {query.Arguments{Source: query.PhoneNumbers, Keys: []string{number1}}, nil, nil},
 		"no number":                  {query.Arguments{Source: query.PhoneNumbers, Keys: []string{}}, nil, []string{"phone_numbers: phone_numbers is empty."}},
-		"a bad number, and twice":    {query.Arguments{Source: query.PhoneNumbers, Keys: []string{"+" + number1, number2, number2}}, nil, []string{`phone_numbers: phone_numbers: "+8********0001" contains characters`, "phone_numbers: phone_numbers has 86*******0002 twice."}},
+		"a bad number, and twice":    {query.Arguments{Source: query.PhoneNumbers, Keys: []string{"+" + number1, number2, number2}}, nil, []string{`phone_numbers: phone_numbers: "+86*******0001" contains characters`, "phone_numbers: phone_numbers has 86*******0002 twice."}},
 		"a rule on a metric":         {query.Arguments{Source: query.PhoneNumbers, Rules: []policy.Rule{{Name: "r", Metric: "sent_count"}}}, nil, []string{`rules.r.signal: In rule "r", signal is required`}},
 		"a phone":                    {node("phone", func(a *query.Arguments) { a.PhoneNumber = number1 }), nil, nil},
 		"a template":                 {node("template", func(a *query.Arguments) { a.TemplateCode, a.Language = "promo", "en" }), nil, nil},
@@ -43,7 +43,7 @@ func TestCheckOfStates(t *testing.T) {
 		"a phone without number":     {node("phone", nil), nil, []string{`node_type: node_type "phone" needs phone_number. Set phone_number.`}},
 		"a number that is not known": {node("phone", nil), []string{"phone_number"}, nil},
 		"half a template":            {node("template", func(a *query.Arguments) { a.TemplateCode = "promo" }), nil, []string{`node_type: node_type "template" needs template_code and language. Set language.`}},
-		"a bad number":               {node("phone", func(a *query.Arguments) { a.PhoneNumber = "+" + number1 }), nil, []string{`phone_number: phone_number: "+8********0001" contains characters`}},
+		"a bad number":               {node("phone", func(a *query.Arguments) { a.PhoneNumber = "+" + number1 }), nil, []string{`phone_number: phone_number: "+86*******0001" contains characters`}},
 		"what another type needs":    {node("waba", func(a *query.Arguments) { a.WabaID, a.PhoneNumber = waba, number1 }), nil, []string{`phone_number: phone_number does not apply to node_type "waba". Remove it, or write node_type = "phone".`}},
 	}
 	for name, tt := range tests {
@@ -76,7 +76,7 @@ func TestEntities(t *testing.T) {
 		"APP":                        {true, "APP"},
 		"NEW/8613800000001":          {true, "NEW/86*******0001"},
 		"8613800000001":              {false, "86*******0001"},
-		"PHONE_NUMBER/+861":          {false, "PHONE_NUMBER/****"},
+		"PHONE_NUMBER/+861":          {false, "PHONE_NUMBER/+***"},
 		"PHONE_NUMBER":               {false, "PHONE_NUMBER"},
 		"":                           {false, ""},
 		"waba/1":                     {false, "******"},

@@ -30,14 +30,25 @@ const (
 // request IDs stay.
 func PhoneNumbers(s string) string { return KnownPhoneNumbers(s, nil) }
 
+// WrittenPhoneNumbers is PhoneNumbers for what a user wrote. Only digits are masked, so it
+// shows what is wrong with how a number is written.
+func WrittenPhoneNumbers(s string) string {
+	return replaced(s, func(n number) (string, bool) { return metric.MaskPhoneNumber(s[n.start:n.end]), n.isPhoneNumber(s) })
+}
+
 // KnownPhoneNumbers is PhoneNumbers with the masks of known numbers, by their digits.
 // Known numbers are masked even if they could be something else, such as a time.
 func KnownPhoneNumbers(s string, known map[string]string) string {
+	return replaced(s, func(n number) (string, bool) { return n.shown(s, known) })
+}
+
+// replaced replaces the numbers for which a function returns true.
+func replaced(s string, mask func(number) (string, bool)) string {
 	var b strings.Builder
 	copied := 0
 	for i := nextDigit(s, 0); i < len(s); i = nextDigit(s, i) {
 		n := numberAt(s, i)
-		if shown, masked := n.shown(s, known); masked {
+		if shown, masked := mask(n); masked {
 			b.WriteString(s[copied:n.start])
 			b.WriteString(shown)
 			copied = n.end

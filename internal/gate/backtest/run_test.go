@@ -40,6 +40,8 @@ type log struct {
 	done []string
 }
 
+func (l *log) Retrying(string, string, time.Time) {}
+
 func (l *log) Done(title, read, failure string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -40,7 +40,7 @@ The exit code is 0 if the days could be judged, whatever the outcome, and 2 othe
   chatapp-gate backtest --policy policy.hcl --suggest --blocks 2
   chatapp-gate backtest --policy policy.hcl --recorded answer.json \
     --format text --format html=backtest.html`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.BacktestNames())

@@ -36,6 +36,9 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 		detail = strings.Join(format.Wrap(detail, width), "\n")
 	}
 	detail = strings.TrimRight(detail, "\n ")
+	if excerpt != "" && !a.numbers {
+		excerpt = sanitize.WrittenPhoneNumbers(excerpt)
+	}
 	if excerpt != "" {
 		detail = gate.Sanitize(excerpt+"\n", a.numbers) + detail + "\n"
 	}

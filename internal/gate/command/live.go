@@ -47,7 +47,7 @@ func (a *app) live(ctx context.Context) *cobra.Command {
     --format html=report.html --format text
   chatapp-gate live --policy policy.hcl --since 2026-11-28T09:00:00+08:00 \
     --wait 48h`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
@@ -77,7 +77,7 @@ func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	if err != nil {
 		return err
 	}
-	wait, poll, err := w.options(&o)
+	wait, poll, err := w.options(&o, file)
 	if err != nil {
 		return err
 	}
@@ -117,6 +117,9 @@ func (a *app) reader(c *connection) (gate.Reader, error) {
 	}
 	config := settings.ClientConfig()
 	config.UserAgent, config.Now = userAgent, a.Now
+	if config.MaxAttempts != 1 {
+		config.Observe = gate.Observe
+	}
 	return gate.Reader{
 		Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout),
 	}, nil

@@ -35,6 +35,9 @@ func (a *app) outputs(valid []string, inputs ...string) ([]output, error) {
 	for _, text := range given {
 		name, path, toFile := strings.Cut(text, "=")
 		if !slices.Contains(valid, name) {
+			if near := diagnostic.Suggest(name, valid); near != "" {
+				return nil, usage(fmt.Errorf("--format %q is unknown; did you mean %s?", name, near))
+			}
 			return nil, usage(fmt.Errorf("--format %q is unknown; write one of %s, and =PATH for a file", name, strings.Join(valid, ", ")))
 		}
 		if toFile && path == "" {

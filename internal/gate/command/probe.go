@@ -43,7 +43,7 @@ func (a *app) probe(ctx context.Context) *cobra.Command {
 		Example: `  chatapp-gate probe --cust-space-id cams-xxxxxxxx \
     --phone-number 8613800000001 --phone-number 8613800000002 \
     --history probe.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	f := cmd.Flags()
 	f.StringVar(&p.channel, "cust-space-id", "", "`ID` of the channel (default the account's own)")
@@ -104,7 +104,8 @@ func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
 // unprobed explains why a probe failed.
 func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) diagnostic.Diagnostic {
 	d := e.Explain(reader.Timeout, reader.Names)
-	if isNumberless && e.Kind == cams.KindRefused {
+	d.Detail = strings.NewReplacer("cust_space_id", "--cust-space-id", "phone_numbers", "--phone-number").Replace(d.Detail)
+	if isNumberless && d.Summary == "Request refused" { // With other codes it is known what to do.
 		d.Detail += "\n\nIf only calls without a phone number are refused, name some with --phone-number."
 	}
 	return d

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -49,6 +50,17 @@ func (p *progress) Done(title, read, failure string) {
 		return
 	}
 	fmt.Fprintf(p.lines, "Read %s (%d of %d): %s.\n", title, p.done, p.total, cmp.Or(failure, read))
+}
+
+// Retrying explains why nothing is to be seen for a while.
+func (p *progress) Retrying(title, failure string, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	to := p.lines
+	if p.bars != nil {
+		to = p.bars // It writes above the bar.
+	}
+	fmt.Fprintf(to, "Reading %s: %s; trying again until %s.\n", title, failure, until.Format("15:04 MST"))
 }
 
 // close removes the bar.

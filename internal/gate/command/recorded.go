@@ -5,13 +5,16 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -59,6 +62,7 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 		if o.Now, err = instant("as-of", asOf); err != nil {
 			return err
 		}
+		o.AsOf = true
 	}
 	recordings, err := a.recordings(ctx, arguments, file)
 	if err != nil {
@@ -87,17 +91,25 @@ func answerFiles(arguments []string) []string {
 // the policy has that channel.
 func (a *app) recordings(ctx context.Context, arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
 	var all []gate.Recording
+	var names []string
+	for _, c := range file.Channels {
+		names = append(names, c.Name)
+	}
 	for _, argument := range arguments {
 		r := gate.Recording{Name: argument}
-		if channel, name, found := strings.Cut(argument, "="); found {
-			for _, c := range file.Channels {
-				if c.Name == channel {
-					r = gate.Recording{Name: name, Channel: channel}
-				}
-			}
+		channel, name, isNamed := strings.Cut(argument, "=")
+		if isNamed && slices.Contains(names, channel) {
+			r, isNamed = gate.Recording{Name: name, Channel: channel}, false
 		}
 		var err error
-		if r.Body, err = a.readAnswer(ctx, r.Name); err != nil {
+		r.Body, err = a.readAnswer(ctx, r.Name)
+		if isNamed && errors.Is(err, fs.ErrNotExist) {
+			if near := diagnostic.Suggest(channel, names); near != "" {
+				return nil, usage(fmt.Errorf("the policy has no block %q; did you mean %q?", channel, near))
+			}
+			return nil, usage(fmt.Errorf("the policy has no block %q; it has %s", channel, strings.Join(names, ", ")))
+		}
+		if err != nil {
 			return nil, fmt.Errorf("reading the answer: %w", err)
 		}
 		if r.Name == "-" {

@@ -5,6 +5,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -50,26 +52,28 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 			if len(arguments) > 0 {
 				return unknownCommand(cmd, arguments[0])
 			}
-			return usage(fmt.Errorf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about))
+			text := fmt.Sprintf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about)
+			if a.columns(a.StderrWidth) == 0 {
+				text = strings.Join(format.Wrap(text, mostHelp), "\n")
+			}
+			return usage(errors.New(text))
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmpty(cmd) },
 	}
 	root.SetVersionTemplate(fmt.Sprintf(versionText, "{{.Version}}"))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(
 		a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.validate(),
 		a.probe(ctx), a.enableMetrics(ctx), a.schema(), a.version(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	root.InitDefaultHelpCmd()
+	root.SetOut(a.Stdout) // Before the scripts of completion take it as where they go.
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
 		if command.Name() == "completion" {
-			command.RunE = func(cmd *cobra.Command, arguments []string) error {
-				return usage(fmt.Errorf("%q is not a supported shell; write %s", strings.Join(arguments, " "), strings.Join(commandNames(cmd), ", ")))
-			}
-			command.Args = cobra.ArbitraryArgs
+			completion(command)
 		}
 	}
 	for _, command := range append(root.Commands(), root) {
@@ -82,6 +86,21 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 		f.Usage = "Print the version"
 	}
 	return root
+}
+
+// completion words the mistakes in the command that cobra adds.
+func completion(cmd *cobra.Command) {
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, arguments []string) error {
+		shells := strings.Join(commandNames(cmd), ", ")
+		if len(arguments) == 0 {
+			return usage(fmt.Errorf("an argument is missing: the shell, one of %s", shells))
+		}
+		return usage(fmt.Errorf("%q is not a supported shell; write %s", arguments[0], shells))
+	}
+	for _, shell := range cmd.Commands() {
+		shell.Args = noArguments
+	}
 }
 
 func commandNames(cmd *cobra.Command) []string {

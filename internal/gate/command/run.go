@@ -43,7 +43,6 @@ func Run(ctx context.Context, e Environment, arguments []string) int {
 	root := a.root(ctx)
 	root.SetArgs(arguments)
 	root.SetIn(e.Stdin)
-	root.SetOut(e.Stdout)
 	root.SetErr(e.Stderr)
 	command, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -51,6 +50,9 @@ func Run(ctx context.Context, e Environment, arguments []string) int {
 	}
 	var mistake usageError
 	if errors.As(err, &mistake) {
+		if command.Name() == "help" {
+			command = command.Root()
+		}
 		detail := mistake.Error()
 		if !strings.HasSuffix(detail, "?") && !strings.HasSuffix(detail, ".") {
 			detail += "."

@@ -24,7 +24,7 @@ type waiting struct {
 
 func waitFlags(f *pflag.FlagSet) *waiting {
 	var w waiting
-	f.StringVar(&w.since, "since", "", "Judge what has settled since this `TIME`, such as 2026-11-28T09:00:00+08:00, rather than the windows of the policy")
+	f.StringVar(&w.since, "since", "", "Judge what has settled since this `TIME`, such as 2026-11-28T09:00:00+08:00, or 2026-11-28 in the time zone of each channel, rather than the windows of the policy")
 	f.StringVar(&w.wait, "wait", "", "With --since, wait up to this `DURATION`, such as 48h, for as many intervals as the rules ask for with min_intervals")
 	f.StringVar(&w.poll, "poll", "5m", "With --wait, the `DURATION` between two reads while data is late or cannot be read (default 5m)")
 	f.BoolVar(&w.failFast, "fail-fast", false, "With --wait, also judge the intervals that settle before the wait is over, and end as soon as a rule fails")
@@ -32,7 +32,7 @@ func waitFlags(f *pflag.FlagSet) *waiting {
 }
 
 // options sets the options, and returns how long to wait and how often to poll.
-func (w *waiting) options(o *gate.Options) (wait, poll time.Duration, err error) {
+func (w *waiting) options(o *gate.Options, file *policyfile.Policy) (wait, poll time.Duration, err error) {
 	if w.since == "" && w.wait != "" {
 		return 0, 0, usage(errors.New("--wait needs --since, the time from which intervals count"))
 	}
@@ -42,14 +42,29 @@ func (w *waiting) options(o *gate.Options) (wait, poll time.Duration, err error)
 	if w.since == "" {
 		return 0, 0, nil
 	}
-	if o.Since, err = instant("since", w.since); err != nil || w.wait == "" {
+	if o.Since.Time, err = instant("since", w.since); err != nil {
 		return 0, 0, err
+	}
+	_, notDate := time.Parse(time.DateOnly, w.since)
+	o.Since.IsDate = notDate == nil
+	if w.wait == "" {
+		return 0, 0, w.refuseFuture(file, o)
 	}
 	if wait, err = duration("wait", w.wait); err != nil {
 		return 0, 0, err
 	}
 	poll, err = duration("poll", w.poll)
 	return wait, poll, err
+}
+
+// refuseFuture rejects a time since which nothing can have been sent.
+func (w *waiting) refuseFuture(file *policyfile.Policy, o *gate.Options) error {
+	for i := range file.Channels {
+		if at := o.Since.Of(&file.Channels[i]); at.After(o.Now) {
+			return usage(fmt.Errorf("--since %s is in the future: it is %s now", w.since, o.Now.In(at.Location()).Format(time.RFC3339)))
+		}
+	}
+	return nil
 }
 
 // judgeLive reads and judges the channels once.

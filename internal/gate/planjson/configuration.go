@@ -32,6 +32,7 @@ func newConfiguration() configuration {
 // written is a data source as the configuration has it: the arguments that are constant,
 // what the others refer to, and what the block depends on.
 type written struct {
+	isSource   bool // It is one of the sources.
 	provider   string
 	constants  map[string]any
 	references map[string][]string
@@ -148,6 +149,7 @@ func (p *parser) configResource(prefix string, repeated bool) error {
 	var w written
 	if p.source(r) != nil {
 		w, err = newWritten(expressions, dependsOn)
+		w.isSource = true
 	}
 	w.provider = provider
 	p.config.reads[prefix+r.address] = w

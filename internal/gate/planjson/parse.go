@@ -157,13 +157,20 @@ func (p *parser) finish() error {
 		}
 		all[address] = changed
 	}
+	unread := make(map[string]bool)
+	for block, w := range p.config.reads {
+		unread[block] = w.isSource && !p.plan.Destroy
+	}
 	for _, f := range all {
+		unread[BlockAddress(f.address)] = false
 		read, err := p.read(f)
 		if err != nil {
 			return err
 		}
 		p.plan.Reads = append(p.plan.Reads, read)
 	}
+	maps.DeleteFunc(unread, func(_ string, is bool) bool { return !is })
+	p.plan.Unread = slices.Sorted(maps.Keys(unread))
 	for i := range p.plan.Checks {
 		c := &p.plan.Checks[i]
 		c.OfSource = c.OfSource || p.config.refers(c.Address)

@@ -4,6 +4,7 @@
 package planjson
 
 import (
+	"math/big"
 	"strings"
 	"time"
 
@@ -70,6 +71,9 @@ type Plan struct {
 	Errored   bool       // Planning ended with an error: the plan is incomplete.
 	Destroy   bool       // It was made by -destroy.
 	Reads     []Read     // By address.
+	// Unread are the data sources of the configuration without an instance in the plan, as
+	// with count = 0. It is empty for a plan to destroy, which need not read any.
+	Unread []string
 	// Ephemerals are the ephemeral resources, by address. A plan does not hold what they
 	// read.
 	Ephemerals []Ephemeral
@@ -116,8 +120,10 @@ type Read struct {
 	// empty if it does.
 	Stale string
 
-	Secrets []string // Values that no report may show.
-	Keys    []string // All keys that are named anywhere in it.
+	// Values that no report may show.
+	Secrets       []string
+	SecretNumbers []*big.Float
+	Keys          []string // All keys that are named anywhere in it.
 }
 
 // Check is a check block, or the conditions of a resource, data source, output or

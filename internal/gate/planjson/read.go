@@ -4,8 +4,8 @@
 package planjson
 
 import (
-	"encoding/json"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -49,10 +49,12 @@ func (p *parser) read(f found) (Read, error) {
 		r.NoRows = !include
 	}
 	r.Window = v.window()
-	r.Secrets, err = v.secrets(source, f.sensitive)
+	marks, err := parsed(f.sensitive)
 	if err != nil {
 		return Read{}, err
 	}
+	r.Secrets = v.secrets(source, marks)
+	r.SecretNumbers = secretNumbers(v.arguments["rules"], branch(marks, "rules"))
 	r.Keys = r.named()
 	w, inConfiguration := p.config.reads[BlockAddress(r.Address)]
 	r.Provider = w.provider
@@ -120,19 +122,31 @@ func (v *values) window() metric.Window {
 }
 
 // secrets returns the ISV code, and the texts of arguments that are marked as sensitive.
-func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, error) {
+func (v *values) secrets(source *Source, marks any) []string {
 	secrets := []string{v.text("isv_code")}
-	marks, err := parsed(sensitive)
-	if err != nil {
-		return nil, err
-	}
 	for _, name := range append(source.SubjectArguments(), source.Key, source.Keys) {
 		if holdsTrue(branch(marks, name)) {
 			secrets = append(secrets, v.texts(name)...)
 			secrets = append(secrets, v.text(name))
 		}
 	}
-	return slices.DeleteFunc(secrets, func(s string) bool { return s == "" }), nil
+	return slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
+}
+
+// secretNumbers returns the numbers of rules that are marked as sensitive, such as bounds.
+// Texts of rules are names of the documentation.
+func secretNumbers(tree, marks any) (all []*big.Float) {
+	switch v := tree.(type) {
+	case *big.Float:
+		if holdsTrue(marks) {
+			all = append(all, v)
+		}
+	case map[string]any:
+		for name, value := range v {
+			all = append(all, secretNumbers(value, branch(marks, name))...)
+		}
+	}
+	return all
 }
 
 // named lists all keys that a read names.

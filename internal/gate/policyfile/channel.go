@@ -58,13 +58,14 @@ func (d *decoder) channel(block *hcl.Block) {
 	if c.Arguments.ISVCode != "" {
 		d.policy.secrets.Add(c.Arguments.ISVCode)
 	}
-	var rules ruleSet
+	var rules, own ruleSet
 	none := ""
 	if source == common {
 		rules, none = d.rules, ", and there are none for all channels"
 	}
 	if attribute, found := content.Attributes["rules"]; found {
-		rules = rules.with(d.ruleSet(source, attribute))
+		own = d.ruleSet(source, attribute)
+		rules = rules.with(own)
 	} else if len(rules.rules) == 0 {
 		d.report(block.DefRange, "No rules", "The %s %q has no rules%s, so it would not be judged.", block.Type, c.Name, none)
 	}
@@ -72,6 +73,8 @@ func (d *decoder) channel(block *hcl.Block) {
 	// Arguments of a wrong name or type are empty here, and would be reported as missing.
 	if len(d.diags) == problems {
 		d.check(c, block, content.Attributes, rules)
+	} else {
+		_ = d.checkRules(source, own) // Reported.
 	}
 	d.policy.Channels = append(d.policy.Channels, c)
 }

@@ -96,6 +96,26 @@ var policySchema = func() *hcl.BodySchema {
 	return schema
 }()
 
+// terraformBlock returns a block that only a Terraform configuration has; nil if there is
+// none, or if there are blocks of a policy too.
+func terraformBlock(body hcl.Body) *hcl.Block {
+	two := []string{"type", "name"}
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "terraform"},
+		{Type: "provider", LabelNames: two[1:]},
+		{Type: "module", LabelNames: two[1:]},
+		{Type: "resource", LabelNames: two},
+		{Type: "data", LabelNames: two},
+	}}
+	found, rest, _ := body.PartialContent(schema)
+	ours, _, _ := rest.PartialContent(policySchema)
+	isOurs := len(ours.Attributes) > 0 || slices.ContainsFunc(ours.Blocks, func(b *hcl.Block) bool { return blocks[b.Type] != nil })
+	if len(found.Blocks) == 0 || isOurs {
+		return nil
+	}
+	return found.Blocks[0]
+}
+
 // decoder makes a policy from the bodies of its files.
 type decoder struct {
 	policy  Policy
@@ -107,6 +127,16 @@ type decoder struct {
 }
 
 func (d *decoder) decode(bodies []hcl.Body, values Values) {
+	for _, body := range bodies {
+		if block := terraformBlock(body); block != nil {
+			known := slices.Sorted(maps.Keys(blocks))
+			d.report(block.DefRange, "Not a policy", "%s is a Terraform configuration, not a policy. Use `chatapp-gate plan` on its plan. A policy has %s and %s blocks.",
+				block.DefRange.Filename, strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
+		}
+	}
+	if d.diags.HasErrors() {
+		return
+	}
 	var contents []*hcl.BodyContent
 	var variables, channels hcl.Blocks
 	for _, body := range bodies {
@@ -137,7 +167,16 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	d.isEmpty(bodies)
 }
 
-func (d *decoder) add(diags hcl.Diagnostics) { d.diags = append(d.diags, diags...) }
+// add adds what the parser reports. It explains an argument of data sources that is not
+// part of a policy.
+func (d *decoder) add(diags hcl.Diagnostics) {
+	for _, one := range diags {
+		if strings.Contains(one.Detail, `named "on_inconclusive"`) {
+			one.Detail = "on_inconclusive belongs to a data source. For a policy, give chatapp-gate --on-inconclusive."
+		}
+	}
+	d.diags = append(d.diags, diags...)
+}
 
 func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
 	d.diags = append(d.diags, NewProblem(at, summary, format, arguments...))
@@ -164,10 +203,9 @@ func (d *decoder) topLevel(attribute *hcl.Attribute) {
 		if first, found := d.rules.at[rule.Name]; found {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
-		for _, p := range rule.Check(common.Source, "", 0) {
-			d.found(rules.find(p.Path), p)
-			d.wrong[p.Detail] = true
-		}
+	}
+	for _, p := range d.checkRules(common, rules) {
+		d.wrong[p.Detail] = true
 	}
 	d.rules = d.rules.with(rules)
 	d.policy.Rules = d.rules.rules

@@ -20,6 +20,7 @@ import (
 type ruleSet struct {
 	rules []policy.Rule
 	at    map[string]ranges
+	wrong map[string]bool // Rules that could not be read.
 }
 
 // with returns the rules of both sets. Those of the other one replace rules of the same
@@ -58,8 +59,12 @@ func (d *decoder) ruleSet(source *query.Source, attribute *hcl.Attribute) ruleSe
 		return ruleSet{}
 	}
 	rules, diags := source.Rules(tree)
+	wrong := make(map[string]bool)
 	for _, p := range diags {
 		d.report(where.find(p.Path[1:]), p.Summary, "%s", p.Detail)
+		if len(p.Path) > 1 {
+			wrong[p.Path[1]] = true
+		}
 	}
 	if tree == nil {
 		d.report(attribute.Range, "Invalid rule", "rules is null. Write at least one rule, or leave it out.")
@@ -71,5 +76,19 @@ func (d *decoder) ruleSet(source *query.Source, attribute *hcl.Attribute) ruleSe
 			at[rule.Name] = where
 		}
 	}
-	return ruleSet{rules: rules, at: at}
+	return ruleSet{rules: rules, at: at, wrong: wrong}
+}
+
+// checkRules reports what is wrong with rules for any channel.
+func (d *decoder) checkRules(source *query.Source, set ruleSet) (reported diagnostic.List) {
+	for _, rule := range set.rules {
+		if set.wrong[rule.Name] {
+			continue // What could not be read would be reported as missing.
+		}
+		for _, p := range rule.Check(source.Source, "", 0) {
+			d.found(set.find(p.Path), p)
+			reported = append(reported, p)
+		}
+	}
+	return reported
 }
