@@ -118,7 +118,7 @@ func (b *bench) compare(work planned, o options) (f figure, seen int64, err erro
 func (b *bench) planOne() ([]figure, error) {
 	f, _, err := b.compare(planned{alicloud, usualQuota, oneRead}, options{quota: -1})
 	f.work, f.floor, f.ratio = "plan with one read", "do-nothing", 1.10
-	f.why = "A read also opens a connection, signs a request and judges the answer, which takes a few milliseconds. They show in a plan this short."
+	f.why = "A read also opens a connection, signs a request and judges the answer. This takes a few milliseconds, which is noticeable in a plan this short."
 	return []figure{f}, err
 }
 
@@ -134,7 +134,7 @@ func (b *bench) numbersOneSource() ([]figure, error) {
 func (b *bench) numbersWholeChannel() ([]figure, error) {
 	f, seen, err := b.compare(planned{alicloud, usualQuota, numbersTogether + "  whole_channel   = true\n"}, options{quota: usualQuota})
 	f.work, f.floor, f.ratio = "plan with 1,000 numbers of one channel, one data source, whole_channel = true", "do-nothing, same arguments", 1.5
-	f.why = "The answer has 7,000 rows, and the state has the totals of each number, which the floor does not have."
+	f.why = "The answer has 7,000 rows, and the state has the totals of each number, while the floor's state does not."
 	return []figure{f, {work: "its requests", unit: count, values: []float64{float64(seen)}, limited: true, most: 1}}, err
 }
 
