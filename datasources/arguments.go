@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -88,7 +87,7 @@ func (r *reader) choice(argument string, valid ...string) string {
 		return valid[0]
 	}
 	if !slices.Contains(valid, chosen) {
-		r.wrong(argument, "%s: %q is unknown. Write %s.", argument, chosen, strings.Join(valid, " or "))
+		r.wrong(argument, "%s: %q is unknown. Write %s.", argument, chosen, diagnostic.Listed(valid, "or"))
 	}
 	return chosen
 }

@@ -141,7 +141,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"a permission of one action": {
 			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000001\"",
 			sandbox.Scenario{Accounts: denied("GetWhatsappHealthStatus")},
-			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the health of phone number 86*******0001.`},
+			[]string{"Error: Permission denied", `Read: channel "cams-test", the health of phone number 86*******0001.`},
 		},
 		"a number of another channel": {
 			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000009\"",
@@ -156,7 +156,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"the numbers": {
 			"alicloud_chatapp_phone_numbers", "",
 			sandbox.Scenario{Accounts: denied("QueryChatappPhoneNumbers")},
-			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
+			[]string{"Error: Permission denied", `Read: channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
 		},
 		"an answer of another type": {
 			"alicloud_chatapp_phone_numbers", "",
@@ -211,15 +211,15 @@ func TestValidateStates(t *testing.T) {
 	numbers := "alicloud_chatapp_phone_numbers"
 	tests := map[string]struct{ kind, arguments, message string }{
 		"no number":          {numbers, `phone_numbers = []`, "phone_numbers is empty."},
-		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `In rule "r", "metric" is not expected: a rule has no such field. It is for rules on metrics`},
-		"a misspelled field": {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, "Did you mean severity?"},
+		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `Rule "r" has no field "metric". It is for rules on metrics`},
+		"a misspelled field": {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, `Did you mean "severity"?`},
 		"a tier by no list":  {numbers, `rules = { r = { signal = "messaging_limit_tier" } }`, "messaging_limit_tier has no usual classification"},
 		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is also in warn`},
 		"an empty list":      {numbers, `rules = { r = { signal = "status", warn = [] } }`, "warn is empty"},
 		"a wrong policy":     {numbers, `on_inconclusive = "pass"`, `on_inconclusive: "pass" is unknown.`},
 		"no node":            {healthStatus, `node_type = "phone"`, `node_type "phone" needs phone_number.`},
 		"another node":       {healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000001\"\nwaba_id = \"1\"", `waba_id does not apply to node_type "phone".`},
-		"an unknown node":    {healthStatus, `node_type = "PHONE"`, `node_type: "PHONE" is unknown. Write phone, template, waba.`},
+		"an unknown node":    {healthStatus, `node_type = "PHONE"`, `node_type: "PHONE" is unknown. Write phone, template or waba.`},
 		"a bad entity":       {healthStatus, "node_type = \"waba\"\nwaba_id = \"1\"\n" + `rules = { r = { signal = "can_send_message", waiver = { until = "2100-01-01", reason = "why", entities = ["8613800000001"] } } }`, `"86*******0001" is not an entity`},
 	}
 	for name, tt := range tests {

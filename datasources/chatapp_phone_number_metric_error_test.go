@@ -34,7 +34,7 @@ func TestErrors(t *testing.T) {
 		"not subscribed": {code("Product.Unsubscript"), "", []string{
 			"Error: Product not subscribed",
 			"CAMS refused the request: Product.Unsubscript: It is so. (HTTP status 400), request ID",
-			`This was a read of channel "cams-test", Sep 9, 2025, by day.`,
+			`Read: channel "cams-test", Sep 9, 2025, daily counts.`,
 			"Subscribe to Chat App Message Service",
 		}},
 		"denied": {

@@ -107,12 +107,12 @@ func TestValidate(t *testing.T) {
 		"an end before the start": {
 			`start = 1756742400000
 			 end   = 1756656000000`,
-			"end is 1756656000000, which is not after start, 1756742400000.",
+			"end is 1756656000000 (2025-09-01T00:00:00+08:00), which is not after start, 1756742400000 (2025-09-02T00:00:00+08:00).",
 		},
 		"an empty window": {
 			`start = 1756742400000
 			 end   = 1756742400000`,
-			"end is 1756742400000, which is not after start, 1756742400000.",
+			"which is not after start, 1756742400000 (2025-09-02T00:00:00+08:00).",
 		},
 		"seconds": {
 			`start = 1756656000
@@ -177,8 +177,9 @@ func TestValidate(t *testing.T) {
 			 timeouts {
 			   read = "soon"
 			 }`,
-			`"soon" must be a string containing a sequence of decimal numbers`,
+			`timeouts.read is "soon", which is not a positive length of time. Write for example "30s".`,
 		},
+		"no time": {"lookback = \"7d\"\ntimeouts {\n read = \"0s\"\n}", `timeouts.read is "0s", which is not a positive length of time.`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -107,7 +107,6 @@ func TestRefusedWhenRead(t *testing.T) {
 		arguments string
 		messages  []string
 	}{
-		"no time":          {"lookback = \"1d\"\ntimeouts {\n read = \"0s\"\n}", []string{"Invalid value", "timeouts", "read", `timeouts.read is "0s", which is not a positive length of time.`}},
 		"time before 1970": {"start = -62135596800000\nend = 1756742400000", []string{"Invalid value", "start is -62135596800000, which is not a time in Unix milliseconds"}},
 		"sums of rows":     {"lookback = \"1d\"", []string{"Unusable answer", "9223372036854775807"}},
 	} {

@@ -48,8 +48,12 @@ type Result struct {
 // Timeouts is the name of the block that limits a read.
 const Timeouts = "timeouts"
 
-// TimeoutDescription describes the one argument of the block.
-const TimeoutDescription = "How long the read may take, all attempts together, such as `30s` or `10m`. Defaults to the provider's `max_retry_timeout`, or else to `5m`."
+// TimeoutsBlock returns the block, whose one argument is named after the operation.
+func TimeoutsBlock(operation string) schema.Block {
+	return schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{operation: optionalString(timeoutDescription)}}
+}
+
+const timeoutDescription = "How long the read may take, all attempts together, such as `30s` or `10m`. Defaults to the provider's `max_retry_timeout`, or else to `5m`."
 
 // Configured returns the data that the provider passes on. It is empty before the provider
 // is configured, as during validation.
@@ -81,8 +85,10 @@ func (s Source) Attributes() map[string]schema.Attribute {
 	return all
 }
 
-// Validate reports what is wrong with the known values of a configuration.
-func (s Source) Validate(config tfsdk.Config) diagnostic.List {
-	_, diags := s.check(config, true)
-	return diags
+// Validate reports what is wrong with the known values of a configuration. The operation is
+// as for Read.
+func (s Source) Validate(config tfsdk.Config, operation string) diagnostic.List {
+	a, diags := s.check(config, true)
+	_, timeout := a.timeout(operation, 0)
+	return append(diags, timeout...)
 }

@@ -10,7 +10,6 @@ package ephemerals
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 
@@ -42,7 +41,7 @@ func (b *base) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp
 	datasources.Report(&resp.Diagnostics, diags)
 }
 
-func (b *base) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+func (b *base) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := blockedAttributes()
 	// To the framework, attributes of data sources and of ephemeral resources are the same
 	// interface, which the compiler checks.
@@ -53,14 +52,14 @@ func (b *base) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephe
 		MarkdownDescription: b.source.Description + " It is read at plan and again at apply, and is kept neither in a saved plan nor in the state.",
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
-			datasources.Timeouts: timeouts.BlockWithOpts(ctx, timeouts.Opts{OpenDescription: datasources.TimeoutDescription}),
+			datasources.Timeouts: datasources.TimeoutsBlock("open"),
 		},
 	}
 }
 
 func (b *base) ValidateConfig(_ context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
 	_, diags := onBlocked(req.Config)
-	datasources.Report(&resp.Diagnostics, append(diags, b.source.Validate(req.Config)...))
+	datasources.Report(&resp.Diagnostics, append(diags, b.source.Validate(req.Config, "open")...))
 }
 
 // Open is called at plan, if all arguments are known, and at apply.

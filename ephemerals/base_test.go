@@ -131,7 +131,7 @@ func TestOpen(t *testing.T) {
 		},
 		"an outage": {
 			faults:   []sandbox.Fault{outage},
-			severity: failure, summary: "Service failed", detail: []string{`This was a read of channel "cams-test"`},
+			severity: failure, summary: "Service failed", detail: []string{`Read: channel "cams-test"`},
 		},
 		"an outage that is recorded": {
 			arguments: `on_error = "record"`, faults: []sandbox.Fault{outage},

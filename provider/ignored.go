@@ -6,7 +6,6 @@ package provider
 import (
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -36,7 +35,7 @@ func ignoredBlocks() map[string]schema.Block {
 		}),
 		"features": schema.ListNestedBlock{
 			MarkdownDescription: ignored,
-			Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+			Validators:          []validator.List{once{}},
 			NestedObject: schema.NestedBlockObject{Blocks: map[string]schema.Block{
 				"ecs_instance": block("Ignored.", map[string]schema.Attribute{
 					"replace_on_image_update": schema.BoolAttribute{Optional: true, MarkdownDescription: "Ignored."},

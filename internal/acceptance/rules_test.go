@@ -82,9 +82,9 @@ func TestMisspelledRule(t *testing.T) {
     delivery = { metric = "delivery_rate", min = 0.5, max_dorp = 0.01, serverity = "warning" }
   }`)
 			words := []string{
-				`In rule "delivery", "max_dorp" is not expected: a rule has no such field. Did you mean max_drop?`,
-				`In rule "delivery", "serverity" is not expected: a rule has no such field. Did you mean severity?`,
-				`In rule "volume", "reasn" is not expected: a waiver has no such field. Did you mean reason?`,
+				`Rule "delivery" has no field "max_dorp". Did you mean "max_drop"?`,
+				`Rule "delivery" has no field "serverity". Did you mean "severity"?`,
+				`The waiver of rule "volume" has no field "reasn". Did you mean "reason"?`,
 			}
 			if way == "module" {
 				// During validation, the variables of a module are unknown.

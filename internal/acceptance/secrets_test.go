@@ -391,7 +391,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		"an endpoint with a password": {"", func(s *secrecy) {
 			environment(keyOf("env"))(s)
 			s.environment = append(s.environment, "ALIBABA_CLOUD_ENDPOINT_CAMS=https://"+sentinel+":"+sentinel+"@cams.example")
-		}, nil, "has a scheme"},
+		}, nil, "begins with https://"},
 		"an invalid number": {"", func(s *secrecy) {
 			environment(keyOf("env"))(s)
 			s.environment = append(s.environment, "CLIENT_READ_TIMEOUT="+sentinel)

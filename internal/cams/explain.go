@@ -18,7 +18,7 @@ import (
 // like the names of arguments.
 const (
 	MoreTime  = `timeouts { read = "10m" }`
-	PlainHTTP = `protocol = "HTTP"`
+	PlainHTTP = `protocol = "HTTP", or write http:// before it in ALIBABA_CLOUD_ENDPOINT_CAMS`
 	endpoint  = "endpoints.cams"
 	// endpointVariable sets the endpoint in every front end.
 	endpointVariable = "ALIBABA_CLOUD_ENDPOINT_CAMS"

@@ -70,7 +70,7 @@ func TestExplain(t *testing.T) {
 		"a wrong count":     {refuse(200, `{"Code":"OK","RequestId":"R-1","Data":[{"SentCount":-1}]}`), "Unusable answer", "", []string{"SentCount is -1", "request ID R-1"}, nil},
 		"no TLS": {
 			fail(tls.RecordHeaderError{RecordHeader: [5]byte{'H', 'T', 'T', 'P', '/'}}), "CAMS not reached", "",
-			[]string{"cams.example.com", `set protocol = "HTTP"`},
+			[]string{"cams.example.com", `set protocol = "HTTP", or write http:// before it in ALIBABA_CLOUD_ENDPOINT_CAMS. Otherwise`},
 			[]string{"set --protocol HTTP"},
 		},
 		"no sandbox": {

@@ -34,8 +34,15 @@ func CheckRegion(region string) error {
 
 // CheckHost reports what is wrong with an endpoint: a host with or without a port.
 func CheckHost(endpoint string) error {
-	if _, rest, found := strings.Cut(endpoint, "://"); found {
-		return fmt.Errorf("has a scheme; write only host or host:port, such as %q, and set the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
+	if scheme, rest, found := strings.Cut(endpoint, "://"); found {
+		host := strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/")
+		switch {
+		case scheme == "http" && loopback(host):
+			return fmt.Errorf("begins with http://; write %q and, for CAMS, set protocol to \"HTTP\"", host)
+		case scheme == "http":
+			return fmt.Errorf("begins with http://, but credentials would be sent unencrypted to a host that is not this machine; write %q", host)
+		}
+		return fmt.Errorf("begins with %s://; write %q, since HTTPS is the default", scheme, host)
 	}
 	host, port := splitEndpoint(endpoint)
 	if net.ParseIP(host) == nil && !hostForm().MatchString(host) || !portForm().MatchString(port) {

@@ -24,6 +24,29 @@ func (m Machine) first(argument, value string) string {
 	return value
 }
 
+// origin names what sets an argument that has a value: the argument, or an environment
+// variable.
+func (r *resolver) origin(argument, value string) string {
+	name := r.names.Of(argument)
+	switch {
+	case strings.TrimSpace(value) == "":
+		set := func(name string) bool { return strings.TrimSpace(r.Getenv(name)) != "" }
+		return "the environment variable " + variables[argument][slices.IndexFunc(variables[argument], set)]
+	case strings.HasPrefix(name, "-"):
+		return "the flag " + name
+	}
+	return "the argument " + name
+}
+
+// setting names an argument and its environment variable, as what to set.
+func (r *resolver) setting(argument string) string {
+	variable := variables[argument][0]
+	if name := r.names.Of(argument); name != variable {
+		return name + " or " + variable
+	}
+	return variable
+}
+
 // on reports whether a boolean variable is true.
 func (m Machine) on(name string) bool {
 	value := strings.TrimSpace(m.Getenv(name))

@@ -98,15 +98,15 @@ func (f *profileFile) profile(name string) (profile, *trouble) {
 	if f.trouble != nil {
 		return profile{}, f.trouble
 	}
-	var names []string
+	var names, quoted []string
 	for _, p := range f.profiles {
 		if p.Name == name {
 			return p, nil
 		}
-		names = append(names, fmt.Sprintf("%q", p.Name))
+		names, quoted = append(names, p.Name), append(quoted, fmt.Sprintf("%q", p.Name))
 	}
 	return profile{}, &trouble{diagnosed(diagnostic.Error, "profile", "No such profile",
-		"There is no profile %q in %s. It has %s.", name, f.path, cmp.Or(strings.Join(names, ", "), "none")), true}
+		"There is no profile %q in %s. It has %s.%s", name, f.path, cmp.Or(diagnostic.Listed(quoted, "and"), "none"), diagnostic.DidYouMean(name, names)), true}
 }
 
 func (r *resolver) readProfileFile() *profileFile {

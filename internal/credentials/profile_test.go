@@ -227,9 +227,11 @@ func TestProfileProblems(t *testing.T) {
 		argument string
 		words    []string
 	}{
-		"no file":                    {func(t *testing.T) string { return filepath.Join(t.TempDir(), "absent") }, "shared_credentials_file", []string{"absent", "there is no such file", "ALICLOUD_SHARED_CREDENTIALS_FILE"}},
-		"a folder":                   {func(t *testing.T) string { return t.TempDir() }, "shared_credentials_file", []string{"cannot be read"}},
-		"no such profile":            {func(t *testing.T) string { return profiles(t, map[string]any{"name": "q"}) }, "profile", []string{`no profile "p"`, `"q"`}},
+		"no file":  {func(t *testing.T) string { return filepath.Join(t.TempDir(), "absent") }, "shared_credentials_file", []string{"Profile file not read: A profile", "absent", "there is no such file", "ALICLOUD_SHARED_CREDENTIALS_FILE"}},
+		"a folder": {func(t *testing.T) string { return t.TempDir() }, "shared_credentials_file", []string{"cannot be read"}},
+		"no such profile": {func(t *testing.T) string {
+			return profiles(t, map[string]any{"name": "dev"}, map[string]any{"name": "q"})
+		}, "profile", []string{`No such profile: There is no profile "p"`, `. It has "dev" and "q". The profile is named in the argument profile, and no other credentials were found. Correct it, or set the environment variables ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY.`}},
 		"no JSON":                    {text("access_key_id = " + secret), "shared_credentials_file", []string{"creds", "line 1, column 1"}},
 		"JSON cut short":             {text("{\"profiles\": [\n  {\"name\": \"p\", \"access_key_secret\": \"" + secret), "shared_credentials_file", []string{"line 2, column"}},
 		"an extra comma":             {text("{\n  \"profiles\": [\n    {\"access_key_secret\": \"" + secret + "\",}\n  ]\n}"), "shared_credentials_file", []string{"line 3, column"}},
@@ -261,7 +263,7 @@ func TestProfileProblems(t *testing.T) {
 				t.Fatalf("got %+v, want one problem of %s", problems, tt.argument)
 			}
 			for _, word := range tt.words {
-				if !strings.Contains(problems[0].Detail, word) {
+				if !strings.Contains(problems[0].Error(), word) {
 					t.Errorf("%q lacks %q", problems[0].Detail, word)
 				}
 			}
@@ -270,6 +272,13 @@ func TestProfileProblems(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a misspelled profile of the environment", func(t *testing.T) {
+		file := profiles(t, map[string]any{"name": "staging"})
+		_, problems := resolve(credentials.Arguments{SharedCredentialsFile: file}, machine(t, map[string]string{"ALIBABA_CLOUD_PROFILE": "stagign"}))
+		if len(problems) != 1 || !strings.Contains(problems[0].Error(), `Did you mean "staging"? The profile is named in the environment variable ALIBABA_CLOUD_PROFILE,`) {
+			t.Errorf("got %+v", problems)
+		}
+	})
 	t.Run("a command that the environment forbids", func(t *testing.T) {
 		file := in(map[string]any{"mode": "External", "process_command": "true"})(t)
 		_, problems := resolve(credentials.Arguments{Profile: "p", SharedCredentialsFile: file},

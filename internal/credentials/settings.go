@@ -28,6 +28,7 @@ package credentials
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -162,14 +163,22 @@ func (r *resolver) resolveEndpoint(s *Settings) {
 	}
 	s.Protocol = cmp.Or(s.Protocol, "HTTPS")
 	s.CAMSEndpoint = r.endpoint("endpoints.cams", value, DefaultCAMSEndpoint)
-	if s.Protocol != "HTTPS" && s.Protocol != "HTTP" {
-		r.problem("protocol", "Invalid protocol", "%q is neither \"HTTPS\" nor \"HTTP\".", s.Protocol)
+	if err := CheckProtocol(s.Protocol); err != nil {
+		r.problem("protocol", "Invalid protocol", "%s: %q %v.", r.names.Of("protocol"), s.Protocol, err)
 	}
 	if s.Protocol == "HTTP" && CheckHost(s.CAMSEndpoint) == nil && !loopback(s.CAMSEndpoint) {
 		r.problem("protocol", "Unencrypted protocol",
 			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1. "+
 				"The endpoint is %q. Set %s to \"HTTPS\", or leave it out.", s.CAMSEndpoint, r.names.Of("protocol"))
 	}
+}
+
+// CheckProtocol reports what is wrong with a protocol.
+func CheckProtocol(protocol string) error {
+	if protocol != "HTTPS" && protocol != "HTTP" {
+		return errors.New("is neither HTTPS nor HTTP; write one of them in capitals")
+	}
+	return nil
 }
 
 // resolveRegion finds the region in argument, environment or profile.

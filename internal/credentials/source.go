@@ -5,10 +5,14 @@ package credentials
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // defaultSession is the default name of a role's session, as in the official provider.
@@ -104,33 +108,43 @@ func (r *resolver) role(p *profile) (role, bool) {
 	return a, true
 }
 
-// nothingFound reports what to set, and where credentials were looked for.
+var roleForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^acs:ram:[^:\s]*:[^:\s]+:role/\S+$`) })
+
+// CheckRole reports what is wrong with the ARN of a role. An empty one names none.
+func CheckRole(arn string) error {
+	if arn = strings.TrimSpace(arn); arn != "" && !roleForm().MatchString(arn) {
+		return errors.New("is not the ARN of a RAM role; write acs:ram::<account>:role/<name>")
+	}
+	return nil
+}
+
+// nothingFound reports what to set, and where credentials were looked for, or else what is
+// wrong with the profile that is named.
 func (r *resolver) nothingFound() {
-	argument := "access_key"
 	line := func(what, lookedIn string) string { return "\n  - " + what + ": " + lookedIn }
-	detail := fmt.Sprintf("Set the environment variables %s and %s, or name a profile of the Alibaba Cloud CLI in %s. Credentials were looked for, in this order, in:",
-		variables["access_key"][0], variables["secret_key"][0], r.names.Of("profile")) +
-		line("an access key", r.places("access_key")) +
-		line("its secret", r.places("secret_key")) +
-		line("a profile of the Alibaba Cloud CLI", r.places("profile")+
-			" (a profile file is read only if a profile is named)") +
-		line("a credentials URI", r.places("credentials_uri")) +
-		line("the role of an ECS instance", r.places("ecs_role_name")+
-			" (the metadata service is asked only if a role is named)") +
-		line("an OIDC token and a role", r.oidcPlaces())
+	key := fmt.Sprintf("the environment variables %s and %s", variables["access_key"][0], variables["secret_key"][0])
+	d := diagnosed(diagnostic.Error, "access_key", "No credentials", "Set %s, or name a profile of the Alibaba Cloud CLI in %s. Credentials were looked for, in this order, in:%s",
+		key, r.names.Of("profile"), line("an access key", r.places("access_key"))+
+			line("its secret", r.places("secret_key"))+
+			line("a profile of the Alibaba Cloud CLI", r.places("profile")+
+				" (a profile file is read only if a profile is named)")+
+			line("a credentials URI", r.places("credentials_uri"))+
+			line("the role of an ECS instance", r.places("ecs_role_name")+
+				" (the metadata service is asked only if a role is named)")+
+			line("an OIDC token and a role", r.oidcPlaces()))
 	if r.passed != nil {
-		argument = r.passed.Path.String()
-		detail += "\n\n" + r.passed.Detail
+		d = r.passed.Diagnostic
+		d.Detail += fmt.Sprintf(" The profile is named in %s, and no other credentials were found. Correct it, or set %s.", r.origin("profile", r.arguments.Profile), key)
 		r.passed = nil
 	}
 	if missing := r.oidcMissing(); missing != "" {
-		detail += "\n\nOIDC is only partly set up in the environment, which lacks " + missing + "."
+		d.Detail += "\n\nOIDC is only partly set up in the environment, which lacks " + missing + "."
 	}
 	if r.first("security_token", r.arguments.SecurityToken) != "" {
-		detail += "\n\nA security token is set, but it cannot be used without its access key."
+		d.Detail += "\n\nA security token is set, but it cannot be used without its access key."
 	}
 	if r.arguments.AssumeRole != nil {
-		detail += "\n\nThe block assume_role needs credentials with which to assume its role."
+		d.Detail += "\n\nThe block assume_role needs credentials with which to assume its role."
 	}
-	r.problem(argument, "No credentials", "%s", detail)
+	r.found = append(r.found, d)
 }

@@ -34,10 +34,10 @@ func (r *resolver) staticKey() (source static, found bool) {
 		return static{}, false
 	case key.AccessKeySecret == "":
 		r.problem("secret_key", "Access key without its secret",
-			"An access key is set without its secret. The secret was looked for in %s.", r.places("secret_key"))
+			"An access key is set in %s, without its secret. Set %s.", r.origin("access_key", a.AccessKey), r.setting("secret_key"))
 	case key.AccessKeyID == "":
 		r.problem("access_key", "Secret without its access key",
-			"A secret is set without its access key. The key was looked for in %s.", r.places("access_key"))
+			"A secret is set in %s, without its access key. Set %s.", r.origin("secret_key", a.SecretKey), r.setting("access_key"))
 	}
 	return static{key: key}, true
 }

@@ -39,7 +39,7 @@ func TestErrorOfRead(t *testing.T) {
 		if got["check.a"] != policy.Error || got["check.b"] != policy.Fail || got["module.m.check.a"] != policy.Fail {
 			t.Errorf("channel %q: got %v", channel, got)
 		}
-		if message := r.Judgements[0].Verdict.Message; !strings.Contains(message, "Throttled: CAMS refused the request") || strings.Contains(message, "This was a read") {
+		if message := r.Judgements[0].Verdict.Message; !strings.Contains(message, "Throttled: CAMS refused the request") || strings.Contains(message, "Read:") {
 			t.Errorf("channel %q: got %q", channel, message)
 		}
 	}

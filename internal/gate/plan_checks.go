@@ -162,7 +162,7 @@ func (p readProblems) of(r *planjson.Read) string {
 
 // readNote begins the last sentence of each read error of the provider
 // (query.Read.String).
-const readNote = "This was a read of "
+const readNote = " Read: "
 
 // isErrorOf reports whether a problem of a check is the error of a read that failed in
 // the same module. A plan does not record which check block a data source is in, or which

@@ -16,7 +16,7 @@ import (
 // Check reports what is wrong with a rule of a source, field by field. Without an error,
 // Judge accepts the rule, and the rule can fail. With an empty granularity the baseline is
 // not checked against it. Intervals is the number in the window. With 0, Check does not
-// test whether the rule could tolerate all of them. It skips fields that are not known yet
+// test whether the rule could tolerate all of them, or needs more. It skips fields that are not known yet
 // and whatever depends on them. Paths begin with "rules" and the name.
 func (r Rule) Check(s Source, g metric.Granularity, intervals int) diagnostic.List {
 	c := checker{rule: r, source: s}

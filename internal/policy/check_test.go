@@ -161,6 +161,17 @@ func TestCheckOfBoundsThatAreNeverBroken(t *testing.T) {
 	}
 }
 
+// TestCheckOfMoreIntervalsThanTheWindow checks that min_intervals must not exceed the window.
+func TestCheckOfMoreIntervalsThanTheWindow(t *testing.T) {
+	r := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Min: p(0.9), MinIntervals: p(int64(8))}
+	const want = "min_intervals: min_intervals 8 is more than the window's 7 intervals, so the rule can never be judged; write at most 7, or use a longer window"
+	for intervals, want := range map[int]string{7: want, 8: "", 0: ""} {
+		if got := strings.Join(found(r.Check(source, metric.Daily, intervals)), "\n"); got != want {
+			t.Errorf("%d intervals: got %q, want %q", intervals, got, want)
+		}
+	}
+}
+
 // TestCheckOfAWindow checks that consecutive and tolerate must not cover a whole window.
 func TestCheckOfAWindow(t *testing.T) {
 	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.9)}

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
@@ -120,7 +121,7 @@ func (c *compiled) boundsText() string {
 	for i, b := range c.bounds {
 		names[i] = c.bounded(b.kind, b.written)
 	}
-	return listed(names, "and")
+	return diagnostic.Listed(names, "and")
 }
 
 func (c *compiled) writtenText(f float64) string {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
@@ -68,7 +69,7 @@ func countRanks(counts map[rank]int, thing string) string {
 			}
 		}
 	}
-	return listed(parts, "and")
+	return diagnostic.Listed(parts, "and")
 }
 
 // ofAll counts things out of all: "1 rule", "both rules", "all 3 rules", "2 of 3 rules".

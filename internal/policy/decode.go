@@ -30,12 +30,25 @@ func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 		d.report(diagnostic.Path{"rules"}, "rules must be a map of rules by name: { name = %s }.", s.example())
 	case len(rules) == 0:
 		d.report(diagnostic.Path{"rules"}, "rules is empty. Write at least one rule, or leave it out.")
+	case s.isRule(rules):
+		d.report(diagnostic.Path{"rules"}, "rules is a map of rules by name, and this rule has no name. Give it one: rules = { delivery = { %s = … } }.",
+			strings.Join(slices.Sorted(maps.Keys(rules)), " = …, "))
+		return nil, d.diags
 	}
 	var all []Rule
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		all = append(all, d.rule(name, rules[name]))
 	}
 	return all, d.diags
+}
+
+// isRule reports whether a map of rules is one rule, whose name was forgotten: it has the
+// metric or the signal of a rule, in which case it cannot be the name of one.
+func (s Source) isRule(rules map[string]any) bool {
+	return slices.ContainsFunc([]string{"metric", "signal"}, func(field string) bool {
+		_, isText := rules[field].(string)
+		return isText
+	})
 }
 
 // decoder reads one tree.
@@ -50,17 +63,17 @@ func (d *decoder) report(at diagnostic.Path, format string, args ...any) {
 
 func (d *decoder) rule(name string, tree any) Rule {
 	r := Rule{Name: name}
-	if tree == (Unknown{}) { // Without it, a read could pass by the other rules alone.
-		r.Unknown = Names(d.source.Fields())
-		return r
-	}
 	at := diagnostic.Path{"rules", name}
 	fields, isObject := tree.(map[string]any)
-	if !isObject {
+	switch {
+	case tree == Unknown{}: // Without it, a read could pass by the other rules alone.
+		r.Unknown = Names(d.source.Fields())
+	case !isObject:
 		d.report(at, "Rule %q must be an object, such as %s.", name, d.source.example())
-		return r
+		r.Unknown = Names(d.source.Fields()) // Check need not report them as missing.
+	case !d.otherKind(&r, at, fields):
+		d.object(&r, at, fmt.Sprintf("Rule %q", name), fields, d.source.Fields())
 	}
-	d.object(&r, at, "a rule", fields, d.source.Fields())
 	return r
 }
 
@@ -72,19 +85,24 @@ func (s Source) example() string {
 	return fmt.Sprintf("{ metric = %q, min = 0.95 }", s.Metrics[0])
 }
 
-// otherKind explains a field that belongs to the other kind of rules. It is empty for any
-// other field.
-func (s Source) otherKind(field string) string {
-	if s.HasStates() && slices.Contains(Names(s.metricFields()), field) {
-		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and list its values in pass, warn and fail."
+// otherKind reports whether a rule has fields of the other kind of rules, with one problem for
+// all of them.
+func (d *decoder) otherKind(r *Rule, at diagnostic.Path, tree map[string]any) bool {
+	s := d.source
+	others, kinds := s.signalFields(), "signals, and this source has metrics. Write metric = "+orList(s.Metrics)+", and a bound such as min"
+	if s.HasStates() {
+		others, kinds = s.metricFields(), "metrics, and this source has signals. Write signal = "+orList(s.Signals)+", and list its values in pass, warn and fail"
 	}
-	if !s.HasStates() && slices.Contains(Names(s.signalFields()), field) {
-		return "It is for rules on signals, and this source has metrics: write metric = " + orList(s.Metrics) + ", and a bound such as min."
+	names := slices.DeleteFunc(Names(others), func(name string) bool { return tree[name] == nil })
+	if len(names) == 0 {
+		return false
 	}
-	return ""
+	d.report(append(slices.Clone(at), names[0]), "Rule %q has no field %q. It is for rules on %s.", r.Name, names[0], kinds)
+	r.Unknown = Names(s.Fields())
+	return true
 }
 
-// object reads the fields of a rule or of an object in it.
+// object reads the fields of a rule or of an object in it. What begins a sentence about it.
 func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[string]any, fields []Field) {
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		at := append(slices.Clone(at), name)
@@ -104,13 +122,14 @@ func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[stri
 }
 
 func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, valid []string) {
-	hint := "Valid fields are " + strings.Join(valid, ", ") + "."
-	if other := d.source.otherKind(name); other != "" {
-		hint = other
-	} else if near := diagnostic.Suggest(name, valid); near != "" {
-		hint = fmt.Sprintf("Did you mean %s?", near)
+	hint, meant := " Valid fields are "+strings.Join(valid, ", ")+".", valid
+	if near := diagnostic.Suggest(name, valid); near != "" {
+		hint, meant = fmt.Sprintf(" Did you mean %q?", near), []string{near}
 	}
-	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, what, hint)
+	d.report(at, "%s has no field %q.%s", what, name, hint)
+	for _, field := range meant { // Check must not report what was probably meant as missing.
+		r.Unknown = append(r.Unknown, strings.Join(append(slices.Clone(at[2:len(at)-1]), field), "."))
+	}
 }
 
 // field reads the value of one field into its target.
@@ -127,7 +146,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			return
 		}
 		r.Waiver = &Waiver{}
-		d.object(r, at, "a waiver", tree, f.Fields)
+		d.object(r, at, fmt.Sprintf("The waiver of rule %q", r.Name), tree, f.Fields)
 		return
 	}
 	switch target := f.target(r).(type) {

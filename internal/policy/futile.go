@@ -5,10 +5,14 @@ package policy
 
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 
-// futile reports rules that can never fail. They look like a gate, but are not one. A max of
-// 1 for a rate is not reported, because a rate exceeds 1 if receipts arrive late.
+// futile reports rules that can never fail, or never be judged. They look like a gate, but are
+// not one. A max of 1 for a rate is not reported, because a rate exceeds 1 if receipts arrive late.
 func (c *checker) futile(intervals int) {
 	c.unbreakable()
+	if n := c.rule.MinIntervals; n != nil && intervals > 0 && *n > int64(intervals) {
+		c.add("min_intervals", "min_intervals %d is more than the window's %s, so the rule can never be judged; write at most %d, or use a longer window",
+			*n, metric.Plural(intervals, "interval"), intervals)
+	}
 	if intervals > 0 && c.known("per") && c.rule.per() == PerInterval {
 		c.allTolerated(int64(intervals))
 	}

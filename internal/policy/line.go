@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // line is one reason as a person reads it: the rule, the key, the outcome and, in
@@ -40,21 +42,13 @@ func inParentheses(facts []string) string {
 	return " (" + strings.Join(facts, "; ") + ")"
 }
 
-// listed joins words as a sentence does: "a", "a and b", "a, b and c".
-func listed(all []string, conjunction string) string {
-	if len(all) < 2 {
-		return strings.Join(all, "")
-	}
-	return strings.Join(all[:len(all)-1], ", ") + " " + conjunction + " " + all[len(all)-1]
-}
-
 // orList joins values for a sentence: "a", "b" or "c".
 func orList(values []string) string {
 	quoted := make([]string, len(values))
 	for i, v := range values {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
-	return listed(quoted, "or")
+	return diagnostic.Listed(quoted, "or")
 }
 
 // oneLine keeps foreign text on one line.

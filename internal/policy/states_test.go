@@ -199,10 +199,10 @@ func TestFieldsOfTheOtherKind(t *testing.T) {
 		rule   object
 		want   string
 	}{
-		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `In rule "r", "min" is not expected: a rule has no such field. It is for rules on metrics, and this source has signals: write signal = "status", "quality_rating" or "messaging_limit_tier", and list its values in pass, warn and fail.`},
-		"a metric of a signal":      {lines, object{"metric": "sent_count"}, `"metric" is not expected: a rule has no such field. It is for rules on metrics`},
-		"a list of a metric":        {source, object{"metric": "sent_count", "fail": []any{"RED"}}, `"fail" is not expected: a rule has no such field. It is for rules on signals, and this source has metrics: write metric = "delivery_rate", "sent_count" or "delivered_count", and a bound such as min.`},
-		"a misspelled field":        {lines, object{"signal": "status", "severty": "error"}, `"severty" is not expected: a rule has no such field. Did you mean severity?`},
+		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `Rule "r" has no field "min". It is for rules on metrics, and this source has signals. Write signal = "status", "quality_rating" or "messaging_limit_tier", and list its values in pass, warn and fail.`},
+		"a metric of a signal":      {lines, object{"metric": "sent_count"}, `Rule "r" has no field "metric". It is for rules on metrics`},
+		"a list of a metric":        {source, object{"metric": "sent_count", "fail": []any{"RED"}}, `Rule "r" has no field "fail". It is for rules on signals, and this source has metrics. Write metric = "delivery_rate", "sent_count" or "delivered_count", and a bound such as min.`},
+		"a misspelled field":        {lines, object{"signal": "status", "severty": "error"}, `Rule "r" has no field "severty". Did you mean "severity"?`},
 		"a text in place of a list": {lines, object{"signal": "status", "warn": "FLAGGED"}, "warn must be a list of texts"},
 	}
 	for name, tt := range tests {

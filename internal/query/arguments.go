@@ -60,6 +60,9 @@ func (a Arguments) keys() []string {
 func (a Arguments) Check() diagnostic.List {
 	c := checker{a: a}
 	c.required()
+	if id := a.CustSpaceID; strings.TrimSpace(id) != id { // CAMS would call it a channel of another account.
+		c.add("cust_space_id", "cust_space_id: %q begins or ends with white space. Remove it.", id)
+	}
 	c.keys()
 	if !a.Source.HasStates() {
 		c.window()
@@ -147,6 +150,6 @@ func (c *checker) rules() {
 		names[rule.Name] = true
 	}
 	if o := c.a.OnInconclusive; o != "" && !slices.Contains(policy.OnInconclusives(), string(o)) {
-		c.add("on_inconclusive", "on_inconclusive: %q is unknown. Write %s.", string(o), strings.Join(policy.OnInconclusives(), " or "))
+		c.add("on_inconclusive", "on_inconclusive: %q is unknown. Write %s.", string(o), diagnostic.Listed(policy.OnInconclusives(), "or"))
 	}
 }

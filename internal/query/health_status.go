@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
@@ -77,7 +78,7 @@ func checkNode(c *checker) {
 		return
 	}
 	if kinds := []string{cams.NodePhone, cams.NodeTemplate, cams.NodeWABA}; !slices.Contains(kinds, kind) {
-		c.add("node_type", "node_type: %q is unknown. Write %s.", kind, strings.Join(kinds, ", "))
+		c.add("node_type", "node_type: %q is unknown. Write %s.", kind, diagnostic.Listed(kinds, "or"))
 		return
 	}
 	isSet := func(name string) bool {

@@ -192,7 +192,7 @@ func TestRulesAreCheckedByTheWindow(t *testing.T) {
 
 func TestString(t *testing.T) {
 	r := resolve(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", Key: "8613800000001", WindowArguments: query.WindowArguments{Granularity: "HALF_HOUR", Lookback: "90m"}})
-	want := `This was a read of channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), by half hour.`
+	want := `Read: channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), half-hourly counts.`
 	if got := r.String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -229,13 +229,14 @@ func TestKeysAreChecked(t *testing.T) {
 		arguments query.Arguments
 		want      string // Path and detail; empty if nothing is wrong.
 	}{
-		"several":             {query.Arguments{Keys: []string{number1, number2}}, ""},
-		"out of one answer":   {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
-		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
-		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers cannot be combined. Set one of them."},
-		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
-		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
-		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without phone_numbers the whole channel is read anyway."},
+		"several":              {query.Arguments{Keys: []string{number1, number2}}, ""},
+		"out of one answer":    {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
+		"twice":                {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
+		"both":                 {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers cannot be combined. Set one of them."},
+		"empty":                {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
+		"not a number":         {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
+		"a space before an ID": {query.Arguments{CustSpaceID: " cams-x"}, `cust_space_id: cust_space_id: " cams-x" begins or ends with white space. Remove it.`},
+		"whole channel alone":  {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without phone_numbers the whole channel is read anyway."},
 		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
 		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},
 	}
@@ -253,6 +254,39 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
+// TestIdleWaivers checks that a waiver of a number that is not of the channel is reported.
+func TestIdleWaivers(t *testing.T) {
+	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: new(0.9), Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "x", Keys: []string{number1, number2}}}
+	for name, tt := range map[string]struct {
+		keys []string // Asked for by name.
+		rows []string // The keys of rows.
+		want string
+	}{
+		"a number without rows":     {nil, []string{number1}, `The waiver of rule "r" names 86*******0002, and the answer has nothing of it. Check waiver.phone_numbers. Read: `},
+		"a number that is not read": {[]string{number1}, []string{number1}, "86*******0002"},
+		"both":                      {nil, []string{number1, number2}, ""},
+		"rows without a number":     {nil, []string{number1, ""}, ""},
+		"no rows":                   {nil, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := resolve(t, query.Arguments{Keys: tt.keys, WindowArguments: query.WindowArguments{Lookback: "3d"}, Rules: []policy.Rule{rule}})
+			var answer cams.Answer
+			for _, key := range tt.rows {
+				answer.Rows = append(answer.Rows, metric.Row{Key: key, Start: r.Window.Start})
+			}
+			got := ""
+			for _, d := range r.Warnings(answer) {
+				if d.Summary == "Waiver without effect" {
+					got += d.Detail
+				}
+			}
+			if (got != "") != (tt.want != "") || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestDaysOfAnotherZone checks that rows that do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {
@@ -261,11 +295,11 @@ func TestDaysOfAnotherZone(t *testing.T) {
 		want  string
 	}{
 		"midnight":   {day(t, "2025-09-08"), ""},
-		"UTC":        {day(t, "2025-09-08") + 8*3600e3, "the first begins at 2025-09-08T08:00:00+08:00, which is midnight in UTC+00:00"},
-		"New York":   {day(t, "2025-09-08") + 12*3600e3, "which is midnight in UTC-04:00"},
-		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "which is midnight in UTC+05:45"},
-		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, "which is midnight in UTC+12:00"},
-		"before 0:0": {day(t, "2025-09-08") - 1, "which is midnight in UTC+08:00"},
+		"UTC":        {day(t, "2025-09-08") + 8*3600e3, `None of the daily rows (1) begins at midnight in Asia/Shanghai; the first begins at midnight in UTC+00:00. CAMS does not document its time zone. Set timezone to a zone with that offset, such as "UTC".`},
+		"New York":   {day(t, "2025-09-08") + 12*3600e3, `midnight in UTC-04:00. CAMS does not document its time zone. Set timezone to a zone with that offset, such as "Etc/GMT+4".`},
+		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "midnight in UTC+05:45. CAMS does not document its time zone. Set timezone to a zone with that offset."},
+		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, `midnight in UTC+12:00`},
+		"before 0:0": {day(t, "2025-09-08") - 1, `midnight in UTC+08:00`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

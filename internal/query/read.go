@@ -130,9 +130,13 @@ func (r Read) About() string {
 // diagnostics, which end up in logs.
 func (r Read) String() string {
 	if r.Source.HasStates() {
-		return "This was a read of " + r.Subject() + "."
+		return "Read: " + r.Subject() + "."
 	}
-	return fmt.Sprintf("This was a read of %s, %s, by %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), r.Calendar.Granularity.Noun())
+	counts := "daily counts"
+	if r.Calendar.Granularity == metric.HalfHour {
+		counts = "half-hourly counts"
+	}
+	return fmt.Sprintf("Read: %s, %s, %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), counts)
 }
 
 // Subject names the channel and the part of it that was asked for, with masked keys.

@@ -21,5 +21,5 @@ func (r Read) stateWarnings(answer cams.Answer) diagnostic.List {
 	case len(answer.States) == 0:
 		return diagnostic.List{warning("No "+r.Source.Nouns(), "CAMS does not list any %s. %s\n\n%s", r.Source.Nouns(), r, r.Source.whyNoRow)}
 	}
-	return nil
+	return r.idleWaivers(reported)
 }

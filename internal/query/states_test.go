@@ -39,7 +39,7 @@ func TestCheckOfStates(t *testing.T) {
 		"a WABA":                     {node("waba", func(a *query.Arguments) { a.WabaID = waba }), nil, nil},
 		"nothing":                    {query.Arguments{Source: query.HealthStatus}, nil, []string{"cust_space_id: cust_space_id is required.", "node_type: node_type is required."}},
 		"nothing known":              {query.Arguments{Source: query.HealthStatus}, []string{"cust_space_id", "node_type"}, nil},
-		"an unknown type":            {node("number", nil), nil, []string{`node_type: node_type: "number" is unknown. Write phone, template, waba.`}},
+		"an unknown type":            {node("number", nil), nil, []string{`node_type: node_type: "number" is unknown. Write phone, template or waba.`}},
 		"a phone without number":     {node("phone", nil), nil, []string{`node_type: node_type "phone" needs phone_number. Set phone_number.`}},
 		"a number that is not known": {node("phone", nil), []string{"phone_number"}, nil},
 		"half a template":            {node("template", func(a *query.Arguments) { a.TemplateCode = "promo" }), nil, []string{`node_type: node_type "template" needs template_code and language. Set language.`}},
@@ -154,12 +154,12 @@ func TestCallForStates(t *testing.T) {
 // TestStringOfStates checks how a diagnostic names a read of states.
 func TestStringOfStates(t *testing.T) {
 	tests := map[string]query.Arguments{
-		`This was a read of the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},
-		`This was a read of channel "c", the state of phone number 86*******0001.`:                   {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1}},
-		`This was a read of channel "c", the state of 2 phone numbers.`:                              {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1, number2}},
-		`This was a read of channel "c", the health of phone number 86*******0001.`:                  {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "phone", PhoneNumber: number1}},
-		`This was a read of channel "c", the health of template "promo" in "en".`:                    {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "template", TemplateCode: "promo", Language: "en"}},
-		`This was a read of channel "c", the health of WhatsApp Business Account "104996122399160".`: {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "waba", WabaID: "104996122399160"}},
+		`Read: the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},
+		`Read: channel "c", the state of phone number 86*******0001.`:                   {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1}},
+		`Read: channel "c", the state of 2 phone numbers.`:                              {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1, number2}},
+		`Read: channel "c", the health of phone number 86*******0001.`:                  {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "phone", PhoneNumber: number1}},
+		`Read: channel "c", the health of template "promo" in "en".`:                    {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "template", TemplateCode: "promo", Language: "en"}},
+		`Read: channel "c", the health of WhatsApp Business Account "104996122399160".`: {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "waba", WabaID: "104996122399160"}},
 	}
 	for want, a := range tests {
 		read, err := a.Resolve(now)

@@ -68,8 +68,8 @@ func TestTemplateRead(t *testing.T) {
 	for name, tt := range map[string]struct {
 		language, asked, text string
 	}{
-		"all languages": {"", "", `This was a read of channel "cams-1", template "spring", Sep 7–9, 2025, by day.`},
-		"one language":  {"en_US", "en_US", `This was a read of channel "cams-1", template "spring", language en_US, Sep 7–9, 2025, by day.`},
+		"all languages": {"", "", `Read: channel "cams-1", template "spring", Sep 7–9, 2025, daily counts.`},
+		"one language":  {"en_US", "en_US", `Read: channel "cams-1", template "spring", language en_US, Sep 7–9, 2025, daily counts.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := template(func(a *query.Arguments) { a.Key = tt.language }).Resolve(now)

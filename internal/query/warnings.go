@@ -39,7 +39,7 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 	}
 	if lacking, n := r.lacking(rows); n > 0 {
 		warn("Rows without counts", "A count that %s needs is null or missing in %s of the answer. Rules leave such rows out, like intervals without a row. %s",
-			strings.Join(lacking, " or "), metric.Plural(n, "row"), r)
+			diagnostic.Listed(lacking, "or"), metric.Plural(n, "row"), r)
 	}
 	switch {
 	case len(rows) == 0 && answer.Unknown > 0:
@@ -72,6 +72,9 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 		warn("No metrics for some "+r.Source.Nouns(), "CAMS has no row for %d of %d %s: %s. %s\n\n%s",
 			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
 	}
+	if unnamed == 0 {
+		all = append(all, r.idleWaivers(counted)...)
+	}
 	if unnamed > 0 && slices.ContainsFunc(r.Rules, func(rule policy.Rule) bool { return rule.Per == r.Source.Key || rule.Per == policy.PerInterval }) {
 		warn("Rows without a "+r.Source.Noun, "%d of the %d rows of the answer do not name a %s. Such a row may count several, so rules cannot judge each. "+
 			"CAMS does not document what it answers for all %s at once. %s %s", unnamed, len(rows), r.Source.Noun, r.Source.Nouns(), r.Source.howToName, r)
@@ -90,9 +93,13 @@ func (r Read) Warnings(answer cams.Answer) diagnostic.List {
 			beyond, len(rows), r.Time(worst.Start), metric.PrintCount(worst.Sent), metric.PrintCount(worst.Delivered), r)
 	}
 	if off, first := r.offMidnight(rows); off > 0 {
-		warn("Days begin at another time", "%d of the %d rows of days do not begin at midnight in %s: the first begins at %s, which is midnight in UTC%s. "+
-			"CAMS does not document its time zone. Set timezone to one in which the days begin at midnight. Otherwise the window may cover other days than you mean. %s",
-			off, len(rows), r.Timezone, r.Time(first), midnightOffset(first), r)
+		offset, zone := midnightAt(first)
+		which := fmt.Sprintf("%d of the %d daily rows do not begin at midnight in %s; the first of them", off, len(rows), r.Timezone)
+		if off == len(rows) {
+			which = fmt.Sprintf("None of the daily rows (%d) begins at midnight in %s; the first", off, r.Timezone)
+		}
+		warn("Days begin at another time", "%s begins at midnight in UTC%s. CAMS does not document its time zone. "+
+			"Set timezone to %s. Otherwise the window may cover other days than you mean. %s", which, offset, zone, r)
 	}
 	return all
 }
@@ -166,15 +173,21 @@ func (r Read) offMidnight(rows []metric.Row) (count int, first int64) {
 	return count, first
 }
 
-// midnightOffset is the offset from UTC, between -11 and +12 hours, at which an instant
-// is midnight.
-func midnightOffset(ms int64) string {
+// midnightAt returns the offset from UTC, between -11 and +12 hours, at which an instant is
+// midnight, and what to set timezone to.
+func midnightAt(ms int64) (offset, zone string) {
 	const day = 24 * time.Hour
-	offset := -(time.Duration(ms) * time.Millisecond % day)
-	if offset <= -12*time.Hour {
-		offset += day
+	ahead := -(time.Duration(ms) * time.Millisecond % day)
+	if ahead <= -12*time.Hour {
+		ahead += day
 	}
-	return time.UnixMilli(0).In(time.FixedZone("", int(offset.Seconds()))).Format("-07:00")
+	offset, zone = time.UnixMilli(0).In(time.FixedZone("", int(ahead.Seconds()))).Format("-07:00"), "a zone with that offset"
+	for _, name := range []string{metric.DefaultTimezone, "UTC", fmt.Sprintf("Etc/GMT%+d", -int(ahead.Hours()))} {
+		if location, err := metric.ParseTimezone(name); err == nil && time.UnixMilli(ms).In(location).Format("-07:00") == offset {
+			return offset, fmt.Sprintf("%s, such as %q", zone, name)
+		}
+	}
+	return offset, zone
 }
 
 // missing returns the keys that were asked for and have no answer, masked.
@@ -186,6 +199,27 @@ func (r Read) missing(answered map[string]bool) []string {
 		}
 	}
 	return missing
+}
+
+// idleWaivers warns of waivers for keys that were neither asked for nor answered.
+func (r Read) idleWaivers(answered map[string]bool) (all diagnostic.List) {
+	for _, rule := range r.Rules {
+		if rule.Waiver == nil {
+			continue
+		}
+		var idle []string
+		for _, key := range rule.Waiver.Keys {
+			if !answered[key] && !slices.Contains(r.Keys, key) {
+				idle = append(idle, r.Source.MaskKey(key))
+			}
+		}
+		if len(idle) > 0 {
+			d := warning("Waiver without effect", "The waiver of rule %q names %s, and the answer has nothing of it. Check waiver.%s. %s", rule.Name, list(idle, 5), r.Source.Keys, r)
+			d.Path = diagnostic.Path{"rules", rule.Name, "waiver", r.Source.Keys}
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 func warning(summary, format string, args ...any) diagnostic.Diagnostic {

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -36,7 +35,7 @@ const (
 func (c *checker) window() {
 	a := c.a.WindowArguments
 	if g := a.Granularity; g != "" && !slices.Contains(metric.Granularities(), g) {
-		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), strings.Join(metric.Granularities(), " or "))
+		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), diagnostic.Listed(metric.Granularities(), "or"))
 	}
 	if a.Timezone != "" {
 		if _, err := metric.ParseTimezone(a.Timezone); err != nil {
@@ -58,7 +57,7 @@ func (c *checker) window() {
 	c.millisecond("start", a.Start)
 	c.millisecond("end", a.End)
 	if start && end && *a.Start >= *a.End {
-		c.add("end", "end is %d, which is not after start, %d.", *a.End, *a.Start)
+		c.add("end", "end is %s, which is not after start, %s.", c.instant(*a.End), c.instant(*a.Start))
 	}
 	c.lookback()
 }
@@ -68,6 +67,15 @@ func (c *checker) millisecond(argument string, ms *int64) {
 		c.add(argument, "%s is %d, which is not a time in Unix milliseconds: those have 13 digits today. Multiply seconds by 1000. "+
 			"In Terraform, the provider's function unix_ms converts a timestamp.", argument, *ms)
 	}
+}
+
+// instant prints a time as it may have been written: in Unix milliseconds, or in RFC 3339 form.
+func (c *checker) instant(ms int64) string {
+	calendar, err := c.a.calendar()
+	if err != nil { // Reported as what is wrong with the zone.
+		calendar.Location = time.UTC
+	}
+	return fmt.Sprintf("%d (%s)", ms, time.UnixMilli(ms).In(calendar.Location).Format(time.RFC3339))
 }
 
 func (c *checker) lookback() {

@@ -67,7 +67,7 @@ func flagNames() diagnostic.Names {
 		"endpoints.cams": "--endpoint",
 		"protocol":       "--protocol",
 		cams.MoreTime:    "--timeout 10m",
-		cams.PlainHTTP:   "--protocol HTTP",
+		cams.PlainHTTP:   "--protocol HTTP, or write http:// before it in ALIBABA_CLOUD_ENDPOINT_CAMS",
 	})
 	return names
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -167,5 +168,5 @@ func oneOf(flag, value string, valid []string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}
-	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, strings.Join(valid, " or ")))
+	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, diagnostic.Listed(valid, "or")))
 }

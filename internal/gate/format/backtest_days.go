@@ -128,7 +128,7 @@ func (s *stretch) why() string {
 		about = append(about, metric.PrintCount(*r.SentCount)+" sent")
 	}
 	if d.Count > 1 {
-		about = append(about, "1 of "+metric.Plural(d.Count, "result"))
+		about = append(about, "and "+metric.PrintCount(int64(d.Count-1))+" more")
 	}
 	if len(about) > 0 {
 		what += " (" + strings.Join(about, ", ") + ")"

@@ -141,6 +141,17 @@ func writeBacktest(t testing.TB, name string, r backtest.Report, s format.Style)
 	return b.String()
 }
 
+// TestBacktestOfSeveralResults checks that a stretch names one result and counts the others.
+func TestBacktestOfSeveralResults(t *testing.T) {
+	r := hostileBacktest()
+	r.Channels[0].Failure, r.Channels[0].Skipped = "", ""
+	day := &r.Channels[0].Rules[0].Days[0]
+	day.Count, day.Result.Key, day.Result.SentCount = 20, "86*0105", new(int64(57))
+	if got := writeBacktest(t, "text", r, format.Style{}); !strings.Contains(got, "(86*0105, 57 sent, and 19 more)") {
+		t.Error(got)
+	}
+}
+
 // TestBacktestJSON checks that the json format conforms to its schema.
 func TestBacktestJSON(t *testing.T) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(format.BacktestSchema()))

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -91,7 +92,7 @@ func (d *decoder) instant(a *hcl.Attribute) time.Time {
 func (d *decoder) inconclusive(a *hcl.Attribute) policy.OnInconclusive {
 	text := d.text(a)
 	if text != "" && !slices.Contains(policy.OnInconclusives(), text) {
-		d.report(a.Range, "Invalid value", "on_inconclusive: %q is unknown. Write %s.", text, strings.Join(policy.OnInconclusives(), " or "))
+		d.report(a.Range, "Invalid value", "on_inconclusive: %q is unknown. Write %s.", text, diagnostic.Listed(policy.OnInconclusives(), "or"))
 	}
 	return policy.OnInconclusive(text)
 }
