@@ -14,6 +14,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"regexp"
 	"syscall"
 
 	"github.com/kballard/go-shellquote"
@@ -108,7 +109,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetVersionTemplate("cams-sandbox {{.Version}}\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetArgs(args)
+	root.SetArgs(longFlags(args))
 	err := root.Execute()
 	if err == nil {
 		return ok
@@ -121,6 +122,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 type usageError struct{ error }
+
+// oneDash matches a flag with one dash, as scripts for earlier builds have it.
+var oneDash = regexp.MustCompile(`^-(scenario|listen|print-scenario|help)(=|$)`)
+
+// longFlags adds a second dash to such flags.
+func longFlags(args []string) []string {
+	var long []string
+	for _, arg := range args {
+		if oneDash.MatchString(arg) {
+			arg = "-" + arg
+		}
+		long = append(long, arg)
+	}
+	return long
+}
 
 func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	switch {
