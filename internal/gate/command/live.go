@@ -32,7 +32,7 @@ func connectionFlags(f *pflag.FlagSet) *connection {
 	f.StringVar(&c.arguments.Region, "region", "", "`REGION` of STS, where a profile assumes a role (default "+credentials.DefaultRegion+")")
 	f.StringVar(&c.arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS (default "+credentials.DefaultCAMSEndpoint+")")
 	f.StringVar(&c.arguments.Protocol, "protocol", "", "`SCHEME` of the endpoint: HTTPS, or HTTP to a host on this machine (default HTTPS)")
-	f.StringVar(&c.timeout, "timeout", "", "How long a channel may take, all attempts together, as a `DURATION` (default 5m)")
+	f.StringVar(&c.timeout, "timeout", "", "How long reading one channel may take, all attempts together, as a `DURATION` (default 5m)")
 	return &c
 }
 

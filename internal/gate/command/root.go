@@ -137,7 +137,7 @@ func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
 	a.formatFlag(cmd, formats)
 	f.BoolVar(&a.full, "full", false, "Show all rows and reasons in text, markdown and html, rather than the first ones")
-	f.StringVar(&a.failOn, "fail-on", "fail", "Least `STATUS` that fails: fail, or warn for warnings too (default fail)")
+	f.StringVar(&a.failOn, "fail-on", "fail", "Lowest `STATUS` that counts as failed: fail, or warn for warnings too (default fail)")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "`ACTION` of an inconclusive verdict: block or allow (default that of the data source, else block)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "Write phone numbers in full rather than masked")
 	complete(cmd, "fail-on", failOns)
