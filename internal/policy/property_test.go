@@ -378,7 +378,7 @@ func FuzzJudge(f *testing.F) {
 			in.Rows = append(in.Rows, row(fmt.Sprint(number1[:12], random.IntN(3)), random.IntN(40)-30, scale(sent), scale(delivered)))
 		}
 		asking := rule
-		asking.MinIntervals = p(int64(1)) // Otherwise Check reports rules that cannot fail too.
+		asking.MinIntervals = p(int64(2)) // Otherwise Check reports rules that cannot fail too.
 		problems := asking.Check(source, in.Calendar.Granularity, 0)
 		v, err := policy.Judge(by(in, policy.Block, rule))
 		if err != nil {
