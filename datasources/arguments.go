@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -15,9 +14,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// reader reads arguments from a configuration. Null is the same as left out; arguments
-// that are not known yet are listed. It works on the values that came over the wire: the
-// framework's own take long to make where there are many.
+// reader reads arguments from a configuration. A null argument counts as left out, and
+// arguments that are not known yet are listed. It reads wire values, because converting
+// many of them to the framework's types is slow.
 type reader struct {
 	values  map[string]tftypes.Value
 	unknown []string
@@ -26,19 +25,19 @@ type reader struct {
 
 func newReader(config tfsdk.Config) *reader {
 	r := &reader{}
-	// A configuration is an object, always.
+	// A configuration is always an object.
 	_ = config.Raw.As(&r.values)
 	return r
 }
 
-// Choice reads an argument that is not part of a source, whose value is one of several;
-// the first is the default.
+// Choice reads an argument that is not part of a source. Its value must be one of valid,
+// of which the first is the default.
 func Choice(config tfsdk.Config, argument string, valid ...string) (string, diagnostic.List) {
 	r := newReader(config)
 	return r.choice(argument, valid...), r.diags
 }
 
-// isSet reports whether an argument has a value, be it unknown.
+// isSet reports whether an argument has a value, known or not.
 func (r *reader) isSet(argument string) bool { return !r.values[argument].IsNull() }
 
 // read reads an argument into a target of its type.
@@ -65,7 +64,7 @@ func (r *reader) get(argument string, target any) bool {
 	return !v.IsNull() && v.As(target) == nil // The schema holds the types.
 }
 
-// wrong reports an argument. What depends on it is not checked.
+// wrong reports an invalid argument. Checks that depend on it are skipped.
 func (r *reader) wrong(argument, format string, args ...any) {
 	r.unknown = append(r.unknown, argument)
 	r.diags = append(r.diags, diagnostic.Diagnostic{
@@ -73,7 +72,7 @@ func (r *reader) wrong(argument, format string, args ...any) {
 	})
 }
 
-// text reads a text. An empty one might pass for an argument that was left out.
+// text reads a string. An empty one is rejected: it might be taken for an omitted argument.
 func (r *reader) text(argument string) (text string) {
 	if r.get(argument, &text) && text == "" {
 		r.wrong(argument, "%s is empty. Write a value, or leave it out.", argument)
@@ -81,19 +80,19 @@ func (r *reader) text(argument string) (text string) {
 	return text
 }
 
-// choice reads a text that is one of several; the first is the default.
+// choice reads a string that must be one of valid, of which the first is the default.
 func (r *reader) choice(argument string, valid ...string) string {
 	chosen := r.text(argument)
 	if chosen == "" {
 		return valid[0]
 	}
 	if !slices.Contains(valid, chosen) {
-		r.wrong(argument, "%s: %q is unknown. Write %s.", argument, chosen, strings.Join(valid, " or "))
+		r.wrong(argument, "%s: %q is unknown. Write %s.", argument, chosen, diagnostic.Listed(valid, "or"))
 	}
 	return chosen
 }
 
-// texts reads a list of texts: empty, not nil, where it is written so.
+// texts reads a list of strings. An empty list is not nil.
 func (r *reader) texts(argument string) []string {
 	var elements []tftypes.Value
 	if !r.get(argument, &elements) {
@@ -123,7 +122,7 @@ func (r *reader) flag(argument string) (flag bool) {
 	return flag
 }
 
-// milliseconds reads a time. The schema lets any number through.
+// milliseconds reads a time. The schema accepts any number.
 func (r *reader) milliseconds(argument string) *int64 {
 	var number big.Float
 	if !r.get(argument, &number) {

@@ -11,7 +11,6 @@ package datasources
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
@@ -42,18 +41,16 @@ func (b *base) Configure(_ context.Context, req datasource.ConfigureRequest, res
 	Report(&resp.Diagnostics, diags)
 }
 
-func (b *base) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (b *base) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: b.source.Description,
 		Attributes:          b.source.Attributes(),
-		Blocks: map[string]schema.Block{
-			Timeouts: timeouts.BlockWithOpts(ctx, timeouts.Opts{ReadDescription: TimeoutDescription}),
-		},
+		Blocks:              map[string]schema.Block{Timeouts: TimeoutsBlock("read")},
 	}
 }
 
 func (b *base) ValidateConfig(_ context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	Report(&resp.Diagnostics, b.source.Validate(req.Config))
+	Report(&resp.Diagnostics, b.source.Validate(req.Config, "read"))
 }
 
 func (b *base) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

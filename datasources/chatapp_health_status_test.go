@@ -5,8 +5,10 @@ package datasources_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -129,8 +131,7 @@ func TestHealthStatus(t *testing.T) {
 	}
 }
 
-// TestErrorsOfStates checks that each error becomes a diagnostic that is about what was
-// read.
+// TestErrorsOfStates checks that each error becomes a diagnostic that names what was read.
 func TestErrorsOfStates(t *testing.T) {
 	tests := map[string]struct {
 		kind, arguments string
@@ -140,7 +141,7 @@ func TestErrorsOfStates(t *testing.T) {
 		"a permission of one action": {
 			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000001\"",
 			sandbox.Scenario{Accounts: denied("GetWhatsappHealthStatus")},
-			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the health of phone number 86*******0001.`},
+			[]string{"Error: Permission denied", `Read: channel "cams-test", the health of phone number 86*******0001.`},
 		},
 		"a number of another channel": {
 			healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000009\"",
@@ -155,12 +156,12 @@ func TestErrorsOfStates(t *testing.T) {
 		"the numbers": {
 			"alicloud_chatapp_phone_numbers", "",
 			sandbox.Scenario{Accounts: denied("QueryChatappPhoneNumbers")},
-			[]string{"Error: Permission denied", `This was a read of channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
+			[]string{"Error: Permission denied", `Read: channel "cams-test", the state of the phone numbers.`, "cams:QueryChatappPhoneNumbers"},
 		},
 		"an answer of another type": {
 			"alicloud_chatapp_phone_numbers", "",
 			sandbox.Scenario{Faults: []sandbox.Fault{{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","PhoneNumbers":"none"}`}}},
-			[]string{"Error: Unusable answer", "PhoneNumbers of the answer is of the wrong type, string"},
+			[]string{"Error: Unusable answer", "PhoneNumbers of the answer has the wrong type, string"},
 		},
 	}
 	for name, tt := range tests {
@@ -205,20 +206,20 @@ func TestRecordedErrorsOfStates(t *testing.T) {
 	}
 }
 
-// TestValidateStates checks what is refused before any request.
+// TestValidateStates checks what is rejected before any request.
 func TestValidateStates(t *testing.T) {
 	numbers := "alicloud_chatapp_phone_numbers"
 	tests := map[string]struct{ kind, arguments, message string }{
 		"no number":          {numbers, `phone_numbers = []`, "phone_numbers is empty."},
-		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `In rule "r", "metric" is not expected: a rule has no such field. It is for rules on metrics`},
-		"a misspelt field":   {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, "Did you mean severity?"},
+		"a metric":           {numbers, `rules = { r = { metric = "sent_count", min = 1 } }`, `Rule "r" has no field "metric". It is for rules on metrics`},
+		"a misspelled field": {numbers, `rules = { r = { signal = "status", severty = "warning" } }`, `Did you mean "severity"?`},
 		"a tier by no list":  {numbers, `rules = { r = { signal = "messaging_limit_tier" } }`, "messaging_limit_tier has no usual classification"},
-		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is in warn too`},
+		"a value in 2 lists": {numbers, `rules = { r = { signal = "status", warn = ["FLAGGED"], fail = ["FLAGGED"] } }`, `fail has "FLAGGED", which is also in warn`},
 		"an empty list":      {numbers, `rules = { r = { signal = "status", warn = [] } }`, "warn is empty"},
 		"a wrong policy":     {numbers, `on_inconclusive = "pass"`, `on_inconclusive: "pass" is unknown.`},
 		"no node":            {healthStatus, `node_type = "phone"`, `node_type "phone" needs phone_number.`},
 		"another node":       {healthStatus, "node_type = \"phone\"\nphone_number = \"8613800000001\"\nwaba_id = \"1\"", `waba_id does not apply to node_type "phone".`},
-		"an unknown node":    {healthStatus, `node_type = "PHONE"`, `node_type: "PHONE" is unknown. Write phone, template, waba.`},
+		"an unknown node":    {healthStatus, `node_type = "PHONE"`, `node_type: "PHONE" is unknown. Write phone, template or waba.`},
 		"a bad entity":       {healthStatus, "node_type = \"waba\"\nwaba_id = \"1\"\n" + `rules = { r = { signal = "can_send_message", waiver = { until = "2100-01-01", reason = "why", entities = ["8613800000001"] } } }`, `"86*******0001" is not an entity`},
 	}
 	for name, tt := range tests {
@@ -228,5 +229,21 @@ func TestValidateStates(t *testing.T) {
 			diagnostics, err := p.validate()
 			providertest.Refused(t, diagnostics, err, tt.message)
 		})
+	}
+}
+
+// TestValidateWarns checks that a misspelled value of a signal is a warning.
+func TestValidateWarns(t *testing.T) {
+	kind := "alicloud_chatapp_phone_numbers"
+	p := startSource(t, sandbox.Scenario{}, kind, argumentsOf(t, kind, `
+		cust_space_id = "cams-test"
+		rules         = { r = { signal = "quality_rating", fail = ["RED", "YELOW"] } }`))
+	diagnostics, err := p.validate()
+	if err != nil || len(diagnostics) != 1 {
+		t.Fatal(err, diagnostics)
+	}
+	d := diagnostics[0]
+	if d.Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(d.Detail, `Did you mean "YELLOW"?`) || !strings.Contains(d.Attribute.String(), `"r"`) {
+		t.Errorf("got %+v", d)
 	}
 }

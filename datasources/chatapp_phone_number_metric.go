@@ -14,13 +14,10 @@ import (
 var ChatappPhoneNumberMetric = Source{
 	Source: query.PhoneNumberMetric,
 	Description: "Reads how many messages the phone numbers of a WhatsApp channel sent, and how many were delivered, " +
-		"in each interval of a window of time, and judges them by rules.",
+		"in each interval of a time window, and judges them by rules.",
 	arguments: map[string]schema.Attribute{
-		"phone_number": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "One business phone number of the channel: country code and number, digits only, such as `8613800000001`. " +
-				"Conflicts with `phone_numbers`. Without either, CAMS is asked for the whole channel.",
-		},
+		"phone_number": optionalString("One business phone number of the channel: country code and number, digits only, such as `8613800000001`. " +
+			"Conflicts with `phone_numbers`. Without either, CAMS is asked for the whole channel."),
 		"phone_numbers": schema.ListAttribute{
 			Optional:            true,
 			ElementType:         types.StringType,

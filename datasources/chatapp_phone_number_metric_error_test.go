@@ -24,7 +24,7 @@ func code(code string) sandbox.Fault {
 // TestErrors checks that each error becomes a diagnostic that reports what happened, to
 // what, and what to do.
 func TestErrors(t *testing.T) {
-	// A fault that is tried again is met once more until the time is up.
+	// A fault that is retried occurs again until the time is up.
 	const short = "timeouts {\n read = \"2s\"\n}"
 	tests := map[string]struct {
 		fault     sandbox.Fault
@@ -34,7 +34,7 @@ func TestErrors(t *testing.T) {
 		"not subscribed": {code("Product.Unsubscript"), "", []string{
 			"Error: Product not subscribed",
 			"CAMS refused the request: Product.Unsubscript: It is so. (HTTP status 400), request ID",
-			`This was a read of channel "cams-test", Sep 9, 2025, by day.`,
+			`Read: channel "cams-test", Sep 9, 2025, daily counts.`,
 			"Subscribe to Chat App Message Service",
 		}},
 		"denied": {
@@ -44,7 +44,7 @@ func TestErrors(t *testing.T) {
 		},
 		"denied by the service": {code("Ram.PermissionDeny"), "", []string{"Error: Permission denied", "cams:GetChatappPhoneNumberMetric"}},
 		"no authorization":      {code("Authentication.NoAuth"), `isv_code = "isv"`, []string{"Error: Not authorized for this channel", "isv_code", "Check isv_code"}},
-		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel of another account", "cust_space_id", "Check cust_space_id"}},
+		"another's channel":     {code("Unknown.ResourceOwnerId"), "", []string{"Error: Channel not found in this account", "cust_space_id", "Check cust_space_id"}},
 		"a wrong number":        {code("InvalidParameter.PhoneNumberError"), `phone_number = "8613800000009"`, []string{"Error: Phone number not accepted", "phone number 86*******0009"}},
 		"a wrong number among several": {
 			func() sandbox.Fault {
@@ -73,7 +73,7 @@ func TestErrors(t *testing.T) {
 		"an expired token":       {code("InvalidSecurityToken.Expired"), "", []string{"Error: Security token expired"}},
 		"an internal error":      {sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 500, Code: "InternalError", Message: "Oops."}, short, []string{"Error: Service failed", "open a ticket with the request ID"}},
 		"unavailable":            {sandbox.Fault{Kind: sandbox.FaultStatus}, short, []string{"Error: Service failed", "HTTP status 503"}},
-		"a web page":             {sandbox.Fault{Kind: sandbox.FaultHTML}, short, []string{"Error: Service failed", "text/html"}},
+		"a web page":             {sandbox.Fault{Kind: sandbox.FaultHTML}, short, []string{"Error: Unexpected answer", "text/html"}},
 		"a web page for success": {sandbox.Fault{Kind: sandbox.FaultHTML, HTTPStatus: 200}, "", []string{"Error: Unusable answer", "not the JSON of the service"}},
 		"a code with status 200": {sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 200, Code: "Some.NewCode", Message: "New."}, "", []string{"Error: Request refused", "Some.NewCode: New. (HTTP status 200)"}},
 		"a redirect":             {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "http://127.0.0.1:1/"}, "", []string{"Error: Unexpected redirect"}},
@@ -81,8 +81,8 @@ func TestErrors(t *testing.T) {
 		"closed connections":     {sandbox.Fault{Kind: sandbox.FaultEOF}, short, []string{"Error: CAMS not reached", "EOF"}},
 		"cut answers":            {sandbox.Fault{Kind: sandbox.FaultTruncated}, short, []string{"Error: CAMS not reached", "unexpected EOF"}},
 		"no answer":              {sandbox.Fault{Kind: sandbox.FaultHang}, short, []string{"Error: Read timed out", "No answer came within 2s"}},
-		"an answer too slow":     {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
-		"counts that no sum holds": {
+		"a slow answer":          {sandbox.Fault{Kind: sandbox.FaultSlow, DelayMS: 10_000}, short, []string{"Error: Read timed out"}},
+		"counts whose sum overflows": {
 			sandbox.Fault{Kind: sandbox.FaultRaw, Body: `{"Code":"OK","RequestId":"R","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807,"DeliveredCount":0},{"PhoneNumber":"2","SentCount":1,"DeliveredCount":0}]}`},
 			"",
 			[]string{"Error: Unusable answer", "9223372036854775807"},
@@ -109,7 +109,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestRecovery checks that what passes leaves no trace in the numbers.
+// TestRecovery checks that a passing fault does not affect the numbers.
 func TestRecovery(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"throttling": {Kind: sandbox.FaultCode, HTTPStatus: 400, Code: "Throttling.User", RetryAfterMS: 100},
@@ -138,8 +138,8 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
-// TestRecordedErrorHasNoCounts has sums overflow only when the baselines of all numbers
-// are pooled, late in a read: nothing of it is in the state.
+// TestRecordedErrorHasNoCounts lets sums overflow only when the baselines of all numbers are
+// pooled, late in a read, and checks that no count is in the state.
 func TestRecordedErrorHasNoCounts(t *testing.T) {
 	const days, row = 86_400_000, `{"PhoneNumber":"%s","Granularity":"DAILY","Start":%d,"SentCount":%d,"DeliveredCount":1}`
 	var faults []sandbox.Fault

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestValidate holds what is refused before any request, and by which words.
+// TestValidate checks what is rejected before any request, and with which words.
 func TestValidate(t *testing.T) {
 	tests := map[string]struct {
 		arguments string
@@ -23,12 +23,12 @@ func TestValidate(t *testing.T) {
 		"a phone number with signs": {
 			`phone_number = "+86 138-0000-0001"
 			 lookback     = "7d"`,
-			`phone_number: "+8***********0001" contains characters other than digits; write country code and number as digits only, without plus and spaces.`,
+			`phone_number: "+86 ***-****-0001" contains characters other than digits; write country code and number as digits only, without a plus sign or spaces.`,
 		},
 		"a phone number in a list": {
 			`phone_numbers = ["8613800000001", "+8613800000002"]
 			 lookback      = "7d"`,
-			`"+8********0002" contains characters other than digits`,
+			`"+86*******0002" contains characters other than digits`,
 		},
 		"no phone numbers": {
 			`phone_numbers = []
@@ -39,7 +39,7 @@ func TestValidate(t *testing.T) {
 			`phone_number  = "8613800000001"
 			 phone_numbers = ["8613800000002"]
 			 lookback      = "7d"`,
-			"phone_number and phone_numbers exclude each other.",
+			"phone_number and phone_numbers cannot be combined.",
 		},
 		"a null among phone numbers": {
 			`phone_numbers = ["8613800000001", null]
@@ -89,12 +89,12 @@ func TestValidate(t *testing.T) {
 			`lookback = "7d"
 			 start    = 1756656000000
 			 end      = 1756742400000`,
-			"lookback excludes start and end.",
+			"lookback cannot be combined with start and end.",
 		},
 		"lookback and end": {
 			`lookback = "7d"
 			 end      = 1756742400000`,
-			"lookback excludes start and end.",
+			"lookback cannot be combined with start and end.",
 		},
 		"start without end": {
 			"start = 1756656000000",
@@ -107,17 +107,17 @@ func TestValidate(t *testing.T) {
 		"an end before the start": {
 			`start = 1756742400000
 			 end   = 1756656000000`,
-			"end is 1756656000000, which is not after start, 1756742400000.",
+			"end is 1756656000000 (2025-09-01T00:00:00+08:00), which is not after start, 1756742400000 (2025-09-02T00:00:00+08:00).",
 		},
 		"an empty window": {
 			`start = 1756742400000
 			 end   = 1756742400000`,
-			"end is 1756742400000, which is not after start, 1756742400000.",
+			"which is not after start, 1756742400000 (2025-09-02T00:00:00+08:00).",
 		},
 		"seconds": {
 			`start = 1756656000
 			 end   = 1756742400000`,
-			"start is 1756656000, which is not a time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000",
+			"start is 1756656000, which is not a time in Unix milliseconds: those have 13 digits today. Multiply seconds by 1000",
 		},
 		"a fraction of a millisecond": {
 			`start = 1756656000000.5
@@ -142,11 +142,11 @@ func TestValidate(t *testing.T) {
 			`lookback = "7 days"`,
 			`lookback: "7 days" is not a length; write a whole number and a unit`,
 		},
-		"a lookback of no whole days": {
+		"a lookback of part days": {
 			`lookback = "36h"`,
 			`lookback: "36h" is not a positive multiple of the granularity DAILY; write whole days, such as "7d".`,
 		},
-		"a lookback of no whole half hours": {
+		"a lookback of part half hours": {
 			`lookback    = "45m"
 			 granularity = "HALF_HOUR"`,
 			`lookback: "45m" is not a positive multiple of the granularity HALF_HOUR`,
@@ -177,8 +177,9 @@ func TestValidate(t *testing.T) {
 			 timeouts {
 			   read = "soon"
 			 }`,
-			`"soon" must be a string containing a sequence of decimal numbers`,
+			`timeouts.read is "soon", which is not a positive length of time. Write for example "30s".`,
 		},
+		"no time": {"lookback = \"7d\"\ntimeouts {\n read = \"0s\"\n}", `timeouts.read is "0s", which is not a positive length of time.`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -189,8 +190,8 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestValidateAtPlan checks that a value that validate does not know yet is checked
-// before it is used.
+// TestValidateAtPlan checks that a value that is unknown during validation is checked before
+// it is used.
 func TestValidateAtPlan(t *testing.T) {
 	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
 	resource.UnitTest(t, resource.TestCase{
@@ -206,8 +207,8 @@ resource "terraform_data" "late" {
 	})
 }
 
-// TestVariablesMayBeNull checks that a module can pass on what may be left out: at
-// validate every variable is unknown.
+// TestVariablesMayBeNull checks that a module can pass on optional arguments. During
+// validation, every variable is unknown.
 func TestVariablesMayBeNull(t *testing.T) {
 	s := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{steady()}})
 	resource.UnitTest(t, resource.TestCase{

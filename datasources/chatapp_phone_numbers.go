@@ -21,18 +21,18 @@ var ChatappPhoneNumbers = Source{
 			Optional:    true,
 			ElementType: types.StringType,
 			MarkdownDescription: "The phone numbers that the channel is expected to have: country code and number, digits only, such as `8613800000001`, none twice. " +
-				"One that CAMS does not list has no data. Others are left out. Without it, all numbers of the channel are read.",
+				"A number that CAMS does not list has no data. Numbers that are not named here are left out. Without this argument, all numbers of the channel are read.",
 		},
 	},
 	states: states{
 		list:        "numbers",
-		description: "The phone numbers, ordered. Values are as CAMS gives them: they are an open set, and undocumented ones may appear. What CAMS leaves out is null.",
+		description: "The phone numbers, in order. Values are passed on as CAMS returns them. The set is open, so undocumented values may appear. What CAMS leaves out is null.",
 		columns: map[string]string{
 			"phone_number":                "The phone number: country code and number, digits only.",
 			"verified_name":               "The name that recipients see.",
 			signal.Status:                 "Whether the number can be used: `CONNECTED`, `FLAGGED`, `RESTRICTED`, `RATE_LIMITED`, `BANNED` …",
-			signal.QualityRating:          "How recipients take its messages: `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.",
-			signal.MessagingLimitTier:     "How many recipients it may write to in a day, such as `TIER_1K`. Meta has moved this limit from the number to the business portfolio.",
+			signal.QualityRating:          "How recipients respond to its messages: `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.",
+			signal.MessagingLimitTier:     "How many recipients it may message in a day, such as `TIER_1K`. Meta has moved this limit from the number to the business portfolio.",
 			signal.CodeVerificationStatus: "Whether the number was verified: `VERIFIED`, `NOT_VERIFIED`, `EXPIRED` …",
 			signal.NameStatus:             "Whether the name was approved.",
 		},

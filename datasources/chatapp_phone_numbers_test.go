@@ -32,7 +32,7 @@ func configOf(server *sandbox.Server, kind, arguments string) string {
 	return providertest.Provider(server) + fmt.Sprintf("data %q \"this\" {\n%s\n}\n", kind, arguments)
 }
 
-// at holds an attribute of a data source.
+// at checks an attribute of a data source.
 func at(address string, check knownvalue.Check, first string, rest ...any) statecheck.StateCheck {
 	where := tfjsonpath.New(first)
 	for _, step := range rest {
@@ -96,13 +96,13 @@ func TestPhoneNumbers(t *testing.T) {
 					"signal": text("status"), "value": text("BANNED"), "decided_by": null, "message": text("status, 86*******0002: status is BANNED"),
 				}), "results", 0),
 				with(text("unknown_value"), "results", 1, "reason"), with(text("In review"), "results", 1, "value"), with(text("inconclusive"), "results", 1, "status"),
-				with(text("waived"), "results", 2, "rule"), with(text("inconclusive"), "results", 2, "status"), // Its waiver is of another number.
+				with(text("waived"), "results", 2, "rule"), with(text("inconclusive"), "results", 2, "status"), // Its waiver names another number.
 				with(text("warn"), "results", 3, "status"), with(text("RED"), "results", 3, "value"),
 				with(text("warn"), "results", 4, "status"), with(null, "results", 4, "value"), with(text("unknown_value"), "results", 4, "reason"),
 				with(knownvalue.StringRegexp(regexp.MustCompile(`86\*{7}0002`)), "message"),
 			},
 		},
-		"whole numbers where they are asked for": {
+		"whole numbers on request": {
 			`show_phone_numbers = true
 			 rules = { status = { signal = "status" } }`,
 			[]statecheck.StateCheck{with(knownvalue.StringRegexp(regexp.MustCompile("8613800000002")), "message")},
@@ -128,8 +128,8 @@ func TestPhoneNumbers(t *testing.T) {
 	}
 }
 
-// TestPhoneNumbersFeedMetrics checks that the numbers of a channel can be those that are
-// counted: one that has no row is judged then, and not missed.
+// TestPhoneNumbersFeedMetrics checks that the numbers of a channel can be passed on to be
+// counted. One without a row is then judged, not missed.
 func TestPhoneNumbersFeedMetrics(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{numbers()}})
 	resource.UnitTest(t, resource.TestCase{
@@ -152,8 +152,8 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	})
 }
 
-// TestNothingElseOfNumbers checks that what is not a state of a number stays out: callback
-// URLs, which may bear tokens, and queues.
+// TestNothingElseOfNumbers checks that only states of numbers are stored, not callback URLs,
+// which may contain tokens, or queues.
 func TestNothingElseOfNumbers(t *testing.T) {
 	const kind = "alicloud_chatapp_phone_numbers"
 	p := startSource(t, sandbox.Scenario{Channels: []sandbox.Channel{numbers()}}, kind, argumentsOf(t, kind, `cust_space_id = "cams-test"`))

@@ -14,29 +14,22 @@ import (
 // ChatappTemplateMetric is the source of alicloud_chatapp_template_metric.
 var ChatappTemplateMetric = Source{
 	Source: query.TemplateMetric,
-	Description: "Reads how many messages of a marketing template were sent, delivered, read and clicked in each interval of a window of time, " +
+	Description: "Reads how many messages of a marketing template were sent, delivered, read and clicked in each interval of a time window, " +
 		"by language, and judges them by rules.",
 	arguments: map[string]schema.Attribute{
 		"template_code": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "The code of the template, as the ChatApp console shows it. CAMS counts marketing templates only.",
 		},
-		"language": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "One language of the template, such as `en_US`. Without it, CAMS is asked for all languages.",
-		},
+		"language": optionalString("One language of the template, such as `en_US`. Without it, CAMS is asked for all languages."),
 	},
 	columns: map[string]column{
 		"buttons": {
-			schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The buttons of the template and the clicks on each, in the order of CAMS; null where clicks are not known.",
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"type":        computedString("The type, as CAMS spells it: `url_button`, `phone_number_button`, `quick_reply_button` or `quick_relpy_button` …"),
-					"text":        computedString("The text of the button."),
-					"click_count": computedNumber("Clicks on the button."),
-				}},
-			},
+			computedList("The buttons of the template and the clicks on each, in the order that CAMS uses; null if clicks are not known.", map[string]schema.Attribute{
+				"type":        computedString("The type, as CAMS spells it: `url_button`, `phone_number_button`, `quick_reply_button` or `quick_relpy_button` …"),
+				"text":        computedString("The text of the button."),
+				"click_count": computedNumber("Clicks on the button."),
+			}),
 			buttonState,
 		},
 	},

@@ -18,8 +18,8 @@ import (
 
 const templateType = "alicloud_chatapp_template_metric"
 
-// templates is a channel with a template in two languages. In one of them counts are null
-// on the day before the last, and nothing can be clicked.
+// templates is a channel with a template in two languages. In one of them, reads are missing
+// on the day before the last, and there are no buttons.
 func templates() sandbox.Channel {
 	return sandbox.Channel{CustSpaceID: "cams-test", ROIMetrics: true, Templates: []sandbox.Template{{
 		TemplateCode: "spring_sale",
@@ -65,7 +65,7 @@ func TestTemplateMetric(t *testing.T) {
 					"click_count": number(99), "click_rate": rate(0.11),
 					"buttons": knownvalue.ListExact([]knownvalue.Check{button("url_button", "Shop now", 90), button("quick_relpy_button", "Stop", 9)}),
 				}), "metrics", 1),
-				// Reads are of three rows, clicks of two.
+				// Reads are known in three rows, clicks in two.
 				with(number(2200), "sent_count"), with(number(2000), "delivered_count"), with(number(920), "read_count"), with(rate(920.0/1900), "read_rate"),
 				with(number(198), "click_count"), with(rate(198.0/1800), "click_rate"), with(number(2), "interval_count"),
 				with(number(20), "by_language", "de", "read_count"), with(rate(0.2), "by_language", "de", "read_rate"), with(null, "by_language", "de", "click_count"),
@@ -147,7 +147,7 @@ func TestTemplateMetricErrors(t *testing.T) {
 		"shown languages":    {`template_code = "spring_sale"` + "\nshow_languages = true" + window, nil, []string{`An argument named "show_languages" is not expected here`}},
 		"a name":             {`template_code = "spring_sale"` + "\nlanguage = \"English\"" + window, nil, []string{`language: "English" is not the code of a language`}},
 		"another key":        {`template_code = "spring_sale"` + window + "\nrules = { r = { metric = \"read_rate\", min = 0.5, per = \"phone_number\" } }", nil, []string{`per "phone_number" is unknown; write "channel", "language" or "interval"`}},
-		"another waiver":     {`template_code = "spring_sale"` + window + "\nrules = { r = { metric = \"read_rate\", min = 0.5, waiver = { until = \"2026-01-01\", reason = \"x\", phone_numbers = [\"8613800000001\"] } } }", nil, []string{`"phone_numbers" is not expected`}},
+		"another waiver":     {`template_code = "spring_sale"` + window + "\nrules = { r = { metric = \"read_rate\", min = 0.5, waiver = { until = \"2026-01-01\", reason = \"x\", phone_numbers = [\"8613800000001\"] } } }", nil, []string{`has no field "phone_numbers"`}},
 		"a misspelled count": {`template_code = "spring_sale"` + window + "\nrules = { r = { metric = \"clicks_rate\", min = 0.5 } }", nil, []string{`did you mean "click_rate"?`}},
 		"no permission": {
 			`template_code = "spring_sale"` + window,
@@ -155,7 +155,7 @@ func TestTemplateMetricErrors(t *testing.T) {
 				s.Accounts = []sandbox.Account{providertest.Account}
 				s.Accounts[0].Denied, s.Accounts[0].DeniedActions = "Forbidden.RAM", []string{"GetChatappTemplateMetric"}
 			},
-			[]string{"Permission denied", `This was a read of channel "cams-test", template "spring_sale", Sep 9, 2025, by day.`, `"Action": "cams:GetChatappTemplateMetric"`},
+			[]string{"Permission denied", `Read: channel "cams-test", template "spring_sale", Sep 9, 2025, daily counts.`, `"Action": "cams:GetChatappTemplateMetric"`},
 		},
 		"an unusable answer": {
 			`template_code = "spring_sale"` + window,
@@ -183,7 +183,7 @@ func TestTemplateMetricErrors(t *testing.T) {
 	}
 }
 
-// TestTemplateMetricRecordsErrors checks that an outage is a verdict where it is to be.
+// TestTemplateMetricRecordsErrors checks that on_error makes a verdict of an outage.
 func TestTemplateMetricRecordsErrors(t *testing.T) {
 	p := startSource(t, sandbox.Scenario{
 		Channels: []sandbox.Channel{templates()}, Faults: []sandbox.Fault{{Kind: sandbox.FaultCode, Code: "Product.Unsubscript"}},
@@ -202,17 +202,17 @@ func TestTemplateMetricRecordsErrors(t *testing.T) {
 	}
 }
 
-// TestTemplateMetricWarns checks that counts which a rule needs are not missing silently.
+// TestTemplateMetricWarns checks that missing counts that a rule needs are a warning.
 func TestTemplateMetricWarns(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rules string
 		want  []string
 	}{
 		"no rule":         {"", nil},
-		"a rule on reads": {`rules = { reads = { metric = "read_rate", min = 0.1 } }`, []string{"Rows without counts: Rows of the answer in which a count that read_rate needs is null or missing: 1."}},
+		"a rule on reads": {`rules = { reads = { metric = "read_rate", min = 0.1 } }`, []string{"Rows without counts: A count that read_rate needs is null or missing in 1 row of the answer."}},
 		"a rule on both": {
 			`rules = { reads = { metric = "read_count", min = 1 }, clicks = { metric = "click_rate", min = 0.001 } }`,
-			[]string{"Rows without counts: Rows of the answer in which a count that click_rate or read_count needs is null or missing: 2."},
+			[]string{"Rows without counts: A count that click_rate or read_count needs is null or missing in 2 rows of the answer."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

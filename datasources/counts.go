@@ -15,43 +15,43 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// descriptions are those of the metrics of a source, as attributes of rows and of totals.
+// descriptions describes each metric as an attribute of a row and of totals.
 var descriptions = map[string]struct{ row, total string }{
 	metric.SentCount:      {"Messages sent.", "Messages sent, in total."},
 	metric.DeliveredCount: {"Messages delivered.", "Messages delivered, in total."},
 	metric.DeliveryRate: {
 		"Delivered ÷ sent; null when nothing was sent.",
-		"All delivered ÷ all sent, never a mean of rates; null when nothing was sent. It may exceed 1, when receipts arrive late.",
+		"All delivered ÷ all sent, never a mean of rates; null when nothing was sent. It may exceed 1 when receipts arrive late.",
 	},
-	metric.ReadCount: {"Messages read; null where CAMS does not report it.", "Messages read, in total, of the rows that have it; null where none has."},
+	metric.ReadCount: {"Messages read; null where CAMS does not report it.", "Messages read, in total, over the rows that have it; null if none does."},
 	metric.ReadRate: {
 		"Read ÷ delivered; null when nothing was delivered, or reads are not known.",
-		"All read ÷ all delivered in the rows that have reads, never a mean of rates; null when nothing was delivered, or no row has reads. Recipients can turn read receipts off, so it is too low.",
+		"All read ÷ all delivered in the rows that have reads, never a mean of rates; null when nothing was delivered, or no row has reads. Recipients can turn off read receipts, so the rate is too low.",
 	},
-	metric.ClickCount: {"Clicks on buttons; null where CAMS does not report them.", "Clicks on buttons, in total, of the rows that have them; null where none has."},
+	metric.ClickCount: {"Clicks on buttons; null where CAMS does not report them.", "Clicks on buttons, in total, over the rows that have them; null if none does."},
 	metric.ClickRate: {
 		"Clicks ÷ delivered; null when nothing was delivered, or clicks are not known.",
 		"All clicks ÷ all delivered in the rows that have clicks, never a mean of rates; null when nothing was delivered, or no row has clicks. It may exceed 1, since a message can be clicked more than once.",
 	},
 }
 
-// column is what rows of a source have besides counts.
+// column is an attribute that rows of one source have in addition to counts.
 type column struct {
 	attribute schema.Attribute
 	value     func(row metric.Row, kind tftypes.Type) tftypes.Value
 }
 
-// countAttributes are the counts of an answer: its rows, and their totals.
+// countAttributes returns the attributes for the rows of an answer and for their totals.
 func (s Source) countAttributes() map[string]schema.Attribute {
 	row := map[string]schema.Attribute{
-		s.Key:         computedString(fmt.Sprintf("The %s, as CAMS gives it.", s.Noun)),
+		s.Key:         computedString(fmt.Sprintf("The %s, as CAMS returns it.", s.Noun)),
 		"granularity": computedString("The granularity of the interval."),
-		"start":       computedNumber("Where the interval starts, in Unix milliseconds, as CAMS gives it."),
-		"end":         computedNumber("Where the interval ends, in Unix milliseconds, as CAMS gives it."),
+		"start":       computedNumber("The start of the interval, in Unix milliseconds, as CAMS returns it."),
+		"end":         computedNumber("The end of the interval, in Unix milliseconds, as CAMS returns it."),
 	}
 	byKey := map[string]schema.Attribute{"interval_count": computedNumber("Distinct intervals that CAMS has counted.")}
 	all := map[string]schema.Attribute{
-		"interval_count": computedNumber("Distinct intervals that CAMS has counted. A missing interval is not zero: nothing is known of it."),
+		"interval_count": computedNumber("Distinct intervals that CAMS has counted. A missing interval is not zero: nothing is known about it."),
 	}
 	for _, name := range s.Metrics {
 		row[name], byKey[name], all[name] = computedNumber(descriptions[name].row), computedNumber(descriptions[name].row), computedNumber(descriptions[name].total)
@@ -73,15 +73,15 @@ func (s Source) countAttributes() map[string]schema.Attribute {
 		},
 		"by_" + s.Key: schema.MapNestedAttribute{
 			Computed: true,
-			MarkdownDescription: fmt.Sprintf("The totals of each %s. Those that were asked for by name are always in it, "+
-				"with an `interval_count` of 0 where CAMS has counted nothing.", s.Noun),
+			MarkdownDescription: fmt.Sprintf("The totals of each %s. The map always contains those that were asked for by name, "+
+				"with an `interval_count` of 0 if CAMS has counted nothing.", s.Noun),
 			NestedObject: schema.NestedAttributeObject{Attributes: byKey},
 		},
 	})
 	return all
 }
 
-// countState is the state of the rows of an answer. The only error is metric.ErrOverflow.
+// countState returns the state for the rows of an answer. The only error is metric.ErrOverflow.
 func (s Source) countState(read query.Read, rows []metric.Row, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
 	rows = read.Listed(rows)
 	metrics := s.metrics()
@@ -92,7 +92,7 @@ func (s Source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 
 	groups := make(map[string][]metric.Row)
 	for _, key := range read.Keys {
-		groups[key] = nil // One that was asked for is there, though it has no row.
+		groups[key] = nil // A key that was asked for is listed even without a row.
 	}
 	for _, row := range rows {
 		groups[row.Key] = append(groups[row.Key], row)
@@ -118,7 +118,7 @@ func (s Source) countState(read query.Read, rows []metric.Row, withRows bool, ki
 func (s Source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) tftypes.Value {
 	element := elementOf(kind)
 	granularity := text(string(read.Calendar.Granularity))
-	keys := make(map[string]tftypes.Value) // Many rows share a key: its value is made once.
+	keys := make(map[string]tftypes.Value) // Many rows share a key, so its value is made once.
 	metrics := s.metrics()
 	kinds := make(map[string]tftypes.Type, len(s.columns))
 	for name := range s.columns {
@@ -142,8 +142,8 @@ func (s Source) rowState(read query.Read, rows []metric.Row, kind tftypes.Type) 
 	return tftypes.NewValue(kind, elements)
 }
 
-// totals are the metrics over some rows: each of those that have its counts. The only error
-// is metric.ErrOverflow.
+// totals returns the metrics over rows. Each metric leaves out the rows that lack its counts.
+// The only error is metric.ErrOverflow.
 func totals(metrics []metric.Metric, rows []metric.Row) (map[string]tftypes.Value, error) {
 	sum, err := metric.Sum(rows)
 	if err != nil {
@@ -166,8 +166,8 @@ func totals(metrics []metric.Metric, rows []metric.Row) (map[string]tftypes.Valu
 	return all, nil
 }
 
-// columns are the metrics of counts, by name: null where one is undefined, or lacks a count.
-// There is room for what else is in a row.
+// columns returns metrics by name. One that is undefined or lacks a count is null. The map
+// has room for the other attributes of a row.
 func columns(metrics []metric.Metric, c metric.Counts, unknown metric.Unknown) map[string]tftypes.Value {
 	values := make(map[string]tftypes.Value, len(metrics)+5)
 	for _, m := range metrics {
@@ -184,16 +184,16 @@ func columns(metrics []metric.Metric, c metric.Counts, unknown metric.Unknown) m
 	return values
 }
 
-// metrics are those that the source has.
+// metrics returns the metrics of the source.
 func (s Source) metrics() []metric.Metric {
 	all := make([]metric.Metric, len(s.Metrics))
 	for i, name := range s.Metrics {
-		all[i], _ = metric.Find(name) // It is in the table.
+		all[i], _ = metric.Find(name) // All of them are in the table.
 	}
 	return all
 }
 
-// withoutCounts is the state where there is no answer. Counts stay null.
+// withoutCounts returns the state for a read without an answer. Counts stay null.
 func (s Source) withoutCounts(kinds kinds) map[string]tftypes.Value {
 	by := "by_" + s.Key
 	return map[string]tftypes.Value{

@@ -19,15 +19,14 @@ import (
 // Report adds diagnostics to those of the framework, with the attributes at fault.
 func Report(to *diag.Diagnostics, diags diagnostic.List) {
 	for _, d := range diags {
-		at := attributePath(d.Path)
-		switch {
-		case d.Severity == diagnostic.Warning:
-			to.AddWarning(d.Summary, d.Detail)
-		case len(at.Steps()) == 0:
-			to.AddError(d.Summary, d.Detail)
-		default:
-			to.AddAttributeError(at, d.Summary, d.Detail)
+		var one diag.Diagnostic = diag.NewErrorDiagnostic(d.Summary, d.Detail)
+		if d.Severity == diagnostic.Warning {
+			one = diag.NewWarningDiagnostic(d.Summary, d.Detail)
 		}
+		if at := attributePath(d.Path); len(at.Steps()) > 0 {
+			one = diag.WithPath(at, one)
+		}
+		to.Append(one)
 	}
 }
 
@@ -45,8 +44,8 @@ func attributePath(steps diagnostic.Path) path.Path {
 	return path.Root(steps[0]).AtName(steps[1])
 }
 
-// failed reports why a read failed, and what to do about it. It blames an argument only
-// if it is set: otherwise the provider may set it, or nothing does.
+// failed reports why a read failed, and what to do about it. It blames an argument only if
+// the configuration sets it: otherwise the provider may have, or nothing does.
 func failed(e *cams.Error, timeout time.Duration, read query.Read, operation string, isSet func(argument string) bool) diagnostic.Diagnostic {
 	names := diagnostic.Names{cams.MoreTime: fmt.Sprintf("%s { %s = \"10m\" }", Timeouts, operation)}
 	d := e.Explain(timeout, names)

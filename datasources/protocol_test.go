@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// protocol is a data source that is asked as the CLI asks it, without the CLI.
+// protocol is a data source that is called over the CLI's protocol, without the CLI.
 type protocol struct {
 	server   tfprotov6.ProviderServer
 	typeName string
@@ -50,7 +50,7 @@ func (p *protocol) read() ([]*tfprotov6.Diagnostic, error) {
 	return diagnostics, err
 }
 
-// state reads, and returns what goes into the state.
+// state reads, and returns the new state.
 func (p *protocol) state() (tftypes.Value, []*tfprotov6.Diagnostic, error) {
 	got, err := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: p.typeName, Config: p.config})
 	if err != nil || got.State == nil {
@@ -80,8 +80,8 @@ func argumentsOf(t testing.TB, typeName, text string) map[string]tftypes.Value {
 	return providertest.Arguments(t, schemas.DataSourceSchemas[typeName], text)
 }
 
-// TestWarnings checks that what a user should know of an answer is a warning, without
-// whole numbers.
+// TestWarnings checks that what a user should know about an answer is a warning, with masked
+// numbers.
 func TestWarnings(t *testing.T) {
 	silent := steady()
 	silent.Numbers[1].Gaps = []sandbox.Span{{}}
@@ -99,15 +99,14 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// TestRefusedWhenRead holds what only a read can find: what may have been unknown while
-// the configuration was validated, and sums.
+// TestRefusedWhenRead checks mistakes that only a read can find: values that may have been
+// unknown during validation, and sums.
 func TestRefusedWhenRead(t *testing.T) {
 	const most = `{"Code":"OK","Data":[{"PhoneNumber":"1","SentCount":9223372036854775807,"DeliveredCount":0},{"PhoneNumber":"2","SentCount":1,"DeliveredCount":0}]}`
 	for name, tt := range map[string]struct {
 		arguments string
 		messages  []string
 	}{
-		"no time":          {"lookback = \"1d\"\ntimeouts {\n read = \"0s\"\n}", []string{"Invalid value", "timeouts", "read", `timeouts.read is "0s", which is not a positive length of time.`}},
 		"time before 1970": {"start = -62135596800000\nend = 1756742400000", []string{"Invalid value", "start is -62135596800000, which is not a time in Unix milliseconds"}},
 		"sums of rows":     {"lookback = \"1d\"", []string{"Unusable answer", "9223372036854775807"}},
 	} {
@@ -124,7 +123,7 @@ func TestRefusedWhenRead(t *testing.T) {
 	}
 }
 
-// TestUnknownElements checks that a list is checked as far as it is known.
+// TestUnknownElements checks that the known elements of a list are checked.
 func TestUnknownElements(t *testing.T) {
 	late := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	list := func(elements ...tftypes.Value) tftypes.Value {
@@ -145,7 +144,7 @@ func TestUnknownElements(t *testing.T) {
 	providertest.Refused(t, diagnostics, err, `phone_numbers: "*" is not a phone number`)
 }
 
-// TestSchemaType checks that the type of the schema is like itself.
+// TestSchemaType checks that the type of the schema equals itself.
 func TestSchemaType(t *testing.T) {
 	var schemas [2]datasource.SchemaResponse
 	for i := range schemas {

@@ -27,12 +27,12 @@ const (
 	onErrorRecord = "record"
 )
 
-// channelAttributes are those arguments that sources share, as far as this one has them,
-// and what belongs to any read.
+// channelAttributes returns the shared arguments that this source has, and the attributes
+// of every read.
 func (s Source) channelAttributes() map[string]schema.Attribute {
 	several := ""
-	if !s.HasStates() { // Those are read in one request.
-		several = " Of several requests, that of the smallest " + s.Noun + "."
+	if !s.HasStates() { // States are read in one request.
+		several = " If there were several requests, it is that of the first " + s.Noun + " in ascending order."
 	}
 	shared := map[string]schema.Attribute{
 		"cust_space_id": s.channelAttribute(),
@@ -44,23 +44,21 @@ func (s Source) channelAttributes() map[string]schema.Attribute {
 		},
 		"whole_channel": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("Whether `%s` are taken out of one request for the whole channel; those that are absent from its answer are asked for one by one. "+
+			MarkdownDescription: fmt.Sprintf("Whether `%s` are taken from one request for the whole channel; those that are absent from the answer are asked for one by one. "+
 				"Defaults to `false`: each is asked for in its own request. "+
-				"CAMS does not document what it answers for a whole channel. Set this only if you know that your channel answers in full: if its answer is cut short, the counts are too low.", s.Keys),
+				"CAMS does not document what it returns for a whole channel. Set this only if you know that the answer is complete: if it is cut short, the counts are too low.", s.Keys),
 		},
 		"show_phone_numbers": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole phone numbers. Defaults to `false`: they are masked, such as `%s`, since messages end up in the logs of CI. "+
+			MarkdownDescription: fmt.Sprintf("Whether `message` and the messages of `results` show whole phone numbers. Defaults to `false`: they are masked, as in `%s`, because messages end up in CI logs. "+
 				"Attributes that hold a phone number as data are never masked.", metric.MaskPhoneNumber("8613800000001")),
 		},
 	}
 	all := map[string]schema.Attribute{
-		"on_error": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "What an error of the read does: `fail`, the default, ends the plan or apply; `record` lets it go on with status `error`, " +
-				"`allowed` false and `error` filled.",
-		},
+		"on_error": optionalString("What to do if the read fails: `fail`, the default, ends the plan or apply; `record` continues with status `error`, " +
+			"`allowed` false and `error` filled in."),
 		"request_id": computedString("The ID of the request, for Alibaba Cloud's support." + several),
+		"read_at":    computedString("When CAMS was read, in RFC 3339 form, in UTC. It shows which plan made the read."),
 	}
 	for _, a := range s.Arguments {
 		if attribute, isShared := shared[a.Name]; isShared {
@@ -76,22 +74,19 @@ func (s Source) channelAttribute() schema.StringAttribute {
 	if isRequired {
 		return schema.StringAttribute{Required: true, MarkdownDescription: channel}
 	}
-	return schema.StringAttribute{
-		Optional:            true,
-		MarkdownDescription: channel + " Without it CAMS is asked for the account's own channel, and may refuse.",
-	}
+	return optionalString(channel + " Without it, CAMS is asked for the account's own channel, and may refuse.")
 }
 
-// arguments are what a configuration has, beyond what is asked of CAMS.
+// arguments are the arguments of a query, and those that only the provider uses.
 type arguments struct {
 	query.Arguments
 	withRows bool // Rows go into the state.
-	record   bool // An error of the read is recorded.
+	record   bool // An error of the read becomes a verdict.
 	reader   *reader
 }
 
-// check reads a configuration, and reports what is wrong with it as far as it is known:
-// at validate some values may not be, at a read all are.
+// check reads a configuration, and reports what is wrong with the values that are known.
+// During a read, all are.
 func (s Source) check(config tfsdk.Config, validate bool) (arguments, diagnostic.List) {
 	r := newReader(config)
 	rules, onInconclusive, ruleDiags := s.rules(r)
@@ -112,8 +107,8 @@ func (s Source) check(config tfsdk.Config, validate bool) (arguments, diagnostic
 	return a, append(append(r.diags, ruleDiags...), a.Check()...)
 }
 
-// timeout is how long the read may take. The one argument of the block is called as the
-// operation that reads.
+// timeout returns how long the read may take. The only argument of the block has the name
+// of the operation.
 func (a arguments) timeout(operation string, otherwise time.Duration) (time.Duration, diagnostic.List) {
 	var block map[string]tftypes.Value
 	var text *string
@@ -133,8 +128,8 @@ func (a arguments) timeout(operation string, otherwise time.Duration) (time.Dura
 	return timeout, nil
 }
 
-// Read makes the read that a configuration asks for. The operation is what the block
-// timeouts calls it, such as "read".
+// Read makes the read that a configuration asks for. The operation is its name in the block
+// timeouts, such as "read".
 func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operation string) (Result, diagnostic.List) {
 	a, diags := s.check(config, false)
 	if diags.HasErrors() {
@@ -145,7 +140,8 @@ func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operat
 		return Result{}, diags
 	}
 	a.ISVCode = cmp.Or(a.ISVCode, data.ISVCode)
-	read, err := a.Resolve(data.Now())
+	now := data.Now()
+	read, err := a.Resolve(now)
 	if err != nil {
 		return Result{}, diagnostic.List{{Summary: "Invalid window", Detail: err.Error() + "."}}
 	}
@@ -165,6 +161,7 @@ func (s Source) Read(ctx context.Context, data Data, config tfsdk.Config, operat
 		maps.Copy(computed, windowState(read))
 	}
 	maps.Copy(computed, s.verdictState(verdict, kinds))
+	computed["read_at"] = text(now.UTC().Format(time.RFC3339))
 	value, err := laidOver(config.Raw, computed)
 	if err != nil {
 		return Result{}, diagnostic.List{{Summary: "State not written", Detail: err.Error() + ". This is a bug of the provider; please report it."}}
@@ -178,11 +175,15 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	if err != nil {
 		return nil, policy.Verdict{}, nil, err
 	}
+	var computed map[string]tftypes.Value
 	verdict, err := read.Judge(answer)
-	if err != nil {
-		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
+	switch {
+	case err != nil:
+	case s.HasStates():
+		computed = s.stateState(answer, kinds)
+	default:
+		computed, err = s.countState(read, answer.Rows, withRows, kinds)
 	}
-	computed, err := s.answerState(read, answer, withRows, kinds)
 	if err != nil {
 		return nil, policy.Verdict{}, nil, &cams.Error{Kind: cams.KindUnusable, RequestID: answer.RequestID, Err: err}
 	}
@@ -190,26 +191,14 @@ func (s Source) call(ctx context.Context, client *cams.Client, read query.Read, 
 	return computed, verdict, read.Warnings(answer), nil
 }
 
-// answerState is the state of what an answer holds. The only error is metric.ErrOverflow.
-func (s Source) answerState(read query.Read, answer cams.Answer, withRows bool, kinds kinds) (map[string]tftypes.Value, error) {
-	if s.HasStates() {
-		return s.stateState(answer, kinds), nil
-	}
-	return s.countState(read, answer.Rows, withRows, kinds)
-}
-
-// withoutAnswer is the state where there is no answer.
-func (s Source) withoutAnswer(kinds kinds) map[string]tftypes.Value {
-	if s.HasStates() {
-		return s.stateState(cams.Answer{}, kinds)
-	}
-	return s.withoutCounts(kinds)
-}
-
-// recorded is what there is of a read that failed: no answer, and a verdict that allows
-// nothing.
+// recorded returns the state for a read that failed, and a verdict that allows nothing.
 func (s Source) recorded(read query.Read, e *cams.Error, timeout time.Duration, kinds kinds) (map[string]tftypes.Value, policy.Verdict) {
-	computed := s.withoutAnswer(kinds)
+	var computed map[string]tftypes.Value
+	if s.HasStates() {
+		computed = s.stateState(cams.Answer{}, kinds)
+	} else {
+		computed = s.withoutCounts(kinds)
+	}
 	computed["error"] = errorState(e, timeout, kinds["error"])
 	return computed, read.Unread(policy.ReasonError, e.What(timeout))
 }

@@ -17,26 +17,23 @@ import (
 
 func (s Source) ruleAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		// Dynamic, since the CLI drops the fields that a schema does not have: a
-		// misspelt one would not reach the provider.
+		// Dynamic, because the CLI drops fields that are not in the schema. A misspelled
+		// one would never reach the provider.
 		"rules": schema.DynamicAttribute{
 			Optional:            true,
 			MarkdownDescription: s.ruleText() + " Its fields are:" + list(s.Fields(), "\n  "),
 		},
-		"on_inconclusive": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Whether a verdict of `inconclusive` allows: `block`, the default, or `allow`.",
-		},
+		"on_inconclusive": optionalString("Whether a verdict of `inconclusive` allows: `block`, the default, or `allow`."),
 	}
 }
 
 // ruleText describes rules before their fields.
 func (s Source) ruleText() string {
 	if s.HasStates() {
-		return "What the states are judged by: a map of rules by name. Each classifies one signal: by its lists, and, for values that are in none, as usual. " +
-			"A value that is in no list and has no usual classification is `inconclusive`."
+		return "Rules that judge the states, as a map from name to rule. Each classifies one signal: by the rule's lists, or else by the usual classification. " +
+			"A value that is in neither is `inconclusive`."
 	}
-	return "What the metrics are judged by: a map of rules by name. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`."
+	return "Rules that judge the metrics, as a map from name to rule. A rule needs at least one of `min`, `max`, `max_drop` and `max_rise`."
 }
 
 // list describes fields as a list in Markdown. Each line begins with a line break and an
@@ -62,7 +59,7 @@ func (s Source) rules(r *reader) (rules []policy.Rule, onInconclusive string, di
 	return rules, r.text("on_inconclusive"), diags
 }
 
-// tree is a value of any type as policy.Source.Rules takes it.
+// tree converts a value to the form that policy.Source.Rules takes.
 func tree(v tftypes.Value) any {
 	if !v.IsKnown() {
 		return policy.Unknown{}
@@ -89,7 +86,7 @@ func tree(v tftypes.Value) any {
 		}
 		return object
 	}
-	_ = v.As(&elements) // A value is nothing else.
+	_ = v.As(&elements) // No other types are left.
 	all := make([]any, len(elements))
 	for i, element := range elements {
 		all[i] = tree(element)

@@ -18,15 +18,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Source is what a kind of read is in a configuration: its schema, and its one read. A
-// data source is made of it, and an ephemeral resource. Its methods take configurations,
-// which both of them have.
+// Source is a kind of read: its schema, and the read itself. A data source and an ephemeral
+// resource are made from it, so its methods take a configuration, which both of them have.
 type Source struct {
 	*query.Source
 	Description string
 	arguments   map[string]schema.Attribute // Those that only this source has.
-	columns     map[string]column           // Those of rows that only this source has.
-	states      states                      // Where the source has states.
+	columns     map[string]column           // Attributes of rows that only this source has.
+	states      states                      // Empty if the source has counts.
 }
 
 // Data is what the provider gives to each read.
@@ -35,11 +34,11 @@ type Data struct {
 	Now     func() time.Time
 	ISVCode string // For configurations that set none; may be empty.
 
-	// ReadTimeout is for configurations that set none; zero is the default.
+	// ReadTimeout is for configurations that set none. Zero means the default.
 	ReadTimeout time.Duration
 }
 
-// Result is what a read gives.
+// Result is the outcome of a read.
 type Result struct {
 	Value   tftypes.Value // The configuration, and the computed attributes.
 	Verdict policy.Verdict
@@ -49,11 +48,15 @@ type Result struct {
 // Timeouts is the name of the block that limits a read.
 const Timeouts = "timeouts"
 
-// TimeoutDescription describes the one argument of the block.
-const TimeoutDescription = "How long the read may take, all attempts together, such as `30s` or `10m`. Defaults to the provider's `max_retry_timeout`, else `5m`."
+// TimeoutsBlock returns the block, whose one argument is named after the operation.
+func TimeoutsBlock(operation string) schema.Block {
+	return schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{operation: optionalString(timeoutDescription)}}
+}
 
-// Configured returns what the provider has given, which is nothing before it is
-// configured, as during validate.
+const timeoutDescription = "How long the read may take, all attempts together, such as `30s` or `10m`. Defaults to the provider's `max_retry_timeout`, or else to `5m`."
+
+// Configured returns the data that the provider passes on. It is empty before the provider
+// is configured, as during validation.
 func Configured(given any) (Data, diagnostic.List) {
 	data, ok := given.(Data)
 	if !ok && given != nil {
@@ -64,10 +67,10 @@ func Configured(given any) (Data, diagnostic.List) {
 	return data, nil
 }
 
-// TypeName is what the source is called in configurations.
+// TypeName returns the type of the source in configurations.
 func (s Source) TypeName(provider string) string { return provider + "_chatapp_" + s.Name }
 
-// Attributes are those of the schema: arguments and results.
+// Attributes returns the attributes of the schema: arguments and results.
 func (s Source) Attributes() map[string]schema.Attribute {
 	parts := []map[string]schema.Attribute{s.arguments, s.channelAttributes(), s.ruleAttributes(), s.verdictAttributes()}
 	if s.HasStates() {
@@ -82,8 +85,10 @@ func (s Source) Attributes() map[string]schema.Attribute {
 	return all
 }
 
-// Validate reports what is wrong with a configuration as far as it is known.
-func (s Source) Validate(config tfsdk.Config) diagnostic.List {
-	_, diags := s.check(config, true)
-	return diags
+// Validate reports what is wrong with the known values of a configuration. The operation is
+// as for Read.
+func (s Source) Validate(config tfsdk.Config, operation string) diagnostic.List {
+	a, diags := s.check(config, true)
+	_, timeout := a.timeout(operation, 0)
+	return append(diags, timeout...)
 }

@@ -14,19 +14,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// The state is made of the values that go over the wire. The framework would look at
-// each field by reflection, which takes longer than the rest of a plan where there are
-// many rows.
+// The state is made of wire values. The framework would inspect each field by reflection,
+// which takes longer than the rest of a plan if there are many rows.
 
 // kinds are the types of the attributes of a schema.
 type kinds map[string]tftypes.Type
 
 func kindsOf(config tfsdk.Config) kinds {
-	object, _ := config.Raw.Type().(tftypes.Object) // A configuration is nothing else.
+	object, _ := config.Raw.Type().(tftypes.Object) // A configuration is always an object.
 	return object.AttributeTypes
 }
 
-// elementOf is the type of the elements of a list or a map.
+// elementOf returns the type of the elements of a list or map.
 func elementOf(kind tftypes.Type) tftypes.Type {
 	switch kind := kind.(type) {
 	case tftypes.List:
@@ -37,9 +36,9 @@ func elementOf(kind tftypes.Type) tftypes.Type {
 	return nil
 }
 
-// attributeOf is the type of an attribute of an object.
+// attributeOf returns the type of an attribute of an object.
 func attributeOf(kind tftypes.Type, name string) tftypes.Type {
-	object, _ := kind.(tftypes.Object) // The schema has it so.
+	object, _ := kind.(tftypes.Object) // By the schema, it is one.
 	return object.AttributeTypes[name]
 }
 
@@ -49,14 +48,14 @@ func laidOver(config tftypes.Value, computed map[string]tftypes.Value) (tftypes.
 	if err := config.As(&attributes); err != nil {
 		return tftypes.Value{}, err
 	}
-	attributes = maps.Clone(attributes) // As gives the map that the configuration is made of.
+	attributes = maps.Clone(attributes) // As returns the map in the configuration.
 	maps.Copy(attributes, computed)
 	return tftypes.NewValue(config.Type(), attributes), nil
 }
 
 // object makes an object. Fields that are left out are null, as are nil pointers.
 func object(kind tftypes.Type, fields map[string]any) tftypes.Value {
-	object, _ := kind.(tftypes.Object) // The schema has it so.
+	object, _ := kind.(tftypes.Object) // By the schema, it is one.
 	attributes := make(map[string]tftypes.Value)
 	for name, kind := range object.AttributeTypes {
 		attributes[name] = tftypes.NewValue(kind, fields[name])
@@ -66,10 +65,10 @@ func object(kind tftypes.Type, fields map[string]any) tftypes.Value {
 
 func text(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 
-// optional is null for an empty text, which would be a value.
+// optional returns null for an empty string, which would be a value.
 func optional(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, orNull(s)) }
 
-// orNull is nil for an empty text.
+// orNull returns nil for an empty string.
 func orNull(s string) *string {
 	if s == "" {
 		return nil
@@ -79,9 +78,9 @@ func orNull(s string) *string {
 
 func integer(n int64) tftypes.Value { return tftypes.NewValue(tftypes.Number, n) }
 
-// unseenList is the type of a list that the framework does not look into. It would make
-// a value of each field of each element, only to throw it away. Nothing may read such a
-// list by the framework.
+// unseenList is the type of a list that the framework does not look into. It would make a
+// value of each field of each element, only to discard it. Such a list must not be read
+// through the framework.
 type unseenList struct {
 	basetypes.ListType
 }
@@ -92,13 +91,25 @@ func (t unseenList) Equal(o attr.Type) bool {
 	return ok && t.ListType.Equal(other.ListType)
 }
 
-// ValueFromTerraform returns null, whatever the list has.
+// ValueFromTerraform returns null for any list.
 func (t unseenList) ValueFromTerraform(context.Context, tftypes.Value) (attr.Value, error) {
 	return basetypes.NewListNull(t.ElemType), nil
 }
 
+func optionalString(description string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description}
+}
+
 func computedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func computedList(description string, element map[string]schema.Attribute) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		NestedObject:        schema.NestedAttributeObject{Attributes: element},
+	}
 }
 
 func computedNumber(description string) schema.NumberAttribute {

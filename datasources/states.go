@@ -11,20 +11,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// states are what a source has in place of counts: a list with an element for each state.
+// states describes what a source has instead of counts: a list with an element for each state.
 type states struct {
-	list        string // The attribute.
+	list        string // The name of the attribute.
 	description string
 	columns     map[string]string // Descriptions of the values of an element, by name; the key of the source is one.
-	flags       map[string]string // Descriptions of the values that are Y or N, and bools in the state.
-	problems    bool              // An element lists what CAMS reports as the cause.
-	whole       map[string]string // Descriptions of the values that CAMS reports of all that was asked about.
+	flags       map[string]string // Descriptions of the values that are Y or N in an answer, and bools in the state.
+	problems    bool              // Whether an element lists what CAMS reports as the cause.
+	whole       map[string]string // Descriptions of the values that CAMS reports for all of it.
 }
 
-// problemsAttribute is the attribute of an element that lists problems.
+// problemsAttribute is the name of the attribute of an element that lists problems.
 const problemsAttribute = "errors"
 
-// stateAttributes are the states of an answer.
+// stateAttributes returns the attributes for the states of an answer.
 func (s Source) stateAttributes() map[string]schema.Attribute {
 	element := make(map[string]schema.Attribute)
 	for name, description := range s.states.columns {
@@ -34,30 +34,21 @@ func (s Source) stateAttributes() map[string]schema.Attribute {
 		element[name] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
 	if s.states.problems {
-		element[problemsAttribute] = schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Why, as CAMS reports it: secrets are hidden, and phone numbers masked.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"code":              computedString("The code of the error."),
-				"description":       computedString("What is wrong."),
-				"possible_solution": computedString("What CAMS advises."),
-			}},
-		}
+		element[problemsAttribute] = computedList("Why, as CAMS reports it. Secrets are hidden, and phone numbers are masked.", map[string]schema.Attribute{
+			"code":              computedString("The code of the error."),
+			"description":       computedString("What is wrong."),
+			"possible_solution": computedString("What CAMS advises."),
+		})
 	}
-	all := map[string]schema.Attribute{
-		s.states.list: schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: s.states.description,
-			NestedObject:        schema.NestedAttributeObject{Attributes: element},
-		},
-	}
+	all := map[string]schema.Attribute{s.states.list: computedList(s.states.description, element)}
 	for name, description := range s.states.whole {
 		all[name] = computedString(description)
 	}
 	return all
 }
 
-// stateState is the state of the states of an answer. What CAMS leaves out is null.
+// stateState returns the Terraform state for the states of an answer. What CAMS leaves out
+// is null.
 func (s Source) stateState(answer cams.Answer, kinds kinds) map[string]tftypes.Value {
 	kind := kinds[s.states.list]
 	elements := make([]tftypes.Value, len(answer.States))

@@ -27,7 +27,7 @@ func (s Source) verdictAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "Why the read failed, with `on_error = \"record\"`; null otherwise.",
 			Attributes: map[string]schema.Attribute{
-				"code":                 computedString("The code of the service; null where it gave none, as when it was not reached."),
+				"code":                 computedString("The error code of the service; null without one, as when the service was not reached."),
 				"message":              computedString("What happened."),
 				"request_id":           computedString("The ID of the request, if there was an answer."),
 				"access_denied_detail": computedString("Why access was denied, if the service reports it."),
@@ -43,40 +43,36 @@ func (s Source) resultsAttribute() schema.Attribute {
 		"severity": computedString("The severity of the rule."),
 		"message":  computedString("What was seen and what was expected, in one line."),
 	}
-	description := "What each rule gives for each " + s.Noun + " that it judges, worst first. Passes are listed too."
+	description := "The result of each rule for each " + s.Noun + " that it judges, worst first. Passes are listed too."
 	own := map[string]schema.Attribute{
 		"reason":     computedString("Why: `ok`, `classified`, `unknown_value`, `no_data`, `waived` or `error`."),
-		s.Key:        computedString(fmt.Sprintf("The %s that is judged; null where CAMS names none.", s.Noun)),
+		s.Key:        computedString(fmt.Sprintf("The %s that is judged; null if CAMS names none.", s.Noun)),
 		"signal":     computedString("The signal that is classified."),
-		"value":      computedString("The value of the signal, as CAMS gives it; null where it gives none."),
+		"value":      computedString("The value of the signal, as CAMS returns it; null if it returns none."),
 		"decided_by": computedString("The list of the rule that decided: `pass`, `warn` or `fail`; null under the usual classification."),
 	}
 	if !s.HasStates() {
-		description = "What each rule gives for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
-			"those of a rule `per` `interval` are one result together."
+		description = "The result of each rule for each " + s.Noun + ", interval or channel that it judges, worst first. Passes are listed too; " +
+			"the passes of a rule `per` `interval` are combined into one result."
 		own = map[string]schema.Attribute{
 			"reason": computedString("Why: `ok`, `below_min`, `above_max`, `dropped`, `rose`, `within_confidence`, `no_data`, `gaps`, `low_volume`, " +
 				"`no_baseline`, `waived` or `error`."),
 			s.Key:        computedString(fmt.Sprintf("The %s that is judged; null for the whole channel.", s.Noun)),
-			"start":      computedNumber("Where the time that is judged starts, in Unix milliseconds."),
-			"end":        computedNumber("Where it ends, in Unix milliseconds."),
+			"start":      computedNumber("The start of the time that is judged, in Unix milliseconds."),
+			"end":        computedNumber("The end of the time that is judged, in Unix milliseconds."),
 			"metric":     computedString("The metric that is bounded."),
-			"observed":   computedNumber("What was seen; null where there is no value."),
-			"decided_by": computedString("The field of the rule that decided: `min`, `max`, `max_drop` or `max_rise`; null where no bound was compared."),
+			"observed":   computedNumber("What was seen; null if there is no value."),
+			"decided_by": computedString("The field of the rule that decided: `min`, `max`, `max_drop` or `max_rise`; null if no bound was compared."),
 			"bound":      computedNumber("The bound that decided, in the unit of `observed`."),
 			"baseline":   computedNumber("The value of the baseline; null without a usable one."),
-			"sent_count": computedNumber("Messages sent in what was judged; null where there is no row."),
+			"sent_count": computedNumber("Messages sent in what was judged; null if there is no row."),
 		}
 	}
 	maps.Copy(fields, own)
-	return schema.ListNestedAttribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		NestedObject:        schema.NestedAttributeObject{Attributes: fields},
-	}
+	return computedList(description, fields)
 }
 
-// verdictState is the state of a verdict, without an error.
+// verdictState returns the state for a verdict, without an error.
 func (s Source) verdictState(v policy.Verdict, kinds kinds) map[string]tftypes.Value {
 	results := make([]tftypes.Value, len(v.Results))
 	element := elementOf(kinds["results"])

@@ -18,27 +18,24 @@ func (s Source) windowAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The length of an interval: `DAILY`, the default, or `HALF_HOUR`.",
 		},
-		// Numbers, not integers: the framework calls a fraction an error of the provider.
+		// Numbers rather than integers: for a fraction, the framework would blame the provider.
 		"start": schema.NumberAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "Where the window starts, in Unix milliseconds. The function `unix_ms` makes them from a timestamp. " +
+			MarkdownDescription: "The start of the window, in Unix milliseconds. The function `unix_ms` converts a timestamp. " +
 				"Needs `end`; conflicts with `lookback`.",
 		},
 		"end": schema.NumberAttribute{
 			Optional:            true,
 			Computed:            true,
-			MarkdownDescription: "Where the window ends, in Unix milliseconds; this instant is no longer in it. Needs `start`, and must be later.",
+			MarkdownDescription: "The end of the window, in Unix milliseconds. This instant is not part of the window. Needs `start`, and must be later.",
 		},
-		"lookback": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "The window as a length: the last complete and settled intervals, such as `7d`, `36h` or `90m`, " +
-				"a whole multiple of the granularity, 3660 days at most. Conflicts with `start` and `end`; one of the two ways is required.",
-		},
+		"lookback": optionalString("The window as a length: the last complete and settled intervals, such as `7d`, `36h` or `90m`, " +
+			"a whole multiple of the granularity, 3660 days at most. Conflicts with `start` and `end`. Set either it or both of them."),
 		"settle": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "How long after its end an interval may still change, such as `6h`, which CAMS does not document. A `lookback` leaves out intervals that ended more recently. " +
+			MarkdownDescription: "How long after its end an interval may still change, such as `6h`. CAMS does not document this. A `lookback` leaves out intervals that ended more recently. " +
 				"Defaults to `" + query.DefaultSettle + "`. Only with `lookback`.",
 		},
 		"timezone": schema.StringAttribute{
@@ -52,8 +49,8 @@ func (s Source) windowAttributes() map[string]schema.Attribute {
 	}
 }
 
-// instant reads a time. Terraform 1.8 has plantimestamp() return the year 1 while it
-// validates: that is unknown.
+// instant reads a time. While Terraform 1.8 validates, plantimestamp() returns the year 1,
+// which counts as unknown.
 func (r *reader) instant(argument string, validate bool) *int64 {
 	ms := r.milliseconds(argument)
 	if ms != nil && *ms < 0 && validate {
@@ -63,7 +60,7 @@ func (r *reader) instant(argument string, validate bool) *int64 {
 	return ms
 }
 
-// windowState is what is known before an answer.
+// windowState returns the state that is known before an answer.
 func windowState(read query.Read) map[string]tftypes.Value {
 	return map[string]tftypes.Value{
 		"granularity": text(string(read.Calendar.Granularity)),

@@ -1,17 +1,15 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package ephemerals makes an ephemeral resource of each source that package datasources
-// makes a data source of. Schema, read and verdict are those of the source. What is
-// different is when it is read, at plan and again at apply, and what a verdict does that
-// does not allow: the messages of conditions may not use ephemeral values, so the provider
-// reports it.
+// Package ephemerals makes an ephemeral resource from each source that package datasources
+// makes a data source from. It shares the schema, read and verdict of the source, but is
+// read at plan and again at apply. A verdict that does not allow is reported by the provider,
+// because messages of conditions may not use ephemeral values.
 package ephemerals
 
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 
@@ -24,7 +22,7 @@ var (
 	_ ephemeral.EphemeralResourceWithValidateConfig = (*base)(nil)
 )
 
-// New makes the ephemeral resource of a source.
+// New returns the ephemeral resource of a source.
 func New(s datasources.Source) ephemeral.EphemeralResource { return &base{source: s} }
 
 // base has the methods of all ephemeral resources.
@@ -43,10 +41,10 @@ func (b *base) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp
 	datasources.Report(&resp.Diagnostics, diags)
 }
 
-func (b *base) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+func (b *base) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := blockedAttributes()
-	// An attribute of a data source is one of an ephemeral resource too: to the framework
-	// both are the same interface, which the compiler checks.
+	// To the framework, attributes of data sources and of ephemeral resources are the same
+	// interface, which the compiler checks.
 	for name, attribute := range b.source.Attributes() {
 		attributes[name] = attribute
 	}
@@ -54,14 +52,14 @@ func (b *base) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephe
 		MarkdownDescription: b.source.Description + " It is read at plan and again at apply, and is kept neither in a saved plan nor in the state.",
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
-			datasources.Timeouts: timeouts.BlockWithOpts(ctx, timeouts.Opts{OpenDescription: datasources.TimeoutDescription}),
+			datasources.Timeouts: datasources.TimeoutsBlock("open"),
 		},
 	}
 }
 
 func (b *base) ValidateConfig(_ context.Context, req ephemeral.ValidateConfigRequest, resp *ephemeral.ValidateConfigResponse) {
 	_, diags := onBlocked(req.Config)
-	datasources.Report(&resp.Diagnostics, append(diags, b.source.Validate(req.Config)...))
+	datasources.Report(&resp.Diagnostics, append(diags, b.source.Validate(req.Config, "open")...))
 }
 
 // Open is called at plan, if all arguments are known, and at apply.

@@ -28,7 +28,7 @@ func channel() sandbox.Channel {
 	}}
 }
 
-// opened is how an opening ended.
+// opened is the outcome of an opening.
 type opened struct {
 	result      map[string]tftypes.Value // Nil after an error.
 	diagnostics []*tfprotov6.Diagnostic
@@ -68,8 +68,8 @@ func open(t *testing.T, p *providertest.Protocol, arguments string) opened {
 	return out
 }
 
-// TestOpen holds what an opening gives and reports, by what the channel does and what the
-// configuration has of it.
+// TestOpen checks what an opening returns and reports, for several channels and
+// configurations.
 func TestOpen(t *testing.T) {
 	outage := sandbox.Fault{Kind: sandbox.FaultStatus, HTTPStatus: 503}
 	const (
@@ -79,7 +79,7 @@ func TestOpen(t *testing.T) {
 	tests := map[string]struct {
 		arguments string
 		faults    []sandbox.Fault
-		status    string // Empty where there is no result.
+		status    string // Empty if there is no result.
 		severity  tfprotov6.DiagnosticSeverity
 		summary   string
 		detail    []string
@@ -98,15 +98,15 @@ func TestOpen(t *testing.T) {
 			arguments: `phone_number = "8613800000002"
 			 rules = { delivery = { metric = "delivery_rate", min = 0.95 } }`,
 			status: "fail", severity: warning,
-			summary: `Blocked by the verdict on channel "cams-test", phone number 86*******0002`,
-			detail:  []string{"delivery", "86*******0002", "allowed is false", `on_blocked = "fail"`},
+			summary: `Not allowed by the verdict on channel "cams-test", phone number 86*******0002`,
+			detail:  []string{"delivery", "86*******0002", "allowed is false. This warning alone stops nothing", `on_blocked = "fail"`},
 		},
 		"it fails, and numbers are shown": {
 			arguments: `phone_numbers = ["8613800000002", "8613800000001"]
 			 show_phone_numbers = true
 			 rules = { delivery = { metric = "delivery_rate", per = "phone_number", min = 0.95 } }`,
 			status: "fail", severity: warning,
-			summary: `Blocked by the verdict on channel "cams-test", 2 phone numbers`,
+			summary: `Not allowed by the verdict on channel "cams-test", 2 phone numbers`,
 			detail:  []string{"8613800000002"},
 		},
 		"it fails, and that ends the run": {
@@ -122,7 +122,7 @@ func TestOpen(t *testing.T) {
 		},
 		"it is inconclusive": {
 			arguments: `rules = { delivery = { metric = "delivery_rate", min = 0.95, min_sent = 100000 } }`,
-			status:    "inconclusive", severity: warning, summary: `Blocked by the verdict on channel "cams-test"`,
+			status:    "inconclusive", severity: warning, summary: `Not allowed by the verdict on channel "cams-test"`,
 		},
 		"inconclusive is allowed": {
 			arguments: `on_inconclusive = "allow"
@@ -131,11 +131,11 @@ func TestOpen(t *testing.T) {
 		},
 		"an outage": {
 			faults:   []sandbox.Fault{outage},
-			severity: failure, summary: "Service failed", detail: []string{`This was a read of channel "cams-test"`},
+			severity: failure, summary: "Service failed", detail: []string{`Read: channel "cams-test"`},
 		},
 		"an outage that is recorded": {
 			arguments: `on_error = "record"`, faults: []sandbox.Fault{outage},
-			status: "error", severity: warning, summary: `Blocked by the verdict on channel "cams-test"`, detail: []string{"503"},
+			status: "error", severity: warning, summary: `Not allowed by the verdict on channel "cams-test"`, detail: []string{"503"},
 		},
 		"an outage that is recorded and ends the run": {
 			arguments: `on_error   = "record"
@@ -183,8 +183,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestOpenedAgain checks that a lookback is worked out at each opening, that start and end
-// stay, and that an opening is one request, unless it repeats one.
+// TestOpenedAgain checks that a lookback is resolved at each opening, that start and end stay,
+// and that an opening is one request, unless it repeats one.
 func TestOpenedAgain(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel()}})
 	now := providertest.Now
@@ -217,7 +217,7 @@ func TestOpenedAgain(t *testing.T) {
 	}
 }
 
-// TestValidate checks that the checks of the source are made, and that of on_blocked.
+// TestValidate checks that the arguments of the source are validated, and on_blocked too.
 func TestValidate(t *testing.T) {
 	p := providertest.NewProtocol(t, providertest.Start(t, sandbox.Scenario{}), providertest.Clock)
 	schema := p.Schemas.EphemeralResourceSchemas[typeName]
@@ -252,7 +252,7 @@ func TestValidate(t *testing.T) {
 	})
 }
 
-// TestSchema checks that each data source has a twin, whose schema is the same but for
+// TestSchema checks that each data source has a twin whose schema is the same, except for
 // what an opening needs.
 func TestSchema(t *testing.T) {
 	p := providertest.NewProtocol(t, providertest.Start(t, sandbox.Scenario{}), providertest.Clock)
@@ -284,7 +284,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestCancelled checks that an interrupt ends an opening, also where errors are recorded.
+// TestCancelled checks that an interrupt ends an opening, even if errors are recorded.
 func TestCancelled(t *testing.T) {
 	server := providertest.Start(t, sandbox.Scenario{Channels: []sandbox.Channel{channel()}, Faults: []sandbox.Fault{{Kind: sandbox.FaultHang}}})
 	p := providertest.NewProtocol(t, server, providertest.Clock)
@@ -294,5 +294,5 @@ func TestCancelled(t *testing.T) {
 	schema := p.Schemas.EphemeralResourceSchemas[typeName]
 	arguments := providertest.Arguments(t, schema, "cust_space_id = \"cams-test\"\nlookback = \"1d\"\non_error = \"record\"")
 	got, err := p.Server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: providertest.Written(t, schema, arguments)})
-	providertest.Refused(t, got.Diagnostics, err, "Read canceled")
+	providertest.Refused(t, got.Diagnostics, err, "Read canceled", "An apply that was interrupted may have changed other resources: plan again.")
 }

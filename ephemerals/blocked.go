@@ -22,8 +22,8 @@ func blockedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		onBlockedName: schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "What a verdict does that does not allow: `warn`, the default, shows `message` as a warning, and conditions on `allowed` decide; " +
-				"`fail` ends the plan, apply or destroy with an error. What must wait for the verdict has to refer to it, in a condition or in `depends_on`.",
+			MarkdownDescription: "What to do if the verdict does not allow: `warn`, the default, shows `message` as a warning, and conditions on `allowed` decide; " +
+				"`fail` ends the plan, apply or destroy with an error. A resource that must wait for the verdict has to refer to it, in a condition or in `depends_on`.",
 		},
 	}
 }
@@ -34,15 +34,16 @@ func onBlocked(config tfsdk.Config) (string, diagnostic.List) {
 }
 
 // blocked reports a verdict that does not allow. Terraform shows only the first of
-// several warnings with the same summary, so it names what was read.
+// several warnings with the same summary, so the summary names what was read.
 func blocked(r datasources.Result, action string) diagnostic.List {
 	d := diagnostic.Diagnostic{
 		Severity: diagnostic.Warning,
-		Summary:  "Blocked by the verdict on " + r.Subject,
-		Detail:   r.Verdict.Message + "\n\nallowed is false, so conditions that require it fail. Set on_blocked = \"fail\" to end the run here.",
+		Summary:  "Not allowed by the verdict on " + r.Subject,
+		Detail:   r.Verdict.Message + "\n\nallowed is false. This warning alone stops nothing: only what refers to allowed is blocked. Set on_blocked = \"fail\" to end the run here.",
 	}
 	if action == onBlockedFail {
 		d.Severity, d.Path = diagnostic.Error, diagnostic.Path{onBlockedName}
+		d.Summary = "Blocked by the verdict on " + r.Subject
 		d.Detail = r.Verdict.Message + "\n\non_blocked is \"fail\", which also stops a destroy. Set it to \"warn\" to leave the decision to conditions on allowed."
 	}
 	return diagnostic.List{d}

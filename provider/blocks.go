@@ -6,8 +6,6 @@ package provider
 import (
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -19,19 +17,19 @@ import (
 func block(description string, attributes map[string]schema.Attribute) schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: description,
-		Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+		Validators:          []validator.List{once{}},
 		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
 	}
 }
 
 // sessionLength is the range of seconds that STS accepts.
-var sessionLength = int64validator.Between(900, 43200)
+var sessionLength = numbers{least: 900, most: 43200}
 
 func assumeRoleBlock() schema.Block {
 	return block("A RAM role to assume with the credentials that were found. It replaces the role of a profile of mode `RamRoleArn`.",
 		map[string]schema.Attribute{
 			"role_arn": text("The ARN of the role, `acs:ram::<account>:role/<name>`. Required; with an empty string no role is assumed.",
-				credentials.Variables("assume_role.role_arn")),
+				credentials.Variables("assume_role.role_arn"), texts{check: credentials.CheckRole}),
 			"session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role.session_name")),
 			"policy":       text("A policy in JSON that restricts the session further.", nil),
 			"session_expiration": number("How long the session lasts, in seconds, 900 to 43200. Defaults to `3600`. It is renewed before it expires.",
@@ -44,8 +42,8 @@ func assumeRoleWithOIDCBlock() schema.Block {
 	return block("A RAM role to assume with an OIDC token. No access key is needed. The environment variables also work without the block.",
 		map[string]schema.Attribute{
 			"oidc_provider_arn": text("The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Required.", credentials.Variables("assume_role_with_oidc.oidc_provider_arn")),
-			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn")),
-			"oidc_token":        secret("The OIDC token. It or `oidc_token_file` is required, and it wins.", credentials.Variables("assume_role_with_oidc.oidc_token")),
+			"role_arn":          text("The ARN of the role. Required.", credentials.Variables("assume_role_with_oidc.role_arn"), texts{check: credentials.CheckRole}),
+			"oidc_token":        secret("The OIDC token. Either it or `oidc_token_file` is required; it wins if both are set.", credentials.Variables("assume_role_with_oidc.oidc_token")),
 			"oidc_token_file":   text("The path of a file with the OIDC token, which is read again for each session.", credentials.Variables("assume_role_with_oidc.oidc_token_file")),
 			"role_session_name": text("The name of the session. Defaults to `terraform`.", credentials.Variables("assume_role_with_oidc.role_session_name")),
 			"policy":            text("A policy in JSON that restricts the session further.", nil),
@@ -57,14 +55,14 @@ func assumeRoleWithOIDCBlock() schema.Block {
 // endpointsBlock may occur several times, as in the official provider, each time with
 // different keys.
 func endpointsBlock() schema.Block {
-	host := stringValidator{"a host or host:port", credentials.CheckHost}
+	host := texts{check: credentials.CheckHost}
 	attributes := map[string]schema.Attribute{
 		"cams": text(fmt.Sprintf("The endpoint of CAMS: a host or `host:port`, without a scheme. Defaults to `%s`. "+
 			"In the environment, `http://` before a host on this machine means `protocol = \"HTTP\"`, as for a sandbox.", credentials.DefaultCAMSEndpoint), credentials.Variables("endpoints.cams"), host),
 		"sts": text("The endpoint of STS: a host or `host:port`, without a scheme. Defaults to the region's.", credentials.Variables("endpoints.sts"), host),
 	}
 	for _, name := range ignoredEndpoints {
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."}
+		attributes[name] = text("Ignored.", nil)
 	}
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Endpoints that replace those of the region.",

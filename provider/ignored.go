@@ -6,13 +6,12 @@ package provider
 import (
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Arguments of the official provider without a meaning here. They are accepted so one
-// block serves both providers, and never read, even if they are unknown.
+// These arguments of the official provider mean nothing here. They are accepted so one
+// block serves both providers. They are never read, even if they are unknown.
 
 const ignored = "Ignored. Accepted so that one configuration serves the official provider too."
 
@@ -23,7 +22,7 @@ func ignoredAttributes() map[string]schema.Attribute {
 	for _, name := range []string{
 		"account_id", "account_type", "source_ip", "secure_transport", "security_transport", "fc", "log_endpoint", "mns_endpoint", "ots_instance_name",
 	} {
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: ignored}
+		attributes[name] = text(ignored, nil)
 	}
 	return attributes
 }
@@ -31,12 +30,12 @@ func ignoredAttributes() map[string]schema.Attribute {
 func ignoredBlocks() map[string]schema.Block {
 	return map[string]schema.Block{
 		"sign_version": block(ignored, map[string]schema.Attribute{
-			"oss": schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."},
-			"sls": schema.StringAttribute{Optional: true, MarkdownDescription: "Ignored."},
+			"oss": text("Ignored.", nil),
+			"sls": text("Ignored.", nil),
 		}),
 		"features": schema.ListNestedBlock{
 			MarkdownDescription: ignored,
-			Validators:          []validator.List{listvalidator.SizeAtMost(1)},
+			Validators:          []validator.List{once{}},
 			NestedObject: schema.NestedBlockObject{Blocks: map[string]schema.Block{
 				"ecs_instance": block("Ignored.", map[string]schema.Attribute{
 					"replace_on_image_update": schema.BoolAttribute{Optional: true, MarkdownDescription: "Ignored."},

@@ -32,7 +32,7 @@ func quieten() {
 	}
 }
 
-// logAttempt logs each call, at the level DEBUG.
+// logAttempt logs a call at level DEBUG, or WARN if it failed.
 func logAttempt(ctx context.Context, a cams.Attempt) {
 	fields := map[string]any{
 		"action":        a.Action,

@@ -32,7 +32,7 @@ func TestQuiet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, variable := range append(os.Environ(), startedByCLI, "TF_LOG_SDK", "TF_LOG_PROVIDER_ALICLOUD") {
 				if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") || name == startedByCLI {
-					t.Setenv(name, tt.environment[name]) // Restored at the end, whatever the provider sets.
+					t.Setenv(name, tt.environment[name]) // Restored at the end, even if the provider changes it.
 				}
 			}
 			for name, value := range tt.environment {

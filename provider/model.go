@@ -14,28 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 )
 
-// assumeRoleModel is the block assume_role.
-type assumeRoleModel struct {
-	RoleARN           types.String `tfsdk:"role_arn"`
-	SessionName       types.String `tfsdk:"session_name"`
-	Policy            types.String `tfsdk:"policy"`
-	SessionExpiration types.Int64  `tfsdk:"session_expiration"`
-	ExternalID        types.String `tfsdk:"external_id"`
-}
-
-// assumeRoleWithOIDCModel is the block assume_role_with_oidc.
-type assumeRoleWithOIDCModel struct {
-	OIDCProviderARN   types.String `tfsdk:"oidc_provider_arn"`
-	RoleARN           types.String `tfsdk:"role_arn"`
-	OIDCToken         types.String `tfsdk:"oidc_token"`
-	OIDCTokenFile     types.String `tfsdk:"oidc_token_file"`
-	RoleSessionName   types.String `tfsdk:"role_session_name"`
-	Policy            types.String `tfsdk:"policy"`
-	SessionExpiration types.Int64  `tfsdk:"session_expiration"`
-}
-
-// reader reads single arguments of a configuration. A model would have to include the
-// many that are ignored.
+// reader reads single arguments, named as in "assume_role.role_arn". A model would have to
+// include the many that are ignored.
 type reader struct {
 	ctx    context.Context // It lives as long as one call of Configure.
 	config tfsdk.Config
@@ -65,32 +45,27 @@ func readArguments(ctx context.Context, config tfsdk.Config, diags *diag.Diagnos
 		MaxRetries:            r.number("max_retries").ValueInt64Pointer(),
 	}
 	var rate types.Float64
-	r.get(path.Root("requests_per_second"), &rate)
+	r.get(argumentPath("requests_per_second"), &rate)
 	a.RequestsPerSecond = rate.ValueFloat64()
-
-	var roles []assumeRoleModel
 	// As in the official provider, an empty string means that no role is assumed.
-	if r.get(path.Root("assume_role"), &roles); len(roles) > 0 && (roles[0].RoleARN.IsNull() || roles[0].RoleARN.ValueString() != "") {
-		m := roles[0]
+	if arn := r.value("assume_role.role_arn"); r.count("assume_role") > 0 && (arn.IsNull() || arn.ValueString() != "") {
 		a.AssumeRole = &credentials.AssumeRole{
-			RoleARN:           m.RoleARN.ValueString(),
-			SessionName:       m.SessionName.ValueString(),
-			Policy:            m.Policy.ValueString(),
-			SessionExpiration: m.SessionExpiration.ValueInt64(),
-			ExternalID:        m.ExternalID.ValueString(),
+			RoleARN:           arn.ValueString(),
+			SessionName:       r.text("assume_role.session_name"),
+			Policy:            r.text("assume_role.policy"),
+			SessionExpiration: r.number("assume_role.session_expiration").ValueInt64(),
+			ExternalID:        r.text("assume_role.external_id"),
 		}
 	}
-	var oidc []assumeRoleWithOIDCModel
-	if r.get(path.Root("assume_role_with_oidc"), &oidc); len(oidc) > 0 {
-		m := oidc[0]
+	if r.count("assume_role_with_oidc") > 0 {
 		a.AssumeRoleWithOIDC = &credentials.AssumeRoleWithOIDC{
-			OIDCProviderARN:   m.OIDCProviderARN.ValueString(),
-			RoleARN:           m.RoleARN.ValueString(),
-			OIDCToken:         m.OIDCToken.ValueString(),
-			OIDCTokenFile:     m.OIDCTokenFile.ValueString(),
-			RoleSessionName:   m.RoleSessionName.ValueString(),
-			Policy:            m.Policy.ValueString(),
-			SessionExpiration: m.SessionExpiration.ValueInt64(),
+			OIDCProviderARN:   r.text("assume_role_with_oidc.oidc_provider_arn"),
+			RoleARN:           r.text("assume_role_with_oidc.role_arn"),
+			OIDCToken:         r.text("assume_role_with_oidc.oidc_token"),
+			OIDCTokenFile:     r.text("assume_role_with_oidc.oidc_token_file"),
+			RoleSessionName:   r.text("assume_role_with_oidc.role_session_name"),
+			Policy:            r.text("assume_role_with_oidc.policy"),
+			SessionExpiration: r.number("assume_role_with_oidc.session_expiration").ValueInt64(),
 		}
 	}
 	return a
@@ -100,25 +75,30 @@ func (r reader) get(at path.Path, target any) {
 	r.diags.Append(r.config.GetAttribute(r.ctx, at, target)...)
 }
 
-func (r reader) text(name string) string {
-	var value types.String
-	r.get(path.Root(name), &value)
-	return value.ValueString()
-}
-
-func (r reader) number(name string) types.Int64 {
-	var value types.Int64
-	r.get(path.Root(name), &value)
+func (r reader) value(argument string) (value types.String) {
+	r.get(argumentPath(argument), &value)
 	return value
 }
 
-// endpoint reads an endpoint from the block that has it. Two different ones are an error,
+func (r reader) text(argument string) string { return r.value(argument).ValueString() }
+
+func (r reader) number(argument string) (value types.Int64) {
+	r.get(argumentPath(argument), &value)
+	return value
+}
+
+// count returns the number of blocks of a type.
+func (r reader) count(block string) int {
+	var blocks types.List
+	r.get(path.Root(block), &blocks)
+	return len(blocks.Elements())
+}
+
+// endpoint reads an endpoint from the block that sets it. Two different ones are an error,
 // since either may be meant.
 func (r reader) endpoint(name string) string {
-	var blocks types.List
-	r.get(path.Root("endpoints"), &blocks)
 	found := ""
-	for i := range blocks.Elements() {
+	for i := range r.count("endpoints") {
 		at := path.Root("endpoints").AtListIndex(i).AtName(name)
 		var value types.String
 		r.get(at, &value)
@@ -127,7 +107,7 @@ func (r reader) endpoint(name string) string {
 		case found == "":
 			found = host
 		default:
-			r.diags.AddAttributeError(at, "Two endpoints", "The blocks endpoints set "+name+" to different hosts. Keep one of them.")
+			r.diags.AddAttributeError(at, "Two endpoints", "Two endpoints blocks set "+name+" to different hosts. Keep one of them.")
 		}
 	}
 	return found

@@ -100,26 +100,25 @@ var sources = []datasources.Source{
 	datasources.ChatappHealthStatus,
 }
 
-func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {
-	all := make([]func() datasource.DataSource, len(sources))
+// ofSources returns a constructor for each source.
+func ofSources[T any](of func(datasources.Source) T) []func() T {
+	all := make([]func() T, len(sources))
 	for i, s := range sources {
-		all[i] = func() datasource.DataSource { return datasources.New(s) }
+		all[i] = func() T { return of(s) }
 	}
 	return all
 }
 
+func (p *alicloud) DataSources(context.Context) []func() datasource.DataSource {
+	return ofSources(datasources.New)
+}
+
 func (p *alicloud) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	all := make([]func() ephemeral.EphemeralResource, len(sources))
-	for i, s := range sources {
-		all[i] = func() ephemeral.EphemeralResource { return ephemerals.New(s) }
-	}
-	return all
+	return ofSources(ephemerals.New)
 }
 
 func (p *alicloud) Resources(context.Context) []func() resource.Resource { return nil }
 
 func (p *alicloud) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{
-		functions.NewUnixMS,
-	}
+	return []func() function.Function{functions.NewUnixMS}
 }

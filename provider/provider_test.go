@@ -49,20 +49,37 @@ func TestConfigureErrors(t *testing.T) {
 			 secret_key = "secret"
 			 protocol   = "HTTP"`, "Error: Unencrypted protocol",
 		},
-		"an empty isv_code":   {`isv_code = ""`, `isv_code must be a verification code: "" is empty; write a value, or leave it out.`},
-		"an unknown protocol": {`protocol = "FTP"`, `protocol value must be one of: ["HTTPS" "HTTP"]`},
+		"a rate of zero":      {"requests_per_second = 0", "requests_per_second is 0. Write a number from 0.01 to 10000."},
+		"a negative timeout":  {"client_read_timeout = -1", "client_read_timeout is -1, which is negative. Write 0 or more."},
+		"an empty isv_code":   {`isv_code = ""`, `isv_code: "" is empty; write a value, or leave it out.`},
+		"an unknown protocol": {`protocol = "FTP"`, `protocol: "FTP" is neither HTTPS nor HTTP; write one of them in capitals.`},
 		"an endpoint with a scheme": {
 			`endpoints {
 			   cams = "https://cams.example"
-			 }`, `write host or host:port only, as in "cams.example"`,
+			 }`, `endpoints.cams: "https://cams.example" begins with https://; write "cams.example", since HTTPS is the default.`,
 		},
-		"an invalid region":                {`region = "Singapore"`, `"Singapore" is not the name of a region; write for example "ap-southeast-1".`},
+		"the endpoint of a sandbox": {
+			`endpoints {
+			   cams = "http://127.0.0.1:7187"
+			 }`, `begins with http://; write "127.0.0.1:7187" and, for CAMS, set protocol to "HTTP"`,
+		},
+		"an invalid region":                {`region = "Singapore"`, `region: "Singapore" is not the name of a region; write for example "ap-southeast-1".`},
 		"two hosts in blocks of endpoints": {"endpoints {\n cams = \"a\"\n}\nendpoints {\n cams = \"b\"\n}", "set cams to different hosts"},
-		"two blocks of assume_role":        {"assume_role {}\nassume_role {}", "at most 1"},
+		"two blocks of assume_role":        {"assume_role {}\nassume_role {}", "The block assume_role is written 2 times. Write it once."},
 		"a session that is too short": {
 			`assume_role {
 			   session_expiration = 899
-			 }`, "between 900 and 43200",
+			 }`, "assume_role.session_expiration is 899. Write a number from 900 to 43200.",
+		},
+		"a role without its account": {
+			`assume_role {
+			   role_arn = "role/x"
+			 }`, `assume_role.role_arn: "role/x" is not the ARN of a RAM role; write acs:ram::<account>:role/<name>.`,
+		},
+		"a user in place of a role": {
+			`assume_role_with_oidc {
+			   role_arn = "acs:ram::123456789012:user/x"
+			 }`, `assume_role_with_oidc.role_arn: "acs:ram::123456789012:user/x" is not the ARN of a RAM role`,
 		},
 		"assume_role without a role": {
 			`access_key = "key"
@@ -104,8 +121,8 @@ func TestConfigureErrors(t *testing.T) {
 	}
 }
 
-// TestNothingFound checks that one error lists every place if there are no credentials,
-// without using the network.
+// TestNothingFound checks that, without credentials, one error lists every place that was
+// searched, without using the network.
 func TestNothingFound(t *testing.T) {
 	metadata := standin.StartMetadata(t, "role", &standin.Sequence{Keys: []standin.Key{{ID: "id", Secret: "s", Token: "t"}}}, false)
 	m := machine(t, nil)

@@ -9,9 +9,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -20,7 +17,7 @@ import (
 )
 
 // Schema has the official provider's arguments and blocks under the same names, so one
-// configuration serves both. Unlike there, the parts of credentials are sensitive.
+// configuration serves both. Here, unlike there, credentials are sensitive.
 func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"access_key":     secret("The access key ID.", credentials.Variables("access_key")),
@@ -34,40 +31,29 @@ func (p *alicloud) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			credentials.Variables("shared_credentials_file")),
 		"credentials_uri": secret("The URI of a sidecar that returns credentials. Only its host is ever shown.", credentials.Variables("credentials_uri")),
 		"region": text(fmt.Sprintf("The region, which decides the endpoint of STS. Defaults to the profile's, then to `%s`. CAMS has one documented endpoint for all regions.",
-			credentials.DefaultRegion), credentials.Variables("region"), stringValidator{"a region", credentials.CheckRegion}),
-		"protocol": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "`HTTPS`, the default, or `HTTP`, which is allowed only for a loopback host. STS is always called with HTTPS.",
-			Validators:          []validator.String{stringvalidator.OneOf("HTTPS", "HTTP")},
-		},
+			credentials.DefaultRegion), credentials.Variables("region"), texts{check: credentials.CheckRegion}),
+		"protocol": text("`HTTPS`, the default, or `HTTP`, which is allowed only for a loopback host. STS is always called with HTTPS.",
+			nil, texts{check: credentials.CheckProtocol}),
 		"client_read_timeout": number("How long one attempt of a call may take, in milliseconds. Defaults to `60000`.",
-			credentials.Variables("client_read_timeout"), int64validator.AtLeast(0)),
+			credentials.Variables("client_read_timeout"), notNegative),
 		"client_connect_timeout": number("How long connecting may take, in milliseconds. Defaults to `60000`.",
-			credentials.Variables("client_connect_timeout"), int64validator.AtLeast(0)),
-		"max_retry_timeout": number("How long a read that fails is tried again, in seconds: the default of `timeouts` of data sources and ephemeral resources.",
-			credentials.Variables("max_retry_timeout"), int64validator.AtLeast(0)),
+			credentials.Variables("client_connect_timeout"), notNegative),
+		"max_retry_timeout": number("How long a failing read is retried, in seconds. This is the default for `timeouts` of data sources and ephemeral resources.",
+			credentials.Variables("max_retry_timeout"), notNegative),
 		"configuration_source": text("Text to add to the User-Agent of requests, such as `my-module/1.2`. It must not contain a secret.",
-			credentials.Variables("configuration_source"), stringValidator{"text for the user agent", credentials.CheckUserAgent}),
+			credentials.Variables("configuration_source"), texts{check: credentials.CheckUserAgent}),
 
-		"isv_code": schema.StringAttribute{
-			Optional:  true,
-			Sensitive: true,
-			MarkdownDescription: "The verification code of an independent software vendor (ISV), for data sources and ephemeral resources that set none. " +
-				"Unlike an argument of a data source it is not kept in state. Only this provider has it." + environment(credentials.Variables("isv_code")),
-			Validators: []validator.String{stringValidator{"a verification code", notEmpty}},
-		},
+		"isv_code": secret("The verification code of an independent software vendor (ISV), for data sources and ephemeral resources that set none. "+
+			"Unlike the argument of a data source, it is not kept in the state. Only this provider has it.",
+			credentials.Variables("isv_code"), texts{check: notEmpty}),
 		"requests_per_second": schema.Float64Attribute{
 			Optional: true,
 			MarkdownDescription: "The most requests of each operation that are sent to CAMS per second. Defaults to the operation's documented quota, such as `50` for metrics, " +
-				"which is never exceeded. All users of an account share it: set less where others need a part of it. Only this provider has it.",
-			Validators: []validator.Float64{float64validator.Between(0.01, 10_000)},
+				"which is never exceeded. All users of an account share it: set a lower rate if others need part of it. Only this provider has it.",
+			Validators: []validator.Float64{numbers{least: 0.01, most: 10_000}},
 		},
-		"max_retries": schema.Int64Attribute{
-			Optional: true,
-			MarkdownDescription: "How often a call is retried after throttling, a server error or a broken connection. " +
-				"By default the timeout of the read decides. Only this provider has it.",
-			Validators: []validator.Int64{int64validator.Between(0, 1000)},
-		},
+		"max_retries": number("How often a call is retried after throttling, a server error or a broken connection. "+
+			"By default the timeout of the read decides. Only this provider has it.", nil, numbers{most: 1000}),
 	}
 	blocks := map[string]schema.Block{
 		"assume_role":           assumeRoleBlock(),
@@ -89,8 +75,8 @@ func text(description string, variables []string, checks ...validator.String) sc
 }
 
 // secret is text that the CLI never shows.
-func secret(description string, variables []string) schema.StringAttribute {
-	a := text(description, variables)
+func secret(description string, variables []string, checks ...validator.String) schema.StringAttribute {
+	a := text(description, variables, checks...)
 	a.Sensitive = true
 	return a
 }
@@ -107,5 +93,5 @@ func environment(variables []string) string {
 	case 1:
 		return " Can also be set with the environment variable `" + variables[0] + "`."
 	}
-	return " Can also be set with the environment variables `" + strings.Join(variables, "`, `") + "`; the first that is set counts."
+	return " Can also be set with the environment variables `" + strings.Join(variables, "`, `") + "`; the first that is set wins."
 }

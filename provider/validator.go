@@ -7,29 +7,89 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// stringValidator adapts a function that checks a string to the plugin framework. The
-// error of check continues a sentence that begins with the string: "is not …; write …".
-type stringValidator struct {
-	what  string
+// checked is the part of a validator that documents it. No front end shows it.
+type checked struct{}
+
+func (checked) Description(context.Context) string         { return "is checked" }
+func (checked) MarkdownDescription(context.Context) string { return "is checked" }
+
+// texts adapts a function that checks a string to the plugin framework. The error of check
+// continues a sentence that begins with the string: "is not …; write …".
+type texts struct {
+	checked
 	check func(string) error
 }
 
-func (v stringValidator) Description(context.Context) string { return "must be " + v.what }
-
-func (v stringValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v stringValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v texts) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	if err := v.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
-			fmt.Sprintf("%s must be %s: %q %v.", req.Path, v.what, req.ConfigValue.ValueString(), err))
+		invalid(&resp.Diagnostics, req.Path, "%s: %q %v.", argumentOf(req.Path), req.ConfigValue.ValueString(), err)
 	}
+}
+
+// numbers rejects numbers that are not in a range.
+type numbers struct {
+	checked
+	least, most float64
+}
+
+// notNegative has no upper end.
+var notNegative = numbers{most: math.Inf(1)}
+
+func (v numbers) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		v.validate(&resp.Diagnostics, req.Path, float64(req.ConfigValue.ValueInt64()))
+	}
+}
+
+func (v numbers) ValidateFloat64(_ context.Context, req validator.Float64Request, resp *validator.Float64Response) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		v.validate(&resp.Diagnostics, req.Path, req.ConfigValue.ValueFloat64())
+	}
+}
+
+func (v numbers) validate(diags *diag.Diagnostics, at path.Path, n float64) {
+	switch {
+	case n >= v.least && n <= v.most:
+	case math.IsInf(v.most, 1):
+		invalid(diags, at, "%s is %v, which is negative. Write 0 or more.", argumentOf(at), n)
+	default:
+		invalid(diags, at, "%s is %v. Write a number from %v to %v.", argumentOf(at), n, v.least, v.most)
+	}
+}
+
+// once rejects a block that is written more than once.
+type once struct{ checked }
+
+func (once) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	if n := len(req.ConfigValue.Elements()); n > 1 {
+		invalid(&resp.Diagnostics, req.Path, "The block %s is written %d times. Write it once.", argumentOf(req.Path), n)
+	}
+}
+
+func invalid(diags *diag.Diagnostics, at path.Path, format string, args ...any) {
+	diags.AddAttributeError(at, "Invalid value", fmt.Sprintf(format, args...))
+}
+
+// argumentOf names the argument at a path, as argumentAt does.
+func argumentOf(at path.Path) string {
+	var names []string
+	for _, step := range at.Steps() {
+		if name, isName := step.(path.PathStepAttributeName); isName {
+			names = append(names, string(name))
+		}
+	}
+	return strings.Join(names, ".")
 }
 
 // notEmpty rejects an empty string, which might be taken for an argument that was left

@@ -2,8 +2,8 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# The real Terraform or OpenTofu applies saved plans of examples/gate-at-apply, whose channel a sandbox has turn sick, or whose service it has fail, in
-# the meantime. Prints each command, how it ended and how many requests were sent. Fails if anything ends in another way.
+# Applies saved plans of examples/gate-at-apply with the real Terraform or OpenTofu. In the meantime, a sandbox makes the channel sick, or the service
+# fail. Prints each command, its exit code and the number of requests. Fails on any other outcome.
 # Usage: tools/demo-apply.sh CLI
 set -eu
 cli=$1
@@ -15,7 +15,7 @@ printf '\n==> %s\n' 'Building the provider, chatapp-gate and the sandbox. The fi
 export TF_VAR_phone_number=8613800000001
 cp "$tmp/scenario.json" "$tmp/healthy.json"
 
-# turn STATE has the channel be healthy or sick, or the service fail.
+# turn STATE makes the channel healthy or sick, or the service fail.
 turn() {
 	say "The channel is $1."
 	case $1 in
@@ -29,7 +29,7 @@ turn() {
 # sent counts the requests that the sandbox has answered.
 sent() { grep -c GetChatappPhoneNumberMetric "$tmp/requests" || true; }
 
-# run CODE REQUESTS ARGUMENT… runs the CLI, which must end with this exit code and send so many requests.
+# run CODE REQUESTS ARGUMENT… runs the CLI, which must end with this exit code and send that many requests.
 run() {
 	code=$1 requests=$2 before=$(sent)
 	shift 2

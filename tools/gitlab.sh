@@ -2,7 +2,7 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# Checks the examples for GitLab CI against GitLab's published schema, which gitlab-ci-local carries, and that a key with a typing error is found.
+# Checks the examples for GitLab CI against GitLab's published schema, which gitlab-ci-local contains. Also checks that a misspelled key is found.
 set -eu
 cd "$(dirname "$0")/.."
 gitlab="$PWD/tools/gitlab/node_modules/.bin/gitlab-ci-local"
@@ -21,6 +21,6 @@ for example in examples/*/gitlab-ci.yml; do
 	cp "$example" "$tmp/.gitlab-ci.yml"
 	check || { echo "$example:" >&2; cat "$tmp/log" >&2; exit 1; }
 	sed 's/^  script:/  scrip:/' "$example" > "$tmp/.gitlab-ci.yml"
-	! check || { echo "$example: a key with a typing error was not found." >&2; exit 1; }
+	! check || { echo "$example: a misspelled key was not found." >&2; exit 1; }
 	echo "$example is valid."
 done

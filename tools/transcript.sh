@@ -1,8 +1,8 @@
 # Copyright (c) chatapp-metrics
 # SPDX-License-Identifier: MPL-2.0
 #
-# To be sourced after tools/sandbox.sh, with the path of the CLI in $cli: what scripts use that run the real Terraform or OpenTofu and print how it
-# ends. Has the CLI find the provider as it is built, without a registry.
+# To be sourced after tools/sandbox.sh, with the path of the CLI in $cli. Has what scripts need to run the real Terraform or OpenTofu and print how it
+# ends. Makes the CLI use the built provider without a registry.
 
 color=
 [ -t 1 ] || color=-no-color

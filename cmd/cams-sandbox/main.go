@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS), for trying the provider and the
-// policy checker without an account.
+// Command cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). With it, the provider and the policy
+// checker can be tried without an account.
 package main
 
 import (
@@ -10,13 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"os"
 	"os/signal"
 	"regexp"
-	"sync"
 	"syscall"
 
+	"github.com/kballard/go-shellquote"
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
@@ -29,15 +30,37 @@ const (
 	usage  = 2 // The command line is invalid.
 )
 
-const about = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quota and parameters as
-CAMS does, answers from a scenario, and prints what to export so that the provider and chatapp-gate use it. Ctrl-C stops it.
+const help = `cams-sandbox is a local stand-in for Alibaba Cloud Chat App Message
+Service (CAMS). It checks signatures, quotas and parameters as CAMS does, and
+answers from a scenario. It prints the variables to export for the provider and
+chatapp-gate. Ctrl-C stops it.
 
-A scenario file is read again when it changes. If it cannot be used, that is reported, and the last scenario stays.
+Usage:
+  cams-sandbox [flags]
+
+Flags:
+      --listen ADDRESS   Listen on this loopback address; port 0 chooses a free
+                         one (default 127.0.0.1:7187)
+      --scenario FILE    Answer from this scenario, in JSON, not from the demo
+                         scenario. It is read again when it changes. If it then
+                         cannot be used, that is reported and the last one
+                         stays.
+      --print-scenario   Print the demo scenario, as a template for a file
+      --print-schema     Print the JSON schema of a scenario
+  -v, --verbose          Log each request on stderr, with phone numbers masked
+      --version          Print the version
+  -h, --help             Print this help
+
+Examples:
+  cams-sandbox
+  cams-sandbox --print-scenario > scenario.json
+  cams-sandbox --scenario scenario.json --listen 127.0.0.1:0 -v
 
 Exit codes:
   0  stopped
   1  the scenario or the address cannot be used
-  2  invalid usage`
+  2  invalid usage
+`
 
 // version is set at link time.
 var version = "0.1.0-dev"
@@ -58,12 +81,7 @@ type options struct {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var o options
 	root := &cobra.Command{
-		Use:   "cams-sandbox",
-		Short: "A local stand-in for Alibaba Cloud CAMS",
-		Long:  about,
-		Example: `  cams-sandbox
-  cams-sandbox --print-scenario > scenario.json
-  cams-sandbox --scenario scenario.json --listen 127.0.0.1:0 -v`,
+		Use:           "cams-sandbox",
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -81,12 +99,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		},
 	}
 	flags := root.Flags()
-	flags.StringVar(&o.scenario, "scenario", "", "JSON `FILE` with the scenario (default the demo scenario)")
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "loopback `ADDRESS` to listen on; port 0 chooses a free one")
-	flags.BoolVar(&o.printScenario, "print-scenario", false, "print the demo scenario, as a template for a file, and exit")
-	flags.BoolVar(&o.printSchema, "print-schema", false, "print the JSON schema of a scenario, and exit")
-	flags.BoolVarP(&o.verbose, "verbose", "v", false, "log each request on stderr, with phone numbers masked")
+	flags.StringVar(&o.scenario, "scenario", "", "")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:7187", "")
+	flags.BoolVar(&o.printScenario, "print-scenario", false, "")
+	flags.BoolVar(&o.printSchema, "print-schema", false, "")
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(stdout, help) })
 	root.SetVersionTemplate("cams-sandbox {{.Version}}\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -96,7 +115,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return ok
 	}
 	fmt.Fprintf(stderr, "cams-sandbox: %v\n", err)
-	if errors.As(err, &usageError{}) {
+	if _, isUsage := errors.AsType[usageError](err); isUsage {
 		return usage
 	}
 	return failed
@@ -104,7 +123,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 type usageError struct{ error }
 
-// oneDash matches a long flag with one dash, as in the command's first version.
+// oneDash matches a flag with one dash, as scripts for earlier builds have it.
 var oneDash = regexp.MustCompile(`^-(scenario|listen|print-scenario|help)(=|$)`)
 
 // longFlags adds a second dash to such flags.
@@ -131,12 +150,7 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err := checkLoopback(o.listen); err != nil {
 		return usageError{fmt.Errorf("--listen %s: %w", o.listen, err)}
 	}
-	var lines sync.Mutex
-	log := func(line any) {
-		lines.Lock()
-		defer lines.Unlock()
-		fmt.Fprintln(stderr, line)
-	}
+	logger := log.New(stderr, "", 0)
 	scenario, file := sandbox.Demo(), (*scenarioFile)(nil)
 	if o.scenario != "" {
 		var err error
@@ -154,10 +168,10 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%w; choose another port, or write --listen 127.0.0.1:0 for a free one", err)
 	}
 	if o.verbose {
-		server.Observe(func(r sandbox.Request) { log(r) })
+		server.Observe(func(r sandbox.Request) { logger.Print(r) })
 	}
 	if file != nil {
-		defer file.follow(server, log)()
+		defer file.follow(server, logger)()
 	}
 	printEnvironment(stdout, listener.Addr().String(), scenario.Accounts[0])
 	return server.Serve(ctx, listener)
@@ -175,7 +189,7 @@ func checkLoopback(address string) error {
 	return nil
 }
 
-// printEnvironment prints text that can be pasted into a shell.
+// printEnvironment prints commands that can be pasted into a shell.
 func printEnvironment(w io.Writer, address string, account sandbox.Account) {
 	fmt.Fprintf(w, "# The CAMS sandbox listens on %s. Ctrl-C stops it.\n", address)
 	for _, variable := range []struct{ name, value string }{
@@ -186,7 +200,7 @@ func printEnvironment(w io.Writer, address string, account sandbox.Account) {
 		{"ALIBABA_CLOUD_ENDPOINT_CAMS", "http://" + address},
 	} {
 		if variable.value != "" {
-			fmt.Fprintf(w, "export %s=%s\n", variable.name, quote(variable.value))
+			fmt.Fprintf(w, "export %s=%s\n", variable.name, shellquote.Join(variable.value))
 		}
 	}
 }

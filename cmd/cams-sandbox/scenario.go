@@ -6,6 +6,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"sync"
 	"time"
@@ -57,7 +58,7 @@ func (f *scenarioFile) read() (sandbox.Scenario, error) {
 }
 
 // refresh loads the file if it has changed. Requests wait meanwhile.
-func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
+func (f *scenarioFile) refresh(server *sandbox.Server, logger *log.Logger) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.changed() {
@@ -68,17 +69,17 @@ func (f *scenarioFile) refresh(server *sandbox.Server, log func(any)) {
 		err = server.Replace(scenario)
 	}
 	if err != nil {
-		log(fmt.Sprintf("cams-sandbox: the scenario has changed and cannot be used, so the last one stays: %v", err))
+		logger.Printf("cams-sandbox: the scenario has changed and cannot be used, so the last one stays: %v", err)
 		return
 	}
-	log(fmt.Sprintf("cams-sandbox: the scenario has changed; now serving %s", f.name))
+	logger.Printf("cams-sandbox: the scenario has changed; now serving %s", f.name)
 }
 
 // follow reloads the file when it changes. It checks before each request, so an answer always comes from the saved file, and every
 // second, to report mistakes without a request. Unlike SIGHUP this works on every system, and closing the terminal still ends the
 // command. The returned function stops it.
-func (f *scenarioFile) follow(server *sandbox.Server, log func(any)) (stop func()) {
-	server.Before(func() { f.refresh(server, log) })
+func (f *scenarioFile) follow(server *sandbox.Server, logger *log.Logger) (stop func()) {
+	server.Before(func() { f.refresh(server, logger) })
 	ticks, done := time.NewTicker(time.Second), make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
@@ -87,7 +88,7 @@ func (f *scenarioFile) follow(server *sandbox.Server, log func(any)) (stop func(
 			case <-done:
 				return
 			case <-ticks.C:
-				f.refresh(server, log)
+				f.refresh(server, logger)
 			}
 		}
 	})

@@ -46,8 +46,8 @@ func readAction(t *testing.T) (a action) {
 	return a
 }
 
-// runner runs the steps of the action as GitHub's does: each in a new shell, with
-// expressions replaced in what is not a script.
+// runner runs the steps of the action as GitHub's runner does: each in a new shell, with
+// expressions replaced outside of scripts.
 type runner struct {
 	t       *testing.T
 	action  action
@@ -267,8 +267,9 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// TestActionComment checks that there is one comment for each gate, which only the user who
-// wrote it is taken to have written, and that a refusal changes no verdict.
+// TestActionComment checks that there is one comment for each gate, that only a comment
+// by the same user counts as that comment, and that a refusal by GitHub does not change
+// the verdict.
 func TestActionComment(t *testing.T) {
 	var c comments
 	r := newRunner(t, &c)
@@ -305,8 +306,8 @@ func TestActionComment(t *testing.T) {
 	}
 }
 
-// TestActionBuilds checks that the checker is built where none is given, and that names are
-// relative to the folder that is asked for.
+// TestActionBuilds checks that the checker is built unless one is given, and that names
+// are relative to the input folder.
 func TestActionBuilds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the checker")
@@ -319,7 +320,7 @@ func TestActionBuilds(t *testing.T) {
 	if code := r.run(); code != 1 || !strings.Contains(r.log.String(), "chatapp-gate 0.1.0-dev\n") || !strings.Contains(r.log.String(), "::error file=infra/main.tf,line=2,") {
 		t.Errorf("ended with %d\n%s", code, r.log.String())
 	}
-	// A checker of another folder than the one that the step runs in.
+	// A checker in another folder than the one that the step runs in.
 	r.inputs["checker"] = "bin/chatapp-gate"
 	built, err := exec.LookPath("chatapp-gate")
 	if err != nil {
@@ -365,7 +366,7 @@ func TestActionExample(t *testing.T) {
 	}
 	r.file(r.inputs["plan"], string(readFile(t, "testdata/plans/pass.json")))
 	r.file(r.inputs["policy"], string(readFile(t, "../../examples/ci/policy.hcl")))
-	// The plan is of another channel than the policy names.
+	// The plan read another channel than the policy names.
 	if code := r.run(); uses != 1 || code != 3 || !strings.Contains(r.log.String(), "::error file=policy.hcl,line=11,title=inconclusive%3A support::") {
 		t.Errorf("%d uses, ended with %d\n%s", uses, code, r.log.String())
 	}

@@ -15,8 +15,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// atlantisPassed is how versions of Atlantis take the output of a custom policy check whose
-// exit code was 0. Any other code drops the output.
+// atlantisPassed has how versions of Atlantis interpret the output of a custom policy
+// check with exit code 0. They drop the output for any other code.
 var atlantisPassed = map[string]func(output string) bool{
 	"from 0.39 on": func(output string) bool {
 		failed := regexp.MustCompile(`([1-9][0-9]* failure|failures": \[)`).MatchString(output)
@@ -25,8 +25,8 @@ var atlantisPassed = map[string]func(output string) bool{
 	"before 0.39": func(output string) bool { return !strings.Contains(strings.ToLower(output), "fail") },
 }
 
-// TestAtlantis runs the check of examples/ci/atlantis.yaml, and checks that Atlantis takes
-// whatever does not allow a rollout for a failure, and nothing else.
+// TestAtlantis runs the check of examples/ci/atlantis.yaml. It checks that Atlantis sees
+// a failure if and only if the gate does not allow the rollout.
 func TestAtlantis(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Atlantis runs in sh")

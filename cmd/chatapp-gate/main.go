@@ -27,7 +27,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// A second signal ends the process immediately.
+	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)
 	// The debugging output of a library must not corrupt a report.
 	stdout := os.Stdout

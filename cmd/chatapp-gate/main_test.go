@@ -30,8 +30,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidying{m}, map[string]func(){"chatapp-gate": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		defer stop()
+		stdout := os.Stdout
+		os.Stdout = os.Stderr // As in main.
 		os.Exit(command.Run(ctx, command.Environment{
-			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Variables: os.Environ(), Version: "1.2.3-test",
+			Stdin: os.Stdin, Stdout: stdout, Stderr: os.Stderr, Columns: columns(os.Getenv("COLUMNS")), Variables: os.Environ(), Version: "1.2.3-test",
 			Now: func() time.Time { return now },
 		}, os.Args[1:]))
 	}})

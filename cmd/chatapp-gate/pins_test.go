@@ -11,8 +11,8 @@ import (
 
 var uses = regexp.MustCompile(`(?m)uses: ([^@\s]+)@(.*)$`)
 
-// TestPins checks that jobs which people copy name other people's actions by commit, and the
-// same commit as the workflows of this repository, which are kept up to date.
+// TestPins checks that jobs for users pin third-party actions by commit: the same commit
+// as in this repository's workflows, which are kept up to date.
 func TestPins(t *testing.T) {
 	own := make(map[string]string)
 	for _, m := range find(t, "../../.github/workflows/*.yml") {
@@ -36,7 +36,7 @@ func TestPins(t *testing.T) {
 	}
 }
 
-// find returns what the files of a pattern use: action and version.
+// find returns the actions that the files of a pattern use, with their versions.
 func find(t *testing.T, pattern string) (all [][]string) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)

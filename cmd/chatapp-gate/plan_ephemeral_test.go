@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestEphemeralPlans holds, on real plans, where an ephemeral gate is seen, and what is
-// judged beside it.
+// TestEphemeralPlans checks on real plans where an ephemeral gate is found, and what is
+// judged with it.
 func TestEphemeralPlans(t *testing.T) {
 	cli, err := realCLI()
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// inStates is the demo with a channel whose numbers are in states of every kind.
+// inStates is the demo with a channel whose numbers have states of every kind.
 func inStates() sandbox.Scenario {
 	all := func(values ...string) []sandbox.State {
 		return []sandbox.State{{Status: &values[0], QualityRating: &values[1], MessagingLimitTier: &values[2], CodeVerificationStatus: &values[3], NameStatus: &values[4]}}
@@ -48,8 +48,8 @@ func inStates() sandbox.Scenario {
 	return scenario
 }
 
-// ofStates are reads of states: as a data source and as a block of a policy, by which
-// rules, and the results that they must have.
+// ofStates has reads of states: as a data source and as a block of a policy, the rules,
+// and the expected results.
 var ofStates = map[string]struct {
 	kind, block, arguments, rules string
 	action                        string
@@ -115,13 +115,9 @@ func TestSameVerdictOnStates(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			body := "cust_space_id = \"cams-states\"\n" + tt.arguments + "\nrules = " + tt.rules
-			// Without an output, a plan of OpenTofu would not show that it read the states.
 			w := newWorkspaceOf(t, inStates(), map[string]string{"main.tf": fmt.Sprintf(`
 data "alicloud_chatapp_%s" "same" {
 %s
-}
-output "status" {
-  value = data.alicloud_chatapp_%[1]s.same.status
 }
 `, tt.kind, body)})
 			shown := w.plan(0)
@@ -171,7 +167,7 @@ output "status" {
 	}
 }
 
-// answersOf keeps what a sandbox answers, by action, to those who ask it at an endpoint.
+// answersOf records the answers of a sandbox, by action, behind an endpoint.
 func answersOf(t *testing.T, server *sandbox.Server) (answers map[string][]byte, endpoint string) {
 	t.Helper()
 	answers = make(map[string][]byte)
@@ -190,8 +186,8 @@ func answersOf(t *testing.T, server *sandbox.Server) (answers map[string][]byte,
 	return answers, proxy.Listener.Addr().String()
 }
 
-// TestLimitedPlansOfStates checks on real plans that states are stale unless the plan shows
-// that it read them itself: nothing in them shows when they were read.
+// TestLimitedPlansOfStates checks on real plans that states are stale unless the plan
+// proves that it read them itself.
 func TestLimitedPlansOfStates(t *testing.T) {
 	const read = "data.alicloud_chatapp_phone_numbers."
 	w := newWorkspaceOf(t, inStates(), map[string]string{"main.tf": `

@@ -54,9 +54,9 @@ const templateRules = `{
     all      = { metric = "click_count", min = 10 }
   }`
 
-// TestSameVerdictOnTemplates checks that the same rows and rules lead to the same verdict,
-// byte for byte, from the provider, live, recorded, and plan with a policy: of templates
-// beside each other, and of counts that are not known.
+// TestSameVerdictOnTemplates checks that the same rows and rules lead to the same
+// verdict, byte for byte, from the provider, live, recorded, and plan with a policy, for
+// several templates and for unknown counts.
 func TestSameVerdictOnTemplates(t *testing.T) {
 	for name, tt := range map[string]struct {
 		template, language string

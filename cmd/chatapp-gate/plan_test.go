@@ -19,6 +19,7 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/command"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -124,8 +125,8 @@ func realPlan(t *testing.T, planCode int, files map[string]string) (plan []byte,
 	return w.plan(planCode), w.server
 }
 
-// TestLimitedPlans checks on real plans that data sources are stale unless the plan read
-// them itself.
+// TestLimitedPlans checks on real plans that a data source is stale unless the plan read
+// it itself.
 func TestLimitedPlans(t *testing.T) {
 	const read = "data.alicloud_chatapp_phone_number_metric."
 	main := `
@@ -290,7 +291,7 @@ resource "terraform_data" "late" {
 			verdicts: map[string]policy.Status{d + "unknown": policy.Inconclusive, d + "pending": policy.Inconclusive},
 			checks:   map[string]policy.Status{"check.waits": policy.Inconclusive},
 			words: []string{
-				"cust_space_id is known only after apply, from terraform_data.late.output", "it depends on terraform_data.late, which is to be changed first",
+				"cust_space_id is known only after apply, from terraform_data.late.output", "it depends on terraform_data.late, which must be changed first",
 			},
 		},
 		"a precondition that failed": {
@@ -558,7 +559,8 @@ data "alicloud_chatapp_phone_number_metric" "history" {
 
 type quiet struct{}
 
-func (quiet) Done(string, string, string) {}
+func (quiet) Done(string, string, string)        {}
+func (quiet) Retrying(string, string, time.Time) {}
 
 func newClient(server *sandbox.Server) *cams.Client { return newClientAt(server.Endpoint()) }
 
@@ -602,4 +604,21 @@ func readFile(t testing.TB, name string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// TestSensitiveBound checks that no format shows a bound that the plan marks as
+// sensitive.
+func TestSensitiveBound(t *testing.T) {
+	plan := filepath.Join(t.TempDir(), "plan.json")
+	marked := strings.NewReplacer(`"max": 10`, `"max": 7777`, `"bound": 10`, `"bound": 7777`, "maximum of 10", "maximum of 7,777",
+		`"rules": {"volume": {}}`, `"rules": {"volume": {"max": true}}`)
+	writeFile(t, plan, marked.Replace(string(readFile(t, "testdata/plans/secret.json"))))
+	for _, format := range []string{"text", "json", "markdown", "html", "junit", "sarif", "github", "gitlab", "openmetrics"} {
+		var out strings.Builder
+		code := command.Run(t.Context(), command.Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Version: "1", Now: func() time.Time { return now }},
+			[]string{"plan", "--format", format, plan})
+		if code != 1 || strings.Contains(out.String(), "7777") || strings.Contains(out.String(), "7,777") {
+			t.Errorf("%s: ended with %d\n%s", format, code, out.String())
+		}
+	}
 }

@@ -74,7 +74,7 @@ func TestProbe(t *testing.T) {
 		"days of UTC":                     {edit: zone("UTC"), words: []string{"At midnight in UTC+00:00", `timezone = "UTC"`}},
 		"days of a zone west of it":       {edit: zone("America/Bogota"), words: []string{"At midnight in UTC-05:00", `timezone = "Etc/GMT+5"`}},
 		"days of a zone with minutes":     {edit: zone("Asia/Kathmandu"), words: []string{"At midnight in UTC+05:45", "Set timezone to a zone with this offset."}, without: []string{"timezone ="}},
-		"days of a zone with summer time": {edit: zone("Europe/Berlin"), words: []string{"in a zone with summer time: UTC+01:00 (", " and UTC+02:00 ("}, without: []string{"timezone ="}},
+		"days of a zone with summer time": {edit: zone("Europe/Berlin"), words: []string{"in a zone with daylight saving time: UTC+01:00 (", " and UTC+02:00 ("}, without: []string{"timezone ="}},
 		"a month of days":                 {arguments: []string{"--days", "30"}, words: []string{"The rows cover less than half a year"}},
 		"a whole channel that is cut":     {edit: wholeChannel(sandbox.WholeTruncated), arguments: both, words: []string{"Not all rows: 8 of the 16 rows that calls for 2 numbers return are missing."}, without: []string{"whole_channel ="}},
 		"one that is cut, and one number": {edit: wholeChannel(sandbox.WholeTruncated), words: []string{"The rows of the one known number."}, without: []string{"whole_channel ="}},
@@ -121,7 +121,8 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// TestProbeHistory checks what several probes with one file find of counts that change.
+// TestProbeHistory checks what several probes with one history file find about changing
+// counts.
 func TestProbeHistory(t *testing.T) {
 	clock := now // 15:30 in Shanghai.
 	scenario := probedScenario(t, &clock, func(c *sandbox.Channel) {
@@ -156,7 +157,7 @@ func TestProbeHistory(t *testing.T) {
 	if strings.Contains(content, probed1) || strings.Count(content, `"channel":"cams-probed"`) != 3 {
 		t.Errorf("the history has a phone number, or not three probes:\n%.300s", content)
 	}
-	// Another channel is another history, and a file of something else is refused.
+	// Each channel has its own history, and other files are rejected.
 	writeFile(t, history, `[{"channel": "other", "at": "2026-11-24T00:00:00Z", "rows": []}]`)
 	look("Still open until the probe runs again")
 	writeFile(t, history, "{")
@@ -165,7 +166,7 @@ func TestProbeHistory(t *testing.T) {
 	}
 }
 
-// TestProbeFails checks that a probe that finds nothing is exit code 2.
+// TestProbeFails checks that a failed probe has exit code 2.
 func TestProbeFails(t *testing.T) {
 	clock := now
 	tests := map[string]struct {
@@ -173,8 +174,10 @@ func TestProbeFails(t *testing.T) {
 		fault     sandbox.FaultKind
 		arguments []string
 		words     string
+		without   string
 	}{
-		"refused without a number": {edit: func(c *sandbox.Channel) { c.WholeChannel = sandbox.WholeRefused }, words: "name some with --phone-number"},
+		"refused without a number": {edit: func(c *sandbox.Channel) { c.WholeChannel = sandbox.WholeRefused }, words: "--phone-number"},
+		"no channel":               {arguments: []string{"--cust-space-id", "cams-other"}, words: "Check --cust-space-id", without: "--phone-number"},
 		"an unknown number":        {arguments: []string{"--phone-number", "8613800000099"}, words: "InvalidParameter.PhoneNumberError"},
 		"an outage":                {fault: sandbox.FaultStatus, arguments: []string{"--timeout", "50ms"}, words: "HTTP status 503"},
 		"not a number":             {arguments: []string{"--phone-number", "+86 138"}, words: "Wrong usage"},
@@ -187,7 +190,7 @@ func TestProbeFails(t *testing.T) {
 				scenario.Faults = []sandbox.Fault{{Kind: tt.fault}}
 			}
 			code, printed := probeOnce(t, sandbox.Start(t, scenario), clock, tt.arguments...)
-			if code != 2 || !strings.Contains(printed, tt.words) || strings.Contains(printed, "8613800000099") {
+			if code != 2 || !strings.Contains(printed, tt.words) || strings.Contains(printed, "8613800000099") || tt.without != "" && strings.Contains(printed, tt.without) {
 				t.Errorf("ended with %d:\n%s", code, printed)
 			}
 		})

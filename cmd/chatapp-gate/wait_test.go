@@ -15,18 +15,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// rollout is when what is judged began: at 9:00 of a day whose counts do not count.
+// rollout is when the judged time begins: at 9:00 of a day that does not count, because
+// it is not whole.
 var rollout = time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("", 8*3600))
 
 // after is a time in hours after the rollout.
 func after(hours float64) time.Time { return rollout.Add(time.Duration(hours * float64(time.Hour))) }
 
-// waiter runs `live --wait` under a clock that only sleeping moves.
+// waiter runs `live --wait` with a clock that only Sleep advances.
 type waiter struct {
 	mu       sync.Mutex // The sandbox reads the clock too.
 	now      time.Time
 	server   *sandbox.Server
 	scenario sandbox.Scenario
+	rules    string // In place of those of waitPolicy.
 	sleeps   []time.Duration
 	wakes    []func(w *waiter) // What happens during each sleep, in order.
 	stop     context.CancelFunc
@@ -74,7 +76,7 @@ channel "support" {
 }
 `
 
-// TestWait checks when `live --wait` looks, and with what it ends.
+// TestWait checks when `live --wait` looks, and how it ends.
 func TestWait(t *testing.T) {
 	// Three days begin on the 25th, and have settled at 2:00 on the 28th.
 	const ready, poll = 89.0, 5 * time.Minute
@@ -105,7 +107,7 @@ func TestWait(t *testing.T) {
 		},
 		"that have settled before":  {arguments: "--wait 1m", began: 100, looks: 1, ended: 100},
 		"for data that is late":     {arguments: "--wait 96h", edit: gap, wakes: []func(*sandbox.Scenario){nil, nil, whole}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: "}},
-		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"Waiting for channel support (delivery: CAMS refused the request: "}},
+		"through an outage":         {arguments: "--wait 96h --timeout 1s", edit: outage, wakes: []func(*sandbox.Scenario){nil, nil, recovery}, sleeps: 3, looks: 3, ended: ready, words: []string{"answered with HTTP status 503 and an empty body"}},
 		"for data that never comes": {channel: "cams-silent", arguments: "--wait 90h --poll 30m", code: 3, sleeps: 3, looks: 3, ended: 90},
 		"in an outage to the end":   {arguments: "--wait 90h --poll 30m --timeout 1s", edit: outage, code: 2, sleeps: 3, looks: 3, ended: 90},
 		"for what is refused":       {channel: "cams-unknown", arguments: "--wait 96h", code: 2, sleeps: 1, looks: 1, ended: ready},
@@ -119,8 +121,10 @@ func TestWait(t *testing.T) {
 			arguments: "--wait 48h", code: 2,
 			words: []string{"Error: Wrong usage", "the wait ends at 2026-11-26T09:00:00+08:00, but 3 intervals of channel support since 2026-11-24T09:00:00+08:00 will not have settled until 2026-11-28T02:00:00+08:00; wait longer"},
 		},
-		"not at all":                {code: 3, ended: 0, words: []string{"no interval since 2026-11-24T09:00:00+08:00 has ended and settled yet"}},
+		"not at all":                {code: 3, ended: 0, words: []string{"no interval since 2026-11-24T09:00:00+08:00 has settled yet; the first one", "settles at 2026-11-26T02:00:00+08:00"}},
 		"not at all, and there are": {began: 100, looks: 1, ended: 100},
+		"since a day of the zone":   {arguments: "--since 2026-11-25", began: 100, looks: 1, ended: 100},
+		"since tomorrow":            {arguments: "--since 2026-11-25", code: 2, words: []string{"--since 2026-11-25 is in the future: it is 2026-11-24T09:00:00+08:00 now."}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -155,6 +159,9 @@ func TestWait(t *testing.T) {
 					t.Errorf("%q is not there", words)
 				}
 			}
+			if strings.Contains(printed, "00:00–00:00") {
+				t.Error("an empty window is shown")
+			}
 			if t.Failed() {
 				t.Log(printed)
 			}
@@ -168,7 +175,11 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 		channel = "cams-healthy"
 	}
 	policy := t.TempDir() + "/policy.hcl"
-	writeFile(t, policy, strings.ReplaceAll(waitPolicy, "CHANNEL", channel))
+	text := strings.ReplaceAll(waitPolicy, "CHANNEL", channel)
+	if begin := strings.Index(text, "rules = {"); w.rules != "" {
+		text = text[:begin] + "rules = {\n" + w.rules + "\n}\n}\n"
+	}
+	writeFile(t, policy, text)
 	t.Setenv("ALICLOUD_ACCESS_KEY", w.scenario.Accounts[0].AccessKeyID)
 	t.Setenv("ALICLOUD_SECRET_KEY", w.scenario.Accounts[0].AccessKeySecret)
 	ctx, stop := context.WithCancel(t.Context())
@@ -181,7 +192,28 @@ func (w *waiter) run(t *testing.T, channel, arguments string) (code int, printed
 	return code, out.String()
 }
 
-// TestWaitInterrupted checks that Ctrl-C ends a wait at once, whatever it is at.
+// TestSinceTooShortToFail checks that a rule that tolerates every interval since a time does
+// not allow what it could not block.
+func TestSinceTooShortToFail(t *testing.T) {
+	for _, rule := range []string{"tolerate = 1", "consecutive = 2"} {
+		t.Run(rule, func(t *testing.T) {
+			w := &waiter{now: after(42), scenario: sandbox.Demo()} // One day has settled.
+			w.scenario.Now = w.clock
+			w.scenario.Channels[0].Numbers = w.scenario.Channels[0].Numbers[:1]
+			w.scenario.Channels[0].Numbers[0].Dips = []sandbox.Dip{{From: "2026-11-25", To: "2026-11-27", DeliveryRate: new(0.0)}}
+			w.server = sandbox.Start(t, w.scenario)
+			w.rules = `each = { metric = "delivery_rate", per = "interval", min = 0.5, ` + rule + ` }`
+			if code, printed := w.run(t, "", ""); code != 3 || !strings.Contains(printed, "only 1 of 2 intervals since 2026-11-24T09:00:00+08:00 settled") {
+				t.Errorf("without a wait: ended with %d\n%s", code, printed)
+			}
+			if code, printed := w.run(t, "", "--wait 96h"); code != 1 || len(w.sleeps) != 1 {
+				t.Errorf("with a wait: ended with %d after %d sleeps\n%s", code, len(w.sleeps), printed)
+			}
+		})
+	}
+}
+
+// TestWaitInterrupted checks that Ctrl-C ends a wait at once, at any point.
 func TestWaitInterrupted(t *testing.T) {
 	w := &waiter{now: rollout, scenario: sandbox.Demo()}
 	w.scenario.Now = w.clock
@@ -190,7 +222,7 @@ func TestWaitInterrupted(t *testing.T) {
 	if code, printed := w.run(t, "", "--wait 96h"); code != 2 || !strings.Contains(printed, "Error: Interrupted") || len(w.sleeps) != 1 {
 		t.Errorf("ended with %d after %d sleeps:\n%s", code, len(w.sleeps), printed)
 	}
-	// The sleep of the machine itself ends with the context.
+	// The system's timer also ends with the context.
 	ctx, stop := context.WithCancel(t.Context())
 	var out strings.Builder
 	policy := t.TempDir() + "/policy.hcl"
@@ -204,7 +236,7 @@ func TestWaitInterrupted(t *testing.T) {
 	}
 }
 
-// TestWaitUsage checks which flags need others.
+// TestWaitUsage checks which flags require other flags.
 func TestWaitUsage(t *testing.T) {
 	policy := t.TempDir() + "/policy.hcl"
 	writeFile(t, policy, strings.ReplaceAll(waitPolicy, "CHANNEL", "cams-healthy"))

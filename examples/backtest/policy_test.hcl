@@ -1,4 +1,5 @@
-# What the policy must block, and what it must not: chatapp-gate test policy_test.hcl
+# Tests which counts the policy blocks and which it allows. To run them:
+# chatapp-gate test policy_test.hcl
 
 policy = "quiet.hcl"
 as_of  = "2026-11-24" # A Tuesday, so that Monday is judged.

@@ -1,5 +1,5 @@
-# The policy after its backtest: the bound that was suggested, with a confidence, and
-# weekends compared with weekends.
+# The policy after its backtest. The bound is a little looser than the suggested one, and
+# has a confidence. Weekends are compared with weekends.
 
 channel "support" {
   cust_space_id = "cams-support"

@@ -1,4 +1,4 @@
-# Usual delivery differs from number to number. This rule compares the last three days of
+# The usual delivery rate differs from number to number. This rule compares the last three days of
 # each number with the 28 days before them. Both come from one request.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"

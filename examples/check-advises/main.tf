@@ -1,9 +1,9 @@
-# A check block only advises: plan and apply show a warning and continue. The exit code
-# stays 0, so let a precondition or the checker block a rollout.
+# A check block only warns: plan and apply show a warning and continue with exit code 0.
+# To block a rollout, use a precondition or the checker.
 #
-# The data source is at the top level rather than inside the check. One that is scoped to
-# a check is planned as a read at every run, so `terraform plan -detailed-exitcode` would
-# always return 2, "there are changes".
+# Write the data source at the top level, not inside the check. A data source inside a
+# check is planned as a read at every run. `terraform plan -detailed-exitcode` would then
+# always return 2, which means that there are changes.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   lookback      = "3d"

@@ -1,12 +1,12 @@
-# What chatapp-gate judges beyond the rules of the data sources. `chatapp-gate validate policy.hcl` checks it.
+# Rules that chatapp-gate judges in addition to those of the data sources. `chatapp-gate validate policy.hcl` checks this file.
 
 variable "min_rate" {
   type        = number
   default     = 0.95
-  description = "The least delivery rate that lets a rollout go on."
+  description = "The lowest delivery rate at which a rollout may continue."
 }
 
-# For every channel.
+# These rules apply to every channel.
 rules = {
   delivery = { metric = "delivery_rate", min = var.min_rate, min_sent = 200, confidence = 0.95 }
 }

@@ -1,5 +1,5 @@
 # A configuration to try the policy on. The channel does not deliver, but only a check
-# block looks at it, so `terraform plan` ends with exit code 0.
+# block refers to it, so `terraform plan` ends with exit code 0.
 terraform {
   required_providers {
     alicloud = {

@@ -23,8 +23,8 @@ variable "on_error" {
   default = "fail"
 }
 
-# A saved plan holds the values of variables, but not those of ephemeral ones. They are
-# set again when the plan is applied.
+# A saved plan holds the values of variables, except of ephemeral variables. Set these
+# again when you apply the plan.
 variable "phone_number" {
   type      = string
   ephemeral = true
@@ -42,9 +42,9 @@ ephemeral "alicloud_chatapp_phone_number_metric" "support" {
   }
 }
 
-# The condition blocks it with on_blocked = "warn". With "fail", the error of the provider
-# does. A plan in JSON shows the gate by depends_on, since Terraform leaves out conditions
-# and ephemeral resources.
+# With on_blocked = "warn", the condition blocks this resource. With "fail", the error of
+# the provider blocks it. Terraform's plan in JSON leaves out ephemeral resources and
+# conditions on them, so depends_on makes chatapp-gate list the gate.
 resource "terraform_data" "campaign" {
   input      = var.release
   depends_on = [ephemeral.alicloud_chatapp_phone_number_metric.support]

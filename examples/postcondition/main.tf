@@ -1,5 +1,5 @@
 # A postcondition is part of the data source, and stops everything that refers to it.
-# Beware: with conditions on a data block, a pending change in anything that it depends
+# Beware: if a data source has conditions, a pending change in anything that it depends
 # on, even indirectly, defers the read to apply.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"

@@ -1,5 +1,5 @@
 provider "alicloud" {
-  # Read from a file, since a saved plan contains a copy of the configuration. The code is
-  # not kept in state. The environment variable CHATAPP_ISV_CODE also works.
+  # A saved plan contains a copy of the configuration, so read the code from a file. The
+  # state does not keep it. You can also set the environment variable CHATAPP_ISV_CODE.
   isv_code = trimspace(file("${path.root}/isv-code"))
 }

@@ -1,4 +1,4 @@
-# Discouraged: whoever can read the variables' values can read the key.
+# Discouraged: anyone who can read the values of these variables can read the key.
 variable "access_key" {
   type      = string
   sensitive = true

@@ -6,5 +6,5 @@ terraform {
   }
 }
 
-# Credentials come from the environment here. There are other ways.
+# Credentials come from the environment here. There are other ways to set them.
 provider "alicloud" {}

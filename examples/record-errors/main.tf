@@ -1,6 +1,6 @@
-# With "record", an outage of the API does not end the plan of everything else. The
-# verdict has the status error and allows nothing, so only guarded resources are blocked.
-# Here the channel does not exist.
+# With "record", an outage of the API does not end the plan. The verdict has the status
+# error, which blocks, so only resources with a condition on it stop. In this example the
+# read fails because the channel does not exist.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-unknown"
   lookback      = "3d"

@@ -1,5 +1,5 @@
 # Receipts and reminders are sent all day, and each of them matters. Chance alone does not
-# fail a number, and the confidence level holds for all numbers together.
+# fail a number. The confidence level holds for all numbers together.
 data "alicloud_chatapp_phone_number_metric" "utility" {
   cust_space_id = "cams-healthy"
   lookback      = "7d"
@@ -11,8 +11,8 @@ data "alicloud_chatapp_phone_number_metric" "utility" {
   }
 }
 
-# A code that arrives late is worthless, so half hours are judged. Only three bad ones in
-# a row block.
+# A code that arrives late is worthless, so half hours are judged. Only three bad half
+# hours in a row block.
 data "alicloud_chatapp_phone_number_metric" "authentication" {
   cust_space_id = "cams-healthy"
   granularity   = "HALF_HOUR"
@@ -25,8 +25,8 @@ data "alicloud_chatapp_phone_number_metric" "authentication" {
   on_inconclusive = "allow" # Few codes are sent at night.
 }
 
-# Meta holds back marketing messages per recipient, so some are never delivered however
-# healthy the channel is. A fixed minimum would blame the channel for that. Each number is
+# Meta limits marketing messages per recipient, so some are never delivered, even on a
+# healthy channel. A fixed minimum would blame the channel for that. Each number is
 # compared with its own past instead, and one bad day of a campaign is tolerated.
 data "alicloud_chatapp_phone_number_metric" "marketing" {
   cust_space_id = "cams-sick"

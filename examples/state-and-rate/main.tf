@@ -8,7 +8,7 @@ terraform {
 
 provider "alicloud" {}
 
-# The numbers of the channel, discovered, and their state now.
+# Reads which numbers the channel has, and their states now.
 data "alicloud_chatapp_phone_numbers" "campaigns" {
   cust_space_id = "cams-sick"
 
@@ -18,7 +18,7 @@ data "alicloud_chatapp_phone_numbers" "campaigns" {
   }
 }
 
-# Whether each of them can send now.
+# Reads whether each number can send now.
 data "alicloud_chatapp_health_status" "campaigns" {
   for_each = toset(data.alicloud_chatapp_phone_numbers.campaigns.numbers[*].phone_number)
 
@@ -31,8 +31,8 @@ data "alicloud_chatapp_health_status" "campaigns" {
   }
 }
 
-# The rate of each since last week, against the four weeks before. A number that has no
-# counts is inconclusive, not missed.
+# Compares the rate of each number in the last week with the four weeks before. A number
+# without counts is inconclusive.
 data "alicloud_chatapp_phone_number_metric" "campaigns" {
   cust_space_id = "cams-sick"
   phone_numbers = data.alicloud_chatapp_phone_numbers.campaigns.numbers[*].phone_number

@@ -3,8 +3,8 @@ variable "waived_until" {
   type        = string
 }
 
-# Each number is judged separately. One is known to be bad, and is waived for a while. It
-# stays in the results, and fails again when the waiver has ended.
+# Each number is judged separately. One is known to be bad, and is waived until a day. It
+# stays in the results, and fails again on the day after.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-sick"
   phone_numbers = ["8613800000011", "8613800000012"]

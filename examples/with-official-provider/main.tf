@@ -1,6 +1,6 @@
 # Both providers have the type name alicloud. The official one keeps that name here, and
-# this one is called chatapp, which each of its data sources sets as `provider`. Its
-# function is called provider::chatapp::unix_ms.
+# this one is called chatapp. Each of its data sources sets `provider = chatapp`, and its
+# function is provider::chatapp::unix_ms.
 terraform {
   required_providers {
     alicloud = {
@@ -12,7 +12,7 @@ terraform {
   }
 }
 
-# Both read the same environment variables.
+# Both providers read the same environment variables.
 provider "alicloud" {
   region = "ap-southeast-1"
 }

@@ -17,8 +17,8 @@ const (
 	ephemeralIsv   = "isv-code-of-this-test"
 )
 
-// ephemeralScenario is a channel whose counts are in no other number: it sends 7919
-// messages a day.
+// ephemeralScenario is a channel whose counts cannot be confused with other numbers: it sends
+// 7919 messages a day.
 func ephemeralScenario(rate float64, faults ...sandbox.Fault) sandbox.Scenario {
 	return sandbox.Scenario{
 		Accounts: []sandbox.Account{{Name: "a", AccessKeyID: "ephemeral-key-id", AccessKeySecret: "ephemeral-key-secret"}},
@@ -30,9 +30,8 @@ func ephemeralScenario(rate float64, faults ...sandbox.Fault) sandbox.Scenario {
 	}
 }
 
-// ephemeralGate is a gate, and a resource that waits for it in some way. The secrets come
-// through ephemeral variables: a saved plan holds the configuration, and all other
-// variables.
+// ephemeralGate is a gate, and a resource that waits for it as given. The secrets are ephemeral
+// variables, because a saved plan holds the configuration and all other variables.
 func ephemeralGate(arguments, waits string) string {
 	return `
 variable "release" {
@@ -85,7 +84,7 @@ type gate struct {
 	seen int // Requests that were counted before.
 }
 
-// needsEphemeral skips a test where the CLI has no ephemeral resources.
+// needsEphemeral skips a test if the CLI does not have ephemeral resources.
 func needsEphemeral(t *testing.T) {
 	t.Helper()
 	version, err := cli.Version(t.Context())
@@ -106,7 +105,7 @@ func newGated(t *testing.T, configuration string, scenario sandbox.Scenario) *ga
 	return g
 }
 
-// turn has the channel deliver at another rate, and the service fail.
+// turn makes the channel deliver at another rate, or the service fail.
 func (g *gate) turn(rate float64, faults ...sandbox.Fault) {
 	g.t.Helper()
 	if err := g.server.Replace(ephemeralScenario(rate, faults...)); err != nil {
@@ -114,7 +113,7 @@ func (g *gate) turn(rate float64, faults ...sandbox.Fault) {
 	}
 }
 
-// requests holds how many requests were sent since it was called before.
+// requests checks how many requests were sent since its last call.
 func (g *gate) requests(want int, when string) {
 	g.t.Helper()
 	all := len(g.server.Requests())
@@ -124,7 +123,7 @@ func (g *gate) requests(want int, when string) {
 	g.seen = all
 }
 
-// campaign holds which release the resource has; none where it was not created.
+// campaign checks which release the resource has; empty if it was not created.
 func (g *gate) campaign(want string) {
 	g.t.Helper()
 	content, err := os.ReadFile(filepath.Join(g.folder, "terraform.tfstate"))
@@ -155,7 +154,7 @@ func (g *gate) campaign(want string) {
 	}
 }
 
-// leavesNothing checks that nothing of the channel is in the state, nor in a saved plan.
+// leavesNothing checks that neither the state nor a saved plan contains anything of the channel.
 func (g *gate) leavesNothing() {
 	g.t.Helper()
 	words := []string{
@@ -189,7 +188,7 @@ func (g *gate) leavesNothing() {
 	}
 }
 
-// TestEphemeralGate has a channel turn sick between a plan and its apply, and then well.
+// TestEphemeralGate makes a channel sick between a plan and its apply, and then healthy again.
 func TestEphemeralGate(t *testing.T) {
 	for name, tt := range map[string]struct {
 		arguments, waits string
@@ -198,7 +197,7 @@ func TestEphemeralGate(t *testing.T) {
 		again            bool // A saved plan can be applied after it was blocked.
 	}{
 		"warn": {"", onCondition, []string{
-			"Warning: Blocked by the verdict on channel \"cams-test\", phone number 86*******7919", "delivery", "Error: Resource precondition failed",
+			"Warning: Not allowed by the verdict on channel \"cams-test\", phone number 86*******7919", "delivery", "Error: Resource precondition failed",
 		}, 0, false},
 		"fail, with a condition": {`  on_blocked = "fail"`, onCondition, []string{
 			"Error: Blocked by the verdict on channel \"cams-test\", phone number 86*******7919", "delivery",
@@ -222,7 +221,7 @@ func TestEphemeralGate(t *testing.T) {
 			g.requests(1, "apply that is blocked")
 			g.campaign("")
 
-			// The channel is well again. The first apply has made a state, so the plan is stale.
+			// The channel is healthy again. The first apply has made a state, so the plan is stale.
 			g.turn(0.97)
 			contains(t, g.run(1, "apply", "-no-color", "plan.out").Stderr, "Saved plan is stale")
 			g.requests(0, "apply of a stale plan")
@@ -235,7 +234,7 @@ func TestEphemeralGate(t *testing.T) {
 			g.requests(1, "plan without changes")
 
 			// The next release is blocked too. The results of conditions are part of the state,
-			// so where there are any, a blocked apply makes the plan stale.
+			// so with a condition, a blocked apply makes the plan stale.
 			g.run(0, "plan", "-no-color", "-out=plan.out", "-var=release=two")
 			g.turn(0.5)
 			contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), tt.blocked...)
@@ -252,7 +251,7 @@ func TestEphemeralGate(t *testing.T) {
 			}
 			g.campaign(release)
 
-			// Sick at plan already, as for a data source.
+			// If the channel is already sick at plan, the plan is blocked, as with a data source.
 			g.turn(0.5)
 			contains(t, g.run(1, "plan", "-no-color", "-var=release=three").Printed(), tt.blocked...)
 			g.run(tt.destroyed, "destroy", "-no-color", "-auto-approve")
@@ -264,8 +263,8 @@ func TestEphemeralGate(t *testing.T) {
 	}
 }
 
-// TestEphemeralUnchanged checks that a gate blocks a plan also where what it gates does
-// not change.
+// TestEphemeralUnchanged checks that a gate blocks an apply even if the resource that it gates
+// does not change.
 func TestEphemeralUnchanged(t *testing.T) {
 	g := newGated(t, ephemeralGate("", onCondition), ephemeralScenario(0.97))
 	g.run(0, "apply", "-no-color", "-auto-approve")
@@ -275,8 +274,8 @@ func TestEphemeralUnchanged(t *testing.T) {
 	contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), "Error: Resource precondition failed")
 }
 
-// TestEphemeralUnused checks what the documentation states about a gate that nothing refers to:
-// at apply, OpenTofu does not open it, and Terraform opens it beside all else.
+// TestEphemeralUnused checks what the documentation states about a gate that nothing refers
+// to: at apply, OpenTofu does not open it, and Terraform opens it without anything waiting.
 func TestEphemeralUnused(t *testing.T) {
 	g := newGated(t, ephemeralGate(`  on_blocked = "fail"`, onNothing), ephemeralScenario(0.97))
 	version, err := cli.Version(t.Context())
@@ -296,8 +295,8 @@ func TestEphemeralUnused(t *testing.T) {
 	g.campaign("one")
 }
 
-// TestEphemeralOutage holds what on_error does where the service fails between a plan and
-// its apply.
+// TestEphemeralOutage checks what on_error does if the service fails between a plan and its
+// apply.
 func TestEphemeralOutage(t *testing.T) {
 	outage := sandbox.Fault{Kind: sandbox.FaultCode, HTTPStatus: 400, Code: "Product.Unsubscript", Message: "No."}
 	for name, tt := range map[string]struct {
@@ -306,8 +305,8 @@ func TestEphemeralOutage(t *testing.T) {
 		words            []string
 	}{
 		"fail":                        {"", onCondition, 1, []string{"Error: Product not subscribed", "Product.Unsubscript"}},
-		"record":                      {`  on_error = "record"`, onCondition, 1, []string{"Warning: Blocked by the verdict", "Product.Unsubscript", "Error: Resource precondition failed"}},
-		"record, and nothing waits":   {`  on_error = "record"`, onDependency, 0, []string{"Warning: Blocked by the verdict", "Product.Unsubscript"}},
+		"record":                      {`  on_error = "record"`, onCondition, 1, []string{"Warning: Not allowed by the verdict", "Product.Unsubscript", "Error: Resource precondition failed"}},
+		"record, and nothing waits":   {`  on_error = "record"`, onDependency, 0, []string{"Warning: Not allowed by the verdict", "Product.Unsubscript"}},
 		"record, and the run ends":    {"  on_error = \"record\"\n  on_blocked = \"fail\"", onDependency, 1, []string{"Error: Blocked by the verdict", "Product.Unsubscript"}},
 		"fail, and blocked is a warn": {`  on_error = "fail"`, onDependency, 1, []string{"Error: Product not subscribed"}},
 	} {
@@ -328,7 +327,8 @@ func TestEphemeralOutage(t *testing.T) {
 	}
 }
 
-// TestEphemeralDeferred checks that an opening waits for what is known only during apply.
+// TestEphemeralDeferred checks that an opening waits for values that are known only during
+// apply.
 func TestEphemeralDeferred(t *testing.T) {
 	g := newGated(t, strings.Replace(ephemeralGate("", onCondition), `"3d"`, `terraform_data.late.output`, 1)+`
 resource "terraform_data" "late" {
@@ -338,12 +338,12 @@ resource "terraform_data" "late" {
 	g.run(0, "plan", "-no-color", "-out=plan.out")
 	g.requests(0, "plan")
 	g.turn(0.5)
-	contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), "Warning: Blocked by the verdict", "Error: Resource precondition failed")
+	contains(t, g.run(1, "apply", "-no-color", "plan.out").Printed(), "Warning: Not allowed by the verdict", "Error: Resource precondition failed")
 	g.requests(1, "apply")
 }
 
-// TestEphemeralInModules has a module gate several numbers and pass on the verdict, as the
-// documentation shows it. Each of several warnings is shown.
+// TestEphemeralInModules gates several numbers in a module that passes on the verdict, as in
+// the documentation. Every warning is shown.
 func TestEphemeralInModules(t *testing.T) {
 	g := newGated(t, "", sandbox.Demo())
 	module := filepath.Join(g.folder, "gate")
@@ -387,8 +387,8 @@ resource "terraform_data" "campaign" {
 `)
 	g.run(0, "init", "-no-color")
 	contains(t, g.run(1, "plan", "-no-color").Printed(),
-		`Warning: Blocked by the verdict on channel "cams-healthy", phone number 86*******0001`,
-		`Warning: Blocked by the verdict on channel "cams-healthy", phone number 86*******0002`,
+		`Warning: Not allowed by the verdict on channel "cams-healthy", phone number 86*******0001`,
+		`Warning: Not allowed by the verdict on channel "cams-healthy", phone number 86*******0002`,
 		"Error: Resource precondition failed")
 	g.requests(2, "plan")
 }

@@ -23,8 +23,7 @@ func TestExamples(t *testing.T) {
 		stdout    []string
 		stderr    []string
 	}{
-		// Two means that there are changes, zero that there are none: a check outside the
-		// resources adds none.
+		// Exit code 2 would mean changes: a check outside the resources adds none.
 		"check-advises": {[]string{"-detailed-exitcode"}, 0, []string{
 			"Warning: Check block assertion failed", "Blocked: 1 rule fails for cams-sick", "- delivery: delivery rate 78.5% is below the minimum of 95%",
 		}, nil},
@@ -99,8 +98,8 @@ func TestWaiverEnds(t *testing.T) {
 	contains(t, w.run(0, "plan", "-no-color", "-var=waived_until="+yesterday).Stdout, `+ status = "fail"`, "+ waived = []")
 }
 
-// TestExampleOfTerraformTest runs an example's tests of its gate. They need neither
-// credentials nor an endpoint.
+// TestExampleOfTerraformTest runs the gate tests of an example. They need neither credentials
+// nor an endpoint.
 func TestExampleOfTerraformTest(t *testing.T) {
 	w := newWorkspace(t, examples+"terraform-test", sandbox.Demo())
 	w.environment = nil

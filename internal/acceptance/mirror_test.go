@@ -34,7 +34,7 @@ const mirrorConfig = `provider_installation {
 }
 `
 
-// TestMirror has the CLI install the provider from what make mirror lays out, over TLS.
+// TestMirror lets the CLI install the provider over TLS from the folder that make mirror makes.
 func TestMirror(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SSL_CERT_FILE is for Linux only")

@@ -13,8 +13,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestMocks checks what the guide on testing states that mocks can set. Where a CLI learns
-// more, the guide has to follow.
+// TestMocks checks what, according to the guide on testing, mocks can set. If a CLI learns
+// more, the guide must follow.
 func TestMocks(t *testing.T) {
 	const (
 		verdict  = "status = \"pass\"\nallowed = true\nmessage = \"m\"\n"
@@ -41,7 +41,7 @@ func TestMocks(t *testing.T) {
 		"a result in part":         {`results = [{ status = "pass" }]`, `support.results[0].status == "pass"`, unlike, required},
 		"metrics":                  {`metrics = [` + row + `]`, `support.metrics[0].sent_count == 1`, unlike, passes},
 		"an argument":              {`cust_space_id = "other"`, `support.cust_space_id == "cams-healthy"`, passes, "is not allowed to be overridden"},
-		"a misspelt name":          {`statuss = "pass"`, `support.cust_space_id == "cams-healthy"`, passes, "The field is unknown"},
+		"a misspelled name":        {`statuss = "pass"`, `support.cust_space_id == "cams-healthy"`, passes, "The field is unknown"},
 		"what is left out":         {"", `support.status != "pass" && !support.allowed && support.sent_count == 0 && length(support.results) == 0`, passes, passes},
 		"an error that is made up": {verdict, `support.error != null`, passes, passes},
 	}
@@ -56,7 +56,7 @@ func TestMocks(t *testing.T) {
 			}
 			const source = "data.alicloud_chatapp_phone_number_metric.support"
 			w.write("tests/mocks.tftest.hcl", fmt.Sprintf("mock_provider \"alicloud\" {}\n\nrun \"mocked\" {\n  command = plan\n\n  override_data {\n    target = %s\n"+
-				"    values = {\n%s\n    }\n  }\n\n  assert {\n    condition     = %s\n    error_message = \"It is not so.\"\n  }\n%s}\n",
+				"    values = {\n%s\n    }\n  }\n\n  assert {\n    condition     = %s\n    error_message = \"The assertion failed.\"\n  }\n%s}\n",
 				source, tt.values, strings.ReplaceAll(tt.condition, "support.", source+"."), blocked(tt.values)))
 			w.run(0, "init", "-no-color")
 			want := tt.terraform
@@ -73,7 +73,7 @@ func TestMocks(t *testing.T) {
 	}
 }
 
-// blocked expects the campaign to be blocked where nothing sets allowed.
+// blocked expects the campaign to be blocked unless the values set allowed.
 func blocked(values string) string {
 	if strings.Contains(values, "allowed = true") {
 		return ""

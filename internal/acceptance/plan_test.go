@@ -26,7 +26,7 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 output "metric" {
   value = {
     for name, value in data.alicloud_chatapp_phone_number_metric.this :
-    name => value if !contains(["request_id", "isv_code"], name)
+    name => value if !contains(["request_id", "read_at", "isv_code"], name)
   }
 }
 `, sandbox.Demo())

@@ -71,9 +71,9 @@ data "alicloud_chatapp_phone_number_metric" "this" {
 	return w
 }
 
-// TestMisspeltRule checks that an unknown field of a rule is an error that names it,
+// TestMisspelledRule checks that an unknown field of a rule is an error that names it,
 // however the data source receives the rule.
-func TestMisspeltRule(t *testing.T) {
+func TestMisspelledRule(t *testing.T) {
 	for way := range ways {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
@@ -82,9 +82,9 @@ func TestMisspeltRule(t *testing.T) {
     delivery = { metric = "delivery_rate", min = 0.5, max_dorp = 0.01, serverity = "warning" }
   }`)
 			words := []string{
-				`In rule "delivery", "max_dorp" is not expected: a rule has no such field. Did you mean max_drop?`,
-				`In rule "delivery", "serverity" is not expected: a rule has no such field. Did you mean severity?`,
-				`In rule "volume", "reasn" is not expected: a waiver has no such field. Did you mean reason?`,
+				`Rule "delivery" has no field "max_dorp". Did you mean "max_drop"?`,
+				`Rule "delivery" has no field "serverity". Did you mean "severity"?`,
+				`The waiver of rule "volume" has no field "reasn". Did you mean "reason"?`,
 			}
 			if way == "module" {
 				// During validation, the variables of a module are unknown.

@@ -52,8 +52,7 @@ func withoutSecrets(t *testing.T, where, text string) {
 	}
 }
 
-// withoutSecretsIn checks that a file does not contain a secret, nor do the files in it:
-// a saved plan is an archive.
+// withoutSecretsIn checks that neither a file nor the files in it contain a secret.
 func withoutSecretsIn(t *testing.T, where string, content []byte) {
 	t.Helper()
 	for name, text := range texts(t, where, content) {
@@ -61,7 +60,7 @@ func withoutSecretsIn(t *testing.T, where string, content []byte) {
 	}
 }
 
-// texts are a file and the files that it holds, by name: a saved plan is an archive.
+// texts returns a file and the files in it, by name: a saved plan is an archive.
 func texts(t *testing.T, name string, content []byte) map[string]string {
 	t.Helper()
 	all := map[string]string{name: string(content)}
@@ -149,8 +148,7 @@ func (s *secrecy) source(name, content string) string {
 	return filepath.Join(s.folder, name)
 }
 
-// newSecrecy initializes a workspace with a provider configuration, whose account and
-// channel are protected by secrets. The ISV code is read from a file, as documented,
+// newSecrecy initializes a workspace whose account and channel are protected by secrets. The ISV code is read from a file, as documented,
 // since a saved plan contains a copy of the configuration.
 func newSecrecy(t *testing.T, checker, arguments string, faults ...sandbox.Fault) *secrecy {
 	t.Helper()
@@ -324,7 +322,7 @@ func TestNoSecret(t *testing.T) {
 }
 
 // TestNoSecretOnFailure plans with each kind of failure. All failures of credentials are
-// in the tests of that package; these are their effects on a plan.
+// tested in that package; this tests their effects on a plan.
 func TestNoSecretOnFailure(t *testing.T) {
 	checker := buildGate(t)
 	echo := func(w http.ResponseWriter, r *http.Request) {
@@ -380,7 +378,7 @@ func TestNoSecretOnFailure(t *testing.T) {
 		}, nil, "refused: NoPermission"},
 		"a credentials URI with another answer": {"", withURI(standin.Say(http.StatusOK, sentinel)), nil, "not the JSON"},
 		"a credentials URI that refuses":        {"", withURI(echo), nil, "HTTP status 403"},
-		"a credentials URI that is none": {"", func(s *secrecy) {
+		"an invalid credentials URI": {"", func(s *secrecy) {
 			s.environment = append(s.environment, "ALIBABA_CLOUD_CREDENTIALS_URI=http://"+sentinel+":%zz@x/"+sentinel)
 		}, nil, "Invalid credentials URI"},
 		"a command that prints no JSON": {`profile = "p"`, func(s *secrecy) { s.external(sentinel) }, nil, "did not print JSON"},
@@ -393,11 +391,11 @@ func TestNoSecretOnFailure(t *testing.T) {
 		"an endpoint with a password": {"", func(s *secrecy) {
 			environment(keyOf("env"))(s)
 			s.environment = append(s.environment, "ALIBABA_CLOUD_ENDPOINT_CAMS=https://"+sentinel+":"+sentinel+"@cams.example")
-		}, nil, "has a scheme"},
-		"a number that is none": {"", func(s *secrecy) {
+		}, nil, "begins with https://"},
+		"an invalid number": {"", func(s *secrecy) {
 			environment(keyOf("env"))(s)
 			s.environment = append(s.environment, "CLIENT_READ_TIMEOUT="+sentinel)
-		}, nil, "is not a whole number"},
+		}, nil, "must be a whole number"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// TestStatesAtApply checks that a number that turns bad, and an account that may no longer
-// send, block a saved plan: their ephemeral twins are read again at apply.
+// TestStatesAtApply checks that a number that turns bad and an account that may no longer send
+// each block a saved plan, because ephemeral resources are read again at apply.
 func TestStatesAtApply(t *testing.T) {
 	needsEphemeral(t)
 	w := newConfiguration(t, `
@@ -65,8 +65,8 @@ resource "terraform_data" "health" {
 	}
 }
 
-// TestNumbersFeedMetrics checks that the numbers of a channel can be those that are
-// counted, also where the channel becomes known only during apply.
+// TestNumbersFeedMetrics checks that the numbers of a channel can be passed on to be counted,
+// even if the channel is known only during apply.
 func TestNumbersFeedMetrics(t *testing.T) {
 	const configuration = `
 %BEFORE%

@@ -53,7 +53,7 @@ func TestReferencePage(t *testing.T) {
 	}
 }
 
-// ok is an answer with rows, each of which is the inside of a JSON object.
+// ok returns an answer with rows, which are given as JSON without their braces.
 func ok(rows ...string) string {
 	for i := range rows {
 		rows[i] = "{" + rows[i] + "}"
@@ -190,17 +190,17 @@ func TestUnusableAnswers(t *testing.T) {
 		"a comma after":          {ok() + ",", "after top-level value"},
 		"a zero byte after":      {ok() + "\x00", "after top-level value"},
 		"two documents":          {ok() + "\n" + ok(), "after top-level value"},
-		"an array":               {`[{"Code":"OK"}]`, "the whole of the answer is of the wrong type, array"},
-		"a string":               {`"OK"`, "the whole of the answer is of the wrong type, string"},
+		"an array":               {`[{"Code":"OK"}]`, "the answer has the wrong type, array"},
+		"a string":               {`"OK"`, "the answer has the wrong type, string"},
 		"Code twice":             {`{"Code":"OK","Data":[],"Code":"OK"}`, `the answer has the key "Code"`},
 		"Code in two spellings":  {`{"Code":"OK","Data":[],"code":"OK"}`, `the answer has the key "code"`},
 		"Data in two spellings":  {`{"Data":[{"Start":1,"SentCount":5}],"Code":"OK","data":[{"DeliveredCount":7}]}`, `the answer has the key "data"`},
 		"a count twice":          {ok(`"SentCount":1,"DeliveredCount":1,"SentCount":2`), `the answer has the key "SentCount"`},
 		"a count, two spellings": {ok(`"SentCount":1,"DeliveredCount":1,"sentcount":2`), `the answer has the key "sentcount"`},
 		"an unknown key twice":   {ok(`"SentCount":1,"DeliveredCount":1,"x":1,"x":2`), `the answer has the key "x"`},
-		"Data is an object":      {`{"Code":"OK","Data":{"Start":5}}`, "Data of the answer is of the wrong type, object"},
-		"a row is a number":      {`{"Code":"OK","Data":[5]}`, "Data.0 of the answer is of the wrong type, number"},
-		"a phone number is":      {ok(`"PhoneNumber":8613800000001`), "Data.0.PhoneNumber of the answer is of the wrong type, number"},
+		"Data is an object":      {`{"Code":"OK","Data":{"Start":5}}`, "Data of the answer has the wrong type, object"},
+		"a row is a number":      {`{"Code":"OK","Data":[5]}`, "Data.0 of the answer has the wrong type, number"},
+		"a phone number is":      {ok(`"PhoneNumber":8613800000001`), "Data.0.PhoneNumber of the answer has the wrong type, number"},
 		"not a number":           {bad(`"SentCount":NaN`), "invalid character 'N'"},
 		"a leading zero":         {bad(`"SentCount":010`), "invalid character '1'"},
 		"negative":               {bad(`"SentCount":-1`), where + "SentCount is -1, and a count cannot be negative"},
@@ -257,7 +257,8 @@ func TestUnusableAnswers(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	const notJSON = "the answer is not the JSON of the service"
+	const notJSON = "cams.example.com answered with HTTP status %d and something other than the JSON of CAMS"
+	const empty = "cams.example.com answered with HTTP status %d and an empty body"
 	tests := map[string]struct {
 		status       int
 		header, body string
@@ -267,12 +268,12 @@ func TestRefusals(t *testing.T) {
 			400, "", `{"RequestId":"R-1","HostId":"cams","Code":"Product.Unsubscript","Message":"You have not subscribed.","Recommend":"https://example.com"}`,
 			cams.Error{Status: 400, Code: "Product.Unsubscript", Message: "You have not subscribed.", RequestID: "R-1"},
 		},
-		"no Code":                    {200, "", `{"Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
-		"Code is null":               {200, "", `{"Code":null,"Message":"x"}`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
-		"Code is empty":              {200, "", `{"Code":""}`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
+		"no Code":                    {200, "", `{"Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Message: "the answer has no Code; a success has the Code OK"}},
+		"Code is null":               {200, "", `{"Code":null,"Message":"x"}`, cams.Error{Status: 200, Message: "the answer has no Code; a success has the Code OK"}},
+		"Code is empty":              {200, "", `{"Code":""}`, cams.Error{Status: 200, Message: "the answer has no Code; a success has the Code OK"}},
 		"Code is OK and a space":     {200, "", `{"Code":"OK ","Data":[]}`, cams.Error{Status: 200, Code: "OK"}},
 		"Code is ok":                 {200, "", `{"Code":"ok","Data":[]}`, cams.Error{Status: 200, Code: "ok"}},
-		"the document is null":       {200, "", `null`, cams.Error{Status: 200, Message: "the answer has no Code, which would be OK"}},
+		"the document is null":       {200, "", `null`, cams.Error{Status: 200, Message: "the answer has no Code; a success has the Code OK"}},
 		"another Code with 200":      {200, "", `{"Code":"Ram.PermissionDeny","Message":"No.","Data":[{"Start":5,"SentCount":1}]}`, cams.Error{Status: 200, Code: "Ram.PermissionDeny", Message: "No."}},
 		"another Code, odd Data":     {200, "", `{"Code":"Ram.PermissionDeny","Data":""}`, cams.Error{Status: 200, Code: "Ram.PermissionDeny"}},
 		"400, odd Data":              {400, "", `{"Data":{},"Code":"Throttling.User"}`, cams.Error{Status: 400, Code: "Throttling.User"}},
@@ -280,12 +281,12 @@ func TestRefusals(t *testing.T) {
 		"Code is a number":           {200, "", `{"Code":200}`, cams.Error{Status: 200, Code: "200"}},
 		"OK with 500":                {500, "", ok(`"Start":5,"SentCount":1`), cams.Error{Status: 500, Code: "OK"}},
 		"OK with 202":                {202, "", ok(), cams.Error{Status: 202, Code: "OK"}},
-		"nothing with 204":           {204, "", "", cams.Error{Status: 204, Message: notJSON}},
-		"nothing with 503":           {503, "", "", cams.Error{Status: 503, Message: notJSON}},
-		"a web page with 502":        {502, "Content-Type: text/html", "<html>Bad Gateway</html>", cams.Error{Status: 502, Message: notJSON + ` (Content-Type "text/html")`}},
-		"another service's JSON":     {404, "", `{"error":"no such page"}`, cams.Error{Status: 404, Message: notJSON}},
+		"nothing with 204":           {204, "", "", cams.Error{Status: 204, Message: fmt.Sprintf(empty, 204)}},
+		"nothing with 503":           {503, "", "", cams.Error{Status: 503, Message: fmt.Sprintf(empty, 503)}},
+		"a web page with 502":        {502, "Content-Type: text/html", "<html>Bad Gateway</html>", cams.Error{Status: 502, Message: fmt.Sprintf(notJSON, 502) + ` (Content-Type "text/html")`}},
+		"another service's JSON":     {404, "", `{"error":"no such page"}`, cams.Error{Status: 404, Message: fmt.Sprintf(notJSON, 404)}},
 		"a message without Code":     {403, "", `{"message":"Forbidden"}`, cams.Error{Status: 403, Message: "Forbidden"}},
-		"cut short with 500":         {500, "", `{"Code":"InternalErr`, cams.Error{Status: 500, Message: notJSON}},
+		"cut short with 500":         {500, "", `{"Code":"InternalErr`, cams.Error{Status: 500, Message: fmt.Sprintf(notJSON, 500)}},
 		"words for nothing":          {400, "", `{"Code":"X","Message":"None","RequestId":"None","AccessDeniedDetail":"None"}`, cams.Error{Status: 400, Code: "X"}},
 		"a detail in words":          {403, "", `{"Code":"X","AccessDeniedDetail":"ask \"them\"\n"}`, cams.Error{Status: 403, Code: "X", AccessDeniedDetail: `ask "them"`}},
 		"a detail is an object":      {403, "", `{"Code":"X","AccessDeniedDetail":{"AuthAction":"cams:Get"}}`, cams.Error{Status: 403, Code: "X", AccessDeniedDetail: `{"AuthAction":"cams:Get"}`}},

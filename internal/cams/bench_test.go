@@ -83,9 +83,9 @@ func BenchmarkSign(b *testing.B) {
 	}
 }
 
-// BenchmarkCall compares three things with a bare POST that reads and drops the same
-// answer of seven rows, over loopback: signing and sending a call, sending one signed
-// before, and a whole call.
+// BenchmarkCall compares three things with a bare POST over loopback that reads and drops
+// the same answer of seven rows: sending a call that was signed before, signing and sending
+// one, and a whole call.
 func BenchmarkCall(b *testing.B) {
 	body := manyRows(7)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

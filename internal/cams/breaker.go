@@ -25,7 +25,7 @@ type breaker struct {
 	since time.Time // When that read began.
 	until time.Time // The latest deadline of a read that failed.
 	good  time.Time // When a read was last answered.
-	tried time.Time // When a read was last tried while all fail.
+	tried time.Time // When a read was last tried while all were failing.
 }
 
 func newBreakers() map[Action]*breaker {
@@ -45,17 +45,13 @@ func (b *breaker) forget() {
 
 // failFast fails a read at once, with the first read's error, if all reads have failed
 // for as long as this read may take. A plan with hundreds of reads then takes the time of
-// one read, not of all. Now and then one read is tried for a short time.
+// one read, not of all. Every probeInterval, one read is tried for a short time.
 func failFast(next stage, breakers map[Action]*breaker) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
-		b, known := breakers[q.Action]
-		if !known {
-			return next(ctx, q)
-		}
-		began := time.Now()
-		deadline, limited := singleflight.Deadline(ctx)
+		b, began := breakers[q.Action], time.Now()
+		deadline, _ := singleflight.Deadline(ctx) // Each read has one.
 		first, probe := b.check(began, deadline)
-		if !limited || first == nil {
+		if first == nil {
 			answer, err := next(ctx, q)
 			deadline, _ = singleflight.Deadline(ctx)
 			b.note(began, deadline, err)
@@ -66,7 +62,7 @@ func failFast(next stage, breakers map[Action]*breaker) stage {
 			defer cancel()
 			answer, err := next(ctx, q)
 			b.note(began, time.Time{}, err)
-			if err == nil || !AsError(err).temporary {
+			if err == nil || !AsError(err).Temporary() {
 				return answer, err
 			}
 		}
@@ -74,8 +70,8 @@ func failFast(next stage, breakers map[Action]*breaker) stage {
 	}
 }
 
-// check returns the error of the first failed read, if reads have failed for as long as
-// the time from now to a deadline.
+// check returns the first read's error if reads have failed for as long as there is until
+// a deadline, and whether this read should be tried anyway.
 func (b *breaker) check(now, deadline time.Time) (first *Error, probe bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

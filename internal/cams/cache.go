@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// A plan that asks for one thing twice does so within seconds; the rows bound memory, at
-// about 100 bytes each.
+// A plan that reads the same thing twice does so within seconds. The rows limit memory:
+// each takes about 100 bytes.
 const (
 	cacheTTL   = time.Minute
 	cacheRows  = 300_000
 	bytesOfRow = 100
-	// costOfState is what a state counts as in rows: it has a dozen texts.
+	// costOfState is the cost of a state in rows: it has a dozen strings.
 	costOfState = 12
 )
 
@@ -66,7 +66,7 @@ func (c *cache) forget() {
 func (c *cache) evict(now time.Time) {
 	for len(c.oldest) > 0 && (now.Sub(c.oldest[0].at) > cacheTTL || c.rows > c.limit) {
 		e := c.oldest[0]
-		c.oldest[0] = nil // What is left of the slice would keep its rows in memory.
+		c.oldest[0] = nil // Otherwise the array of the slice would keep its rows in memory.
 		c.oldest = c.oldest[1:]
 		c.rows -= cost(e.answer)
 		if c.entries[e.query] == e {
@@ -75,8 +75,8 @@ func (c *cache) evict(now time.Time) {
 	}
 }
 
-// cost is what an answer counts as in rows. An empty one takes room too, and so do the
-// buttons of a row.
+// cost returns the size of an answer in rows. The answer itself counts as one, and buttons
+// count by their bytes.
 func cost(a Answer) int {
 	cost := len(a.Rows) + costOfState*len(a.States) + 1
 	for i := range a.Rows {

@@ -116,7 +116,7 @@ func newClient(t testing.TB, config cams.Config) (*cams.Client, *log) {
 	return c, l
 }
 
-// carrier answers requests in place of a network.
+// carrier answers requests without a network.
 type carrier func(*http.Request) (*http.Response, error)
 
 func (c carrier) RoundTrip(req *http.Request) (*http.Response, error) {

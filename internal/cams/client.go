@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package cams reads from Alibaba Cloud Chat App Message Service. A read passes through
-// a chain of stages, which New puts together; each is in its own file, and so is
-// each operation of the service.
+// Package cams is a client of Alibaba Cloud Chat App Message Service (CAMS). A call passes
+// through a chain of stages, which New assembles. Each stage and each operation of the
+// service has its own file.
 package cams
 
 import (
@@ -20,8 +20,8 @@ import (
 // connecting to the last byte. It is the read timeout of the official provider.
 const DefaultAttemptTimeout = time.Minute
 
-// DefaultCallTimeout is the time that all attempts of a read may take together, where
-// its context has no deadline.
+// DefaultCallTimeout is the time that all attempts of a call may take together, if its
+// context has no deadline.
 const DefaultCallTimeout = 5 * time.Minute
 
 // Credential signs a request. SecurityToken is empty unless the key is temporary.
@@ -31,9 +31,9 @@ type Credential struct {
 	SecurityToken   string
 }
 
-// CredentialSource returns the credential for each attempt, so that one that expires
-// during a long run can be renewed. It is called concurrently. The error of a source is
-// tried again if it has a method Temporary that returns true.
+// CredentialSource returns a credential for each attempt, since one may expire during a
+// long run. It is called concurrently. An attempt is tried again if the error of the
+// source has a method Temporary that returns true.
 type CredentialSource interface {
 	Credential(context.Context) (Credential, error)
 }
@@ -45,20 +45,19 @@ type Config struct {
 	Credentials CredentialSource
 	UserAgent   string
 
-	ConnectTimeout time.Duration    // Of one attempt; only AttemptTimeout limits it where zero.
-	AttemptTimeout time.Duration    // DefaultAttemptTimeout where zero.
-	Now            func() time.Time // time.Now where nil.
+	ConnectTimeout time.Duration    // Of one attempt. Zero means that only AttemptTimeout limits it.
+	AttemptTimeout time.Duration    // Zero means DefaultAttemptTimeout.
+	Now            func() time.Time // Nil means time.Now.
 
-	RequestsPerSecond float64 // The most of each operation, which has a quota too; no limit at all where negative.
-	MaxAttempts       int     // Of one read; where zero, only its time limits them.
+	RequestsPerSecond float64 // Lowers the quotas of operations. Zero keeps them; a negative number turns them off.
+	MaxAttempts       int     // Of one call. Zero means that only its time limits them.
 
-	// Observe is called after each attempt. What it is given holds no secret and no
-	// whole phone number. It may be nil.
+	// Observe is called after each attempt. It may be nil.
 	Observe func(context.Context, Attempt)
 }
 
-// stage answers a query, most of them with the help of the next stage. Errors are of
-// type *Error.
+// stage answers a query, usually by calling the next stage. Its errors are of type *Error,
+// or the cause of an ended context.
 type stage func(context.Context, Query) (Answer, error)
 
 // Client reads from CAMS. It is safe for concurrent use.
@@ -71,7 +70,7 @@ type Client struct {
 	transport atomic.Pointer[http.RoundTripper]
 }
 
-// New makes a client. It does no network.
+// New returns a client. It does not use the network.
 func New(config Config) *Client {
 	if config.Protocol == "" {
 		config.Protocol = "HTTPS"
@@ -85,22 +84,20 @@ func New(config Config) *Client {
 	c := &Client{config: config, cache: newCache(), breakers: newBreakers()}
 	c.setTransport(NewTransport(config.ConnectTimeout))
 
-	c.read = parse(c.send, config.Now)
-	c.read = limit(c.read, config.RequestsPerSecond)
-	c.read = observe(c.read, config.Observe)
-	c.read = retry(c.read, config.MaxAttempts)
+	attempt := parse(c.send, config.Now)
+	attempt = limit(attempt, config.RequestsPerSecond)
+	attempt = observe(attempt, config.Observe)
+
+	c.read = retry(attempt, config.MaxAttempts)
 	c.read = failFast(c.read, c.breakers)
 	c.read = share(c.read, c.cache)
 
-	c.write = parse(c.send, config.Now)
-	c.write = limit(c.write, config.RequestsPerSecond)
-	c.write = observe(c.write, config.Observe)
-	c.write = certain(c.write)
+	c.write = certain(attempt)
 	c.write = retry(c.write, config.MaxAttempts)
 	return c
 }
 
-// Forget drops the answers that are kept, and that none came, so the next read asks CAMS as
+// Forget drops cached answers, and what is known of an outage. The next read asks CAMS as
 // the first one did.
 func (c *Client) Forget() {
 	c.cache.forget()
@@ -109,7 +106,7 @@ func (c *Client) Forget() {
 	}
 }
 
-// Query asks for one thing. It is comparable: equal queries share a call.
+// Query is what one call asks for. It is comparable: equal queries share a call.
 type Query struct {
 	Action      Action
 	CustSpaceID string // The channel; may be empty.
@@ -118,28 +115,28 @@ type Query struct {
 	Granularity metric.Granularity
 	Window      metric.Window
 
-	// A node is what a health is of: NodeType is "phone", "template" or "waba".
+	// The node of a health status. NodeType is NodePhone, NodeTemplate or NodeWABA.
 	NodeType     string
 	TemplateCode string
 	Language     string
 	WabaID       string
 }
 
-// Answer is what CAMS answered. Callers share its rows and states, and must not change
+// Answer is the content of an answer. Callers share its rows and states, and must not change
 // them.
 type Answer struct {
 	Rows      []metric.Row   // In the order of metric.Sort, none twice.
 	States    []signal.State // In the order of signal.Unique, none twice.
-	Whole     signal.State   // What the answer reports of all that was asked about; zero if it does not.
-	Unknown   int            // Rows that were left out because a count is null or missing.
-	Foreign   int            // Rows that were left out because they are of another number than the one asked for.
+	Whole     signal.State   // The state of a node as a whole; zero if the operation does not report one.
+	Unknown   int            // Rows left out because a count is null or missing.
+	Foreign   int            // Rows left out because they are of another number or template.
 	RequestID string
 }
 
-// Read answers a query. It asks CAMS until that answers, or refuses for good, or the
+// Read answers a query. It asks CAMS until CAMS answers or refuses for good, or until the
 // context ends. Identical queries share an answer. Errors are of type *Error.
 func (c *Client) Read(ctx context.Context, q Query) (Answer, error) {
-	if operations[q.Action].writes {
+	if o, known := operations[q.Action]; !known || o.writes {
 		return Answer{}, unknownAction(q.Action)
 	}
 	ctx, cancel := c.limited(ctx)

@@ -10,8 +10,8 @@ import (
 	"net/http"
 )
 
-// EnableWhatsappROIMetric has CAMS collect the metrics of a channel from the next day on.
-// As far as is known it cannot be undone.
+// EnableWhatsappROIMetric makes CAMS collect the metrics of a channel, starting the next
+// day. As far as is known, it cannot be undone.
 const EnableWhatsappROIMetric Action = "EnableWhatsappROIMetric"
 
 var enableROIMetric = operation{
@@ -26,9 +26,9 @@ var enableROIMetric = operation{
 	decode: func([]byte, Query) (Answer, error) { return Answer{}, nil },
 }
 
-// EnableMetrics calls EnableWhatsappROIMetric. It tries again only if CAMS certainly did
-// nothing, as after throttling: what a second call does is not documented. Errors are of
-// type *Error; of one that MayHaveWritten it is not known what the call did.
+// EnableMetrics calls EnableWhatsappROIMetric. What a second call does is not documented,
+// so it tries again only if CAMS certainly did nothing, for example after throttling.
+// Errors are of type *Error. If one MayHaveWritten, the effect of the call is unknown.
 func (c *Client) EnableMetrics(ctx context.Context, custSpaceID, isvCode string) error {
 	ctx, cancel := c.limited(ctx)
 	defer cancel()
@@ -39,7 +39,7 @@ func (c *Client) EnableMetrics(ctx context.Context, custSpaceID, isvCode string)
 	return nil
 }
 
-// certain ends with the first attempt of which it is not known what it did.
+// certain allows no other attempt after one whose effect is unknown.
 func certain(next stage) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
 		answer, err := next(ctx, q)
@@ -52,17 +52,26 @@ func certain(next stage) stage {
 	}
 }
 
-// MayHaveWritten reports whether a call that failed may have reached the service, and may
-// have been carried out: no answer came, or one that does not state it.
+// MayHaveWritten reports whether the service may have carried out a call that failed: no
+// answer came, or the answer leaves it open.
 func (e *Error) MayHaveWritten() bool {
 	switch e.Kind {
 	case KindCredential, KindQuota:
 		return false
 	case KindRefused:
-		return e.Status >= http.StatusInternalServerError || e.Code == "" && e.Status == http.StatusOK
+		// A used nonce means that the service already has this request: a proxy sent it twice.
+		unclear := e.Code == "" && e.Status < http.StatusMultipleChoices || e.Code == codeOK || e.Code == codeNonceUsed
+		return unclear || e.serviceFailed()
 	case KindTransport:
-		dial, isOp := errors.AsType[*net.OpError](e.Err)
-		return !Permanent(e.Err) && (!isOp || dial.Op != "dial")
+		return !Permanent(e.Err) && !neverConnected(e.Err)
 	}
 	return true
+}
+
+// neverConnected reports whether an attempt failed before there was a connection to send
+// the request on.
+func neverConnected(err error) bool {
+	_, refused := errors.AsType[*ProxyError](err)
+	op, isOp := errors.AsType[*net.OpError](err)
+	return refused || isOp && (op.Op == "dial" || op.Op == "proxyconnect")
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// TestEnableMetrics checks which failures of a write are tried again, and of which it is
-// reported that the call may have been carried out.
+// TestEnableMetrics checks after which failures a write is tried again, and after which it
+// may have been carried out.
 func TestEnableMetrics(t *testing.T) {
 	type reaction struct {
 		status int
@@ -40,7 +40,9 @@ func TestEnableMetrics(t *testing.T) {
 		"done":                        {[]reaction{answer(200, ok)}, 1, true, false},
 		"throttled at first":          {[]reaction{answer(400, `{"Code":"Throttling.User"}`), answer(429, ""), answer(200, ok)}, 3, true, false},
 		"not reached at first":        {[]reaction{fails(refused), answer(200, ok)}, 2, true, false},
-		"the nonce was used":          {[]reaction{answer(400, `{"Code":"SignatureNonceUsed"}`), answer(200, ok)}, 2, true, false},
+		"a proxy not reached":         {[]reaction{fails(&net.OpError{Op: "proxyconnect", Net: "tcp", Err: refused}), answer(200, ok)}, 2, true, false},
+		"a proxy that refuses":        {[]reaction{fails(cams.RefusedByProxy(503)), answer(200, ok)}, 2, true, false},
+		"the nonce was used":          {[]reaction{answer(400, `{"Code":"SignatureNonceUsed"}`), answer(200, ok)}, 1, false, true},
 		"no permission":               {[]reaction{answer(400, `{"Code":"Ram.PermissionDeny"}`)}, 1, false, false},
 		"refused with 200":            {[]reaction{answer(200, `{"Code":"Unknown.ResourceOwnerId"}`)}, 1, false, false},
 		"no such host":                {[]reaction{fails(&net.DNSError{IsNotFound: true})}, 1, false, false},
@@ -48,6 +50,9 @@ func TestEnableMetrics(t *testing.T) {
 		"a failing service":           {[]reaction{answer(503, `{"Code":"ServiceUnavailable"}`), answer(200, ok)}, 1, false, true},
 		"a gateway":                   {[]reaction{answer(502, "<html>"), answer(200, ok)}, 1, false, true},
 		"no Code":                     {[]reaction{answer(200, `{}`), answer(200, ok)}, 1, false, true},
+		"nothing with 204":            {[]reaction{answer(204, ""), answer(200, ok)}, 1, false, true},
+		"OK with 202":                 {[]reaction{answer(202, ok)}, 1, false, true},
+		"an internal error with 400":  {[]reaction{answer(400, `{"Code":"InternalError"}`)}, 1, false, true},
 		"an answer that is cut":       {[]reaction{answer(200, `{"Code":"O`), answer(200, ok)}, 1, false, true},
 		"a connection that is lost":   {[]reaction{fails(io.ErrUnexpectedEOF), answer(200, ok)}, 1, false, true},
 		"a reset":                     {[]reaction{fails(&net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset")}), answer(200, ok)}, 1, false, true},
@@ -72,7 +77,7 @@ func TestEnableMetrics(t *testing.T) {
 					t.Fatalf("got %v after %d attempts", err, len(log.all()))
 				}
 				if err != nil && cams.AsError(err).MayHaveWritten() != tt.mayHave {
-					t.Errorf("that %v may have written is %t", err, !tt.mayHave)
+					t.Errorf("MayHaveWritten of %v is %t", err, !tt.mayHave)
 				}
 			})
 		})
@@ -94,9 +99,9 @@ func TestEnableMetricsRequest(t *testing.T) {
 	}
 }
 
-// TestEnableMetricsIsNoRead checks that a write is neither made by a read nor shared, and
+// TestEnableMetricsIsNotARead checks that a write is neither made by a read nor shared, and
 // that its time is limited.
-func TestEnableMetricsIsNoRead(t *testing.T) {
+func TestEnableMetricsIsNotARead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
 		client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
@@ -121,12 +126,12 @@ func TestEnableMetricsIsNoRead(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if e := failed(t, hanging.EnableMetrics(ctx, "cams-test", ""), cams.KindTimeout); !e.MayHaveWritten() {
-			t.Error("it did nothing for certain")
+			t.Error("the error rules out a write")
 		}
 	})
 }
 
-// TestEnableMetricsHasItsQuota checks that writes are spaced as the operation demands.
+// TestEnableMetricsHasItsQuota checks that writes are spaced by the quota of their operation.
 func TestEnableMetricsHasItsQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := cams.New(cams.Config{Endpoint: "cams.example.com", Credentials: key, RequestsPerSecond: 50})
@@ -138,7 +143,7 @@ func TestEnableMetricsHasItsQuota(t *testing.T) {
 			}
 		}
 		if took := time.Since(began).Seconds(); took < 10 || took > 10.5 {
-			t.Errorf("51 calls took %.1f s, want 10 and a little at 5 a second", took)
+			t.Errorf("51 calls took %.1f s, want a little more than 10 at 5 per second", took)
 		}
 	})
 }

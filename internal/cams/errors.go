@@ -8,11 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Kind is what went wrong with a read.
+// Kind is what went wrong with a call.
 type Kind int
 
 // The kinds of errors.
@@ -26,7 +27,7 @@ const (
 	KindCancelled                  // The read was canceled.
 )
 
-// Error is why a read failed. Every error of a Client is one. Its fields do not contain
+// Error is why a call failed. Every error of a Client is one. Its fields do not contain
 // secrets or full phone numbers.
 type Error struct {
 	Kind   Kind
@@ -43,16 +44,17 @@ type Error struct {
 
 	Attempts int           // The number of attempts.
 	Elapsed  time.Duration // From the first attempt to the end of the last.
-	Subject  string        // Which of several reads failed, such as "phone number 86*******0001"; empty for others.
+	Subject  string        // Which of several reads failed, such as "phone number 86*******0001"; empty for a single read.
 
 	Err error // The cause, if it is not an answer of the service.
 
+	foreign   bool  // The answer has content, but is not a document of the API.
 	temporary bool  // Another attempt may succeed.
-	outOfTime bool  // There was no time for another attempt.
-	ended     error // Why there was no other attempt: the cause of the read's context; nil if it has not ended.
+	outOfTime bool  // There was no time for another attempt, or nothing listens on this machine.
+	ended     error // The cause of the end of the context, if that prevented another attempt.
 }
 
-// Error describes the error in one line.
+// Error returns the error on one line.
 func (e *Error) Error() string {
 	text := e.reason()
 	if e.Attempts > 1 {
@@ -64,7 +66,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// reason is the error of the last attempt.
+// reason returns the error of the last attempt.
 func (e *Error) reason() string {
 	switch {
 	case e.Err != nil:
@@ -79,16 +81,10 @@ func (e *Error) reason() string {
 
 // Unwrap returns the cause, and the context's error if that prevented another attempt.
 func (e *Error) Unwrap() []error {
-	var errs []error
-	for _, err := range []error{e.Err, e.ended} {
-		if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errs
+	return slices.DeleteFunc([]error{e.Err, e.ended}, func(err error) bool { return err == nil })
 }
 
-// About returns the error as the error of one of several reads.
+// About returns a copy of the error that names which of several reads failed.
 func (e *Error) About(subject string) *Error {
 	about := *e
 	about.Subject = subject
@@ -100,23 +96,28 @@ func (e *Error) Throttled() bool {
 	return e.Status == http.StatusTooManyRequests || e.Code == "System.LimitControl" || strings.HasPrefix(e.Code, "Throttling")
 }
 
+// serviceFailed reports whether the service or a gateway failed, whatever the HTTP status.
+func (e *Error) serviceFailed() bool {
+	return e.Status >= http.StatusInternalServerError || e.Code == "InternalError" || e.Code == "ServiceUnavailable"
+}
+
 // Temporary reports whether the same read may succeed later, without a change by anyone.
 func (e *Error) Temporary() bool {
 	return e.temporary || e.Kind == KindTimeout || e.Kind == KindQuota
 }
 
-// unusable is the error of an answer with status 200 whose content cannot be used.
+// unusable returns the error of an answer with status 200 whose content cannot be used.
 func unusable(err error) *Error {
 	return &Error{Kind: KindUnusable, Status: http.StatusOK, Err: err}
 }
 
-// unknownAction is the error of a query that no operation answers: a bug.
+// unknownAction returns the error of a query whose action is not known, which is a bug.
 func unknownAction(action Action) *Error {
 	return &Error{Kind: KindTransport, Action: action, Err: fmt.Errorf("the action %q is not known", action)}
 }
 
-// noCredential is the error of a source of credentials. The source's error reports
-// whether another attempt may succeed.
+// noCredential returns the error of a credential source. The source reports whether
+// another attempt may succeed.
 func noCredential(err error) *Error {
 	source, knows := errors.AsType[interface {
 		error
@@ -125,23 +126,16 @@ func noCredential(err error) *Error {
 	return &Error{Kind: KindCredential, Err: err, temporary: knows && source.Temporary()}
 }
 
-// errQuota is the cause of KindQuota.
-var errQuota = fmt.Errorf("the quota of requests leaves none for this call in time: %w", context.DeadlineExceeded)
-
 // ended returns the error of a context that has ended, or nil.
 func ended(ctx context.Context) *Error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	cause := context.Cause(ctx)
-	if errors.Is(cause, context.DeadlineExceeded) {
-		return &Error{Kind: KindTimeout, Err: cause}
-	}
-	return &Error{Kind: KindCancelled, Err: cause}
+	return AsError(context.Cause(ctx))
 }
 
-// AsError returns the error of a stage. Stages make errors of this type; any other comes
-// from a context.
+// AsError returns the error of a stage as an *Error. An error of another type is the
+// cause of an ended context.
 func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e

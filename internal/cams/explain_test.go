@@ -48,7 +48,8 @@ func TestExplain(t *testing.T) {
 		},
 		"no subscription":  {refuse(400, `{"Code":"Product.Unsubscript"}`), "Product not subscribed", "", []string{"Subscribe to"}, nil},
 		"no channel":       {refuse(400, `{"Code":"MissingCustSpaceId"}`), "Channel not named", "cust_space_id", []string{"Set cust_space_id"}, nil},
-		"a wrong channel":  {refuse(400, `{"Code":"Unknown.ResourceOwnerId"}`), "Channel of another account", "cust_space_id", nil, nil},
+		"a wrong channel":  {refuse(400, `{"Code":"Unknown.ResourceOwnerId"}`), "Channel not found in this account", "cust_space_id", nil, nil},
+		"a whole channel":  {refuse(400, `{"Code":"MissingPhoneNumber"}`), "Phone number not named", "phone_numbers", []string{"List its numbers in phone_numbers, and leave whole_channel out."}, nil},
 		"a wrong number":   {refuse(400, `{"Code":"InvalidParameter.PhoneNumberError"}`), "Phone number not accepted", "phone_number", nil, nil},
 		"a wrong ISV code": {refuse(400, `{"Code":"Authentication.NoAuth"}`), "Not authorized for this channel", "isv_code", nil, nil},
 		"an unknown key":   {refuse(404, `{"Code":"InvalidAccessKeyId.NotFound"}`), "Unknown access key", "", []string{"Check access_key"}, []string{"Check ALICLOUD_ACCESS_KEY"}},
@@ -57,14 +58,28 @@ func TestExplain(t *testing.T) {
 			[]string{"attempts in ", "50 requests a second of GetChatappPhoneNumberMetric", `more time with timeouts { read = "10m" }.`},
 			[]string{"more time with --timeout 10m."},
 		},
-		"a failing service": {refuse(503, ""), "Service failed", "", []string{"attempts in "}, nil},
-		"a redirect":        {refuse(302, ""), "Unexpected redirect", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
-		"a web page":        {refuse(404, "<html>"), "Unexpected answer", "", []string{"endpoints.cams"}, []string{"Check --endpoint and"}},
+		"a failing service":            {refuse(503, ""), "Service failed", "", []string{"attempts in ", "Try again later."}, nil},
+		"a failing service with an ID": {refuse(503, `{"Code":"ServiceUnavailable","RequestId":"R-1"}`), "Service failed", "", []string{"open a ticket with the request ID"}, nil},
+		"a web server": {
+			refuse(501, "<html>"), "Unexpected answer", "", []string{"cams.example.com answered with HTTP status 501 and something other than the JSON of CAMS", "This does not look like CAMS."}, nil,
+		},
+		"a gateway":         {refuse(502, "<html>"), "Unexpected answer", "", []string{"a gateway in front of CAMS failed: try again later"}, nil},
+		"a proxy's refusal": {refuse(403, "<html>"), "Unexpected answer", "", nil, nil},
+		"a redirect":        {refuse(302, ""), "Unexpected redirect", "", []string{"endpoints.cams"}, []string{"Check --endpoint or ALIBABA_CLOUD_ENDPOINT_CAMS and"}},
+		"a web page":        {refuse(404, "<html>"), "Unexpected answer", "", []string{"endpoints.cams"}, []string{"Check --endpoint or ALIBABA_CLOUD_ENDPOINT_CAMS and"}},
 		"a wrong count":     {refuse(200, `{"Code":"OK","RequestId":"R-1","Data":[{"SentCount":-1}]}`), "Unusable answer", "", []string{"SentCount is -1", "request ID R-1"}, nil},
 		"no TLS": {
 			fail(tls.RecordHeaderError{RecordHeader: [5]byte{'H', 'T', 'T', 'P', '/'}}), "CAMS not reached", "",
-			[]string{"cams.example.com", `set protocol = "HTTP"`},
+			[]string{"cams.example.com", `set protocol = "HTTP", or write http:// before it in ALIBABA_CLOUD_ENDPOINT_CAMS. Otherwise`},
 			[]string{"set --protocol HTTP"},
+		},
+		"no sandbox": {
+			fail(refusedAt("127.0.0.1")), "CAMS not reached", "",
+			[]string{"Nothing listens on 127.0.0.1:7187. If this is the sandbox, start cams-sandbox.", "check endpoints.cams or ALIBABA_CLOUD_ENDPOINT_CAMS."},
+			[]string{"check --endpoint or ALIBABA_CLOUD_ENDPOINT_CAMS."},
+		},
+		"no CAMS": {
+			fail(refusedAt("192.0.2.1")), "CAMS not reached", "", []string{"that endpoints.cams or ALIBABA_CLOUD_ENDPOINT_CAMS, if set, names a host of CAMS."}, nil,
 		},
 		"a certificate": {
 			fail(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "CAMS not reached", "",
@@ -100,11 +115,55 @@ func TestExplain(t *testing.T) {
 						}
 					}
 					if names != nil && (strings.Contains(d.Detail, "endpoints.cams") || strings.Contains(d.Detail, "timeouts {")) {
-						t.Errorf("%q speaks of what is not there", d.Detail)
+						t.Errorf("%q has names of Terraform", d.Detail)
 					}
 					if d.Detail != err.What(30*time.Second)+". "+err.Remediation(names) {
-						t.Errorf("%q does not consist of its parts", d.Detail)
+						t.Errorf("%q is not What and Remediation", d.Detail)
 					}
+				}
+			})
+		})
+	}
+}
+
+// TestUndocumentedPermission checks that a RAM action is named as a fact only if CAMS
+// documents it.
+func TestUndocumentedPermission(t *testing.T) {
+	for action, want := range map[cams.Action]string{
+		cams.QueryChatappPhoneNumbers: "Grant the RAM user or role the action cams:QueryChatappPhoneNumbers, with a policy such as\n",
+		cams.GetWhatsappHealthStatus: "CAMS does not document which action this needs. Presumably it is cams:GetWhatsappHealthStatus. " +
+			"Grant it to the RAM user or role, with a policy such as\n",
+	} {
+		e := &cams.Error{Kind: cams.KindRefused, Action: action, Status: 403, Code: "Forbidden.RAM"}
+		got := e.Remediation(nil)
+		if !strings.HasPrefix(got, want) || !strings.Contains(got, fmt.Sprintf(`"Action": "cams:%s"`, action)) {
+			t.Errorf("%s: got %s", action, got)
+		}
+	}
+}
+
+// TestExplainNoCredential checks that credentials are not doubted where their source does not
+// answer.
+func TestExplainNoCredential(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err  error
+		want diagnostic.Diagnostic
+	}{
+		"not there": {errors.New("there is no key"), diagnostic.Diagnostic{
+			Summary: "No credentials", Detail: "The request could not be signed: there is no key. Check the credentials.",
+		}},
+		"not reached": {busy{}, diagnostic.Diagnostic{
+			Summary: "Credentials not received", Detail: "The request could not be signed, after 2 attempts in 0s: busy. The credentials themselves were not refused.",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				source := sourceFunc(func(context.Context) (cams.Credential, error) { return cams.Credential{}, tt.err })
+				client, _ := carried(cams.Config{Credentials: source, MaxAttempts: 2}, body("", []byte(success)))
+				e := withTimeout(t, time.Minute, client)
+				e.Elapsed = 0
+				if got := e.Explain(time.Minute, nil); got.Summary != tt.want.Summary || got.Detail != tt.want.Detail {
+					t.Errorf("got %+v, want %+v", got, tt.want)
 				}
 			})
 		})

@@ -48,13 +48,16 @@ const (
 
 // ParseAnswer reads an answer of the given status.
 func ParseAnswer(status int, header http.Header, body []byte, q Query, now time.Time) (Answer, error) {
-	return reply{status: status, header: header, body: body}.parse(q, now)
+	return reply{host: "cams.example.com", status: status, header: header, body: body}.parse(q, now)
 }
 
 // Redact redacts a text for calls with this credential and query.
 func Redact(credential Credential, q Query, text string) string {
 	return newRedactor(credential, q).text(text)
 }
+
+// RefusedByProxy is the error of a proxy that refuses a CONNECT request.
+func RefusedByProxy(status int) error { return &ProxyError{"proxy.example.com", status} }
 
 // Retry retries an operation as the client does its reads.
 func Retry(ctx context.Context, operation func(context.Context, Query) (Answer, error)) (Answer, error) {
@@ -67,10 +70,13 @@ func Temporary(e Error) error {
 	return &e
 }
 
-// Fixed returns an error without the fields that tests cannot predict.
+// Fixed returns an error without the fields that tests cannot predict or compare.
 func (e *Error) Fixed() Error {
 	fixed := *e
-	fixed.Attempts, fixed.Elapsed, fixed.temporary = 0, 0, false
+	fixed.Attempts, fixed.Elapsed, fixed.temporary, fixed.foreign = 0, 0, false, false
+	if fixed.Err != nil {
+		fixed.Message, fixed.Err = fixed.Err.Error(), nil
+	}
 	return fixed
 }
 

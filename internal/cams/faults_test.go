@@ -61,8 +61,8 @@ func TestRawAnswers(t *testing.T) {
 	tests := map[string]string{
 		"another protocol":           "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
 		"another protocol, and JSON": "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\nContent-Length: 2\r\n\r\n{}",
-		"an interim answer for ever": "HTTP/1.1 100 Continue\r\n\r\n",
-		"early hints for ever":       strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", 20),
+		"endless interim answers":    "HTTP/1.1 100 Continue\r\n\r\n",
+		"endless early hints":        strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", 20),
 		"half a status line":         "HTTP/1.1 2",
 		"no HTTP":                    "SSH-2.0-OpenSSH\r\n",
 		"headers without an end":     "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2<<20),
@@ -173,13 +173,13 @@ func TestHTTP2Connection(t *testing.T) {
 		"streams are throttled":       func(s uint32) []byte { return frame(frameReset, 0, s, code(11)...) },
 		"streams end without headers": func(s uint32) []byte { return frame(frameData, 1, s) },
 		"the server shuts down":       func(uint32) []byte { return frame(frameGoAway, 0, 0, append(code(0), code(0)...)...) },
-		"the server has had enough":   func(uint32) []byte { return frame(frameGoAway, 0, 0, append(code(0), code(11)...)...) },
-		"the server does not like it": func(s uint32) []byte { return frame(frameGoAway, 0, 0, append(code(s), code(1)...)...) },
+		"the server is overloaded":    func(uint32) []byte { return frame(frameGoAway, 0, 0, append(code(0), code(11)...)...) },
+		"the server reports an error": func(s uint32) []byte { return frame(frameGoAway, 0, 0, append(code(s), code(1)...)...) },
 		"headers that cannot be read": func(s uint32) []byte { return frame(frameHeaders, 4, s, 0xff, 0xff, 0xff) },
 		"a reset after headers": func(s uint32) []byte {
 			return append(frame(frameHeaders, 4, s, 0x88), frame(frameReset, 0, s, code(2)...)...)
 		},
-		"a frame that there is not":    func(s uint32) []byte { return frame(frameSettings, 0, s, 1, 2, 3) },
+		"an invalid SETTINGS frame":    func(s uint32) []byte { return frame(frameSettings, 0, s, 1, 2, 3) },
 		"an answer that is not HTTP/2": func(uint32) []byte { return []byte("HTTP/1.1 200 OK\r\n\r\n") },
 	}
 	for name, answer := range tests {
@@ -275,7 +275,7 @@ func TestOutageCostsTheTimeOfOneRead(t *testing.T) {
 			most = max(most, n)
 		}
 		if most < 190 {
-			t.Errorf("the first one's error was given to %d reads only", most)
+			t.Errorf("only %d reads got the error of the first one", most)
 		}
 		// A read with more time than the outage has lasted is tried, and its success
 		// counts for all.
@@ -289,7 +289,29 @@ func TestOutageCostsTheTimeOfOneRead(t *testing.T) {
 	})
 }
 
-// TestOutageEnds checks that occasional reads notice that the service is back.
+// TestProbeThatHangs checks that a read that is tried for a short time, and times out, gets
+// the first read's error. "No answer came within 2m0s" would be false.
+func TestProbeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, log := carried(cams.Config{AttemptTimeout: 20 * time.Second}, func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		first := withTimeout(t, 2*time.Minute, client)
+		attempts := len(log.all())
+		time.Sleep(time.Minute)
+		began := time.Now()
+		second := withTimeout(t, 2*time.Minute, client)
+		if took := time.Since(began); took > 10*time.Second || len(log.all()) == attempts {
+			t.Errorf("it took %s and %d attempts", took, len(log.all())-attempts)
+		}
+		if second.Error() != first.Error() {
+			t.Errorf("got %v, want %v", second, first)
+		}
+	})
+}
+
+// TestOutageEnds checks that a probe notices that the service is back.
 func TestOutageEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{}, outage(30*time.Second))
@@ -305,7 +327,7 @@ func TestOutageEnds(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		if took := time.Since(began); took > 45*time.Second || failures < 50 {
-			t.Errorf("the outage of 30 s was noticed to end after %s, %d reads and %d attempts", took, failures, len(log.all()))
+			t.Errorf("the end of the 30 s outage was noticed after %s, %d reads and %d attempts", took, failures, len(log.all()))
 		}
 	})
 }

@@ -48,10 +48,10 @@ func FuzzParseAnswer(f *testing.F) {
 			return
 		}
 		if status != http.StatusOK {
-			t.Fatalf("the status %d was taken for success", status)
+			t.Fatalf("the status %d was accepted as a success", status)
 		}
 		if !strings.Contains(strings.ToLower(body), `"ok"`) && !strings.Contains(body, `\u`) {
-			t.Fatalf("%q was taken for success", body)
+			t.Fatalf("%q was accepted as a success", body)
 		}
 		if _, err := metric.Sum(answer.Rows); err != nil {
 			t.Fatal(err)

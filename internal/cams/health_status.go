@@ -11,11 +11,12 @@ import (
 )
 
 // GetWhatsappHealthStatus returns whether messages can be sent now, and why not. A call
-// spends a quota of Meta too.
+// also counts against a quota of Meta.
 const GetWhatsappHealthStatus Action = "GetWhatsappHealthStatus"
 
 var healthStatus = operation{
 	requestsPerSecond: 5,
+	inferredAction:    true,
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID}, // The operation takes no IsvCode.
@@ -29,15 +30,14 @@ var healthStatus = operation{
 	decode: decodeHealthStatus,
 }
 
-// The types of nodes that can be asked about.
+// The types of nodes.
 const (
 	NodePhone    = "phone"
 	NodeTemplate = "template"
 	NodeWABA     = "waba"
 )
 
-// The types of entities whose IDs are not personal. CAMS documents PHONE_NUMBER, and Meta the
-// others.
+// The types of entities. CAMS documents PHONE_NUMBER, and Meta the others.
 const (
 	EntityPhoneNumber = "PHONE_NUMBER"
 	EntityTemplate    = "MESSAGE_TEMPLATE"
@@ -49,19 +49,19 @@ const (
 // entitySeparator joins the type of an entity and its ID.
 const entitySeparator = "/"
 
-// Entity is the key of an entity: "PHONE_NUMBER/8613800000001", "WABA/104996122399160",
-// or the type alone where CAMS gives no ID.
+// Entity returns the key of an entity: "PHONE_NUMBER/8613800000001",
+// "WABA/104996122399160", or the type alone if CAMS gives no ID.
 func Entity(kind string, ids ...string) string {
 	return strings.Join(slices.DeleteFunc(append([]string{kind}, ids...), func(s string) bool { return s == "" }), entitySeparator)
 }
 
-// EntityID returns type and ID of an entity.
+// EntityID returns the type and the ID from the key of an entity.
 func EntityID(entity string) (kind, id string) {
 	kind, id, _ = strings.Cut(entity, entitySeparator)
 	return kind, id
 }
 
-// entity is an entity as it comes. Any field may be missing or null.
+// entity is an entity as received. Any field may be missing or null.
 type entity struct {
 	EntityType     wireText
 	CanSendMessage wireText
@@ -77,9 +77,9 @@ type entity struct {
 	}
 }
 
-// decodeHealthStatus returns a state for each entity. What CAMS reports of the node itself
-// is a state too where no entity reports the same: where there is none, and where the
-// answer contradicts itself, of which the worst must count.
+// decodeHealthStatus returns a state for each entity. It adds the state of the node itself
+// if no entity has the same: there are no entities, or the answer contradicts itself, and
+// then the worst must count.
 func decodeHealthStatus(body []byte, q Query) (Answer, error) {
 	var wire struct {
 		Data struct {
@@ -97,26 +97,21 @@ func decodeHealthStatus(body []byte, q Query) (Answer, error) {
 		a.States = append(a.States, wire.Data.Entities[i].state())
 	}
 	own := a.Whole.Values[signal.CanSendMessage]
-	isTold := slices.ContainsFunc(a.States, func(s signal.State) bool { return own == "" || s.Values[signal.CanSendMessage] == own })
-	if !isTold {
+	isReported := slices.ContainsFunc(a.States, func(s signal.State) bool { return own == "" || s.Values[signal.CanSendMessage] == own })
+	if !isReported {
 		a.States = append(a.States, a.Whole)
 	}
 	a.States = signal.Unique(a.States)
 	return a, nil
 }
 
-// node is what was asked about, as an entity.
+// node returns the node of a query as an entity.
 func node(q Query) *entity {
-	e := &entity{PhoneNumber: wireText(q.PhoneNumber), WabaID: wireText(q.WabaID), TemplateCode: wireText(q.TemplateCode), Language: wireText(q.Language)}
-	switch q.NodeType {
-	case NodePhone:
-		e.EntityType = EntityPhoneNumber
-	case NodeTemplate:
-		e.EntityType = EntityTemplate
-	case NodeWABA:
-		e.EntityType = EntityWABA
+	kinds := map[string]wireText{NodePhone: EntityPhoneNumber, NodeTemplate: EntityTemplate, NodeWABA: EntityWABA}
+	return &entity{
+		EntityType: kinds[q.NodeType], PhoneNumber: wireText(q.PhoneNumber), WabaID: wireText(q.WabaID),
+		TemplateCode: wireText(q.TemplateCode), Language: wireText(q.Language),
 	}
-	return e
 }
 
 func (e *entity) state() signal.State {
@@ -136,8 +131,8 @@ func (e *entity) state() signal.State {
 	return s
 }
 
-// key names an entity by its type and the ID that goes with it. An entity of another type
-// has all of its IDs.
+// key returns the key of an entity: its type and the ID that identifies that type. For an
+// unknown type it has all IDs.
 func (e *entity) key(number string) string {
 	kind := string(e.EntityType)
 	switch kind {

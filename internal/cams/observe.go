@@ -11,7 +11,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Attempt is what may be logged of one HTTP request: no secret, no whole number.
+// Attempt is what may be logged of one HTTP request. It does not contain secrets or full
+// phone numbers.
 type Attempt struct {
 	Action      string
 	CustSpaceID string
@@ -19,7 +20,7 @@ type Attempt struct {
 	Granularity metric.Granularity
 	Window      metric.Window
 	Number      int // 1 for the first attempt of a read.
-	Status      int // HTTP status; zero where no answer came.
+	Status      int // HTTP status; zero if no answer came.
 	Code        string
 	RequestID   string
 	Rows        int
@@ -28,8 +29,8 @@ type Attempt struct {
 	Duration    time.Duration // Of the request.
 }
 
-// attemptKey is where retry puts the number of an attempt, and waitedKey where observe
-// puts a variable for the time that limit takes.
+// attemptKey is the key of an attempt's number, which retry sets. waitedKey is the key of
+// a variable of observe, in which limit stores how long it waited.
 type (
 	attemptKey struct{}
 	waitedKey  struct{}

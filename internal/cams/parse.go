@@ -5,7 +5,6 @@ package cams
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,14 +19,18 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-const codeOK = "OK"
+const (
+	codeOK             = "OK"
+	codeNonceUsed      = "SignatureNonceUsed"
+	codeWrongSignature = "SignatureDoesNotMatch"
+)
 
 // maxRetryAfter bounds the wait that the service asks for: no read lasts longer, and
 // arithmetic with it cannot overflow.
 const maxRetryAfter = 24 * time.Hour
 
-// envelope is what all answers have, good or bad. Any field may be missing, null, or of
-// another type than documented.
+// envelope has the fields of all answers, also of errors. Any field may be missing, null,
+// or of another type than documented.
 type envelope struct {
 	Code               jsontext.Value
 	Message            jsontext.Value
@@ -35,7 +38,7 @@ type envelope struct {
 	AccessDeniedDetail jsontext.Value
 }
 
-// parse turns what was received into an answer. It is strict where a mistake would give
+// parse turns a reply into an answer. It is strict where a mistake would give
 // wrong numbers, and lenient elsewhere: see DESIGN.md.
 func parse(send func(context.Context, Query) (reply, error), now func() time.Time) stage {
 	return func(ctx context.Context, q Query) (Answer, error) {
@@ -48,10 +51,6 @@ func parse(send func(context.Context, Query) (reply, error), now func() time.Tim
 }
 
 func (r reply) parse(q Query, now time.Time) (Answer, error) {
-	o, known := operations[q.Action]
-	if !known {
-		return Answer{}, unknownAction(q.Action)
-	}
 	var e envelope
 	broken := decode(r.body, &e)
 	code, requestID := field(e.Code), text(e.RequestID)
@@ -60,7 +59,7 @@ func (r reply) parse(q Query, now time.Time) (Answer, error) {
 		return Answer{}, r.refusal(q, e, now)
 	case broken == nil:
 		var answer Answer
-		if answer, broken = o.decode(r.body, q); broken == nil {
+		if answer, broken = operations[q.Action].decode(r.body, q); broken == nil {
 			answer.RequestID = requestID
 			r.redactor.states(answer.States)
 			return answer, nil
@@ -72,7 +71,7 @@ func (r reply) parse(q Query, now time.Time) (Answer, error) {
 	return Answer{}, failed
 }
 
-// refusal is the error of an answer that is not a success.
+// refusal returns the error of an answer that is not a success.
 func (r reply) refusal(q Query, wire envelope, now time.Time) *Error {
 	e := &Error{
 		Kind:               KindRefused,
@@ -85,21 +84,27 @@ func (r reply) refusal(q Query, wire envelope, now time.Time) *Error {
 	}
 	switch {
 	case e.Code == "" && e.Status == http.StatusOK:
-		e.Message = "the answer has no Code, which would be OK"
+		e.Message = "the answer has no Code; a success has the Code OK"
 	case e.Code == "" && e.Message == "":
-		e.Message = "the answer is not the JSON of the service"
-		if t := r.header.Get("Content-Type"); t != "" {
-			e.Message += " " + r.redactor.said(fmt.Sprintf("(Content-Type %q)", t))
+		e.foreign = len(bytes.TrimSpace(r.body)) > 0
+		what := "an empty body"
+		if e.foreign {
+			what = "something other than the JSON of CAMS"
+			if t := r.header.Get("Content-Type"); t != "" {
+				what += " " + r.redactor.said(fmt.Sprintf("(Content-Type %q)", t))
+			}
 		}
+		e.Err = fmt.Errorf("%s answered with HTTP status %d and %s", r.host, r.status, what)
 	}
 	e.RetryAfter = retryAfter(r.header, now)
 	if served, err := http.ParseTime(r.header.Get("Date")); err == nil {
 		e.ClockSkew = now.Sub(served).Round(time.Second)
 	}
 	switch {
-	case e.Throttled(), e.Status >= 500, e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
+	case e.foreign && e.Status == http.StatusNotImplemented: // A web server that knows only GET.
+	case e.Throttled(), e.serviceFailed(), e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
 		e.temporary = true
-	case e.Code == "SignatureNonceUsed": // Each attempt has a new one.
+	case e.Code == codeNonceUsed: // Each attempt has a new one.
 		e.temporary = true
 	case e.RetryAfter > 0 && (e.Status < 300 || e.Status >= 400):
 		e.temporary = true
@@ -122,7 +127,7 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	return max(wait, 0)
 }
 
-// field is a field as text: some are strings here and objects there.
+// field returns a field as text. Some are strings in one answer and objects in another.
 func field(v jsontext.Value) string {
 	switch v.Kind() {
 	case jsontext.KindInvalid, jsontext.KindNull:
@@ -135,21 +140,22 @@ func field(v jsontext.Value) string {
 	return string(v)
 }
 
-// wireText is a text that may come as something else: an ID as a number, or a whole
-// object. It is kept then as it came, since what it means is not known.
+// wireText is text that may arrive as another type: an ID as a number, or an object. It is
+// then kept as received, since its meaning is unknown.
 type wireText string
 
-// UnmarshalJSONFrom fails for what is not JSON only.
+// UnmarshalJSONFrom fails only for invalid JSON.
 func (t *wireText) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	v, err := d.ReadValue()
 	*t = wireText(text(v))
 	return err
 }
 
-// text is a field of which white space around it does not matter.
+// text returns a field without the white space around it, and "" for None.
 func text(v jsontext.Value) string { return present(field(v)) }
 
-// present returns "" for the word None, which the service writes for nothing.
+// present trims white space, and returns "" for the word None, which the service writes
+// for nothing.
 func present(s string) string {
 	if s = strings.TrimSpace(s); s == "None" {
 		return ""
@@ -157,23 +163,26 @@ func present(s string) string {
 	return s
 }
 
-// given drops the values that were left out.
+// given drops the values that are missing.
 func given(values map[string]string) map[string]string {
 	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
 	return values
 }
 
-// decode reads exactly one JSON document. A key that comes twice, or in two spellings
-// that differ in the case of letters, is an error: it would not be known which counts.
+// decode reads exactly one JSON document. A repeated key is an error, also in another
+// case, since it would be unclear which one counts.
 func decode(body []byte, into any) error {
-	body = bytes.TrimPrefix(body, []byte("\ufeff")) // RFC 8259 allows to ignore it.
+	body = bytes.TrimPrefix(body, []byte("\ufeff")) // RFC 8259 lets parsers ignore it.
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &opaqueError{"the answer is empty", io.ErrUnexpectedEOF}
 	}
 	err := json.Unmarshal(body, into, json.MatchCaseInsensitiveNames(true), jsontext.AllowInvalidUTF8(true))
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
-		where := strings.ReplaceAll(strings.TrimPrefix(string(e.JSONPointer), "/"), "/", ".")
-		return fmt.Errorf("%s of the answer is of the wrong type, %s", cmp.Or(where, "the whole"), kinds[e.JSONKind])
+		what := "the answer"
+		if e.JSONPointer != "" {
+			what = strings.ReplaceAll(string(e.JSONPointer[1:]), "/", ".") + " of the answer"
+		}
+		return fmt.Errorf("%s has the wrong type, %s", what, kinds[e.JSONKind])
 	}
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		if errors.Is(e.Err, jsontext.ErrDuplicateName) {

@@ -65,9 +65,9 @@ func decodePhoneNumberMetric(body []byte, q Query) (Answer, error) {
 
 func numberText(number string) string { return "phone number " + metric.MaskPhoneNumber(number) }
 
-// numberOf returns the number of a row, and whether it was asked for. A row without a
-// number belongs to the number that was asked for, and so does one with a masked number
-// that may be the same: 861380000****.
+// numberOf returns the number of a row, and whether it was asked for. A row belongs to the
+// number that was asked for if it has no number, or a masked one that may be the same:
+// 861380000****.
 func numberOf(number, asked string) (string, bool) {
 	if number == asked { // Nearly all rows.
 		return number, true
@@ -82,8 +82,8 @@ func numberOf(number, asked string) (string, bool) {
 	return asked, fits(number, asked)
 }
 
-// normalize returns the digits of a number, as CAMS documents it, without the characters
-// between them. Text that is not a number is unchanged.
+// normalize returns a phone number as CAMS documents it, digits only. Text that is not a
+// phone number is unchanged.
 func normalize(number string) string {
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("+.()", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {

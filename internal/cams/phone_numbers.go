@@ -7,8 +7,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// QueryChatappPhoneNumbers returns the phone numbers of a channel and their state now. It
-// takes no number: the answer has all of them.
+// QueryChatappPhoneNumbers returns all phone numbers of a channel and their current
+// states.
 const QueryChatappPhoneNumbers Action = "QueryChatappPhoneNumbers"
 
 var phoneNumbers = operation{
@@ -22,8 +22,8 @@ var phoneNumbers = operation{
 	decode: decodePhoneNumbers,
 }
 
-// phoneNumber is a number as it comes. Any field may be missing or null. Callback URLs
-// and queues are not states, and stay out.
+// phoneNumber is a number as received. Any field may be missing or null. Callback URLs and
+// queues are not states, and are left out.
 type phoneNumber struct {
 	PhoneNumber            wireText
 	VerifiedName           wireText

@@ -72,7 +72,7 @@ func TestProxy(t *testing.T) {
 		"a proxy wants a password":        {"HTTPS 192.0.2.2", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.2:443", refused(407), false},
 		"a proxy wants a password, HTTP":  {"HTTP 192.0.2.2", []string{"HTTP_PROXY=" + proxy.URL}, "http://192.0.2.2/", refused(407), false},
 		"a proxy does not reach the host": {"HTTPS 192.0.2.3", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.3:443", refused(502), true},
-		"a proxy has too much to do":      {"HTTPS 192.0.2.4", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.4:443", refused(503), true},
+		"a proxy is overloaded":           {"HTTPS 192.0.2.4", []string{"HTTPS_PROXY=" + proxy.URL}, "//192.0.2.4:443", refused(503), true},
 		"a user and a password":           {http1, []string{"HTTP_PROXY=" + strings.Replace(proxy.URL, "://", "://user:opensesame@", 1)}, "http://192.0.2.1/", "1 rows", false},
 	}
 	for name, tt := range tests {

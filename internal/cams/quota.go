@@ -4,7 +4,9 @@
 package cams
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,12 +21,12 @@ const (
 	period = time.Second
 	// lookback is the time over which a process counts its accepted requests.
 	lookback = 5 * period
-	// slowdown is the fraction of that rate with which it continues.
+	// slowdown is the fraction of their rate at which it continues after a refusal.
 	slowdown = 0.92
 	// recovery is how long a rate of nearly zero takes to return to the full quota:
 	// slowly at first, when others are likely to be active, then ever faster.
 	recovery = 16 * time.Second
-	// leastRate, in requests per second, keeps a process alive that was refused often.
+	// leastRate, in requests per second, keeps a process going that was refused often.
 	leastRate = 0.5
 )
 
@@ -52,30 +54,21 @@ func newQuota(requestsPerSecond float64) *quota {
 	return &quota{full: full, base: full, turn: make(chan struct{}, 1)}
 }
 
-// limit sends requests when the quota of their operation allows it. A cap slows down what
-// has a larger quota, and never speeds up what has a smaller one; below zero there is no
-// limit.
+// limit sends a request when the quota of its operation allows it. atMost lowers larger
+// quotas, and never raises smaller ones. Zero keeps all quotas, and a negative number
+// turns them off.
 func limit(next stage, atMost float64) stage {
+	if atMost < 0 {
+		return next
+	}
 	quotas := make(map[Action]*quota, len(operations))
 	for action, o := range operations {
-		switch {
-		case atMost < 0:
-		case atMost == 0:
-			quotas[action] = newQuota(o.requestsPerSecond)
-		default:
-			quotas[action] = newQuota(min(atMost, o.requestsPerSecond))
-		}
+		quotas[action] = newQuota(min(cmp.Or(atMost, o.requestsPerSecond), o.requestsPerSecond))
 	}
 	return func(ctx context.Context, q Query) (Answer, error) {
-		quota := quotas[q.Action]
-		if quota == nil {
-			return next(ctx, q)
-		}
-		began := time.Now()
+		quota, began := quotas[q.Action], time.Now()
 		if err := quota.wait(ctx); err != nil {
-			e := AsError(err)
-			e.Action = q.Action
-			return Answer{}, e
+			return Answer{}, err
 		}
 		if waited, found := ctx.Value(waitedKey{}).(*time.Duration); found {
 			*waited = time.Since(began)
@@ -117,12 +110,12 @@ func (q *quota) wait(ctx context.Context) error {
 	}
 }
 
-// outOfTurn is the error of a request whose time never comes.
+// outOfTurn returns the error of a request that cannot be sent in time.
 func outOfTurn(ctx context.Context) *Error {
 	if e := ended(ctx); e != nil && e.Kind == KindCancelled {
 		return e
 	}
-	return &Error{Kind: KindQuota, Err: errQuota}
+	return &Error{Kind: KindQuota, Err: fmt.Errorf("the quota does not allow this call in time: %w", context.DeadlineExceeded)}
 }
 
 func (q *quota) enter(ctx context.Context) bool {
@@ -142,7 +135,7 @@ func (q *quota) leave() {
 	q.waiting--
 }
 
-// next takes the time of a request, or returns how long to wait for it.
+// next reserves the time of a request and returns zero, or returns how long to wait.
 func (q *quota) next(now time.Time) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()

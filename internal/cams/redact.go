@@ -18,24 +18,24 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// redactor takes secrets out of texts that came from elsewhere. The service's
-// SignatureDoesNotMatch, for one, echoes the whole signed request.
+// redactor removes secrets from foreign text. The service's SignatureDoesNotMatch, for
+// example, echoes the whole signed request.
 type redactor struct {
-	secrets     []string // Longest first, so that one that is part of another leaves no rest of it.
+	secrets     []string // Longest first, since one may be part of another.
 	phoneNumber string
 }
 
 const redacted = "(hidden)"
 
-// queryLike finds URL queries: what is joined by &, however that is escaped, or
-// follows a question mark. A single a=b may be anything.
+// queryLike matches URL queries: pairs that are joined by &, however it is escaped, or
+// that follow a question mark. A single a=b may be anything.
 var queryLike = sync.OnceValue(func() *regexp.Regexp {
 	const name, value = `[\w.%~-]+`, `=[^\s&"'\\<>\]]*`
 	const more = `(?:(?:&(?:amp;)?|\\+u0026)(?:` + name + `(?:` + value + `)?)?)`
 	return regexp.MustCompile(`\?` + name + value + more + `*|` + name + value + more + `+`)
 })
 
-// signedHeader finds a signed or signing header wherever a message quotes one.
+// signedHeader matches a quoted header that is signed, or that has the signature.
 var signedHeader = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)(x-acs-security-token|signature|credential|authorization)([\\"']*\s*[:=][\\"'\s]*)` +
 		`(?:(?:basic|bearer|acs[\w-]+)\s+)?[^\s,;"'\\\]]+`)
@@ -49,16 +49,16 @@ func newRedactor(credential Credential, q Query) redactor {
 	return redactor{secrets: secrets, phoneNumber: q.PhoneNumber}
 }
 
-// A text of the service is cut before anything is looked for in it, to mostSaid. What is
-// cut may end in a part of a secret, so that the last leastCut bytes of what was redacted
-// are dropped then: no secret is as long.
+// Text of the service is cut to mostSaid bytes before it is searched. It may then end in
+// part of a secret, so the last leastCut bytes of the redacted text are dropped. No secret
+// is that long.
 const (
 	mostSaid = 8 << 10
 	leastCut = 4 << 10
 )
 
-// text hides secrets, queries and signatures, masks the phone number, and makes one line
-// of the rest.
+// text hides secrets, queries and signatures, masks the phone number, and puts the rest on
+// one line.
 func (r redactor) text(s string) string {
 	cut := len(s) > mostSaid
 	if cut {
@@ -78,11 +78,11 @@ func (r redactor) text(s string) string {
 	return sanitize.Line(s)
 }
 
-// identifier hides a code or a request ID that holds what text would hide. A
-// secret that is short is left: it is in many of them by chance.
+// identifier hides a code or a request ID that contains a secret or the phone number. Short
+// secrets are ignored: many identifiers contain them by chance.
 func (r redactor) identifier(s string) string {
 	if len(s) > 200 {
-		return redacted // No code is as long.
+		return redacted // No code is that long.
 	}
 	for _, secret := range append([]string{r.phoneNumber}, r.secrets...) {
 		if len(secret) >= 8 && anyEncoding(secret).MatchString(s) {
@@ -92,8 +92,8 @@ func (r redactor) identifier(s string) string {
 	return sanitize.Line(queryLike().ReplaceAllLiteralString(s, redacted))
 }
 
-// anyEncoding finds a text as it is, percent-encoded, in a JSON string, and in any
-// of these within another. No encoder changes letters and digits of ASCII.
+// anyEncoding matches a text as it is, percent-encoded, escaped in a JSON string, and in any
+// nesting of these. No encoder changes ASCII letters and digits.
 func anyEncoding(s string) *regexp.Regexp {
 	const percent, backslash = `%(?:25)*`, `(?:\\|%(?:25)*5C)`
 	var b strings.Builder
@@ -113,7 +113,7 @@ func anyEncoding(s string) *regexp.Regexp {
 		fmt.Fprintf(&b, `(?i:%s*(?:%s|%s)|%s`, backslash, regexp.QuoteMeta(sign), encoded, escaped)
 		switch i := strings.IndexRune("\b\t\n\f\r", r); {
 		case r == ' ':
-			b.WriteString(`|\+|` + percent + `2B`) // In a form, and that encoded once more.
+			b.WriteString(`|\+|` + percent + `2B`) // As in a form, and that encoded again.
 		case i >= 0:
 			fmt.Fprintf(&b, "|%s+%c", backslash, "btnfr"[i])
 		}
@@ -122,15 +122,15 @@ func anyEncoding(s string) *regexp.Regexp {
 	return regexp.MustCompile(b.String())
 }
 
-// said sanitizes text of the service, which may name numbers of other reads.
+// said redacts text of the service, which may contain numbers of other reads.
 func (r redactor) said(s string) string {
 	return sanitize.PhoneNumbers(r.text(s))
 }
 
-// mostOfProblem is how long a text of a problem is that CAMS gives for a state, in bytes.
+// mostOfProblem is the most bytes that are kept of a text in a problem of a state.
 const mostOfProblem = 500
 
-// states sanitizes what the service reports of states.
+// states redacts the problems of states.
 func (r redactor) states(all []signal.State) {
 	for i := range all {
 		for j := range all[i].Problems {
@@ -146,8 +146,8 @@ func (r redactor) opaque(err error) error {
 	return &opaqueError{r.text(err.Error()), err}
 }
 
-// opaqueError replaces an error whose text may hold a secret. errors.Is and
-// errors.As see what it replaces; whoever prints or unwraps it does not.
+// opaqueError replaces an error whose text may contain a secret. errors.Is and errors.As
+// find the original; printing and unwrapping do not.
 type opaqueError struct {
 	text  string
 	cause error

@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
 )
 
-// inJSON is a text as it is between the quotes of a JSON string.
+// inJSON returns a text as it is between the quotes of a JSON string.
 func inJSON(s string) string {
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -149,7 +149,7 @@ func leaks(t *testing.T, err error) {
 		}
 	}
 	if inner, found := errors.AsType[*url.Error](err); found {
-		t.Errorf("%T gives away a URL: %v", err, inner)
+		t.Errorf("%T reveals a URL: %v", err, inner)
 	}
 }
 
@@ -230,8 +230,8 @@ func TestNoErrorHasASecret(t *testing.T) {
 	}
 }
 
-// TestShortSecretLeavesCodes uses a secret that is part of a code by chance. The code
-// decides about retries and about the user's advice.
+// TestShortSecretLeavesCodes uses a secret that is part of a code by chance. Retries and
+// advice depend on the code.
 func TestShortSecretLeavesCodes(t *testing.T) {
 	q := yesterday
 	q.ISVCode = "User"
@@ -259,11 +259,15 @@ func TestSignatureDoesNotMatchHasNoSecret(t *testing.T) {
 	if !strings.Contains(refused.Message, "StringToSign") {
 		t.Fatalf("got %v, want the service's text", err)
 	}
+	const want = "CAMS refused the request: SignatureDoesNotMatch: Specified signature does not match our calculation. (HTTP status 400), request ID "
+	if got := refused.What(time.Minute); got != want+refused.RequestID {
+		t.Errorf("got %q, which should not have the request", got)
+	}
 	leaks(t, err)
 	leaks(t, fmt.Errorf("%+v %#v", log.all(), *refused))
 }
 
-// TestObservedAttempt checks what a log shows of a call.
+// TestObservedAttempt checks what a log contains about a call.
 func TestObservedAttempt(t *testing.T) {
 	s := sandbox.Start(t, scenario(sandbox.Fault{Kind: sandbox.FaultStatus, Times: 1}))
 	client, log := newClient(t, cams.Config{Endpoint: s.Endpoint()})
@@ -283,7 +287,7 @@ func TestObservedAttempt(t *testing.T) {
 		t.Errorf("got %+v, want %+v", attempts, want)
 	}
 	if first := attempts[0]; first.Number != 1 || first.Status != 503 || first.Err == nil || first.Rows != 0 {
-		t.Errorf("the first attempt was told as %+v", first)
+		t.Errorf("the first attempt was observed as %+v", first)
 	}
 	for _, a := range attempts {
 		leaks(t, fmt.Errorf("%+v %#v", a, a))

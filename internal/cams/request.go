@@ -12,19 +12,15 @@ import (
 
 const version = "2020-06-06"
 
-// newRequest builds and signs a call. All parameters are in the query. Empty ones are
-// left out, since the service would take the empty value as a value.
+// newRequest returns a signed request. All parameters are in the query. Empty ones are
+// left out, since the service would take an empty text as a value.
 func (c *Client) newRequest(ctx context.Context, q Query, credential Credential) (*http.Request, error) {
-	o, known := operations[q.Action]
-	if !known {
-		return nil, unknownAction(q.Action)
-	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.ToLower(c.config.Protocol)+"://"+c.config.Endpoint+"/", http.NoBody)
 	if err != nil {
 		return nil, err
 	}
-	req.URL.RawQuery = encodeQuery(o.parameters(q))
-	req.Header = make(http.Header, 9) // As many as it has when it is signed, with a token.
+	req.URL.RawQuery = encodeQuery(operations[q.Action].parameters(q))
+	req.Header = make(http.Header, 9) // The number of headers of a signed request with a token.
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	req.Header.Set("X-Acs-Action", string(q.Action))

@@ -13,15 +13,18 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// The wait before attempt n+1 is drawn evenly from zero to twice the interval, which
-// doubles from firstInterval to lastInterval: full jitter, which keeps clients that were
-// refused together from coming back together.
+// The wait before an attempt is drawn evenly from zero to twice the interval, which doubles
+// from firstInterval to lastInterval. This full jitter keeps clients that were refused
+// together from returning together.
 const (
 	firstInterval = 250 * time.Millisecond
 	lastInterval  = 10 * time.Second
 	// throttledWait bounds the wait after throttling. The quota already slows down; if
 	// waits doubled too, a few reads would starve while all others continue.
 	throttledWait = 4 * firstInterval
+	// startTime is how long a read waits for a program on this machine to listen, such as
+	// a sandbox that restarts. An outage of CAMS is never on this machine.
+	startTime = 10 * time.Second
 )
 
 // retry tries a read until it succeeds, fails permanently, or its time is up. A read
@@ -42,13 +45,13 @@ func retry(next stage, maxAttempts int) stage {
 			}
 			r.failed(AsError(err))
 			if !r.last.temporary || r.last.ended != nil || maxAttempts > 0 && r.attempts >= maxAttempts {
-				return Answer{}, r.err()
+				return Answer{}, r.err(q.Action)
 			}
 			if wait, worth := r.wait(ctx); !worth || !sleep(ctx, wait) {
 				if e := ended(ctx); e != nil {
 					r.failed(e)
 				}
-				e := r.err()
+				e := r.err(q.Action)
 				e.outOfTime = true
 				return Answer{}, e
 			}
@@ -62,11 +65,12 @@ type retrier struct {
 	attempts int
 	last     *Error    // The error of the last attempt.
 	clamped  time.Time // The deadline for which the wait before the last attempt was shortened.
+	silent   time.Time // Since when nothing listens on this machine; zero if something does.
 	backoff  backoff.ExponentialBackOff
 }
 
-// failed records an error. The reason why an earlier attempt failed is more useful than
-// the lack of time for another one.
+// failed records an error. Why an earlier attempt failed is more useful than the lack of
+// time for another one.
 func (r *retrier) failed(e *Error) {
 	switch e.Kind {
 	case KindQuota, KindTimeout, KindCancelled:
@@ -89,12 +93,21 @@ func (r *retrier) failed(e *Error) {
 func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 	deadline, limited := singleflight.Deadline(ctx)
 	left := time.Until(deadline)
+	_, silent := r.last.silentHere()
+	switch {
+	case !silent:
+		r.silent = time.Time{}
+	case r.silent.IsZero():
+		r.silent = time.Now()
+	case time.Since(r.silent) >= startTime:
+		return 0, false
+	}
 	if r.last.RetryAfter > 0 {
 		wait := r.last.RetryAfter + rand.N(firstInterval)
 		return wait, !limited || wait < left
 	}
 	wait := r.backoff.NextBackOff()
-	if r.last.Throttled() {
+	if r.last.Throttled() || silent {
 		wait = rand.N(throttledWait)
 	}
 	if !limited || wait < left*3/4 {
@@ -109,9 +122,9 @@ func (r *retrier) wait(ctx context.Context) (time.Duration, bool) {
 
 // err returns the error of the read. It is a copy, since other readers may share the
 // original.
-func (r *retrier) err() *Error {
+func (r *retrier) err(action Action) *Error {
 	e := *r.last
-	e.Attempts, e.Elapsed = r.attempts, time.Since(r.began)
+	e.Action, e.Attempts, e.Elapsed = action, r.attempts, time.Since(r.began)
 	return &e
 }
 

@@ -28,6 +28,55 @@ func netError(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Err: os.NewSyscallError(op, err)}
 }
 
+// refusedAt is the error of a host on which nothing listens.
+func refusedAt(ip string) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(ip), Port: 7187}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+}
+
+// TestNothingListens makes hosts refuse connections, for a while or for good. Only one on this
+// machine is given up after ten seconds, also by later reads.
+func TestNothingListens(t *testing.T) {
+	const limit = 5 * time.Minute
+	tests := map[string]struct {
+		ip          string
+		down        time.Duration
+		least, most time.Duration // How long the first read takes.
+		success     bool
+	}{
+		"this machine, for good":      {"127.0.0.1", time.Hour, 10 * time.Second, 11 * time.Second, false},
+		"this machine, with IPv6":     {"::1", time.Hour, 10 * time.Second, 11 * time.Second, false},
+		"this machine, for a restart": {"127.0.0.1", 9 * time.Second, 9 * time.Second, 10 * time.Second, true},
+		"another machine":             {"192.0.2.1", time.Hour, limit / 2, limit, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
+					if time.Since(began) < tt.down {
+						return nil, refusedAt(tt.ip)
+					}
+					return reply(200, "", success), nil
+				})
+				read := func() (time.Duration, error) {
+					ctx, cancel := context.WithTimeout(t.Context(), limit)
+					defer cancel()
+					start := time.Now()
+					_, err := client.Read(ctx, yesterday)
+					return time.Since(start), err
+				}
+				took, err := read()
+				if took < tt.least || took > tt.most || (err == nil) != tt.success {
+					t.Errorf("got %v after %s", err, took)
+				}
+				if took, err := read(); took > 0 || (err == nil) != tt.success {
+					t.Errorf("the next read got %v after %s", err, took)
+				}
+			})
+		})
+	}
+}
+
 // TestWhatIsTriedAgain answers the first request with a failure, and the second one with
 // success. The clock is synctest's.
 func TestWhatIsTriedAgain(t *testing.T) {
@@ -49,6 +98,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"System.LimitControl with 200": {status(200, `{"Code":"System.LimitControl"}`), again},
 		"429 without a code":           {status(429, ""), again},
 		"500":                          {status(500, `{"Code":"InternalError"}`), again},
+		"InternalError with 400":       {status(400, `{"Code":"InternalError"}`), again},
 		"502 with a web page":          {status(502, "<html>"), again},
 		"503 with nothing":             {status(503, ""), again},
 		"504":                          {status(504, `{"Code":"X"}`), again},
@@ -86,6 +136,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"400":                        {status(400, `{"Code":"InvalidParameter.PhoneNumberError"}`), not},
 		"403":                        {status(403, `{"Code":"Forbidden.RAM"}`), not},
 		"404 with a web page":        {status(404, "<html>"), not},
+		"501 with a web page":        {status(501, "<html>"), not},
 		"407":                        {status(407, "<html>"), not},
 		"a redirect":                 {status(302, ""), not},
 		"a redirect with a wait":     {status(302, "", "Retry-After: 2"), not},
@@ -122,11 +173,11 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				}
 				for i, a := range attempts {
 					if a.Number != i+1 || (a.Err == nil) != (i == 1) {
-						t.Errorf("attempt %d is told as %+v", i+1, a)
+						t.Errorf("attempt %d was observed as %+v", i+1, a)
 					}
 				}
 				if len(attempts) != requests {
-					t.Errorf("%d requests are told as %d attempts", requests, len(attempts))
+					t.Errorf("%d requests were observed as %d attempts", requests, len(attempts))
 				}
 			})
 		})
@@ -195,7 +246,7 @@ func TestJitterIsWithinItsBounds(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsHonoured(t *testing.T) {
+func TestRetryAfterIsHonored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Time
 		client, _ := carried(cams.Config{}, func(*http.Request) (*http.Response, error) {
@@ -209,7 +260,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		}
 		for i := 1; i < len(times); i++ {
 			if wait := times[i].Sub(times[i-1]); wait < 7*time.Second || wait >= 7*time.Second+cams.FirstInterval {
-				t.Errorf("wait %d is %s, want 7 s and a little", i, wait)
+				t.Errorf("wait %d is %s, want a little more than 7 s", i, wait)
 			}
 		}
 	})
@@ -484,6 +535,6 @@ func TestErrorsOfTheNetworkAreRecognized(t *testing.T) {
 		t.Errorf("%v is not recognized by errors.As", err)
 	}
 	if _, found := errors.AsType[*url.Error](err); found {
-		t.Errorf("%v gives away the URL", err)
+		t.Errorf("%v reveals the URL", err)
 	}
 }

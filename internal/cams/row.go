@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// countedRow is what the rows of all operations that count messages have. Any field may be
-// missing or null.
+// countedRow has the fields that the rows of all metrics share. Any field may be missing or
+// null.
 type countedRow struct {
 	Granularity    string
 	Start          wireInteger
@@ -24,14 +24,14 @@ type countedRow struct {
 	DeliveredCount wireInteger
 }
 
-// wireCount is a count of a row, and its name.
+// wireCount is a field of a row, with its name.
 type wireCount struct {
 	name  string
 	value *wireInteger
 }
 
-// check refuses a row whose numbers are not numbers, or that is of another granularity.
-// More are the counts that rows of the operation have besides.
+// check rejects a row with an invalid number, or with another granularity. more are the
+// other counts of the operation.
 func (w *countedRow) check(asked metric.Granularity, more ...wireCount) error {
 	for _, c := range [...]wireCount{{"SentCount", &w.SentCount}, {"DeliveredCount", &w.DeliveredCount}} {
 		if err := c.check(); err != nil {
@@ -68,10 +68,10 @@ func (c wireCount) notInteger() error {
 	return fmt.Errorf("%s is %s, which is not a 64-bit integer", c.name, c.value.bad)
 }
 
-// isKnown reports whether the counts are there that no row can do without.
+// isKnown reports whether a row has the counts that each row needs.
 func (w *countedRow) isKnown() bool { return w.SentCount.known && w.DeliveredCount.known }
 
-// row is the row of a key.
+// row returns the row, with a key.
 func (w *countedRow) row(key string) metric.Row {
 	return metric.Row{
 		Key:    key,
@@ -81,13 +81,13 @@ func (w *countedRow) row(key string) metric.Row {
 	}
 }
 
-// at is the error of a row: it names the row by its place in the answer, what it is of, and
-// its interval.
+// at adds to an error which row it is about: its place in the answer, what it is of, and
+// its start.
 func (w *countedRow) at(i int, of string, err error) error {
 	return fmt.Errorf("row %d of the answer (%s, start %s): %w", i+1, of, cmp.Or(w.Start.bad, strconv.FormatInt(w.Start.value, 10)), err)
 }
 
-// checkSums makes sure that the counts of all rows can be added. The function names a key.
+// checkSums checks that the counts of all rows can be added up. text describes a key.
 func checkSums(rows []metric.Row, text func(key string) string) error {
 	var totals metric.Totals
 	for _, row := range rows {

@@ -17,19 +17,20 @@ import (
 // maxAnswer bounds an answer in bytes. 150,000 rows are about 25 MiB.
 const maxAnswer = 64 << 20
 
-// ErrTooLarge is what an Error comes from if the answer was too large to be read.
+// ErrTooLarge is the cause of an Error if the answer was too large to read.
 var ErrTooLarge = errors.New("the answer is larger than 64 MiB")
 
 // reply is what came back for a request.
 type reply struct {
+	host     string
 	status   int
 	header   http.Header
 	body     []byte
 	redactor redactor
 }
 
-// send makes one signed HTTP request. Getting a credential is not part of its time: that
-// has its own limits, and may take as long as the read.
+// send makes one signed HTTP request. The time of an attempt does not include getting the
+// credential, which has its own limits and may take as long as the read.
 func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 	credential, err := c.config.Credentials.Credential(ctx)
 	if err != nil {
@@ -39,44 +40,42 @@ func (c *Client) send(ctx context.Context, q Query) (reply, error) {
 		}
 		return reply{}, noCredential(err)
 	}
-	r := reply{redactor: newRedactor(credential, q)}
+	r := reply{host: c.config.Endpoint, redactor: newRedactor(credential, q)}
 	attempt, cancel := context.WithTimeout(ctx, c.config.AttemptTimeout)
 	defer cancel()
 
 	var used connection
 	req, err := c.newRequest(used.traced(attempt), q, credential)
 	if err != nil {
-		return reply{}, &Error{Kind: KindTransport, Action: q.Action, Err: r.redactor.opaque(err)}
+		return reply{}, &Error{Kind: KindTransport, Err: r.redactor.opaque(err)}
 	}
 	carrier := c.transport.Load()
 	err = r.receive(*carrier, req)
+	late := attempt.Err() // Looked at before ctx, which ends it too.
 	switch {
 	case err == nil:
 		return r, nil
 	case ctx.Err() != nil:
 		return reply{}, ended(ctx)
 	case errors.Is(err, ErrTooLarge):
-		e := unusable(err)
-		e.Action = q.Action
-		return reply{}, e
+		return reply{}, unusable(err)
 	}
 	if used.http2.Load() {
 		c.replace(carrier)
 	}
 	e := &Error{
 		Kind:      KindTransport,
-		Action:    q.Action,
 		Status:    r.status,
 		Err:       r.redactor.opaque(fmt.Errorf("the connection to %s failed (%w)", c.config.Endpoint, withoutURL(err))),
 		temporary: !used.refused.Load() && !Permanent(err),
 	}
-	if attempt.Err() != nil {
-		e.Err = &opaqueError{fmt.Sprintf("%s gave no answer within %s", c.config.Endpoint, c.config.AttemptTimeout), attempt.Err()}
+	if late != nil {
+		e.Err = &opaqueError{fmt.Sprintf("%s gave no answer within %s", c.config.Endpoint, c.config.AttemptTimeout), late}
 	}
 	return reply{}, e
 }
 
-// receive sends a request, and reads the answer whole.
+// receive sends a request, and reads the whole answer.
 func (r *reply) receive(carrier http.RoundTripper, req *http.Request) error {
 	resp, err := carrier.RoundTrip(req)
 	if err != nil {
@@ -86,13 +85,13 @@ func (r *reply) receive(carrier http.RoundTripper, req *http.Request) error {
 		}
 		return err
 	}
-	defer func() { _ = resp.Body.Close() }() // It was read to its end, or is given up.
+	defer func() { _ = resp.Body.Close() }() // It was read to its end, or is abandoned.
 	r.status, r.header = resp.StatusCode, resp.Header
 	switch {
 	case resp.StatusCode < 200:
-		// Another protocol was not asked for, and net/http does not end the body of such an
-		// answer with the request's context.
-		return unexpectedStatus(resp.StatusCode)
+		// No upgrade was requested. net/http does not end the body of such an answer with the
+		// request's context.
+		return fmt.Errorf("the answer has HTTP status %d, which is not a final one", resp.StatusCode)
 	case resp.StatusCode == http.StatusProxyAuthRequired:
 		return refusedByProxy(req, resp.StatusCode)
 	}
@@ -100,19 +99,11 @@ func (r *reply) receive(carrier http.RoundTripper, req *http.Request) error {
 	return err
 }
 
-// unexpectedStatus is the error of a final answer with a status that only an interim one
-// may have.
-type unexpectedStatus int
-
-func (s unexpectedStatus) Error() string {
-	return fmt.Sprintf("the answer has HTTP status %d, which ends no request", int(s))
-}
-
-// readBody reads an answer whole, and fails where it is too large or cut short.
+// readBody reads a whole answer. It fails if the answer is too large or cut short.
 func readBody(resp *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	if n := resp.ContentLength; n > 0 && n <= maxAnswer {
-		body.Grow(int(n) + bytes.MinRead) // What ReadFrom needs to see the end without growing.
+		body.Grow(int(n) + bytes.MinRead) // ReadFrom needs this much more to see the end without growing.
 	}
 	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
 		return nil, err

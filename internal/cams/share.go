@@ -9,8 +9,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/singleflight"
 )
 
-// share answers identical queries with one call: concurrent ones, and those that were
-// just answered.
+// share answers identical queries with one call, if they are concurrent or the answer is in
+// the cache.
 func share(next stage, cached *cache) stage {
 	var flights singleflight.Group[Query, Answer]
 	return func(ctx context.Context, q Query) (Answer, error) {

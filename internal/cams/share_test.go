@@ -39,17 +39,17 @@ func TestIdenticalCallsShareOneAnswer(t *testing.T) {
 		}
 		calls.Wait()
 		if _, err := client.Read(t.Context(), yesterday); err != nil || len(log.all()) != 1 {
-			t.Errorf("%d requests, %v; want one, shared and remembered", len(log.all()), err)
+			t.Errorf("%d requests, %v; want one, shared and cached", len(log.all()), err)
 		}
 		time.Sleep(2 * time.Minute)
 		if _, err := client.Read(t.Context(), yesterday); err != nil || len(log.all()) != 2 {
-			t.Errorf("%d requests, %v; an answer must not be remembered for ever", len(log.all()), err)
+			t.Errorf("%d requests, %v; an answer must not be cached forever", len(log.all()), err)
 		}
 	})
 }
 
-// TestQueriesThatDifferShareNothing changes each field of a query separately.
-func TestQueriesThatDifferShareNothing(t *testing.T) {
+// TestDifferentQueriesAreNotShared changes each field of a query separately.
+func TestDifferentQueriesAreNotShared(t *testing.T) {
 	client, log := carried(cams.Config{}, body("", []byte(`{"Code":"OK"}`)))
 	queries := []cams.Query{yesterday}
 	for _, change := range []func(*cams.Query){
@@ -91,9 +91,9 @@ func TestErrorsAreNotRemembered(t *testing.T) {
 	}
 }
 
-// TestOneCallersEndIsNotTheOthers cancels the caller who began a call. The second one has
-// less time than the third.
-func TestOneCallersEndIsNotTheOthers(t *testing.T) {
+// TestOneCallerCancels cancels the caller that began a call. The second has less time than
+// the third.
+func TestOneCallerCancels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{}, slow)
 		first, cancel := context.WithCancel(t.Context())
@@ -125,9 +125,9 @@ func TestOneCallersEndIsNotTheOthers(t *testing.T) {
 	})
 }
 
-// TestWhoHasMoreTimeGoesOn makes a caller with little time begin a call, while the
+// TestCallerWithMoreTimeContinues makes a caller with little time begin a call, while the
 // service needs a second for an answer, or fails for a minute.
-func TestWhoHasMoreTimeGoesOn(t *testing.T) {
+func TestCallerWithMoreTimeContinues(t *testing.T) {
 	for name, answer := range map[string]func() carrier{
 		"slow":         func() carrier { return slow },
 		"out of order": func() carrier { return outage(time.Minute) },
@@ -142,7 +142,7 @@ func TestWhoHasMoreTimeGoesOn(t *testing.T) {
 					defer cancel()
 					_, err := client.Read(hasty, yesterday)
 					if took := time.Since(began); err == nil || took > 500*time.Millisecond {
-						t.Errorf("the hasty one got %v after %s", err, took)
+						t.Errorf("the one with little time got %v after %s", err, took)
 					}
 				})
 				time.Sleep(100 * time.Millisecond)
@@ -171,9 +171,9 @@ func outage(d time.Duration) carrier {
 	}
 }
 
-// TestOneAttemptIsOne makes readers with different deadlines share a call that may be
-// tried once.
-func TestOneAttemptIsOne(t *testing.T) {
+// TestSharedCallWithOneAttempt makes readers with different deadlines share a call that is
+// tried only once.
+func TestSharedCallWithOneAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, log := carried(cams.Config{MaxAttempts: 1}, func(req *http.Request) (*http.Response, error) {
 			resp, err := slow(req)
@@ -214,12 +214,12 @@ func TestCacheIsBounded(t *testing.T) {
 		}
 	}
 	if rows := cams.Cached(client); rows > 12 {
-		t.Errorf("%d rows are remembered", rows)
+		t.Errorf("%d rows are cached", rows)
 	}
 	if _, err := client.Read(t.Context(), distinct(29)); err != nil || requests.Load() != 30 {
-		t.Errorf("%d requests, %v; the latest answer must be remembered", requests.Load(), err)
+		t.Errorf("%d requests, %v; the latest answer must be cached", requests.Load(), err)
 	}
 	if _, err := client.Read(t.Context(), distinct(0)); err != nil || requests.Load() != 31 {
-		t.Errorf("%d requests, %v; the oldest answer must be forgotten", requests.Load(), err)
+		t.Errorf("%d requests, %v; the oldest answer must be dropped", requests.Load(), err)
 	}
 }

@@ -19,8 +19,8 @@ const (
 	noBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 )
 
-// signedHeaders are all x-acs-* that a request may have, in the order in which they
-// are signed, after host.
+// signedHeaders are all x-acs-* headers that a request may have, in the order in which
+// they are signed, after host.
 var signedHeaders = [...]struct{ signed, name string }{
 	{"x-acs-action", "X-Acs-Action"},
 	{"x-acs-content-sha256", "X-Acs-Content-Sha256"},

@@ -121,8 +121,8 @@ func TestHealthStatus(t *testing.T) {
 	}
 }
 
-// TestProblemsOfStates checks that what CAMS gives as a cause is kept, and that it shows
-// neither a secret nor a phone number, nor draws on a terminal, nor fills a report.
+// TestProblemsOfStates checks that the causes that CAMS gives are kept. They must not contain
+// secrets, phone numbers or control characters, and must be short.
 func TestProblemsOfStates(t *testing.T) {
 	body := `{"Code":"OK","Data":{"CanSendMessage":"BLOCKED","Entities":[{"EntityType":"WABA","WabaId":"104996122399160","CanSendMessage":"BLOCKED","Errors":[
 		{"ErrorCode":"ERR-FB-001","ErrorDescription":"The number +86 138-0000-0002 has no\npayment \u001b[31mmethod.","PossibleSolution":"Sign with ` + key.AccessKeySecret + ` and add a card."},
@@ -141,7 +141,8 @@ func TestProblemsOfStates(t *testing.T) {
 	}
 }
 
-// TestParametersOfStates checks what is sent, and that reads of one thing share a call.
+// TestParametersOfStates checks the parameters that are sent, and that equal reads share a
+// call.
 func TestParametersOfStates(t *testing.T) {
 	var sent []string
 	client, _ := carried(cams.Config{}, func(req *http.Request) (*http.Response, error) {
@@ -168,7 +169,7 @@ func TestParametersOfStates(t *testing.T) {
 	}
 }
 
-// FuzzParseStates checks what must be true of whatever a server may answer.
+// FuzzParseStates checks what must be true of any answer.
 func FuzzParseStates(f *testing.F) {
 	for _, body := range []string{
 		`{"Code":"OK","PhoneNumbers":[{"PhoneNumber":"8613800000001","Status":"CONNECTED"},null]}`, `{"Code":"OK","PhoneNumbers":{}}`, `{"Code":"OK"}`, "", "<html>",

@@ -25,7 +25,7 @@ var templateMetric = operation{
 	parameters: func(q Query) []parameter {
 		return []parameter{
 			{"CustSpaceId", q.CustSpaceID},
-			{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, the window's is not.
+			{"End", strconv.FormatInt(q.Window.End-1, 10)}, // It is inclusive, unlike the window's end.
 			{"Granularity", string(q.Granularity)},
 			{"IsvCode", q.ISVCode},
 			{"Language", q.Language},
@@ -37,7 +37,7 @@ var templateMetric = operation{
 	decode: decodeTemplateMetric,
 }
 
-// templateRow is a row as it comes. Any field may be missing or null. Clicks are called
+// templateRow is a row as received. Any field may be missing or null. Clicks are called
 // Cliented on the wire.
 type templateRow struct {
 	TemplateCode string
@@ -47,17 +47,17 @@ type templateRow struct {
 	Cliented  wireButtons
 }
 
-// wireButton is a button of a row as it comes.
+// wireButton is a button of a row as received.
 type wireButton struct {
 	Type          string
 	ButtonContent string
 	Count         wireInteger
 }
 
-// wireButtons are nil where they are missing, null or the word None.
+// wireButtons is nil if it is missing, null or the word None.
 type wireButtons []wireButton
 
-// UnmarshalJSONFrom fails for what is not JSON, or not a list of buttons.
+// UnmarshalJSONFrom fails for invalid JSON, and for anything but a list of buttons or None.
 func (b *wireButtons) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if k := d.PeekKind(); k == jsontext.KindString {
 		v, err := d.ReadValue()
@@ -70,7 +70,7 @@ func (b *wireButtons) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 }
 
 // decodeTemplateMetric is decodePhoneNumberMetric for templates. A row without reads or
-// without clicks has the rest: CAMS may leave clicks out where a template has no button.
+// clicks keeps its other counts: CAMS may leave clicks out of templates without buttons.
 func decodeTemplateMetric(body []byte, q Query) (Answer, error) {
 	var wire struct{ Data []templateRow }
 	if err := decode(body, &wire); err != nil {
@@ -96,14 +96,14 @@ func decodeTemplateMetric(body []byte, q Query) (Answer, error) {
 	return a, checkSums(a.Rows, func(language string) string { return fmt.Sprintf("language %q", language) })
 }
 
-// read returns the row, whatever it is of.
+// read returns the row, even if it is of something else than was asked for.
 func (w *templateRow) read(q Query) (metric.Row, error) {
 	if err := w.check(q.Granularity, wireCount{"ReadCount", &w.ReadCount}); err != nil {
 		return metric.Row{}, err
 	}
 	row := w.row(present(w.Language))
 	if q.Language != "" {
-		row.Key = q.Language // As it was asked for, or without one.
+		row.Key = q.Language // In the spelling of the query, also if the row has none.
 	}
 	if row.Read = w.ReadCount.value; !w.ReadCount.known {
 		row.Unknown |= metric.UnknownRead
@@ -111,7 +111,7 @@ func (w *templateRow) read(q Query) (metric.Row, error) {
 	return row, w.click(&row)
 }
 
-// click adds clicks to a row. They are unknown as a whole where those of one button are.
+// click adds the clicks to a row. All are unknown if those of one button are.
 func (w *templateRow) click(row *metric.Row) error {
 	known := w.Cliented != nil
 	buttons := make([]metric.Button, len(w.Cliented))
@@ -135,14 +135,14 @@ func (w *templateRow) click(row *metric.Row) error {
 	return nil
 }
 
-// isOf reports whether a row is of what was asked for. One that names no template or no
-// language is.
+// isOf reports whether a row is of what was asked for. It may lack a template or a
+// language.
 func (w *templateRow) isOf(q Query) bool {
 	code, language := present(w.TemplateCode), present(w.Language)
 	return (code == "" || code == q.TemplateCode) && (language == "" || q.Language == "" || sameLanguage(language, q.Language))
 }
 
-// sameLanguage compares codes of languages, which others write as en_US, en-US or en_us.
+// sameLanguage compares language codes, which are also written as en-US or en_us.
 func sameLanguage(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, "-", "_"), strings.ReplaceAll(b, "-", "_"))
 }

@@ -147,8 +147,8 @@ func TestUnusableTemplateAnswers(t *testing.T) {
 		"the clicks of all rows":    {ok(`"Start":5,"SentCount":1,"DeliveredCount":0,"Cliented":[{"Count":9223372036854775807}]`, `"Language":"de","Start":7,"SentCount":1,"DeliveredCount":0,"Cliented":[{"Count":1}]`), `the row of language "de" that starts at 7 cannot be added up`},
 		"the reads of all rows":     {ok(`"Start":5,"SentCount":1,"DeliveredCount":0,"ReadCount":9223372036854775807`, `"Language":"de","Start":7,"SentCount":1,"DeliveredCount":0,"ReadCount":1`), `the row of language "de" that starts at 7 cannot be added up`},
 		"a sum that is not judged":  {ok(`"Start":5,"SentCount":9223372036854775807,"DeliveredCount":0`, `"Start":7,"SentCount":1,"DeliveredCount":0`), "cannot be added up"},
-		"clicks are a number":       {bad(`"Cliented":7`), "of the answer is of the wrong type, number"},
-		"clicks are other words":    {bad(`"Cliented":"many"`), "of the answer is of the wrong type, string"},
+		"clicks are a number":       {bad(`"Cliented":7`), "of the answer has the wrong type, number"},
+		"clicks are other words":    {bad(`"Cliented":"many"`), "of the answer has the wrong type, string"},
 		"clicks twice":              {bad(`"Cliented":[],"cliented":[]`), `the answer has the key "cliented"`},
 		"a count of clicks twice":   {bad(`"Cliented":[{"Count":1,"count":2}]`), `the answer has the key "count"`},
 		"another granularity":       {bad(`"Granularity":"HALF_HOUR"`), where + "Granularity is HALF_HOUR, and DAILY was asked for"},
@@ -164,7 +164,7 @@ func TestUnusableTemplateAnswers(t *testing.T) {
 	}
 }
 
-// TestErrorsOfTemplates checks that advice is about the operation that failed.
+// TestErrorsOfTemplates checks that advice names the operation that failed.
 func TestErrorsOfTemplates(t *testing.T) {
 	for code, want := range map[string]string{
 		"Ram.PermissionDeny": `"Action": "cams:GetChatappTemplateMetric"`,
@@ -236,7 +236,7 @@ func FuzzParseTemplates(f *testing.F) {
 				t.Fatalf("the row %+v", row)
 			}
 			if row.Unknown&metric.UnknownRead != 0 && row.Read != 0 || row.Unknown&metric.UnknownClicked != 0 && (row.Clicked != 0 || row.Buttons != "") {
-				t.Fatalf("%+v counts what is not known", row)
+				t.Fatalf("%+v counts unknown values", row)
 			}
 			var clicks int64
 			for _, b := range row.Buttons.List() {

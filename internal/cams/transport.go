@@ -14,15 +14,16 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
-// connections is how many idle connections are kept, which saves concurrent reads a new
-// connection for each call.
+// connections is how many idle connections are kept. Concurrent reads then need not
+// connect for each call.
 const connections = 64
 
 // silence is how long an HTTP/2 connection may be silent while calls wait on it. Then it
-// is pinged, and abandoned without an answer within 15 s. Otherwise new attempts would
+// is pinged, and abandoned if no answer comes within 15 s. Otherwise new attempts would
 // keep using it.
 const silence = 15 * time.Second
 
@@ -93,7 +94,7 @@ func Permanent(err error) bool {
 	if e, ok := errors.AsType[*ProxyError](err); ok {
 		return !e.temporary()
 	}
-	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "remote error" { // A TLS alert.
+	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "remote error" { // A TLS alert, for which crypto/tls exports no type.
 		return true
 	}
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
@@ -101,7 +102,23 @@ func Permanent(err error) bool {
 	return certificate || noTLS || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// ProxyError is the refusal of a proxy. Its text does not contain the proxy's user and
+// silentHere returns the address on this machine on which nothing listens, if that is why
+// an attempt failed.
+func (e *Error) silentHere() (address string, is bool) {
+	const refusedOnWindows = syscall.Errno(10061) // WSAECONNREFUSED
+	op, _ := errors.AsType[*net.OpError](e.Err)
+	errno, _ := errors.AsType[syscall.Errno](e.Err)
+	if op == nil || op.Op != "dial" || errno != syscall.ECONNREFUSED && errno != refusedOnWindows {
+		return "", false
+	}
+	to, isTCP := op.Addr.(*net.TCPAddr)
+	if !isTCP || !to.IP.IsLoopback() {
+		return "", false
+	}
+	return to.String(), true
+}
+
+// ProxyError is a refusal by a proxy. Its text does not contain the proxy's user and
 // password.
 type ProxyError struct {
 	host   string
@@ -124,7 +141,7 @@ func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.R
 	return &ProxyError{proxy.Host, resp.StatusCode}
 }
 
-// refusedByProxy is the error of an answer that only a proxy gives.
+// refusedByProxy returns the error of an answer that only a proxy gives.
 func refusedByProxy(req *http.Request, status int) error {
 	if proxy, err := http.ProxyFromEnvironment(req); err == nil && proxy != nil {
 		return &ProxyError{proxy.Host, status}

@@ -124,14 +124,14 @@ func TestFaults(t *testing.T) {
 				t.Errorf("rows came with the error: %+v", answer.Rows)
 			}
 			if arrived, told := len(s.Requests()), len(log.all()); tt.requests != 0 && (arrived != tt.requests || told != tt.requests) {
-				t.Errorf("%d requests arrived and %d attempts were told; want %d", arrived, told, tt.requests)
+				t.Errorf("%d requests arrived and %d attempts were observed; want %d", arrived, told, tt.requests)
 			}
 		})
 	}
 }
 
 // TestQuota makes more concurrent calls than the account's quota allows. The stand-in
-// throttles them, and answers for how long.
+// throttles them, and answers how long to wait.
 func TestQuota(t *testing.T) {
 	t.Parallel()
 	busy := scenario()
@@ -217,7 +217,7 @@ func TestCancelDuringAHang(t *testing.T) {
 						t.Errorf("got %v", err)
 					}
 				case <-tooLate:
-					t.Fatal("a call goes on although it was canceled")
+					t.Fatal("a call continues after it was canceled")
 				}
 			}
 			if len(log.all()) != tt.calls {
@@ -227,8 +227,8 @@ func TestCancelDuringAHang(t *testing.T) {
 	}
 }
 
-// TestNobodyListens uses a port without a listener.
-func TestNobodyListens(t *testing.T) {
+// TestPortWithoutAListener uses a port without a listener.
+func TestPortWithoutAListener(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

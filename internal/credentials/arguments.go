@@ -4,6 +4,8 @@
 package credentials
 
 import (
+	"fmt"
+	"io"
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -43,8 +45,8 @@ var variables = map[string][]string{
 // are read.
 func Variables(argument string) []string { return slices.Clone(variables[argument]) }
 
-// EnvironmentNames names each argument by the first of its environment variables, for a
-// front end without such arguments.
+// EnvironmentNames maps each argument to its first environment variable, for front ends
+// that do not have these arguments.
 func EnvironmentNames() diagnostic.Names {
 	names := make(diagnostic.Names, len(variables))
 	for argument, all := range variables {
@@ -60,9 +62,11 @@ const (
 	externalDisabledVariable = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 )
 
-// Arguments are the provider's arguments as they were written. A zero value means that
-// the argument was left out; the environment is read instead.
+// Arguments are the provider's arguments as the user wrote them. A zero value means that
+// an argument was left out and the environment is read instead.
 type Arguments struct {
+	hidden
+
 	AccessKey     string
 	SecretKey     string
 	SecurityToken string
@@ -93,6 +97,8 @@ type Arguments struct {
 
 // AssumeRole is the block assume_role.
 type AssumeRole struct {
+	hidden
+
 	RoleARN           string
 	SessionName       string
 	Policy            string
@@ -102,6 +108,8 @@ type AssumeRole struct {
 
 // AssumeRoleWithOIDC is the block assume_role_with_oidc.
 type AssumeRoleWithOIDC struct {
+	hidden
+
 	OIDCProviderARN   string
 	RoleARN           string
 	OIDCToken         string
@@ -111,22 +119,8 @@ type AssumeRoleWithOIDC struct {
 	SessionExpiration int64 // Seconds.
 }
 
-const hidden = "(hidden)"
+// hidden hides the struct that embeds it, however it is printed.
+type hidden struct{}
 
-// String hides the arguments, however they are printed.
-func (Arguments) String() string { return hidden }
-
-// GoString is String for %#v.
-func (Arguments) GoString() string { return hidden }
-
-// String hides what is in the block.
-func (AssumeRole) String() string { return hidden }
-
-// GoString is String for %#v.
-func (AssumeRole) GoString() string { return hidden }
-
-// String hides what is in the block.
-func (AssumeRoleWithOIDC) String() string { return hidden }
-
-// GoString is String for %#v.
-func (AssumeRoleWithOIDC) GoString() string { return hidden }
+// Format implements fmt.Formatter for every verb.
+func (hidden) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "(hidden)") }

@@ -11,11 +11,6 @@ import (
 	"github.com/kballard/go-shellquote"
 )
 
-var (
-	errQuote   = errors.New("has a quote that is not closed")
-	errNoWords = errors.New("is empty")
-)
-
 // splitCommand splits a command into program and arguments by the quoting rules of a
 // shell, without running one: quotes and backslashes count, variables and pipes do not.
 // On Windows a backslash only separates folders.
@@ -30,10 +25,10 @@ func splitFor(windows bool, command string) ([]string, error) {
 	}
 	words, err := shellquote.Split(command)
 	if err != nil {
-		return nil, errQuote
+		return nil, errors.New("has a quote that is not closed")
 	}
 	if len(words) == 0 || words[0] == "" {
-		return nil, errNoWords
+		return nil, errors.New("is empty")
 	}
 	if windows {
 		for i, word := range words {

@@ -24,8 +24,7 @@ var (
 	portForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,5}$`) })
 )
 
-// CheckRegion accepts what looks like the name of a region. The name becomes part of a
-// host.
+// CheckRegion reports what is wrong with the name of a region. It becomes part of a host.
 func CheckRegion(region string) error {
 	if !regionForm().MatchString(region) {
 		return fmt.Errorf("is not the name of a region; write for example %q", DefaultRegion)
@@ -33,15 +32,19 @@ func CheckRegion(region string) error {
 	return nil
 }
 
-// CheckHost accepts an endpoint: a bare host with or without a port.
+// CheckHost reports what is wrong with an endpoint: a host with or without a port.
 func CheckHost(endpoint string) error {
-	if _, rest, found := strings.Cut(endpoint, "://"); found {
-		return fmt.Errorf("has a scheme; write host or host:port only, as in %q, and choose the scheme with protocol", strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/"))
+	if scheme, rest, found := strings.Cut(endpoint, "://"); found {
+		host := strings.TrimRight(rest[strings.LastIndex(rest, "@")+1:], "/")
+		switch {
+		case scheme == "http" && loopback(host):
+			return fmt.Errorf("begins with http://; write %q and, for CAMS, set protocol to \"HTTP\"", host)
+		case scheme == "http":
+			return fmt.Errorf("begins with http://, but credentials would be sent unencrypted to a host that is not this machine; write %q", host)
+		}
+		return fmt.Errorf("begins with %s://; write %q, since HTTPS is the default", scheme, host)
 	}
-	host, port, err := net.SplitHostPort(endpoint)
-	if err != nil {
-		host, port = strings.Trim(endpoint, "[]"), "443"
-	}
+	host, port := splitEndpoint(endpoint)
 	if net.ParseIP(host) == nil && !hostForm().MatchString(host) || !portForm().MatchString(port) {
 		return fmt.Errorf("is not a host or host:port; write for example %q", DefaultCAMSEndpoint)
 	}
@@ -56,11 +59,16 @@ func quoteHost(endpoint string) string {
 	return fmt.Sprintf("%q", endpoint)
 }
 
-func loopback(endpoint string) bool {
-	host, _, err := net.SplitHostPort(endpoint)
+func splitEndpoint(endpoint string) (host, port string) {
+	host, port, err := net.SplitHostPort(endpoint)
 	if err != nil {
-		host = strings.Trim(endpoint, "[]")
+		return strings.Trim(endpoint, "[]"), "443"
 	}
+	return host, port
+}
+
+func loopback(endpoint string) bool {
+	host, _ := splitEndpoint(endpoint)
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -16,10 +16,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Error is why there are no credentials. Its texts are written in this package: those of
-// services, libraries and files may contain keys, tokens and signatures.
+// Error reports why there are no credentials. All of its text is written in this package:
+// text from services, libraries and files may contain keys, tokens and signatures.
 type Error struct {
-	Source      string // Where they were expected from, such as "STS at sts.aliyuncs.com".
+	Source      string // Where they should have come from, such as "STS at sts.aliyuncs.com".
 	What        string // What went wrong there, the rest of a sentence that begins with Source.
 	Remediation string // What to do about it, in whole sentences; may be empty.
 
@@ -33,7 +33,7 @@ type Error struct {
 	ended     error // The context's cause, if the context ended the wait.
 }
 
-// Error is the detail of the diagnostic, without its last full stop.
+// Error returns the detail of the diagnostic without its final period.
 func (e *Error) Error() string { return strings.TrimSuffix(e.detail(), ".") }
 
 func (e *Error) detail() string {
@@ -58,29 +58,35 @@ func (e *Error) As(target any) bool {
 }
 
 // Unwrap returns the context's error if the context ended the wait, for errors.Is. It
-// never returns an error from elsewhere.
+// never returns any other error.
 func (e *Error) Unwrap() error { return e.ended }
 
 // Temporary reports whether another attempt may succeed.
 func (e *Error) Temporary() bool { return e.temporary }
 
-// interrupted is the error of a wait that was ended by its context.
+// interrupted returns the error of a wait that its context ended.
 func interrupted(ctx context.Context, source string) *Error {
-	e := &Error{Source: source, What: "did not give credentials before the call was canceled", ended: context.Cause(ctx)}
+	e := &Error{Source: source, What: "did not return credentials before the call was canceled", ended: context.Cause(ctx)}
 	if errors.Is(e.ended, context.DeadlineExceeded) {
-		e.What = "did not give credentials in time"
+		e.What = "did not return credentials in time"
 		e.Remediation = "Check the network and any proxy"
 	}
 	return e
 }
 
-// unreachable is the error of a service that was not reached. Only the cause's type is
-// used: its text may contain a URL with secrets.
+// unreachable returns the error for a service that could not be reached. It uses only the
+// type of the cause, whose text may contain a URL with secrets.
 func unreachable(source string, err error) *Error {
 	e := &Error{Source: source, Remediation: "Check the network and any proxy", temporary: !cams.Permanent(err)}
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	timeout, network := errors.AsType[net.Error](err)
+	dns, lookup := errors.AsType[*net.DNSError](err)
+	proxy, proxied := errors.AsType[*cams.ProxyError](err)
 	switch {
+	case proxied:
+		e.What = "could not be reached: " + proxy.Error()
+	case lookup && dns.IsNotFound:
+		e.What = "was not found: its host name does not resolve"
 	case errors.Is(err, context.DeadlineExceeded), network && timeout.Timeout():
 		e.What = "did not answer in time"
 	case certificate:
@@ -91,12 +97,6 @@ func unreachable(source string, err error) *Error {
 		e.What = "closed the connection before it answered"
 	default:
 		e.What = "could not be reached"
-	}
-	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		e.What = "was not found: its host has no address"
-	}
-	if proxy, ok := errors.AsType[*cams.ProxyError](err); ok {
-		e.What = "could not be reached: " + proxy.Error()
 	}
 	return e
 }

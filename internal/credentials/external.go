@@ -17,11 +17,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// commandTimeout bounds a command that prints credentials.
+// commandTimeout limits a command that prints credentials.
 const commandTimeout = time.Minute
 
-// externalSource runs the command of a profile. Its output is never shown, since it
-// contains secrets; errors advise the user to run the command.
+// externalSource runs a profile's process_command. Its output contains secrets and is
+// never shown; errors advise the user to run the command in a shell.
 func (r *resolver) externalSource(p profile) cams.CredentialSource {
 	name := "The process_command of " + r.file.describe(p.Name)
 	words, err := splitCommand(p.ProcessCommand)
@@ -42,7 +42,7 @@ func (r *resolver) externalSource(p profile) cams.CredentialSource {
 // its ReadFrom would read everything.
 type output struct{ kept bytes.Buffer }
 
-// Write never fails, so a command that prints too much does not die of a broken pipe.
+// Write never fails: a broken pipe would kill a command that prints too much.
 func (o *output) Write(p []byte) (int, error) {
 	o.kept.Write(p[:min(len(p), maxCredential+1-o.kept.Len())])
 	return len(p), nil
@@ -54,7 +54,7 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 	var stdout output
 	cmd := exec.CommandContext(limited, words[0], words[1:]...)
 	cmd.Stdout = &stdout
-	cmd.WaitDelay = 300 * time.Millisecond // A child process that outlives the command may hold the pipe.
+	cmd.WaitDelay = 300 * time.Millisecond // A child process that outlives the command may hold the pipe open.
 	err := cmd.Run()
 	fail := func(format string, args ...any) error {
 		return &Error{Source: name, What: fmt.Sprintf(format, args...), Remediation: "Run it in a shell to see its output, which is not shown here because it may contain secrets"}
@@ -64,7 +64,7 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 	case ctx.Err() != nil:
 		return nil, interrupted(ctx, name)
 	case limited.Err() != nil:
-		return nil, &Error{Source: name, What: fmt.Sprintf("did not end within %s", commandTimeout), temporary: true}
+		return nil, &Error{Source: name, What: fmt.Sprintf("did not finish within %s", commandTimeout), temporary: true}
 	case errors.Is(err, exec.ErrWaitDelay): // The command succeeded, and its output is complete.
 	case errors.As(err, &exit):
 		return nil, fail("failed: %s", exit.ProcessState)
@@ -79,7 +79,7 @@ func runCommand(ctx context.Context, name string, words []string) ([]byte, error
 	return stdout.kept.Bytes(), nil
 }
 
-// readPrinted reads the JSON that the CLI documents for such a command.
+// readPrinted parses the JSON that the CLI documents for process_command.
 func readPrinted(name string, printed []byte) (lease, error) {
 	var answer struct {
 		Mode            string `json:"mode"`
@@ -93,11 +93,12 @@ func readPrinted(name string, printed []byte) (lease, error) {
 	}
 	sts := strings.EqualFold(answer.Mode, "StsToken")
 	if !sts && !strings.EqualFold(answer.Mode, "AK") && answer.Mode != "" {
-		return lease{}, &Error{Source: name, What: "printed credentials of a mode other than AK and StsToken"}
+		return lease{}, &Error{Source: name, What: "printed credentials with a mode other than AK or StsToken"}
 	}
 	if answer.AccessKeyID == "" || answer.AccessKeySecret == "" || sts && answer.STSToken == "" {
 		return lease{}, &Error{Source: name, What: "printed an incomplete credential: access_key_id, access_key_secret or, with mode StsToken, sts_token is missing"}
 	}
 	expires, err := expiration(name, answer.Expiration)
-	return lease{cams.Credential{AccessKeyID: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.STSToken}, expires}, err
+	key := cams.Credential{AccessKeyID: answer.AccessKeyID, AccessKeySecret: answer.AccessKeySecret, SecurityToken: answer.STSToken}
+	return lease{Credential: key, expires: expires}, err
 }

@@ -51,7 +51,7 @@ func readWithin(t *testing.T, c *cams.Client, limit time.Duration) (took time.Du
 const grace = 500 * time.Millisecond
 
 // TestFaultsOfCredentialServices makes each service fail, first for a while and then
-// forever. A read outlasts the former, and ends in time in the latter.
+// forever. A read survives the first, and ends in time in the second.
 func TestFaultsOfCredentialServices(t *testing.T) {
 	k := keys("given")[0]
 	faults := map[string]http.HandlerFunc{
@@ -219,17 +219,18 @@ func TestNames(t *testing.T) {
 	names["profile"] = "--profile"
 	names["protocol"] = "--protocol"
 	for name, tt := range map[string]struct {
-		arguments credentials.Arguments
-		words     []string
+		arguments   credentials.Arguments
+		environment map[string]string
+		words       []string
 	}{
-		"nothing": {credentials.Arguments{}, []string{
+		"nothing": {credentials.Arguments{}, nil, []string{
 			"Set the environment variables ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or name a profile of the Alibaba Cloud CLI in --profile.",
 			"the flag --profile and the environment variables ALICLOUD_PROFILE", "an access key: the environment variables ALICLOUD_ACCESS_KEY",
 		}},
-		"half a key":       {credentials.Arguments{AccessKey: "a"}, []string{"looked for in the environment variables ALICLOUD_SECRET_KEY"}},
-		"a wrong protocol": {credentials.Arguments{AccessKey: "a", SecretKey: "s", Protocol: "HTTP"}, []string{`Set --protocol to "HTTPS"`}},
+		"half a key":       {credentials.Arguments{}, map[string]string{"ALICLOUD_ACCESS_KEY": "a"}, []string{"Set ALICLOUD_SECRET_KEY."}},
+		"a wrong protocol": {credentials.Arguments{AccessKey: "a", SecretKey: "s", Protocol: "HTTP"}, nil, []string{`Set --protocol to "HTTPS"`}},
 	} {
-		_, found := credentials.Resolve(credentials.Options{Arguments: tt.arguments, Names: names, Machine: machine(t, nil)})
+		_, found := credentials.Resolve(credentials.Options{Arguments: tt.arguments, Names: names, Machine: machine(t, tt.environment)})
 		if len(found) != 1 || found[0].Severity != diagnostic.Error {
 			t.Fatalf("%s: got %+v", name, found)
 		}

@@ -8,13 +8,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// maxCredential bounds an answer with a credential, in bytes.
+// maxCredential limits an answer with a credential, in bytes.
 const maxCredential = 1 << 20
 
 // service is an HTTP service that returns credentials.
@@ -39,46 +40,37 @@ func (t timeouts) service(name string, proxy bool) service {
 	return service{name: name, carrier: transport, limit: t.connect + t.read}
 }
 
-// exchange sends a request, and returns the answer. Neither the URL nor the answer is in
-// its errors.
-func (s service) exchange(ctx context.Context, method, url string, header http.Header, body io.Reader) (status int, answer []byte, err error) {
+// ask sends a request and returns the body of an answer with status 200. Its errors
+// contain neither the URL nor the answer.
+func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, method, url, body)
 	if err != nil {
-		return 0, nil, &Error{Source: s.name, What: "has an address that is not a valid URL"}
+		return nil, &Error{Source: s.name, What: "has an address that is not a valid URL"}
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
+	var answer []byte
 	resp, err := s.carrier.RoundTrip(req)
 	if err == nil {
-		defer func() { _ = resp.Body.Close() }()     // The body was read to its end, or is abandoned.
-		if status = resp.StatusCode; status >= 200 { // The body of an interim answer never ends.
-			answer, err = io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
+		defer func() { _ = resp.Body.Close() }() // The body was read to its end, or is abandoned.
+		if resp.StatusCode != http.StatusOK {
+			return nil, s.refusal(resp.StatusCode)
 		}
+		answer, err = io.ReadAll(io.LimitReader(resp.Body, maxCredential+1))
 	}
 	switch {
 	case ctx.Err() != nil:
-		return 0, nil, interrupted(ctx, s.name)
+		return nil, interrupted(ctx, s.name)
 	case err != nil:
-		return 0, nil, unreachable(s.name, err)
+		return nil, unreachable(s.name, err)
 	case len(answer) > maxCredential:
-		return 0, nil, &Error{Source: s.name, What: "gave an answer larger than 1 MiB"}
+		return nil, &Error{Source: s.name, What: "returned an answer larger than 1 MiB"}
 	}
-	return status, answer, nil
+	return answer, nil
 }
 
-// ask sends a request, and returns the answer of status 200.
-func (s service) ask(ctx context.Context, method, url string, header http.Header, body io.Reader) ([]byte, error) {
-	status, answer, err := s.exchange(ctx, method, url, header, body)
-	if err == nil && status != http.StatusOK {
-		return nil, s.refusal(status)
-	}
-	return answer, err
-}
-
-// refusal is the error of an answer whose status is not 200.
+// refusal returns the error for an answer with another status than 200.
 func (s service) refusal(status int) *Error {
 	e := &Error{Source: s.name, What: fmt.Sprintf("refused with HTTP status %d", status), Status: status}
 	switch {
@@ -90,26 +82,26 @@ func (s service) refusal(status int) *Error {
 	return e
 }
 
-// read is ask, followed by decoding the answer's JSON.
+// read decodes the JSON that ask returns.
 func (s service) read(ctx context.Context, method, url string, header http.Header, body io.Reader, into any) error {
 	answer, err := s.ask(ctx, method, url, header, body)
 	if err != nil {
 		return err
 	}
 	if json.Unmarshal(answer, into) != nil { // Its error quotes the answer.
-		return &Error{Source: s.name, What: "gave an answer that is not the JSON of a credential"}
+		return &Error{Source: s.name, What: "returned an answer that is not the JSON of a credential"}
 	}
 	return nil
 }
 
-// expiration parses the time at which a credential expires: zero if the text is empty.
+// expiration parses the time at which a credential expires. It is zero for an empty text.
 func expiration(source, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, &Error{Source: source, What: "gave an expiration that is not an RFC 3339 time"}
+		return time.Time{}, &Error{Source: source, What: "returned an expiration that is not an RFC 3339 time"}
 	}
 	return t, nil
 }

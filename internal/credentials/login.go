@@ -18,13 +18,13 @@ import (
 )
 
 // A profile of mode CloudSSO or OAuth is a person's login, kept by the CLI: an access
-// token, and the credentials that it was last exchanged for. Those are used as long as
-// they are valid. Then the access token is exchanged for new ones, which are kept in
-// memory. Nothing is written, and the refresh token of an OAuth login is not touched:
-// using it up would end the CLI's login. Each renewal reads the file again, to find a
-// login that the CLI has renewed meanwhile.
+// token, and the credentials that it was last exchanged for. Those are used while they are
+// valid. Then the access token is exchanged for new ones, which are kept in memory. Nothing
+// is written, and the refresh token of an OAuth login is not touched: using it up would end
+// the CLI's login. Each renewal reads the file again, in case the CLI has renewed the
+// login.
 
-// cloudSSOSource is a source of the credentials of a CloudSSO login.
+// cloudSSOSource returns a source for a CloudSSO login.
 func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
 	name := "The CloudSSO login of " + r.file.describe(p.Name)
 	again := "aliyun configure --mode CloudSSO --profile " + p.Name
@@ -37,10 +37,7 @@ func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
 		if err != nil {
 			return lease{}, err
 		}
-		body, err := json.Marshal(map[string]string{"AccountId": p.CloudSSOAccountID, "AccessConfigurationId": p.CloudSSOAccessConfig})
-		if err != nil {
-			return lease{}, &Error{Source: name, What: "has settings that cannot be sent"}
-		}
+		body, _ := json.Marshal(map[string]string{"AccountId": p.CloudSSOAccountID, "AccessConfigurationId": p.CloudSSOAccessConfig}) // Strings never fail.
 		var answer struct{ CloudCredential securityCredential }
 		if err := service.read(ctx, http.MethodPost, address+"/cloud-credentials", bearer(p.CloudSSOAccessToken), bytes.NewReader(body), &answer); err != nil {
 			return lease{}, refusedLogin(err, again)
@@ -49,7 +46,7 @@ func (r *resolver) cloudSSOSource(p profile) cams.CredentialSource {
 	})
 }
 
-// oauthSource is a source of the credentials of an OAuth login.
+// oauthSource returns a source for an OAuth login.
 func (r *resolver) oauthSource(p profile) cams.CredentialSource {
 	name := "The OAuth login of " + r.file.describe(p.Name)
 	again := "aliyun sts GetCallerIdentity --profile " + p.Name // Any call by the CLI renews the access token.
@@ -74,37 +71,27 @@ func (r *resolver) oauthSource(p profile) cams.CredentialSource {
 // to expire, it exchanges the access token for new ones.
 func (r *resolver) loginSource(source, name string, exchange func(context.Context, profile) (lease, error)) cams.CredentialSource {
 	return r.renewing(source, func(ctx context.Context) (lease, error) {
-		p, held, err := r.login(source, name)
-		if err != nil || held.valid(r.Now().Add(renewBefore)) {
-			return held, err
+		p, problem := r.readProfileFile().profile(name)
+		if problem != nil {
+			return lease{}, &Error{Source: source, What: "is no longer there. " + problem.Detail}
+		}
+		left := lease{Credential: p.key(), expires: time.Unix(p.STSExpiration, 0)}
+		if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.STSToken == "" {
+			left.expires = time.Unix(0, 0)
+		}
+		if left.valid(r.Now().Add(renewBefore)) {
+			return left, nil
 		}
 		got, err := exchange(ctx, p)
-		if err != nil && held.valid(r.Now()) {
-			return held, nil
+		if err != nil && left.valid(r.Now()) {
+			return left, nil
 		}
 		return got, err
 	})
 }
 
-// login reads a profile again and returns the credentials that the CLI left in it, or an
-// expired lease if there are none.
-func (r *resolver) login(source, name string) (profile, lease, error) {
-	p, problem := r.readProfileFile().profile(name)
-	if problem != nil {
-		return p, lease{}, &Error{Source: source, What: "is no longer there. " + problem.Detail}
-	}
-	expired := lease{expires: time.Unix(0, 0)}
-	if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.STSToken == "" {
-		return p, expired, nil
-	}
-	return p, lease{
-		cams.Credential{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken},
-		time.Unix(p.STSExpiration, 0),
-	}, nil
-}
-
-// signIn takes the scheme and the host of a sign-in URL, as the CLI does. Without TLS the
-// access token could be read in transit.
+// signIn returns the scheme and the host of a sign-in URL, as the CLI does. It requires
+// TLS, without which the access token could be read in transit.
 func signIn(source, address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Host)) {
@@ -125,7 +112,7 @@ func loggedOut(source, command string) *Error {
 	return &Error{Source: source, What: "has expired", Remediation: fmt.Sprintf("Log in again with: %s", command)}
 }
 
-// refusedLogin adds the remediation to a refusal.
+// refusedLogin turns the refusal of an access token into the error of an expired login.
 func refusedLogin(err error, command string) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusUnauthorized {
 		return loggedOut(e.Source, command)

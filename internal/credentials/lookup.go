@@ -13,9 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// first returns the value of an argument, or else the first of its variables that is not
-// empty. White space around a value is dropped: a secret of a CI system often ends in a
-// line break.
+// first returns the value of an argument, or else the first of its environment variables
+// that is set. It trims white space, since secrets from CI systems often end in a line
+// break.
 func (m Machine) first(argument, value string) string {
 	value = strings.TrimSpace(value)
 	for _, name := range variables[argument] {
@@ -24,13 +24,36 @@ func (m Machine) first(argument, value string) string {
 	return value
 }
 
+// origin names what sets an argument that has a value: the argument, or an environment
+// variable.
+func (r *resolver) origin(argument, value string) string {
+	name := r.names.Of(argument)
+	switch {
+	case strings.TrimSpace(value) == "":
+		set := func(name string) bool { return strings.TrimSpace(r.Getenv(name)) != "" }
+		return "the environment variable " + variables[argument][slices.IndexFunc(variables[argument], set)]
+	case strings.HasPrefix(name, "-"):
+		return "the flag " + name
+	}
+	return "the argument " + name
+}
+
+// setting names an argument and its environment variable, as what to set.
+func (r *resolver) setting(argument string) string {
+	variable := variables[argument][0]
+	if name := r.names.Of(argument); name != variable {
+		return name + " or " + variable
+	}
+	return variable
+}
+
 // on reports whether a boolean variable is true.
 func (m Machine) on(name string) bool {
 	value := strings.TrimSpace(m.Getenv(name))
 	return value == "1" || strings.EqualFold(value, "true")
 }
 
-// places lists where the value of an argument was looked for.
+// places describes where the value of an argument was looked for.
 func (r *resolver) places(argument string) string {
 	names := variables[argument]
 	noun := "the environment variables "
@@ -48,7 +71,7 @@ func (r *resolver) places(argument string) string {
 	}
 }
 
-// number is first for non-negative whole numbers, where zero means left out.
+// number reads a non-negative whole number as first reads a text. Zero means left out.
 func (r *resolver) number(argument string, value int64) int64 {
 	if value > 0 {
 		return value
@@ -64,7 +87,7 @@ func (r *resolver) number(argument string, value int64) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
 		// The text is not shown: it may be a secret that was put there by mistake.
-		r.problem(argument, "Invalid number", "%s is not a whole number of at least zero. It was looked for in %s.", r.names.Of(argument), r.places(argument))
+		r.problem(argument, "Invalid number", "%s must be a whole number, zero or more. It was looked for in %s.", r.names.Of(argument), r.places(argument))
 		return 0
 	}
 	return n

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Machine is the process's surroundings: everything that is read besides the arguments.
-// Fields that are left out default to the real ones; tests replace them.
+// Machine is what Resolve reads besides the arguments. Fields that are left out default to
+// the real machine; tests replace them.
 type Machine struct {
 	Getenv func(name string) string
 	Home   func() (string, error)
@@ -17,8 +17,8 @@ type Machine struct {
 
 	// MetadataURL is where an instance asks for the credentials of its role.
 	MetadataURL string
-	// OAuthURLs has the sign-in service of each site of Alibaba Cloud, by the name
-	// that the CLI writes into a profile.
+	// OAuthURLs maps the sites of Alibaba Cloud, as the CLI names them in a profile, to
+	// their sign-in services.
 	OAuthURLs map[string]string
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 )
 
-// metadataTimeout bounds a call to the metadata service. The service is on the same host;
-// elsewhere the address does not exist, and connecting would hang rather than be refused.
+// metadataTimeout limits a call to the metadata service. The service is on the same host.
+// On other machines its address does not exist, and connecting hangs.
 const metadataTimeout = 5 * time.Second
 
 const (
@@ -25,7 +25,8 @@ const (
 	metadataService     = "The ECS metadata service"
 )
 
-// securityCredential is the answer of the metadata service and of credentials URIs.
+// securityCredential is a credential as the metadata service, credentials URIs, CloudSSO
+// and OAuth return it.
 type securityCredential struct {
 	Code            string
 	AccessKeyID     string `json:"AccessKeyId"`
@@ -37,33 +38,33 @@ type securityCredential struct {
 // lease checks the answer. A missing Code is not a refusal.
 func (c securityCredential) lease(source string) (lease, error) {
 	if c.Code != "" && c.Code != "Success" {
-		return lease{}, &Error{Source: source, What: "answered, but not with Code Success"}
+		return lease{}, &Error{Source: source, What: "answered with a Code other than Success"}
 	}
 	expires, err := expiration(source, c.Expiration)
 	if err != nil {
 		return lease{}, err
 	}
 	if c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
-		return lease{}, &Error{Source: source, What: "gave an incomplete credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
+		return lease{}, &Error{Source: source, What: "returned an incomplete credential: AccessKeyId, AccessKeySecret or SecurityToken is missing"}
 	}
-	return lease{cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}, expires}, nil
+	key := cams.Credential{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}
+	return lease{Credential: key, expires: expires}, nil
 }
 
-// metadata is the service that gives an ECS instance the credentials of its role.
+// metadata is the service that returns the credentials of an ECS instance's role.
 type metadata struct {
 	service
 	base   string
-	v1     bool // Whether to ask without a token if the service refuses to give one.
-	asName string
+	v1     bool   // Ask without a token if the service refuses to issue one.
+	asName string // The role; if empty, the service is asked for its name.
 }
 
-// metadataSource returns the credentials of an instance's role. If no role is named, the
-// service is asked for its name.
+// metadataSource returns a source for the role of an instance.
 func (r *resolver) metadataSource(roleName, argument string) cams.CredentialSource {
 	if r.on(metadataDisabledVariable) {
 		r.problem(argument, "Metadata service disabled",
 			"The role of an ECS instance is configured, but the environment variable %s forbids asking the metadata service. "+
-				"Remove one of the two.", metadataDisabledVariable)
+				"Remove one of them.", metadataDisabledVariable)
 		return nil
 	}
 	limits := timeouts{min(r.timeouts.connect, metadataTimeout), min(r.timeouts.read, metadataTimeout)}

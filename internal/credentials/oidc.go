@@ -18,9 +18,8 @@ var (
 )
 
 // oidcSource makes a source from the block assume_role_with_oidc, or from the environment
-// alone, which is all that a CI runner or a pod with an RRSA role has. Without the block
-// the environment counts only if it is complete, since its role may be meant for
-// assume_role.
+// alone, as on a CI runner or in a pod with an RRSA role. Without the block, an incomplete
+// environment is ignored: its role may be meant for assume_role.
 func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	block := r.arguments.AssumeRoleWithOIDC
 	if block == nil {
@@ -44,10 +43,7 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	if a.arn == "" {
 		r.problem(prefix+"role_arn", "No role to assume", "The role was looked for in %s.", r.places(prefix+"role_arn"))
 	}
-	if a.seconds != 0 && (a.seconds < minSession || a.seconds > maxSession) {
-		r.problem(prefix+"session_expiration", "Invalid session expiration",
-			"A session of a role lasts %d to %d seconds, not %d.", minSession, maxSession, a.seconds)
-	}
+	r.checkSession(prefix+"session_expiration", "the argument "+prefix+"session_expiration", a.seconds)
 	token, found := r.oidcToken(block)
 	if !found {
 		r.problem(prefix+"oidc_token_file", "No OIDC token", "The token was looked for in %s, and its file in %s. None of them is set.",
@@ -56,8 +52,8 @@ func (r *resolver) oidcSource() (cams.CredentialSource, bool) {
 	return r.sts().assumeWithToken(provider, a, token), true
 }
 
-// oidcToken finds the token. A token or a file in the block wins over both in the
-// environment, so a stale token in the environment does not displace a file.
+// oidcToken finds the token. The block wins over the environment as a whole: a stale token
+// in the environment does not displace a file in the block.
 func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, error), found bool) {
 	token, file := strings.TrimSpace(block.OIDCToken), strings.TrimSpace(block.OIDCTokenFile)
 	if token == "" && file == "" {
@@ -69,8 +65,8 @@ func (r *resolver) oidcToken(block *AssumeRoleWithOIDC) (read func() (string, er
 	return r.tokenFile(file), file != ""
 }
 
-// tokenFile reads the token each time it is needed, since the file is replaced before its
-// token expires.
+// tokenFile returns a function that reads the token. The file is read for each session,
+// since it is replaced before its token expires.
 func (r *resolver) tokenFile(file string) func() (string, error) {
 	return func() (string, error) {
 		source := "The OIDC token file " + file
@@ -96,8 +92,8 @@ func (r *resolver) oidcPlaces() string {
 	return "the block assume_role_with_oidc, and " + environment
 }
 
-// oidcMissing names the variables that OIDC lacks, if the environment sets any that only
-// OIDC uses.
+// oidcMissing lists the variables that OIDC still needs, if the environment sets any that
+// only OIDC uses.
 func (r *resolver) oidcMissing() string {
 	provider := r.first("assume_role_with_oidc.oidc_provider_arn", "") != ""
 	token := r.first("assume_role_with_oidc.oidc_token", "") != "" || r.first("assume_role_with_oidc.oidc_token_file", "") != ""

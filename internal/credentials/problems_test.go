@@ -34,15 +34,17 @@ func TestProblems(t *testing.T) {
 		argument    string
 		words       []string
 	}{
-		"a key without its secret": {credentials.Arguments{AccessKey: "key"}, "", "secret_key", []string{"not its secret", "ALICLOUD_SECRET_KEY"}},
-		"a secret without its key": {credentials.Arguments{SecretKey: "hush"}, "", "access_key", []string{"not its access key", "ALICLOUD_ACCESS_KEY"}},
+		"a key without its secret": {credentials.Arguments{AccessKey: "key"}, "", "secret_key", []string{"An access key is set in the argument access_key, without its secret. Set secret_key or ALICLOUD_SECRET_KEY."}},
+		"a secret without its key": {credentials.Arguments{SecretKey: "hush"}, "", "access_key", []string{"A secret is set in the argument secret_key, without its access key. Set access_key or ALICLOUD_ACCESS_KEY."}},
+		"a key of the environment": {credentials.Arguments{}, "ALIBABA_CLOUD_ACCESS_KEY_ID=key", "secret_key", []string{"set in the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID, without"}},
 		"a key without its secret is not completed from a profile": {
 			credentials.Arguments{AccessKey: "key", Profile: "any"}, "", "secret_key", nil,
 		},
 		"an invalid region":                  {with(func(a *credentials.Arguments) { a.Region = "evil.example/" }), "", "region", []string{`"evil.example/" is not the name of a region`, "ALICLOUD_REGION"}},
 		"an unknown protocol":                {with(func(a *credentials.Arguments) { a.Protocol = "http" }), "", "protocol", []string{`"http" is neither`}},
 		"HTTP to another machine":            {with(func(a *credentials.Arguments) { a.Protocol = "HTTP" }), "", "protocol", []string{"only to a loopback host"}},
-		"an endpoint with a scheme":          {endpoint("https://user:hush@cams.example/"), "", "endpoints.cams", []string{"has a scheme", `"cams.example"`}},
+		"an endpoint with a scheme":          {endpoint("https://user:hush@cams.example/"), "", "endpoints.cams", []string{`begins with https://; write "cams.example", since`}},
+		"HTTP to a host of the environment":  {pair, "ALIBABA_CLOUD_ENDPOINT_CAMS=http://hush@cams.example", "endpoints.cams", []string{`begins with http://, but credentials would be sent unencrypted to a host that is not this machine; write "cams.example"`}},
 		"an endpoint with a path":            {endpoint("cams.example/path"), "", "endpoints.cams", []string{"is not a host or host:port"}},
 		"an endpoint with a user":            {endpoint("user:hush@cams.example"), "", "endpoints.cams", []string{"is not a host or host:port"}},
 		"an endpoint with a query":           {endpoint("cams.example?x=y"), "", "endpoints.cams", []string{"is not a host or host:port"}},
@@ -50,7 +52,7 @@ func TestProblems(t *testing.T) {
 		"an STS endpoint with a scheme": {
 			with(func(a *credentials.Arguments) {
 				a.STSEndpoint, a.AssumeRole = "https://sts.example", &credentials.AssumeRole{RoleARN: "r"}
-			}), "", "endpoints.sts", []string{"has a scheme"},
+			}), "", "endpoints.sts", []string{`begins with https://; write "sts.example"`},
 		},
 		"a user agent of two lines":     {with(func(a *credentials.Arguments) { a.ConfigurationSource = "a\nb" }), "", "configuration_source", []string{"line break"}},
 		"a user agent that is too long": {with(func(a *credentials.Arguments) { a.ConfigurationSource = strings.Repeat("x", 1025) }), "", "configuration_source", []string{"1024"}},
@@ -85,7 +87,7 @@ func TestProblems(t *testing.T) {
 			}
 			for _, word := range tt.words {
 				if !strings.Contains(problems[0].Detail, word) {
-					t.Errorf("%q does not say %q", problems[0].Detail, word)
+					t.Errorf("%q lacks %q", problems[0].Detail, word)
 				}
 			}
 			if strings.Contains(problems[0].Detail, "hush") {
@@ -117,7 +119,7 @@ func TestNothingFound(t *testing.T) {
 		"assume_role_with_oidc", "which lacks ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN", "security token is set", "block assume_role needs",
 	} {
 		if !strings.Contains(problems[0].Detail, word) {
-			t.Errorf("%q does not say %q", problems[0].Detail, word)
+			t.Errorf("%q lacks %q", problems[0].Detail, word)
 		}
 	}
 	if strings.Contains(problems[0].Detail, "hush") {
@@ -150,7 +152,7 @@ func TestPrinting(t *testing.T) {
 		AssumeRole: &credentials.AssumeRole{RoleARN: "r", ExternalID: "hush"}, AssumeRoleWithOIDC: &credentials.AssumeRoleWithOIDC{OIDCToken: "hush"},
 	}
 	s, _ := resolve(a, machine(t, nil))
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
 		for _, value := range []any{a, &a, *a.AssumeRole, *a.AssumeRoleWithOIDC, s, &s} {
 			if text := fmt.Sprintf(verb, value); strings.Contains(text, "hush") {
 				t.Errorf("%s of %T shows a secret: %s", verb, value, text)

@@ -12,14 +12,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // profile has the fields of an Alibaba Cloud CLI profile that are read here.
 type profile struct {
+	hidden
+
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
 	RegionID        string `json:"region_id"`
@@ -54,11 +58,10 @@ type profile struct {
 	OAuthAccessTokenExpire int64  `json:"oauth_access_token_expire"` // Unix seconds.
 }
 
-// String hides the profile.
-func (profile) String() string { return hidden }
-
-// GoString is String for %#v.
-func (profile) GoString() string { return hidden }
+// key returns the access key of a profile, with its token if there is one.
+func (p profile) key() cams.Credential {
+	return cams.Credential{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.STSToken}
+}
 
 // profileFile is a profile file as read. It is never written.
 type profileFile struct {
@@ -68,7 +71,7 @@ type profileFile struct {
 	warnings diagnostic.List
 }
 
-// trouble is what is wrong with a profile, or with its file.
+// trouble is a problem with a profile or with its file.
 type trouble struct {
 	diagnostic.Diagnostic
 	absent bool // The profile or the file does not exist.
@@ -78,9 +81,9 @@ func (f *profileFile) describe(name string) string {
 	return fmt.Sprintf("profile %q of %s", name, f.path)
 }
 
-// profileName is the profile that arguments or environment name. The file's current
-// profile does not count: the official provider ignores it too, and would sign with other
-// credentials.
+// profileName returns the profile that is named in arguments or environment. The file's
+// current profile is ignored: the official provider ignores it too, and would sign with
+// other credentials.
 func (r *resolver) profileName() string { return r.first("profile", r.arguments.Profile) }
 
 // profile finds a profile. The file is read once.
@@ -95,15 +98,15 @@ func (f *profileFile) profile(name string) (profile, *trouble) {
 	if f.trouble != nil {
 		return profile{}, f.trouble
 	}
-	var names []string
+	var names, quoted []string
 	for _, p := range f.profiles {
 		if p.Name == name {
 			return p, nil
 		}
-		names = append(names, fmt.Sprintf("%q", p.Name))
+		names, quoted = append(names, p.Name), append(quoted, fmt.Sprintf("%q", p.Name))
 	}
 	return profile{}, &trouble{diagnosed(diagnostic.Error, "profile", "No such profile",
-		"There is no profile %q in %s. It has %s.", name, f.path, cmp.Or(strings.Join(names, ", "), "none")), true}
+		"There is no profile %q in %s. It has %s.%s", name, f.path, cmp.Or(diagnostic.Listed(quoted, "and"), "none"), diagnostic.DidYouMean(name, names)), true}
 }
 
 func (r *resolver) readProfileFile() *profileFile {
@@ -126,9 +129,9 @@ func (r *resolver) readProfileFile() *profileFile {
 	return f
 }
 
-// parseProfiles reads the profiles of a file. What is wrong with the file is the rest of
-// a sentence, and quotes nothing from the file. White space around values is dropped, as
-// the official provider does.
+// parseProfiles reads the profiles of a file, or returns what is wrong with it: the rest
+// of a sentence, without quoting from the file. White space around values is trimmed, as
+// in the official provider.
 func parseProfiles(content []byte) (profiles []profile, what string) {
 	var document struct {
 		Profiles []profile `json:"profiles"`
@@ -138,24 +141,26 @@ func parseProfiles(content []byte) (profiles []profile, what string) {
 		return nil, malformed(content, err)
 	}
 	for i := range document.Profiles {
-		document.Profiles[i].trim()
+		for _, text := range document.Profiles[i].texts() {
+			*text = strings.TrimSpace(*text)
+		}
 	}
 	return document.Profiles, ""
 }
 
-// trim drops the white space around all strings of a profile.
-func (p *profile) trim() {
-	for _, text := range []*string{
-		&p.Name, &p.Mode, &p.RegionID, &p.AccessKeyID, &p.AccessKeySecret, &p.STSToken, &p.STSEndpoint, &p.STSRegion, &p.RAMRoleName, &p.RAMRoleARN,
-		&p.RAMSessionName, &p.Policy, &p.ExternalID, &p.SourceProfile, &p.OIDCProviderARN, &p.OIDCTokenFile, &p.OIDCToken, &p.CredentialsURI, &p.ProcessCommand,
-		&p.CloudSSOSignInURL, &p.CloudSSOAccountID, &p.CloudSSOAccessConfig, &p.CloudSSOAccessToken, &p.OAuthSiteType, &p.OAuthAccessToken,
-	} {
-		*text = strings.TrimSpace(*text)
+// texts returns pointers to the strings of a profile, by their names in the file.
+func (p *profile) texts() map[string]*string {
+	all := make(map[string]*string)
+	for field, value := range reflect.ValueOf(p).Elem().Fields() {
+		if value.Kind() == reflect.String {
+			all[field.Tag.Get("json")], _ = reflect.TypeAssert[*string](value.Addr()) // It is a string's.
+		}
 	}
+	return all
 }
 
-// warnOfOthers warns of a file that other users can read, or could change to have other
-// credentials used. Windows does not have these mode bits.
+// warnOfOthers warns about a file that other users can read or change. Windows does not
+// have these mode bits.
 func (f *profileFile) warnOfOthers(path string) {
 	info, err := os.Stat(path)
 	if err != nil || runtime.GOOS == "windows" {
@@ -164,7 +169,7 @@ func (f *profileFile) warnOfOthers(path string) {
 	mode := info.Mode().Perm()
 	warn := func(summary, can string) {
 		f.warnings = append(f.warnings, diagnosed(diagnostic.Warning, "shared_credentials_file", summary,
-			"The profile file %s contains credentials and has the mode %#o, so other users of this machine can %s it. Restrict it with: chmod 600 %[1]s", f.path, mode, can))
+			"Other users of this machine can %s the profile file %s, which contains credentials. Its mode is %#o. Restrict it with: chmod 600 %[2]s", can, f.path, mode))
 	}
 	switch {
 	case mode&0o044 != 0:

@@ -227,9 +227,11 @@ func TestProfileProblems(t *testing.T) {
 		argument string
 		words    []string
 	}{
-		"no file":                    {func(t *testing.T) string { return filepath.Join(t.TempDir(), "absent") }, "shared_credentials_file", []string{"absent", "there is no such file", "ALICLOUD_SHARED_CREDENTIALS_FILE"}},
-		"a folder":                   {func(t *testing.T) string { return t.TempDir() }, "shared_credentials_file", []string{"cannot be read"}},
-		"no such profile":            {func(t *testing.T) string { return profiles(t, map[string]any{"name": "q"}) }, "profile", []string{`no profile "p"`, `"q"`}},
+		"no file":  {func(t *testing.T) string { return filepath.Join(t.TempDir(), "absent") }, "shared_credentials_file", []string{"Profile file not read: A profile", "absent", "there is no such file", "ALICLOUD_SHARED_CREDENTIALS_FILE"}},
+		"a folder": {func(t *testing.T) string { return t.TempDir() }, "shared_credentials_file", []string{"cannot be read"}},
+		"no such profile": {func(t *testing.T) string {
+			return profiles(t, map[string]any{"name": "dev"}, map[string]any{"name": "q"})
+		}, "profile", []string{`No such profile: There is no profile "p"`, `. It has "dev" and "q". The profile is named in the argument profile, and no other credentials were found. Correct it, or set the environment variables ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY.`}},
 		"no JSON":                    {text("access_key_id = " + secret), "shared_credentials_file", []string{"creds", "line 1, column 1"}},
 		"JSON cut short":             {text("{\"profiles\": [\n  {\"name\": \"p\", \"access_key_secret\": \"" + secret), "shared_credentials_file", []string{"line 2, column"}},
 		"an extra comma":             {text("{\n  \"profiles\": [\n    {\"access_key_secret\": \"" + secret + "\",}\n  ]\n}"), "shared_credentials_file", []string{"line 3, column"}},
@@ -250,6 +252,8 @@ func TestProfileProblems(t *testing.T) {
 		"a chain in a circle":        {in(map[string]any{"mode": "ChainableRamRoleArn", "ram_role_arn": "r", "source_profile": "back"}), "profile", []string{"p → back → p"}},
 		"External without command":   {in(map[string]any{"mode": "External"}), "profile", []string{"process_command"}},
 		"External with a quote open": {in(map[string]any{"mode": "External", "process_command": `"` + secret}), "profile", []string{"quote"}},
+		"a path behind STS":          {in(map[string]any{"mode": "RamRoleArn", "ram_role_arn": "r", "sts_endpoint": "https://sts.example/path"}), "profile", []string{`STS endpoint "sts.example/path" of profile "p"`}},
+		"a region that is not one":   {in(map[string]any{"mode": "RamRoleArn", "ram_role_arn": "r", "sts_region": "cn/"}), "profile", []string{`STS endpoint "sts.cn/.aliyuncs.com" of profile "p"`}},
 		"a session too long":         {in(map[string]any{"mode": "RamRoleArn", "ram_role_arn": "r", "expired_seconds": 99999}), "profile", []string{"43200"}},
 	}
 	for name, tt := range tests {
@@ -259,8 +263,8 @@ func TestProfileProblems(t *testing.T) {
 				t.Fatalf("got %+v, want one problem of %s", problems, tt.argument)
 			}
 			for _, word := range tt.words {
-				if !strings.Contains(problems[0].Detail, word) {
-					t.Errorf("%q does not say %q", problems[0].Detail, word)
+				if !strings.Contains(problems[0].Error(), word) {
+					t.Errorf("%q lacks %q", problems[0].Detail, word)
 				}
 			}
 			if strings.Contains(problems[0].Detail, secret) || strings.Contains(problems[0].Detail, "123456789123456789") {
@@ -268,6 +272,13 @@ func TestProfileProblems(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a misspelled profile of the environment", func(t *testing.T) {
+		file := profiles(t, map[string]any{"name": "staging"})
+		_, problems := resolve(credentials.Arguments{SharedCredentialsFile: file}, machine(t, map[string]string{"ALIBABA_CLOUD_PROFILE": "stagign"}))
+		if len(problems) != 1 || !strings.Contains(problems[0].Error(), `Did you mean "staging"? The profile is named in the environment variable ALIBABA_CLOUD_PROFILE,`) {
+			t.Errorf("got %+v", problems)
+		}
+	})
 	t.Run("a command that the environment forbids", func(t *testing.T) {
 		file := in(map[string]any{"mode": "External", "process_command": "true"})(t)
 		_, problems := resolve(credentials.Arguments{Profile: "p", SharedCredentialsFile: file},
@@ -330,7 +341,7 @@ func TestOpenProfileFile(t *testing.T) {
 		}
 		for _, warning := range all {
 			if !strings.Contains(warning.Detail, "chmod 600 "+file) {
-				t.Errorf("%#o: %q does not say what to do", mode, warning.Detail)
+				t.Errorf("%#o: %q does not name the command to run", mode, warning.Detail)
 			}
 		}
 	}

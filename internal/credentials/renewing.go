@@ -33,23 +33,18 @@ const (
 
 // lease is a credential and the time at which it expires: zero if unknown.
 type lease struct {
+	hidden
 	cams.Credential
 	expires time.Time
 }
-
-// String hides the credential.
-func (lease) String() string { return hidden }
-
-// GoString is String for %#v.
-func (lease) GoString() string { return hidden }
 
 // fetcher asks once for a credential, until the context ends. Its errors are of type
 // *Error.
 type fetcher func(context.Context) (lease, error)
 
 // renewing is a source whose credential is fetched when it is first needed, and renewed
-// before it expires. All readers that wait share one fetch. A fetch is tried once:
-// readers retry, as they do with everything else that can fail.
+// before it expires. All readers that wait share one fetch. A failed fetch is not retried
+// here: readers retry, as they do with everything else that can fail.
 type renewing struct {
 	name    string // For errors, as Error.Source.
 	fetch   fetcher
@@ -115,7 +110,7 @@ func (r *renewing) renew(ctx context.Context, old *lease) cams.Credential {
 	return got
 }
 
-// first fetches, unless a fetch has ended since the caller found no credential.
+// first fetches, unless another fetch has succeeded since the caller looked.
 func (r *renewing) first(ctx context.Context) (cams.Credential, error) {
 	r.mu.Lock()
 	held := r.held
@@ -126,7 +121,7 @@ func (r *renewing) first(ctx context.Context) (cams.Credential, error) {
 	return r.once(ctx)
 }
 
-// once fetches, remembers the result, and rejects credentials that cannot sign.
+// once fetches, keeps the result, and rejects credentials that cannot sign.
 func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
 	got, err := r.fetch(ctx)
 	now := r.now()
@@ -134,10 +129,10 @@ func (r *renewing) once(ctx context.Context) (cams.Credential, error) {
 	case err != nil:
 		return cams.Credential{}, err
 	case got.AccessKeyID == "" || got.AccessKeySecret == "":
-		return cams.Credential{}, &Error{Source: r.name, What: "gave an incomplete access key"}
+		return cams.Credential{}, &Error{Source: r.name, What: "returned an incomplete access key"}
 	case !got.valid(now):
 		return cams.Credential{}, &Error{
-			Source: r.name, What: "gave credentials that have already expired",
+			Source: r.name, What: "returned credentials that have already expired",
 			Remediation: "Get new credentials there, and check this machine's clock",
 		}
 	}

@@ -101,7 +101,7 @@ func TestFailedRenewal(t *testing.T) {
 	}
 }
 
-// TestFiftyReaders checks that one fetch serves all waiting readers.
+// TestFiftyReaders checks that all waiting readers share one fetch.
 func TestFiftyReaders(t *testing.T) {
 	c := newClock()
 	server := standin.StartURI(t, &standin.Sequence{Keys: keys("first"), Expires: c.in(time.Hour)})
@@ -127,9 +127,9 @@ func TestFiftyReaders(t *testing.T) {
 	}
 }
 
-// TestImpatientReader checks that the context ends a wait in any library, but not the
+// TestReaderGivesUp checks that the end of a reader's context ends its wait, but not the
 // fetch that others wait for.
-func TestImpatientReader(t *testing.T) {
+func TestReaderGivesUp(t *testing.T) {
 	sts := standin.StartSTS(t, &standin.STS{Token: "oidc", Sessions: &standin.Sequence{Keys: keys("session")}})
 	release := make(chan struct{})
 	sts.Fail(1, func(w http.ResponseWriter, _ *http.Request) {
@@ -169,7 +169,7 @@ func TestImpatientReader(t *testing.T) {
 	}
 }
 
-// TestTemporary checks which errors another attempt may overcome. A fetch is tried once;
+// TestTemporary checks which errors are worth another attempt. A fetch is tried once;
 // readers retry.
 func TestTemporary(t *testing.T) {
 	tests := map[string]struct {

@@ -1,33 +1,34 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package credentials turns arguments, environment and profile files into what a client
-// needs: the endpoint, and the credentials to sign with. It is the only place that reads
-// environment variables for configuration. The names of arguments and variables, and
-// their precedence, are those of the official provider aliyun/alicloud.
+// Package credentials resolves arguments, environment variables and profile files into an
+// endpoint and a source of credentials. It is the only place that reads configuration from
+// the environment. Arguments, variables and their precedence are those of the official
+// provider, aliyun/alicloud.
 //
 // Resolve does not use the network: it decides where credentials come from. They are
 // fetched when the first request is signed, and renewed before they expire (renewing.go).
 //
-// Calls to STS are made by github.com/aliyun/credentials-go (sts.go). Its other providers
-// are not used, because they cannot be made safe from outside:
-//   - Its CLI profile provider rewrites the user's file after External and OAuth, which
-//     drops every field that it does not know. Its error on a malformed file contains
-//     the file, secrets included. Profiles that name each other as their source make it
-//     recurse forever.
-//   - Its External provider runs the command for every request if the answer has no
-//     expiration. An answer that is not JSON is printed to stdout, secrets included.
-//     Stdout is the plugin's handshake stream.
-//   - With DEBUG=credential its CloudSSO and OAuth providers print their bearer token to
+// github.com/aliyun/credentials-go makes the calls to STS (sts.go). As of v1.4.14 none of
+// its other providers is safe to use. They take no context, and their errors contain URLs
+// and answers. In addition:
+//   - The CLI profile provider rewrites the user's file after External and OAuth, dropping
+//     every field that it does not know. Its error for a malformed file contains the file.
+//     Profiles that name each other as their source make it recurse forever.
+//   - The External provider runs the command for every request if the answer has no
+//     expiration. It prints an answer that is not JSON to stdout, which is the plugin's
+//     handshake stream.
+//   - With DEBUG=credential, the CloudSSO and OAuth providers print their bearer token to
 //     stdout.
-//   - Its OAuth provider uses up the refresh token, which ends the CLI's login unless the
+//   - The OAuth provider uses up the refresh token, which ends the CLI's login unless the
 //     user's file is rewritten.
-//   - Its metadata and URI providers do not report when a credential expires, use a
-//     proxy, follow redirects, and cannot be interrupted.
+//   - The metadata and URI providers do not report when a credential expires, use a proxy,
+//     and follow redirects. An answer without a code makes the metadata provider panic.
 package credentials
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -39,8 +40,10 @@ import (
 // DefaultTimeout is the default of client_read_timeout and client_connect_timeout.
 const DefaultTimeout = time.Minute
 
-// Settings are the arguments, completed and checked.
+// Settings are the resolved and checked arguments.
 type Settings struct {
+	hidden
+
 	Protocol        string // "HTTPS" or "HTTP".
 	CAMSEndpoint    string // Host or host:port.
 	AppendUserAgent string
@@ -48,15 +51,15 @@ type Settings struct {
 
 	ReadTimeout     time.Duration
 	ConnectTimeout  time.Duration
-	MaxRetryTimeout time.Duration // Zero where none is set.
+	MaxRetryTimeout time.Duration // Zero if unset.
 
-	ISVCode           string  // A secret; empty where none is set.
-	RequestsPerSecond float64 // Zero where none is set.
-	MaxAttempts       int     // Of one call; zero if max_retries is not set.
+	ISVCode           string  // A secret; empty if unset.
+	RequestsPerSecond float64 // Zero if unset.
+	MaxAttempts       int     // Of one call; zero if max_retries is unset.
 }
 
 // ClientConfig returns the part of a client's configuration that comes from settings. The
-// caller adds its user agent, clock and log.
+// caller adds a user agent, a clock and a log.
 func (s Settings) ClientConfig() cams.Config {
 	return cams.Config{
 		Protocol:          s.Protocol,
@@ -69,16 +72,10 @@ func (s Settings) ClientConfig() cams.Config {
 	}
 }
 
-// String hides the settings, which contain secrets.
-func (Settings) String() string { return hidden }
-
-// GoString is String for %#v.
-func (Settings) GoString() string { return hidden }
-
 // Options are the input of Resolve.
 type Options struct {
 	Arguments Arguments
-	Names     diagnostic.Names // How the front end's users know the arguments.
+	Names     diagnostic.Names // What the front end calls its arguments.
 	Machine   Machine
 }
 
@@ -103,7 +100,7 @@ type resolver struct {
 	passed   *trouble     // Why the named profile was passed over; nil if it was not.
 }
 
-// timeouts are those of calls that fetch credentials.
+// timeouts limit the calls that fetch credentials.
 type timeouts struct {
 	connect time.Duration
 	read    time.Duration
@@ -146,7 +143,7 @@ func (r *resolver) resolve() Settings {
 	if r.passed != nil {
 		r.found = append(r.found, diagnostic.Diagnostic{
 			Severity: diagnostic.Warning, Summary: "Profile passed over", Path: r.passed.Path,
-			Detail: r.passed.Detail + " Other credentials were found, and are used instead, as the official provider does.",
+			Detail: r.passed.Detail + " Other credentials were found and are used instead, as in the official provider.",
 		})
 	}
 	return s
@@ -160,20 +157,28 @@ func (r *resolver) resolveEndpoint(s *Settings) {
 	if host, plain := strings.CutPrefix(value, "http://"); plain && loopback(strings.TrimSuffix(host, "/")) {
 		value = strings.TrimSuffix(host, "/")
 		if s.Protocol == "HTTPS" {
-			r.problem("protocol", "Invalid protocol", "%s is \"HTTPS\", and the endpoint begins with http://. Remove one of the two.", r.names.Of("protocol"))
+			r.problem("protocol", "Invalid protocol", "%s is \"HTTPS\", but the endpoint begins with http://. Remove one of them.", r.names.Of("protocol"))
 		}
 		s.Protocol = "HTTP"
 	}
 	s.Protocol = cmp.Or(s.Protocol, "HTTPS")
 	s.CAMSEndpoint = r.endpoint("endpoints.cams", value, DefaultCAMSEndpoint)
-	if s.Protocol != "HTTPS" && s.Protocol != "HTTP" {
-		r.problem("protocol", "Invalid protocol", "%q is neither \"HTTPS\" nor \"HTTP\".", s.Protocol)
+	if err := CheckProtocol(s.Protocol); err != nil {
+		r.problem("protocol", "Invalid protocol", "%s: %q %v.", r.names.Of("protocol"), s.Protocol, err)
 	}
 	if s.Protocol == "HTTP" && CheckHost(s.CAMSEndpoint) == nil && !loopback(s.CAMSEndpoint) {
 		r.problem("protocol", "Unencrypted protocol",
-			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1; "+
-				"the endpoint is %q. Set %s to \"HTTPS\", or leave it out.", s.CAMSEndpoint, r.names.Of("protocol"))
+			"HTTP sends credentials and phone numbers unencrypted, so it is allowed only to a loopback host such as 127.0.0.1. "+
+				"The endpoint is %q. Set %s to \"HTTPS\", or leave it out.", s.CAMSEndpoint, r.names.Of("protocol"))
 	}
+}
+
+// CheckProtocol reports what is wrong with a protocol.
+func CheckProtocol(protocol string) error {
+	if protocol != "HTTPS" && protocol != "HTTP" {
+		return errors.New("is neither HTTPS nor HTTP; write one of them in capitals")
+	}
+	return nil
 }
 
 // resolveRegion finds the region in argument, environment or profile.

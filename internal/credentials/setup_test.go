@@ -122,7 +122,7 @@ func failure(t *testing.T, s credentials.Settings, words ...string) *credentials
 	}
 	for _, word := range words {
 		if !strings.Contains(e.Error(), word) {
-			t.Errorf("%q does not say %q", e, word)
+			t.Errorf("%q lacks %q", e, word)
 		}
 	}
 	return e

@@ -5,10 +5,14 @@ package credentials
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
 // defaultSession is the default name of a role's session, as in the official provider.
@@ -31,7 +35,7 @@ func (r *resolver) source() cams.CredentialSource {
 }
 
 // base finds the credentials with which a role is assumed, in the official provider's
-// order. The profile is returned if it names a role to assume with these credentials;
+// order. It also returns the profile if it names a role to assume with them. The block
 // assume_role replaces that role rather than adding to it.
 func (r *resolver) base() (cams.CredentialSource, *profile) {
 	if key, found := r.staticKey(); found {
@@ -46,8 +50,8 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 			r.found = append(r.found, problem.Diagnostic)
 			return nil, nil
 		}
-		// The official provider continues if file or profile do not exist, as on a runner
-		// whose environment names a profile of another machine.
+		// The official provider continues if the file or the profile does not exist, as
+		// on a runner whose environment names a profile of another machine.
 		r.passed = problem
 	}
 	if uri := r.first("credentials_uri", r.arguments.CredentialsURI); uri != "" {
@@ -63,9 +67,9 @@ func (r *resolver) base() (cams.CredentialSource, *profile) {
 	return nil, nil
 }
 
-// roleBesideKey returns the profile if it names a role although the key comes from
-// elsewhere. As in the official provider, the role is assumed with that key, and nothing
-// else in the profile counts.
+// roleBesideKey returns the profile if it names a role, although the key comes from
+// elsewhere. As in the official provider, the role is assumed with that key, and the rest
+// of the profile is ignored.
 func (r *resolver) roleBesideKey() *profile {
 	name := r.profileName()
 	if name == "" || r.arguments.AssumeRole != nil {
@@ -87,57 +91,60 @@ func (r *resolver) role(p *profile) (role, bool) {
 	if p == nil {
 		p = &profile{}
 	}
-	seconds := r.number("assume_role.session_expiration", block.SessionExpiration)
-	if seconds == 0 {
-		seconds = p.ExpiredSeconds
-	}
-	if seconds != 0 && (seconds < minSession || seconds > maxSession) {
-		r.problem("assume_role.session_expiration", "Invalid session expiration",
-			"A session of a role lasts %d to %d seconds, not %d. It was looked for in %s.", minSession, maxSession, seconds,
-			r.places("assume_role.session_expiration"))
-	}
+	seconds := cmp.Or(r.number("assume_role.session_expiration", block.SessionExpiration), p.ExpiredSeconds)
+	r.checkSession("assume_role.session_expiration", r.places("assume_role.session_expiration"), seconds)
 	a := role{
 		arn:         cmp.Or(r.first("assume_role.role_arn", block.RoleARN), p.RAMRoleARN),
-		sessionName: cmp.Or(r.first("assume_role.session_name", block.SessionName), cmp.Or(p.RAMSessionName, defaultSession)),
+		sessionName: cmp.Or(r.first("assume_role.session_name", block.SessionName), p.RAMSessionName, defaultSession),
 		policy:      strings.TrimSpace(block.Policy),
 		externalID:  strings.TrimSpace(block.ExternalID),
 		seconds:     seconds,
 	}
 	if a.arn == "" {
 		r.problem("assume_role.role_arn", "No role to assume",
-			"The block assume_role does not name a role, which was looked for in %s. Set it, or remove the block.",
+			"The block assume_role does not name a role. It was looked for in %s. Set it, or remove the block.",
 			r.places("assume_role.role_arn"))
 	}
 	return a, true
 }
 
-// nothingFound reports what to set, and lists every place that was looked at.
+var roleForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^acs:ram:[^:\s]*:[^:\s]+:role/\S+$`) })
+
+// CheckRole reports what is wrong with the ARN of a role. An empty one names none.
+func CheckRole(arn string) error {
+	if arn = strings.TrimSpace(arn); arn != "" && !roleForm().MatchString(arn) {
+		return errors.New("is not the ARN of a RAM role; write acs:ram::<account>:role/<name>")
+	}
+	return nil
+}
+
+// nothingFound reports what to set, and where credentials were looked for, or else what is
+// wrong with the profile that is named.
 func (r *resolver) nothingFound() {
-	argument := "access_key"
 	line := func(what, lookedIn string) string { return "\n  - " + what + ": " + lookedIn }
-	detail := fmt.Sprintf("Set the environment variables %s and %s, or name a profile of the Alibaba Cloud CLI in %s. Credentials were looked for, in this order, in:",
-		variables["access_key"][0], variables["secret_key"][0], r.names.Of("profile")) +
-		line("an access key", r.places("access_key")) +
-		line("its secret", r.places("secret_key")) +
-		line("a profile of the Alibaba Cloud CLI", r.places("profile")+
-			" (a profile file is read only if a profile is named)") +
-		line("a credentials URI", r.places("credentials_uri")) +
-		line("the role of an ECS instance", r.places("ecs_role_name")+
-			" (the metadata service is asked only if a role is named)") +
-		line("an OIDC token and a role", r.oidcPlaces())
+	key := fmt.Sprintf("the environment variables %s and %s", variables["access_key"][0], variables["secret_key"][0])
+	d := diagnosed(diagnostic.Error, "access_key", "No credentials", "Set %s, or name a profile of the Alibaba Cloud CLI in %s. Credentials were looked for, in this order, in:%s",
+		key, r.names.Of("profile"), line("an access key", r.places("access_key"))+
+			line("its secret", r.places("secret_key"))+
+			line("a profile of the Alibaba Cloud CLI", r.places("profile")+
+				" (a profile file is read only if a profile is named)")+
+			line("a credentials URI", r.places("credentials_uri"))+
+			line("the role of an ECS instance", r.places("ecs_role_name")+
+				" (the metadata service is asked only if a role is named)")+
+			line("an OIDC token and a role", r.oidcPlaces()))
 	if r.passed != nil {
-		argument = r.passed.Path.String()
-		detail += "\n\n" + r.passed.Detail
+		d = r.passed.Diagnostic
+		d.Detail += fmt.Sprintf(" The profile is named in %s, and no other credentials were found. Correct it, or set %s.", r.origin("profile", r.arguments.Profile), key)
 		r.passed = nil
 	}
 	if missing := r.oidcMissing(); missing != "" {
-		detail += "\n\nOIDC is only partly set up in the environment, which lacks " + missing + "."
+		d.Detail += "\n\nOIDC is only partly set up in the environment, which lacks " + missing + "."
 	}
 	if r.first("security_token", r.arguments.SecurityToken) != "" {
-		detail += "\n\nA security token is set, but it cannot be used without its access key."
+		d.Detail += "\n\nA security token is set, but it cannot be used without its access key."
 	}
 	if r.arguments.AssumeRole != nil {
-		detail += "\n\nThe block assume_role needs credentials with which to assume its role."
+		d.Detail += "\n\nThe block assume_role needs credentials with which to assume its role."
 	}
-	r.problem(argument, "No credentials", "%s", detail)
+	r.found = append(r.found, d)
 }

@@ -10,26 +10,21 @@ import (
 )
 
 // static is a credential that does not change.
-type static cams.Credential
-
-// Credential returns the key.
-func (s static) Credential(context.Context) (cams.Credential, error) {
-	return cams.Credential(s), nil
+type static struct {
+	hidden
+	key cams.Credential
 }
 
-// String hides the key, however the settings that contain it are printed.
-func (static) String() string { return hidden }
-
-// GoString is String for %#v.
-func (static) GoString() string { return hidden }
+// Credential returns the key.
+func (s static) Credential(context.Context) (cams.Credential, error) { return s.key, nil }
 
 // staticKey finds access key, secret and token in arguments and environment. Each is
 // looked for separately, as in the official provider: the key may be in the configuration
-// and the secret in the environment. Half a pair is an error. If a profile completed or
-// replaced it, the wrong account might answer.
-func (r *resolver) staticKey() (key static, found bool) {
+// and the secret in the environment. Half a pair is an error. Completing it from a profile
+// could sign for the wrong account.
+func (r *resolver) staticKey() (source static, found bool) {
 	a := r.arguments
-	key = static{
+	key := cams.Credential{
 		AccessKeyID:     r.first("access_key", a.AccessKey),
 		AccessKeySecret: r.first("secret_key", a.SecretKey),
 		SecurityToken:   r.first("security_token", a.SecurityToken),
@@ -39,10 +34,10 @@ func (r *resolver) staticKey() (key static, found bool) {
 		return static{}, false
 	case key.AccessKeySecret == "":
 		r.problem("secret_key", "Access key without its secret",
-			"An access key is set, but not its secret, which was looked for in %s.", r.places("secret_key"))
+			"An access key is set in %s, without its secret. Set %s.", r.origin("access_key", a.AccessKey), r.setting("secret_key"))
 	case key.AccessKeyID == "":
 		r.problem("access_key", "Secret without its access key",
-			"A secret is set, but not its access key, which was looked for in %s.", r.places("access_key"))
+			"A secret is set in %s, without its access key. Set %s.", r.origin("secret_key", a.SecretKey), r.setting("access_key"))
 	}
-	return key, true
+	return static{key: key}, true
 }

@@ -4,10 +4,12 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,13 +22,13 @@ import (
 )
 
 // sts calls the Security Token Service through credentials-go, which signs and sends.
-// Everything else that the library does is avoided:
+// Everything else in the library is avoided:
 //   - A provider is built for each call and discarded after it, since its cache is not
 //     safe for concurrent use and renews by its own schedule.
 //   - It is given every value that it would read from the environment. The token file is
 //     read here, since a token in the environment would win over it.
-//   - It does not take a context. Its timeouts are cut to the time that the context has
-//     left, so an abandoned call ends soon.
+//   - It does not take a context. Its timeouts are shortened to the time that the context
+//     has left, so an abandoned call ends soon.
 //   - It panics if an answer has no Expiration, so it runs where panics are recovered.
 //   - It does not return when the session expires. A session lasts as long as was asked
 //     for, or STS refuses.
@@ -55,26 +57,29 @@ const (
 	defaultSeconds = 3600
 )
 
-func (r role) duration() time.Duration {
-	if r.seconds == 0 {
-		return defaultSeconds * time.Second
+// checkSession reports whether the session of a role may last some seconds, with a problem
+// if not. Zero is the default.
+func (r *resolver) checkSession(argument, where string, seconds int64) bool {
+	if seconds == 0 || minSession <= seconds && seconds <= maxSession {
+		return true
 	}
-	return time.Duration(r.seconds) * time.Second
+	r.problem(argument, "Invalid session expiration", "The session expiration is %d seconds. It must be %d to %d. It was looked for in %s.",
+		seconds, minSession, maxSession, where)
+	return false
 }
 
-// sts is the service at the configured endpoint, or else at the region's.
+func (r role) duration() time.Duration {
+	return time.Duration(cmp.Or(r.seconds, defaultSeconds)) * time.Second
+}
+
+// sts returns the STS at the configured endpoint, or else that of the region.
 func (r *resolver) sts() sts {
-	return r.stsAt("sts." + r.region + ".aliyuncs.com")
-}
-
-// stsAt is the service at the given endpoint, unless another is configured.
-func (r *resolver) stsAt(otherwise string) sts {
-	return sts{endpoint: r.endpoint("endpoints.sts", r.arguments.STSEndpoint, otherwise), resolver: r}
+	return sts{r.endpoint("endpoints.sts", r.arguments.STSEndpoint, "sts."+r.region+".aliyuncs.com"), r}
 }
 
 func (s sts) name() string { return "STS at " + s.endpoint }
 
-// assume is a source of sessions of a role, which is assumed with other credentials.
+// assume returns a source of sessions of a role, which is assumed with other credentials.
 func (s sts) assume(base cams.CredentialSource, r role) *renewing {
 	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		key, err := base.Credential(ctx)
@@ -101,8 +106,8 @@ func (s sts) assume(base cams.CredentialSource, r role) *renewing {
 	})
 }
 
-// assumeWithToken is a source of sessions of a role. The OIDC token is read again for
-// each session.
+// assumeWithToken returns a source of sessions of a role. The OIDC token is read again
+// for each session.
 func (s sts) assumeWithToken(providerARN string, r role, token func() (string, error)) *renewing {
 	return s.resolver.renewing(s.name(), func(ctx context.Context) (lease, error) {
 		read, err := token()
@@ -163,14 +168,12 @@ func (s sts) call(ctx context.Context, r role, build func(*providers.HttpOptions
 			return lease{}, s.unusable()
 		}
 		c := got.credential
-		return lease{
-			cams.Credential{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken},
-			asked.Add(r.duration()),
-		}, nil
+		key := cams.Credential{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}
+		return lease{Credential: key, expires: asked.Add(r.duration())}, nil
 	}
 }
 
-// timeouts are those of a call, cut to the time that the context has left.
+// timeouts returns those of a call, shortened to the time that the context has left.
 func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
 	connect, read := s.resolver.timeouts.connect, s.resolver.timeouts.read
 	if deadline, limited := singleflight.Deadline(ctx); limited {
@@ -181,8 +184,8 @@ func (s sts) timeouts(ctx context.Context) *providers.HttpOptions {
 	return &providers.HttpOptions{ConnectTimeout: int(connect.Milliseconds()), ReadTimeout: int(read.Milliseconds())}
 }
 
-// failed extracts what may be shown from an error of credentials-go. The error has a type
-// only if no answer came; a refusal is a text that ends with the answer.
+// failed keeps what may be shown of an error of credentials-go. The error has a type only
+// if there was no answer. A refusal is a text that ends with the answer.
 func (s sts) failed(err error) *Error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		return unreachable(s.name(), e.Err)
@@ -198,11 +201,11 @@ func (s sts) failed(err error) *Error {
 	return s.refused(answer.Code, answer.RequestID)
 }
 
-// unusable is the error of an answer that is not the service's, but that of a gateway or
-// a proxy.
+// unusable returns the error for an answer that is not from STS, but from a gateway or a
+// proxy.
 func (s sts) unusable() *Error {
 	return &Error{
-		Source: s.name(), What: "gave an answer that cannot be used", temporary: true,
+		Source: s.name(), What: "returned an answer that cannot be used", temporary: true,
 		Remediation: "Try again later. If the problem persists, check any proxy",
 	}
 }
@@ -212,52 +215,39 @@ var (
 	requestIDForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`) })
 )
 
-// refused is the error of a refusal with a code. Nothing else of STS's answer is shown,
-// since it echoes the request.
+// refused returns the error for a refusal. Only code and request ID are shown, since the
+// rest of the answer echoes the request.
 func (s sts) refused(code, requestID string) *Error {
-	e := &Error{Source: s.name(), What: "refused: " + code, Code: code, Remediation: s.resolver.stsRemediation(code)}
+	e := &Error{Source: s.name(), What: "refused: " + code, Code: code}
 	if requestIDForm().MatchString(requestID) {
 		e.RequestID = requestID
 	}
-	e.temporary = strings.HasPrefix(code, "Throttling") || code == "SignatureNonceUsed" || code == "InternalError" || code == "ServiceUnavailable"
+	switch remediation, known := stsRemediations[code]; {
+	case strings.HasPrefix(code, "Throttling"), code == "SignatureNonceUsed", code == "InternalError", code == "ServiceUnavailable":
+		e.temporary, e.Remediation = true, "Try again later"
+	case known:
+		e.Remediation = os.Expand(remediation, s.resolver.names.Of)
+	default:
+		e.Remediation = "See the code in Alibaba Cloud's list of error codes of STS"
+	}
 	return e
 }
 
-// stsRemediation is what to do about the codes that a wrong configuration causes.
-func (r *resolver) stsRemediation(code string) string {
-	name := r.names.Of
-	switch code {
-	case "NoPermission":
-		return "Allow the caller sts:AssumeRole on the role, and name the caller in the role's trust policy"
-	case "EntityNotExist.Role":
-		return "Check " + name("assume_role.role_arn") + ": there is no such role"
-	case "InvalidParameter.RoleArn":
-		return "Check " + name("assume_role.role_arn") + ": it is written acs:ram::<account>:role/<name>"
-	case "InvalidParameter.RoleSessionName":
-		return "Check " + name("assume_role.session_name") + ": 2 to 64 letters, digits and .@-_"
-	case "InvalidParameter.DurationSeconds":
-		return "Check " + name("assume_role.session_expiration") + ": it must not exceed the role's maximum session duration"
-	case "InvalidParameter.PolicyGrammar":
-		return "Check policy: it is not a valid policy document"
-	case "InvalidAccessKeyId.NotFound":
-		return "Check " + name("access_key") + ": there is no such key"
-	case "InvalidAccessKeyId.Inactive":
-		return "Check " + name("access_key") + ": the key is disabled"
-	case "SignatureDoesNotMatch":
-		return "Check that " + name("secret_key") + " belongs to " + name("access_key")
-	case "InvalidSecurityToken.Expired":
-		return "Get new temporary credentials"
-	case "InvalidTimeStamp.Expired":
-		return "Set this machine's clock"
-	case "AuthenticationFail.NoPermission":
-		return "Name the OIDC provider in the role's trust policy, and check its conditions on issuer, audience and subject"
-	case "AuthenticationFail.OIDCToken.Expired":
-		return "Get a new OIDC token: this one has expired"
-	case "AuthenticationFail.OIDCToken.Invalid":
-		return "Check the OIDC token: it does not belong to the OIDC provider"
-	}
-	if strings.HasPrefix(code, "Throttling") || code == "InternalError" || code == "ServiceUnavailable" {
-		return "Try again later"
-	}
-	return "See the code in Alibaba Cloud's list of error codes of STS"
+// stsRemediations lists what to do about codes that a wrong configuration causes. ${name}
+// is an argument.
+var stsRemediations = map[string]string{ //nolint:gosec // Codes, not credentials.
+	"NoPermission":                         "Allow the caller sts:AssumeRole on the role, and name the caller in the role's trust policy",
+	"EntityNotExist.Role":                  "Check ${assume_role.role_arn}: there is no such role",
+	"InvalidParameter.RoleArn":             "Check ${assume_role.role_arn}: it is written acs:ram::<account>:role/<name>",
+	"InvalidParameter.RoleSessionName":     "Check ${assume_role.session_name}: 2 to 64 letters, digits and .@-_",
+	"InvalidParameter.DurationSeconds":     "Check ${assume_role.session_expiration}: it must not exceed the role's maximum session duration",
+	"InvalidParameter.PolicyGrammar":       "Check policy: it is not a valid policy document",
+	"InvalidAccessKeyId.NotFound":          "Check ${access_key}: there is no such key",
+	"InvalidAccessKeyId.Inactive":          "Check ${access_key}: the key is disabled",
+	"SignatureDoesNotMatch":                "Check that ${secret_key} belongs to ${access_key}",
+	"InvalidSecurityToken.Expired":         "Get new temporary credentials",
+	"InvalidTimeStamp.Expired":             "Set this machine's clock",
+	"AuthenticationFail.NoPermission":      "Name the OIDC provider in the role's trust policy, and check its conditions on issuer, audience and subject",
+	"AuthenticationFail.OIDCToken.Expired": "Get a new OIDC token: this one has expired",
+	"AuthenticationFail.OIDCToken.Invalid": "Check the OIDC token: it does not belong to the OIDC provider",
 }

@@ -84,12 +84,12 @@ func TestErrors(t *testing.T) {
 	}{
 		"STS: a wrong secret":                   {role, nil, nil, []string{"STS at 127.0.0.1", "refused: SignatureDoesNotMatch", "0A1B2C3D-0000-1111-2222-333344445555", "secret_key"}},
 		"STS: an echo of the request":           {role, &sts.Server, echo(http.StatusForbidden, "NoPermission"), []string{"refused: NoPermission", "sts:AssumeRole"}},
-		"STS: a code that is made of a key":     {role, &sts.Server, echo(http.StatusForbidden, "hush-secret"), []string{"gave an answer that cannot be used"}},
+		"STS: a code that is made of a key":     {role, &sts.Server, echo(http.StatusForbidden, "hush-secret"), []string{"returned an answer that cannot be used"}},
 		"STS: an unknown code":                  {role, &sts.Server, echo(http.StatusForbidden, "Some.Code"), []string{"refused: Some.Code", "list of error codes"}},
-		"STS: no JSON":                          {role, &sts.Server, standin.Say(http.StatusOK, "<html>hush"), []string{"cannot be used", "gave an answer that cannot be used"}},
-		"STS: a failing server":                 {role, &sts.Server, standin.Say(http.StatusBadGateway, "<html>hush"), []string{"gave an answer that cannot be used"}},
-		"STS: throttling":                       {role, &sts.Server, standin.Say(http.StatusTooManyRequests, ""), []string{"gave an answer that cannot be used"}},
-		"STS: a redirect":                       {role, &sts.Server, redirect, []string{"gave an answer that cannot be used"}},
+		"STS: no JSON":                          {role, &sts.Server, standin.Say(http.StatusOK, "<html>hush"), []string{"cannot be used", "returned an answer that cannot be used"}},
+		"STS: a failing server":                 {role, &sts.Server, standin.Say(http.StatusBadGateway, "<html>hush"), []string{"returned an answer that cannot be used"}},
+		"STS: throttling":                       {role, &sts.Server, standin.Say(http.StatusTooManyRequests, ""), []string{"returned an answer that cannot be used"}},
+		"STS: a redirect":                       {role, &sts.Server, redirect, []string{"returned an answer that cannot be used"}},
 		"STS: JSON cut short":                   {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush"`), []string{"cannot be used"}},
 		"STS: no credentials":                   {role, &sts.Server, standin.Say(http.StatusOK, `{"RequestId": "hush"}`), []string{"cannot be used"}},
 		"STS: no expiration":                    {role, &sts.Server, standin.Say(http.StatusOK, `{"Credentials": {"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}}`), []string{"cannot be used"}},
@@ -104,7 +104,7 @@ func TestErrors(t *testing.T) {
 
 		"URI: no JSON":             {sidecar, uri, standin.Say(http.StatusOK, "hush"), []string{"The credentials URI at 127.0.0.1", "not the JSON"}},
 		"URI: a refusal":           {sidecar, uri, standin.Say(http.StatusForbidden, "hush"), []string{"HTTP status 403"}},
-		"URI: another code":        {sidecar, uri, standin.Say(http.StatusOK, `{"Code": "hush", "AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}`), []string{"not with Code Success"}},
+		"URI: another code":        {sidecar, uri, standin.Say(http.StatusOK, `{"Code": "hush", "AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}`), []string{"a Code other than Success"}},
 		"URI: half a credential":   {sidecar, uri, standin.Say(http.StatusOK, `{"Code": "Success", "AccessKeyId": "hush"}`), []string{"an incomplete credential"}},
 		"URI: a bad expiration":    {sidecar, uri, standin.Say(http.StatusOK, `{"AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush", "Expiration": "hush"}`), []string{"not an RFC 3339 time"}},
 		"URI: expired credentials": {sidecar, uri, standin.Say(http.StatusOK, expired), []string{"already expired"}},
@@ -113,7 +113,7 @@ func TestErrors(t *testing.T) {
 		"URI: a broken connection": {sidecar, uri, standin.Hangup, []string{"closed the connection"}},
 
 		"metadata: no code":           {ecs, metadata, standin.Say(http.StatusOK, `{"AccessKeyId": "hush"}`), []string{"The ECS metadata service", "an incomplete credential"}},
-		"metadata: another code":      {ecs, metadata, standin.Say(http.StatusOK, `{"Code": "hush", "AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}`), []string{"not with Code Success", "role is attached"}},
+		"metadata: another code":      {ecs, metadata, standin.Say(http.StatusOK, `{"Code": "hush", "AccessKeyId": "hush", "AccessKeySecret": "hush", "SecurityToken": "hush"}`), []string{"a Code other than Success", "role is attached"}},
 		"metadata: no JSON":           {ecs, metadata, standin.Say(http.StatusOK, "hush"), []string{"not the JSON"}},
 		"metadata: another role":      {credentials.Arguments{ECSRoleName: "other"}, nil, nil, []string{"HTTP status 404", "role is attached"}},
 		"metadata: a failing service": {ecs, metadata, standin.Say(http.StatusServiceUnavailable, "hush"), []string{"HTTP status 503"}},
@@ -277,7 +277,7 @@ func TestMetadataVersions(t *testing.T) {
 	fails(t, resolved(t, credentials.Arguments{ECSRoleName: "role"}, m), "HTTP status 404")
 }
 
-// TestRenewedLogin checks that a login is found that the CLI has renewed meanwhile.
+// TestRenewedLogin checks that a login that the CLI has renewed is found.
 func TestRenewedLogin(t *testing.T) {
 	oauth := standin.StartOAuth(t, "new", &standin.Sequence{Keys: keys("oauth"), Expires: newClock().in(time.Hour)})
 	profile := func(token string) map[string]any {

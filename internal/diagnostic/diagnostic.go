@@ -7,6 +7,7 @@
 package diagnostic
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -25,9 +26,9 @@ const (
 // numbers are masked.
 type Diagnostic struct {
 	Severity Severity
-	Summary  string // Short and fixed, without a full stop.
+	Summary  string // Short and fixed, without a period.
 	Detail   string // Whole sentences: what happened, to what, and what to do next.
-	Path     Path   // The argument at fault; empty if there is none, or if it is all of them.
+	Path     Path   // The argument at fault; empty if none is, or all are.
 	Subject  Place  // Where the argument is; zero if it is not in a file.
 }
 
@@ -79,12 +80,10 @@ func (l List) Error() string {
 
 // Of returns the diagnostics in an error, or nil if it is another kind of error.
 func Of(err error) List {
-	var list List
-	var one Diagnostic
-	switch {
-	case errors.As(err, &list):
+	if list, ok := errors.AsType[List](err); ok {
 		return list
-	case errors.As(err, &one):
+	}
+	if one, ok := errors.AsType[Diagnostic](err); ok {
 		return List{one}
 	}
 	return nil
@@ -95,9 +94,4 @@ func Of(err error) List {
 type Names map[string]string
 
 // Of returns the name of an argument.
-func (n Names) Of(argument string) string {
-	if name, found := n[argument]; found {
-		return name
-	}
-	return argument
-}
+func (n Names) Of(argument string) string { return cmp.Or(n[argument], argument) }

@@ -43,7 +43,7 @@ func TestNames(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	valid := []string{"metric", "min", "max", "max_drop", "severity", "phone_number", "until"}
 	for word, want := range map[string]string{
-		"max_dorp": "max_drop", "serverity": "severity", "MaxDrop": "max_drop", "metrics": "metric", "number": "phone_number", "unitl": "until", "mni": "", "mun": "min",
+		"max_dorp": "max_drop", "serverity": "severity", "MaxDrop": "max_drop", "metrics": "metric", "number": "phone_number", "unitl": "until", "mni": "min", "mn": "min", "mim": "min", "mun": "min",
 		"column": "", "": "", "x": "",
 	} {
 		if got := diagnostic.Suggest(word, valid); got != want {

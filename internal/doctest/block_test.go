@@ -11,7 +11,7 @@ import (
 
 // block is a fenced block of a page, with the marker in the comment before it:
 //
-//	<!-- test: exit=1; needs=chatapp-gate -->
+//	<!-- test: exit=1; in=repository -->
 type block struct {
 	line     int // The line of its opening fence.
 	language string
@@ -22,15 +22,14 @@ type block struct {
 // markers are the words of a marker, and the languages to which they apply. A word with a
 // value is written word=value.
 var markers = map[string][]string{
-	"skip":       nil,                                // Not run; the value is the reason.
-	"file":       {"terraform", "hcl", "json", ""},   // Saved with this name in the page's folder.
-	"replace":    {"terraform", "hcl"},               // Replaces the block of the same name in this file; "all" removes every other .tf file.
-	"validate":   {"terraform", "hcl"},               // Only validated; the value is the reason why it is not planned.
-	"exit":       {"sh", "terraform", "hcl"},         // The expected exit code; 0 by default.
-	"in":         {"sh"},                             // "repository": run in the repository's root, not in the page's folder.
-	"background": {"sh"},                             // Runs until the page ends. Lines of its output that export variables take effect.
-	"needs":      {"sh", "terraform", "hcl", "text"}, // A command of this project that may not exist yet.
-	"output":     {"text", ""},                       // Part of the output of the sh block before it; with "shape", numbers may differ.
+	"skip":       nil,                              // Not run; the value is the reason.
+	"file":       {"terraform", "hcl", "json", ""}, // Saved with this name in the page's folder.
+	"replace":    {"terraform", "hcl"},             // Replaces the block of the same name in this file; "all" removes every other .tf file.
+	"validate":   {"terraform", "hcl"},             // Only validated; the value is the reason why it is not planned.
+	"exit":       {"sh", "terraform", "hcl"},       // The expected exit code; 0 by default.
+	"in":         {"sh"},                           // "repository": run in the repository's root, not in the page's folder.
+	"background": {"sh"},                           // Runs until the page ends. Lines of its output that export variables take effect.
+	"output":     {"text", ""},                     // Part of the output of the sh block before it; with "shape", numbers may differ.
 }
 
 // parse finds the blocks of a page.

@@ -16,14 +16,14 @@ import (
 // summaryOf is the index of the argument of a call that is a diagnostic's summary.
 var summaryOf = map[string]int{
 	"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
-	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1, "warn": 0, "diagnosed": 2,
+	"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "problem": 1, "diagnosed": 2,
 }
 
 // TestTroubleshooting checks that the guide lists every diagnostic.
 func TestTroubleshooting(t *testing.T) {
 	guide := read(t, "docs/guides/troubleshooting.md")
 	all := make(map[string]string)
-	for _, folder := range []string{"provider", "datasources", "ephemerals", "internal/cams", "internal/query", "internal/credentials"} {
+	for _, folder := range []string{"provider", "datasources", "ephemerals", "internal/cams", "internal/query", "internal/credentials", "internal/policy"} {
 		files, err := filepath.Glob(root + folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)
@@ -45,7 +45,7 @@ func TestTroubleshooting(t *testing.T) {
 }
 
 // collect finds the summaries in a file: arguments of calls, fields of that name, and the
-// first fields of advice.
+// first fields of advice, also in a table.
 func collect(t *testing.T, file string, into map[string]string) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -77,10 +77,21 @@ func collect(t *testing.T, file string, into map[string]string) {
 				add(n.Value)
 			}
 		case *ast.CompositeLit:
-			if name, ok := n.Type.(*ast.Ident); ok && name.Name == "advice" {
+			if table, ok := n.Type.(*ast.MapType); ok && isNamed(table.Value, "advice") {
+				for _, row := range n.Elts {
+					add(row.(*ast.KeyValueExpr).Value.(*ast.CompositeLit).Elts[0])
+				}
+			}
+			if isNamed(n.Type, "advice") {
 				add(n.Elts[0])
 			}
 		}
 		return true
 	})
+}
+
+// isNamed reports whether a type is written as a name.
+func isNamed(e ast.Expr, name string) bool {
+	ident, ok := e.(*ast.Ident)
+	return ok && ident.Name == name
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 var (
@@ -23,7 +24,7 @@ var (
 // folders under tree.
 const repository = "https://github.com/chatapp-metrics/terraform-provider-alicloud/"
 
-// TestLinks checks that what pages link to in this repository is there, and that pages of
+// TestLinks checks that links of pages into this repository lead somewhere, and that pages of
 // a registry link by whole addresses. A registry serves them under other paths, so it
 // resolves a relative link to another page one level too high.
 func TestLinks(t *testing.T) {
@@ -53,7 +54,7 @@ func TestGuidesAreLinked(t *testing.T) {
 	}
 }
 
-// TestLinksFail checks that a link that leads nowhere is found out.
+// TestLinksFail checks that broken links are found.
 func TestLinksFail(t *testing.T) {
 	for target, want := range map[string]string{
 		"rules.md": "not absolute", "../index.md": "not absolute", "#no-such-heading": "no such heading",
@@ -108,7 +109,7 @@ func follows(t *testing.T, page, target string) error {
 	return nil
 }
 
-// anchors are the places of a page that a link can lead to.
+// anchors returns the places of a page to which a link can lead.
 func anchors(page string) map[string]bool {
 	all := make(map[string]bool)
 	for _, m := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(page, ""), -1) {
@@ -116,7 +117,7 @@ func anchors(page string) map[string]bool {
 			switch {
 			case r == ' ':
 				return '-'
-			case r == '-', r == '_', r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			case r == '-', r == '_', unicode.IsLetter(r), unicode.IsDigit(r):
 				return r
 			}
 			return -1

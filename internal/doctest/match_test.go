@@ -21,11 +21,14 @@ var (
 	number = regexp.MustCompile(`\d[\d,]*(\.\d+)?|[▁▂▃▄▅▆▇█]+`)
 )
 
+// omission is a line that shows that lines of an output are left out.
+var omission = regexp.MustCompile(`(?m)\n *…$`)
+
 // month begins a date in a message, such as Nov 25–27, 2026.
 const month = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`
 
-// flat is a text as it is compared: on one line, since the CLI breaks lines anywhere, and
-// without what moves.
+// flat returns a text as it is compared: on one line, since the CLI breaks lines anywhere, and
+// without the parts that move.
 func flat(text string, shape bool) string {
 	text = strings.Join(strings.Fields(frame.Replace(color.ReplaceAllString(text, ""))), " ")
 	text = moving.ReplaceAllString(text, "<moving>")
@@ -35,10 +38,11 @@ func flat(text string, shape bool) string {
 	return text
 }
 
-// match checks that each paragraph that a page shows was printed.
+// match checks that each paragraph that a page shows was printed. A line with an ellipsis
+// shows that lines are left out.
 func match(shown, printed string, shape bool) error {
 	all := flat(printed, shape)
-	for paragraph := range strings.SplitSeq(strings.TrimSpace(shown), "\n\n") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(omission.ReplaceAllString(shown, "\n\n")), "\n\n") {
 		if !strings.Contains(all, flat(paragraph, shape)) {
 			return fmt.Errorf("this is not in the output:\n%s\nThe output:\n%s", paragraph, printed)
 		}

@@ -62,7 +62,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// needsEphemeral skips a test whose text has ephemeral resources that the CLI does not know.
+// needsEphemeral skips a test whose text has ephemeral resources if the CLI does not have them.
 func needsEphemeral(t *testing.T, text string) {
 	t.Helper()
 	if !strings.Contains(text, "\nephemeral \"") {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestReaderFails checks that the reader finds what is wrong with a page.
+// TestReaderFails checks that the reader finds mistakes in a page.
 func TestReaderFails(t *testing.T) {
 	const data = "data \"alicloud_chatapp_phone_number_metric\" \"x\" {\n  cust_space_id = \"cams-healthy\"\n  lookback      = \"1d\"\n"
 	tests := map[string]struct{ page, want string }{
@@ -18,11 +18,11 @@ func TestReaderFails(t *testing.T) {
 		"an output":             {"```sh\necho seen\n```\n<!-- test: output -->\n```text\nshown\n```", "this is not in the output"},
 		"a number in an output": {"```sh\necho 7 sent\n```\n<!-- test: output -->\n```text\n8 sent\n```", "this is not in the output"},
 		"an unknown argument":   {"```terraform\n" + data + "  typo          = true\n}\n```", "Unsupported argument"},
-		"an unknown channel":    {"```terraform\n" + strings.Replace(data, "healthy", "nowhere", 1) + "}\n```", "Channel of another account"},
+		"an unknown channel":    {"```terraform\n" + strings.Replace(data, "healthy", "nowhere", 1) + "}\n```", "Channel not found in this account"},
 		"formatting":            {"```terraform\nlocals {\na = 1\n}\n```", "the block is not formatted"},
 		"a plan that passes":    {"<!-- test: exit=1 -->\n```terraform\n" + data + "}\n```", "ended with 0, want 1"},
 		"a block to replace":    {"<!-- test: file=main.tf -->\n```terraform\nlocals {}\n```\n<!-- test: replace=main.tf -->\n```terraform\n" + data + "}\n```", "to replace"},
-		"a background command":  {"<!-- test: background -->\n```sh\ncams-sandbox -listen nowhere\n```", "ended at once"},
+		"a background command":  {"<!-- test: background -->\n```sh\ncams-sandbox --listen nowhere\n```", "ended at once"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

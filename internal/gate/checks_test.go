@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestErrorOfRead checks that the errors of a read end with the sentence by which they
-// are found in a plan.
+// TestErrorOfRead checks that errors of a read end with the sentence by which the checker
+// recognizes them in a plan.
 func TestErrorOfRead(t *testing.T) {
 	for _, channel := range []string{"cams-a", "", `with "quotes"`} {
 		arguments := query.Arguments{Source: query.PhoneNumberMetric, CustSpaceID: channel, WindowArguments: query.WindowArguments{Lookback: "3d"}}
@@ -39,13 +39,13 @@ func TestErrorOfRead(t *testing.T) {
 		if got["check.a"] != policy.Error || got["check.b"] != policy.Fail || got["module.m.check.a"] != policy.Fail {
 			t.Errorf("channel %q: got %v", channel, got)
 		}
-		if message := r.Judgements[0].Verdict.Message; !strings.Contains(message, "Throttled: CAMS refused the request") || strings.Contains(message, "This was a read") {
+		if message := r.Judgements[0].Verdict.Message; !strings.Contains(message, "Throttled: CAMS refused the request") || strings.Contains(message, "Read:") {
 			t.Errorf("channel %q: got %q", channel, message)
 		}
 	}
 }
 
-// TestChecksOfChannel checks which checks --checks channel judges.
+// TestChecksOfChannel checks what --checks channel judges.
 func TestChecksOfChannel(t *testing.T) {
 	known := known("data.alicloud_chatapp_phone_number_metric.a", "pass", false)
 	late := known
@@ -87,6 +87,31 @@ func TestChecksOfChannel(t *testing.T) {
 	}
 }
 
+// TestMessageOrder checks that the message names what blocks first, then what is worse.
+func TestMessageOrder(t *testing.T) {
+	tests := map[string]struct {
+		read, check string
+		options     gate.Options
+		want        string
+		exitCode    int
+	}{
+		"a check beside a warning":                   {"warn", "fail", gate.Options{}, "Blocked: 1 check fails, 1 channel warns", 1},
+		"a check beside an inconclusive channel":     {"inconclusive", "fail", gate.Options{}, "Blocked: 1 check fails, 1 channel is inconclusive", 1},
+		"both alike":                                 {"fail", "fail", gate.Options{}, "Blocked: 1 channel fails, 1 check fails", 1},
+		"a check that passes":                        {"fail", "pass", gate.Options{}, "Blocked: 1 channel fails, 1 check passes", 1},
+		"a warning that blocks beside a worse check": {"warn", "unknown", gate.Options{OnInconclusive: policy.Allow, FailOn: gate.FailOnWarn}, "Blocked: 1 channel warns, 1 check is inconclusive", 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			check := planjson.Check{Address: "check.a", Kind: "check", Status: tt.check, Instances: []planjson.Instance{{Address: "check.a", Status: tt.check}}}
+			plan := &planjson.Plan{Reads: []planjson.Read{known("data.a", tt.read, false)}, Checks: []planjson.Check{check}}
+			if r := gate.JudgePlan(plan, "-", nil, tt.options); r.Message != tt.want || r.ExitCode != tt.exitCode {
+				t.Errorf("got %d, %q, want %d, %q", r.ExitCode, r.Message, tt.exitCode, tt.want)
+			}
+		})
+	}
+}
+
 // TestContradictions checks that an impossible recorded verdict is an error.
 func TestContradictions(t *testing.T) {
 	rules := `"rules":{"a":{"metric":"sent_count","min":1}}`
@@ -114,7 +139,7 @@ func TestContradictions(t *testing.T) {
 }
 
 // TestUnevaluatedChecks checks that conditions of destroyed resources are not judged, and
-// that those that a plan left out are inconclusive.
+// that conditions that a plan left out are inconclusive.
 func TestUnevaluatedChecks(t *testing.T) {
 	plan := &planjson.Plan{Checks: []planjson.Check{{Address: "check.a", Kind: "check", Status: "unknown"}}}
 	if r := gate.JudgePlan(plan, "-", nil, gate.Options{}); r.ExitCode != gate.ExitInconclusive || !strings.Contains(r.Checks[0].Problems[0], "did not evaluate it") {
@@ -131,7 +156,7 @@ func TestUnevaluatedChecks(t *testing.T) {
 }
 
 // TestContradictingCheck checks that a check that fails although all its instances pass
-// allows nothing: no CLI makes such a plan.
+// does not allow. No CLI makes such a plan.
 func TestContradictingCheck(t *testing.T) {
 	for _, status := range []string{"fail", "error", "unknown"} {
 		plan := &planjson.Plan{Checks: []planjson.Check{{

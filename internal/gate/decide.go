@@ -5,15 +5,17 @@ package gate
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// decide weighs all that was judged: it fills in what blocks, the one status and
-// the exit code, and orders the rest worst first.
+// decide sets what blocks, the report's status and its exit code. It sorts judgements and
+// checks, worst first.
 func (r *Report) decide(o Options) {
 	var statuses []policy.Status
 	codes := make(map[int]bool)
@@ -53,8 +55,8 @@ func (r *Report) decide(o Options) {
 	r.Message = r.message()
 }
 
-// exitCode is the exit code of one verdict or check. It looks at every result: a warning
-// does not hide behind something inconclusive that is allowed.
+// exitCode returns the exit code for one verdict or check. It considers every result,
+// because an inconclusive result that is allowed must not mask a warning.
 func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	switch {
 	case has(policy.Error):
@@ -69,25 +71,30 @@ func exitCode(has func(policy.Status) bool, allowed bool, o Options) int {
 	return ExitError // An unknown status does not allow either.
 }
 
-// message is the outcome of the whole: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails".
+// message summarizes the report: "Blocked: 1 of 2 channels fails, 1 of 3 checks fails". What
+// blocks comes first.
 func (r *Report) message() string {
-	var parts []string
+	var parts, channels, checks []string
 	for _, p := range r.Problems {
 		parts = append(parts, strings.ToLower(p.Summary[:1])+p.Summary[1:])
 	}
-	if channels := r.channels(); len(channels) > 0 {
-		parts = append(parts, policy.Count(channels, "channel"))
+	if statuses, noun := r.judged(); len(statuses) > 0 {
+		channels = append(channels, policy.Count(statuses, noun))
 	}
 	if slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.ofNothing }) {
-		parts = append(parts, "the policy judged nothing")
+		channels = append(channels, "the policy judged nothing")
 	}
 	if len(r.Checks) > 0 {
-		checks := make([]policy.Status, len(r.Checks))
+		statuses := make([]policy.Status, len(r.Checks))
 		for i, c := range r.Checks {
-			checks[i] = c.Status
+			statuses[i] = c.Status
 		}
-		parts = append(parts, policy.Count(checks, "check"))
+		checks = []string{policy.Count(statuses, "check")}
 	}
+	if r.checksFirst() {
+		channels, checks = checks, channels
+	}
+	parts = slices.Concat(parts, channels, checks)
 	if len(parts) == 0 && len(r.Ephemerals) > 0 {
 		parts = []string{"nothing in the plan is judged"}
 	} else if len(parts) == 0 {
@@ -96,6 +103,9 @@ func (r *Report) message() string {
 	if again := r.JudgedAgain(); again != "" {
 		parts = append(parts, again)
 	}
+	if unread := r.unread(); unread != "" {
+		parts = append(parts, unread)
+	}
 	word := "Blocked: "
 	if r.Allowed {
 		word = "Allowed: "
@@ -103,25 +113,53 @@ func (r *Report) message() string {
 	return word + strings.Join(parts, ", ")
 }
 
-// channels are the statuses of the channels that were judged: of one that was judged several
-// times, the worst.
-func (r *Report) channels() []policy.Status {
-	worst := make(map[string]policy.Status)
+// checksFirst reports whether the checks block and the channels do not, or else are worse.
+func (r *Report) checksFirst() bool {
+	channels := slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.Blocks })
+	checks := slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Blocks })
+	if channels != checks {
+		return checks
+	}
+	return len(r.Judgements) > 0 && len(r.Checks) > 0 && r.Checks[0].Status.Compare(r.Judgements[0].Verdict.Status) > 0
+}
+
+// unread names the data sources without an instance, as with count = 0; empty if there are
+// none. They do not block: a configuration may mean it so.
+func (r *Report) unread() string {
+	const most = 3
+	n := len(r.Unread)
+	if n == 0 {
+		return ""
+	}
+	verb, more := "has", ""
+	if n > 1 {
+		verb = "have"
+	}
+	if n > most {
+		more = fmt.Sprintf(" and %d more", n-most)
+	}
+	return fmt.Sprintf("%s %s no instance in the plan and judged nothing: %s%s", metric.Plural(n, "data source"), verb, strings.Join(r.Unread[:min(n, most)], ", "), more)
+}
+
+// judged returns the statuses of the channels that were judged, each the worst of its
+// judgements, and what to call them. The account's own channel has no ID, and two reads of
+// it may be of different accounts, so several of them are counted as blocks.
+func (r *Report) judged() (statuses []policy.Status, noun string) {
+	byChannel := make(map[string]policy.Status)
+	own := 0
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
 		if j.ofNothing {
 			continue
 		}
-		// The account's own channel has no ID. Whether reads of it are of one account is not
-		// known.
-		id := "\x00" + j.Name
-		if j.Channel != "" {
-			id = j.Channel
+		if j.Channel == "" {
+			own++
 		}
-		of, found := worst[id]
-		if !found || j.Verdict.Status.Compare(of) > 0 {
-			worst[id] = j.Verdict.Status
-		}
+		statuses = append(statuses, j.Verdict.Status)
+		byChannel[j.Channel] = policy.Worst(byChannel[j.Channel], j.Verdict.Status)
 	}
-	return slices.Collect(maps.Values(worst))
+	if own > 1 {
+		return statuses, "block"
+	}
+	return slices.Collect(maps.Values(byChannel)), "channel"
 }

@@ -11,24 +11,25 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Ephemeral is a gate that no verdict here is about: a plan holds nothing of what an
-// ephemeral resource read. The provider judges it again when the plan is applied. It has
-// no status: it neither allows nor blocks.
+// Ephemeral is a gate without a verdict in the report, because a plan does not hold what
+// an ephemeral resource read. It neither allows nor blocks. The provider judges it again
+// when the plan is applied.
 type Ephemeral struct {
 	Address string // Of the block, without keys of instances.
-	Channel string // Its cust_space_id; empty where the configuration does not have it as a constant.
+	Channel string // Its cust_space_id; empty unless the configuration has it as a constant.
+	Part    string // What of the channel it reads, in words; empty for all of it, or if it is unknown.
 }
 
-// ephemerals are the ephemeral gates of the plan.
+// ephemerals lists the ephemeral gates of the plan.
 func (j *planJudge) ephemerals() []Ephemeral {
 	var all []Ephemeral
 	for _, e := range j.plan.Ephemerals {
-		all = append(all, Ephemeral{Address: e.Address, Channel: e.CustSpaceID})
+		all = append(all, Ephemeral{Address: e.Address, Channel: e.CustSpaceID, Part: e.Part})
 	}
 	return all
 }
 
-// JudgedAgain reports in a clause what is judged at apply, and is empty if nothing is.
+// JudgedAgain returns a clause about what is judged again at apply; empty if nothing is.
 func (r *Report) JudgedAgain() string {
 	if len(r.Ephemerals) == 0 {
 		return ""
@@ -40,14 +41,14 @@ func (r *Report) JudgedAgain() string {
 	return metric.Plural(len(r.Ephemerals), "ephemeral gate") + " " + verb + " judged again at apply"
 }
 
-// mayBeOfEphemeral reports whether a condition may be one of an ephemeral gate. The
-// conditions are not in the configuration of a plan, so any that does not pass may be.
+// mayBeOfEphemeral reports whether a condition may belong to an ephemeral gate. The
+// configuration in a plan does not include conditions, so any that does not pass may.
 func (j *planJudge) mayBeOfEphemeral(one *Check) bool {
 	return len(j.plan.Ephemerals) > 0 && one.Status != checkStatus("pass")
 }
 
-// onlyEphemeral names in a clause the ephemeral gates that read a channel of the policy,
-// as far as the plan shows whose they are; empty if none does.
+// onlyEphemeral returns a clause that names the ephemeral gates known to read a channel
+// of the policy; empty if there are none.
 func (j *planJudge) onlyEphemeral(c *policyfile.Channel) string {
 	var names []string
 	for _, e := range j.plan.Ephemerals {
@@ -59,5 +60,5 @@ func (j *planJudge) onlyEphemeral(c *policyfile.Channel) string {
 		return ""
 	}
 	slices.Sort(names)
-	return "; " + strings.Join(names, ", ") + " reads it, and a plan holds no rows of an ephemeral resource: use live, or add a data source"
+	return "; " + strings.Join(names, ", ") + " reads it, but a plan does not hold what an ephemeral resource read; use `live`, or add a data source"
 }

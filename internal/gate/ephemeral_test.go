@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestEphemeralGates holds what a plan with ephemeral gates is worth: they decide nothing
-// here, and hide nothing.
+// TestEphemeralGates checks that the ephemeral gates of a plan neither decide the verdict
+// nor hide anything from it.
 func TestEphemeralGates(t *testing.T) {
 	const address = "ephemeral.alicloud_chatapp_phone_number_metric.gate"
 	one := []planjson.Ephemeral{{Address: address, Source: gate.Sources[0], CustSpaceID: "cams-a", Subject: query.Arguments{Source: query.PhoneNumberMetric, CustSpaceID: "cams-a"}.Subject()}}
@@ -69,7 +69,7 @@ template "a" {
 			channel,
 			gate.Options{},
 			gate.ExitInconclusive, policy.Inconclusive,
-			address + " reads it, and a plan holds no rows of an ephemeral resource: use live, or add a data source",
+			address + " reads it, but a plan does not hold what an ephemeral resource read; use `live`, or add a data source",
 		},
 		"a policy names the channel, and the gate does not show which it reads": {
 			planjson.Plan{Ephemerals: []planjson.Ephemeral{{Address: address, Source: gate.Sources[0]}}},

@@ -17,7 +17,7 @@ import (
 
 var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
 
-// known is a read with a verdict that the provider recorded.
+// known returns a read with a verdict that the provider recorded.
 func known(address, status string, allow bool) planjson.Read {
 	on := policy.Block
 	if allow {
@@ -40,11 +40,11 @@ func known(address, status string, allow bool) planjson.Read {
 	return r
 }
 
-// planOf is a plan of resources in its state and configuration, which is complete.
+// planOf returns a complete plan with resources in its state and configuration.
 func planOf(t testing.TB, resources ...string) *planjson.Plan {
 	t.Helper()
 	all := strings.Join(resources, ",")
-	// Every argument is written, none as a constant.
+	// Every argument is set, none to a constant.
 	const expressions = `"expressions":{"cust_space_id":{},"phone_number":{},"phone_numbers":{},"lookback":{},"rules":{},"include_metrics":{}},"values"`
 	p, err := gate.ParsePlan(strings.NewReader(`{"format_version":"1.2","complete":true,"planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` +
 		all + `]}}},"configuration":{"root_module":{"resources":[` + strings.ReplaceAll(all, `"values"`, expressions) + `]}}}`))
@@ -54,7 +54,32 @@ func planOf(t testing.TB, resources ...string) *planjson.Plan {
 	return p
 }
 
-// TestExitCodes holds design's table of exit codes, and what the flags change of it.
+// TestHeadline checks what the message of a report counts.
+func TestHeadline(t *testing.T) {
+	own := func(name string) planjson.Read {
+		r := known(name, "fail", false)
+		r.Arguments.CustSpaceID = ""
+		return r
+	}
+	tests := map[string]struct {
+		reads []planjson.Read
+		want  string
+	}{
+		"one channel, read twice": {[]planjson.Read{known("data.a", "fail", false), known("data.b", "pass", false)}, "Blocked: 1 channel fails"},
+		"the account's own":       {[]planjson.Read{own("data.a"), known("data.b", "pass", false)}, "Blocked: 1 of 2 channels fails"},
+		// They may be one channel, or those of two accounts.
+		"the account's own, read twice": {[]planjson.Read{own("data.a"), own("data.b"), known("data.c", "pass", false)}, "Blocked: 2 of 3 blocks fail"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if r := gate.JudgePlan(&planjson.Plan{Reads: tt.reads}, "-", nil, gate.Options{}); r.Message != tt.want {
+				t.Errorf("got %q, want %q", r.Message, tt.want)
+			}
+		})
+	}
+}
+
+// TestExitCodes checks the exit code for each status, and how flags change it.
 func TestExitCodes(t *testing.T) {
 	check := func(status string) planjson.Check {
 		return planjson.Check{Address: "check.a", Kind: "check", Status: status, Instances: []planjson.Instance{{Address: "check.a", Status: status}}}
@@ -143,12 +168,12 @@ channel "a" {
 }
 `
 
-// TestCoverage checks that rows of several reads are joined if they cover what the
-// policy judges, counted once, and not judged if they do not.
+// TestCoverage checks that rows of several reads are joined and counted once if they
+// cover what the policy judges, and are not judged otherwise.
 func TestCoverage(t *testing.T) {
 	const day = 86_400_000
 	const start = 1795190400000
-	// read is of numbers, from a day to another; each number sends n in a day.
+	// read reads numbers from one day to another. Each number sends n messages a day.
 	read := func(address, numbers string, from, to, n int64) string {
 		var rows []string
 		all := numbers
@@ -173,14 +198,17 @@ func TestCoverage(t *testing.T) {
 		reads   []string
 		sent    int64 // -1 is not read.
 	}{
-		"one read":                     {"", []string{read("data.a", "", 0, 2, 10)}, 40},
-		"one read of more":             {"", []string{read("data.a", "", -3, 5, 10)}, 40},
-		"two halves":                   {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 1, 2, 10)}, 40},
-		"two reads that overlap":       {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 10)}, 40},
-		"a read within another":        {"", []string{read("data.a", "", -3, 2, 10), read("data.b", "", -2, -1, 10)}, 40},
-		"two reads that disagree":      {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 20)}, 80},
-		"a gap":                        {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 2, 5, 10)}, -1},
-		"too short":                    {"", []string{read("data.a", "", 0, 1, 10)}, -1},
+		"one read":                {"", []string{read("data.a", "", 0, 2, 10)}, 40},
+		"one read of more":        {"", []string{read("data.a", "", -3, 5, 10)}, 40},
+		"two halves":              {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 1, 2, 10)}, 40},
+		"two reads that overlap":  {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 10)}, 40},
+		"a read within another":   {"", []string{read("data.a", "", -3, 2, 10), read("data.b", "", -2, -1, 10)}, 40},
+		"two reads that disagree": {"", []string{read("data.a", "", 0, 2, 10), read("data.b", "", -1, 3, 20)}, 80},
+		"a gap":                   {"", []string{read("data.a", "", 0, 1, 10), read("data.b", "", 2, 5, 10)}, -1},
+		"too short":               {"", []string{read("data.a", "", 0, 1, 10)}, -1},
+		"the whole, and a number of it": {"", []string{
+			strings.ReplaceAll(read("data.a", "", 0, 2, 10), `"phone_number":"8613800000002"`, `"phone_number":""`), read("data.b", "8613800000002", 0, 2, 10),
+		}, 40},
 		"numbers of the whole channel": {`phone_numbers = ["8613800000001"]`, []string{read("data.a", "", 0, 2, 10)}, 20},
 		"numbers one by one":           {`phone_numbers = ["8613800000001", "8613800000002"]`, []string{read("data.a", "8613800000001", 0, 2, 10), read("data.b", "8613800000002", 0, 2, 10)}, 40},
 		"a number that is missing":     {`phone_numbers = ["8613800000001", "8613800000002"]`, []string{read("data.a", "8613800000001", 0, 2, 10)}, -1},
@@ -211,8 +239,77 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// TestBaselineInPlan checks that a baseline of which a plan holds only a part is not
-// taken for a whole one.
+// TestOwnChannelOfTwoAccounts checks that reads of the account's own channel are not joined
+// if they may be of two accounts.
+func TestOwnChannelOfTwoAccounts(t *testing.T) {
+	file, err := policyfile.Parse("p.hcl", []byte(strings.ReplaceAll(strings.Replace(halves, "NUMBERS", "", 1), `cust_space_id = "cams-a"`, "")), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(name, provider, number string) string {
+		return fmt.Sprintf(`{"address":"data.%s","mode":"data","type":"alicloud_chatapp_phone_number_metric","provider_config_key":%q,"values":{"granularity":"DAILY","timezone":"Asia/Shanghai",`+
+			`"start":1795190400000,"end":1795363200000,"status":"unjudged","allowed":true,"metrics":[{"phone_number":%q,"start":1795190400000,"sent_count":9,"delivered_count":9}]}}`, name, provider, number)
+	}
+	tests := map[string]struct {
+		providers [2]string
+		status    policy.Status
+	}{
+		"one configuration":  {[2]string{"alicloud", "alicloud"}, policy.Pass},
+		"two configurations": {[2]string{"alicloud", "alicloud.other"}, policy.Inconclusive},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(t, read("a", tt.providers[0], "8613800000001"), read("b", tt.providers[1], "8613800000002"))
+			r := gate.JudgePlan(plan, "-", file, gate.Options{Now: now})
+			for _, j := range r.Judgements {
+				if j.JudgedBy == gate.ByPolicy && j.Verdict.Status != tt.status {
+					t.Errorf("got %s: %s", j.Verdict.Status, j.Verdict.Message)
+				}
+			}
+		})
+	}
+}
+
+// TestJoinedAnswers checks that messages of answers that are joined count once.
+func TestJoinedAnswers(t *testing.T) {
+	file, err := policyfile.Parse("p.hcl", []byte(strings.Replace(halves, "NUMBERS", "", 1)), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const number, pooled = "8613800000001", ""
+	answer := func(day int, keys ...string) gate.Recording {
+		var rows []string
+		for _, key := range keys {
+			rows = append(rows, fmt.Sprintf(`{"PhoneNumber":%q,"Start":%d,"SentCount":10,"DeliveredCount":10}`, key, 1795190400000+86_400_000*day))
+		}
+		return gate.Recording{Name: "answer.json", Body: []byte(`{"Code":"OK","Data":[` + strings.Join(rows, ",") + `]}`)}
+	}
+	tests := map[string]struct {
+		recordings []gate.Recording
+		sent       int64 // -1 for an error.
+	}{
+		"two days":                           {[]gate.Recording{answer(0, number), answer(1, number)}, 20},
+		"one day twice":                      {[]gate.Recording{answer(0, pooled, number), answer(0, pooled, number)}, 20},
+		"a number, and all without a number": {[]gate.Recording{answer(0, number), answer(0, pooled)}, -1},
+		"the same in the other order":        {[]gate.Recording{answer(0, pooled), answer(0, number)}, -1},
+		"both, of different days":            {[]gate.Recording{answer(0, number), answer(1, pooled)}, 20},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r, err := gate.JudgeRecorded(tt.recordings, file, gate.Options{Now: now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := r.Judgements[0].Verdict.Results[0]
+			if tt.sent < 0 && got.Status != policy.Error || tt.sent >= 0 && (got.SentCount == nil || *got.SentCount != tt.sent) {
+				t.Errorf("got %s: %s", got.Status, got.Message)
+			}
+		})
+	}
+}
+
+// TestBaselineInPlan checks that a part of a baseline in a plan does not count as the
+// whole baseline.
 func TestBaselineInPlan(t *testing.T) {
 	const day = 86_400_000
 	const start = 1795190400000
@@ -240,8 +337,8 @@ channel "a" {
 	}
 }
 
-// TestMasking checks that numbers that look the same when masked are told apart, and
-// that only whole numbers are masked.
+// TestMasking checks that numbers with equal masks stay distinguishable, and that only
+// whole numbers are masked.
 func TestMasking(t *testing.T) {
 	p := &planjson.Plan{Reads: []planjson.Read{known("data.x[\"8613800000001\"]", "pass", false)}}
 	p.Reads[0].Keys = []string{"8613800000001", "8613900000001"}

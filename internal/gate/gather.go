@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// gathered takes from reads of a plan what another read asks for, and reports in a clause
-// what is missing, which is empty if nothing is.
+// gathered collects from the reads of a plan what another read asks for. Missing is a
+// clause about what the plan lacks; empty if it lacks nothing.
 func gathered(reads []*planjson.Read, want query.Read) (answer cams.Answer, missing string) {
 	if want.Source.HasStates() {
 		answer.States, missing = gatherStates(reads, want)
@@ -25,15 +25,11 @@ func gathered(reads []*planjson.Read, want query.Read) (answer cams.Answer, miss
 	return answer, missing
 }
 
-// gatherStates joins the states of reads. One that was made for all keys has each of them.
+// gatherStates joins the states of reads. A read without keys covers every key.
 func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.State, missing string) {
 	has := make(map[string]bool)
 	for _, r := range reads {
-		keys := r.Arguments.Keys
-		if len(keys) == 0 {
-			keys = []string{wholeChannel}
-		}
-		for _, key := range keys {
+		for _, key := range orWhole(r.Arguments.Keys) {
 			has[key] = true
 		}
 		states = append(states, r.States...)
@@ -42,7 +38,7 @@ func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.Stat
 		return states, ""
 	}
 	if len(want.Keys) == 0 {
-		return nil, "its whole is not in the plan"
+		return nil, "the plan has only some of its " + want.Source.Nouns()
 	}
 	for _, key := range want.Keys {
 		if !has[key] {
@@ -52,23 +48,22 @@ func gatherStates(reads []*planjson.Read, want query.Read) (states []signal.Stat
 	return states, ""
 }
 
-// gather takes from reads of a plan the rows that another read asks for, and reports in a
-// clause what is missing, which is empty if nothing is. Where the reads do not cover the
-// whole baseline, no row of it is given: a part of it would be another baseline.
+// gather is gathered for rows. It returns rows of a baseline only if the reads cover all
+// of it, because part of a baseline is a different baseline.
 func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing string) {
-	// Of reads that overlap, the one that covers most comes first, and wins.
 	reads = slices.Clone(reads)
+	if len(want.Keys) == 0 {
+		// A read of some keys may count what the whole channel counts under no key.
+		reads = slices.DeleteFunc(reads, func(r *planjson.Read) bool { return r.Arguments.Key != "" || len(r.Arguments.Keys) > 0 })
+	}
+	// Where reads overlap, the longest comes first and wins.
 	length := func(r *planjson.Read) int64 { return r.Window.End - r.Window.Start }
 	slices.SortStableFunc(reads, func(a, b *planjson.Read) int {
 		return cmp.Or(cmp.Compare(length(b), length(a)), cmp.Compare(a.Address, b.Address))
 	})
-	keys := want.Keys
-	if len(keys) == 0 {
-		keys = []string{wholeChannel}
-	}
 	spans := newSpans(reads)
 	baseline := true
-	for _, key := range keys {
+	for _, key := range orWhole(want.Keys) {
 		if gap, found := spans.uncovered(key, want.Window); found {
 			what := "the whole channel"
 			if key != wholeChannel {
@@ -92,23 +87,26 @@ func gather(reads []*planjson.Read, want query.Read) (rows []metric.Row, missing
 	return slices.DeleteFunc(rows, func(r metric.Row) bool { return r.Start < from }), ""
 }
 
-// wholeChannel is the key of all keys of a channel.
+// wholeChannel is the key for all keys of a channel together.
 const wholeChannel = ""
 
-// spans are the windows that were read of each key, and of the whole channel.
+// orWhole returns keys, or the key for all of them if there are none.
+func orWhole(keys []string) []string {
+	if len(keys) == 0 {
+		return []string{wholeChannel}
+	}
+	return keys
+}
+
+// spans has the windows that were read, by key.
 type spans map[string][]metric.Window
 
 func newSpans(reads []*planjson.Read) spans {
 	all := make(spans)
 	for _, r := range reads {
-		keys := r.Arguments.Keys
-		switch {
-		case r.Window == (metric.Window{}):
-			continue
-		case r.Arguments.Key != "":
+		keys := orWhole(r.Arguments.Keys)
+		if r.Arguments.Key != "" {
 			keys = []string{r.Arguments.Key}
-		case len(keys) == 0:
-			keys = []string{wholeChannel}
 		}
 		for _, key := range keys {
 			all[key] = append(all[key], r.Window)
@@ -117,7 +115,7 @@ func newSpans(reads []*planjson.Read) spans {
 	return all
 }
 
-// uncovered finds the first instant of a window that no read of a key covers.
+// uncovered returns the first instant of a window that no read of a key covers.
 func (s spans) uncovered(key string, window metric.Window) (at int64, found bool) {
 	read := slices.Clone(s[wholeChannel])
 	if key != wholeChannel {
@@ -134,10 +132,10 @@ func (s spans) uncovered(key string, window metric.Window) (at int64, found bool
 	return at, at < window.End
 }
 
-// merge joins the rows of several answers, of some keys or, without any, of all. An
-// interval of a key is taken from the first answer that has it: were it taken twice, its
-// messages would be counted twice. Differing counts how many rows of later answers were
-// left out though they have other counts.
+// merge joins the rows of several answers for some keys, or for all keys if none are
+// given. Each interval of a key is taken from the first answer that has it; taken twice,
+// its messages would count twice. Differing is how many rows of later answers were left
+// out although their counts differ.
 func merge(answers [][]metric.Row, keys []string) (rows []metric.Row, differing int) {
 	type interval struct {
 		key   string

@@ -17,12 +17,12 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// begin begins the judgement of a channel of a policy, and resolves its read. The error
-// is in the judgement too.
+// begin starts the judgement of a channel of a policy and resolves its read. An error is
+// also in the judgement.
 func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Read, error) {
 	a := c.Arguments
-	// Keys are masked where the whole report is sanitized, which distinguishes those that
-	// would look the same.
+	// Keys are masked later, with the whole report: only then can equal masks be
+	// numbered.
 	a.OnInconclusive, a.ShowKeys = o.onInconclusive(), true
 	out := Judgement{
 		Name: c.Name, JudgedBy: ByPolicy, Source: SourceOf(a.Source), Rules: a.Rules,
@@ -35,8 +35,8 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	}
 	var read query.Read
 	var err error
-	if !o.Since.IsZero() && a.Source.HasWindow() {
-		a.WindowArguments, err = a.Since(o.Since, now)
+	if !o.Since.Time.IsZero() && a.Source.HasWindow() {
+		a.WindowArguments, err = a.Since(o.Since.Of(c), now)
 	}
 	if err == nil {
 		read, err = a.Resolve(now)
@@ -50,7 +50,7 @@ func begin(c *policyfile.Channel, now time.Time, o Options) (Judgement, query.Re
 	return out, read, nil
 }
 
-// calendarOf is how arguments cut time. States have no intervals.
+// calendarOf returns the calendar of arguments. States do not have intervals.
 func calendarOf(a query.Arguments) metric.Calendar {
 	c := metric.Calendar{Location: location(a.Timezone)}
 	if !a.Source.HasStates() {

@@ -26,6 +26,8 @@ type reads struct {
 	all map[string]string // By title.
 }
 
+func (r *reads) Retrying(string, string, time.Time) {}
+
 func (r *reads) Done(title, read, failure string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -41,7 +43,7 @@ func (a account) Credential(context.Context) (cams.Credential, error) {
 	return cams.Credential{AccessKeyID: a.AccessKeyID, AccessKeySecret: a.AccessKeySecret}, nil
 }
 
-// fifty is a policy of fifty blocks, of all kinds by turns, each of another channel.
+// fifty returns a policy of fifty blocks of alternating kinds, each for another channel.
 func fifty() (scenario sandbox.Scenario, text string) {
 	blocks := []string{
 		"channel \"%[1]s\" {\n cust_space_id = \"%[1]s\"\n lookback = \"3d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}\n",
@@ -62,9 +64,9 @@ func fifty() (scenario sandbox.Scenario, text string) {
 	return scenario, b.String()
 }
 
-// TestLiveOfAllKinds reads a policy of fifty blocks within the quotas that the service has
-// for each operation: no read fails. A call may be refused on a busy machine, where two
-// arrive closer together than they left, and is made again then.
+// TestLiveOfAllKinds checks that a policy of fifty blocks is read within the quotas of
+// the operations, without a failure. On a busy machine calls may arrive closer together
+// than they were sent, so one may be refused and repeated.
 func TestLiveOfAllKinds(t *testing.T) {
 	scenario, text := fifty()
 	file, err := policyfile.Parse("fifty.hcl", []byte(text), policyfile.Values{})
@@ -98,8 +100,8 @@ func TestLiveOfAllKinds(t *testing.T) {
 	}
 }
 
-// TestLiveErrors checks that a permission that is missing for one operation keeps the
-// others from nothing, and is advised on.
+// TestLiveErrors checks that a missing permission for one operation does not affect the
+// others, and that the report gives a remediation.
 func TestLiveErrors(t *testing.T) {
 	scenario, text := fifty()
 	scenario.Accounts[0].Denied, scenario.Accounts[0].DeniedActions = "Forbidden.RAM", []string{"QueryChatappPhoneNumbers"}

@@ -14,12 +14,12 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// masks has what each key, and each number that is in one, is shown as. Nil shows keys and
-// phone numbers as they are.
+// masks maps each key, and each phone number in a key, to what is shown. Nil shows keys
+// and phone numbers in full.
 type masks map[string]string
 
-// add adds keys of a source. What is personal in them is masked in texts too, and what is
-// not, as the ID of an account, is shown although it may look like a phone number.
+// add adds keys of a source. What their masks hide is hidden in texts too. What the masks
+// show, such as the ID of an account, is shown even if it looks like a phone number.
 func (m masks) add(source *Source, keys ...string) {
 	for _, key := range keys {
 		if m == nil || key == "" {
@@ -39,7 +39,7 @@ func (m masks) add(source *Source, keys ...string) {
 	}
 }
 
-// show has the numbers in a text shown, which looks like phone numbers without being any.
+// show exempts the numbers in a text from masking: they only look like phone numbers.
 func (m masks) show(text string) {
 	for _, number := range sanitize.Numbers(text) {
 		if m != nil {
@@ -48,7 +48,7 @@ func (m masks) show(text string) {
 	}
 }
 
-// tellApart numbers those keys that would look the same when masked.
+// tellApart numbers the keys whose masks are equal.
 func (m masks) tellApart() {
 	count := make(map[string]int)
 	for _, key := range slices.Sorted(maps.Keys(m)) {
@@ -59,22 +59,23 @@ func (m masks) tellApart() {
 	}
 }
 
-// of is what a key of a source is shown as.
+// of returns what is shown for a key of a source.
 func (m masks) of(source *Source, key string) string {
 	if shown, found := m[key]; found {
 		return shown
 	}
 	numbers := sanitize.Numbers(key)
-	if isKnown := func(number string) bool { return m[number] != "" }; len(numbers) > 0 && !slices.ContainsFunc(numbers, func(n string) bool { return !isKnown(n) }) {
+	isUnknown := func(number string) bool { return m[number] == "" }
+	if len(numbers) > 0 && !slices.ContainsFunc(numbers, isUnknown) {
 		return m.inText(sanitize.Line(key))
 	}
 	return masked(source, key)
 }
 
-// masked is the mask of a key, which may hold what CAMS answers with.
+// masked returns the mask of a key. The key may come from CAMS, so it is sanitized.
 func masked(source *Source, key string) string { return source.MaskKey(sanitize.Line(key)) }
 
-// inText masks the phone numbers in a text, even those that no read names.
+// inText masks the phone numbers in a text, including those that no read names.
 func (m masks) inText(text string) string {
 	if m == nil {
 		return text

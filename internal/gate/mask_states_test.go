@@ -12,8 +12,8 @@ import (
 )
 
 // TestMaskedEntities checks that phone numbers are masked in the names of entities and in
-// what is reported of them, and told apart, and that the IDs of accounts are shown although
-// they look like phone numbers.
+// reports about them, and stay distinguishable. IDs of accounts are shown, although they
+// look like phone numbers.
 func TestMaskedEntities(t *testing.T) {
 	file, err := policyfile.Parse("p.hcl", []byte(`
 health "sender" {

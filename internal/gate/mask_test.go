@@ -17,8 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestSanitize checks what is masked in a text, whether or not the report names it, and
-// that nothing else is.
+// TestSanitize checks what is masked in a text, and what is not.
 func TestSanitize(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"a number":              {"to 8613800000001.", "to 86*******0001."},
@@ -63,8 +62,8 @@ func TestSanitize(t *testing.T) {
 	}
 }
 
-// TestMessagesAreNotMasked checks that no count, rate, date or time of a message is taken for a
-// phone number, however many digits are beside each other.
+// TestMessagesAreNotMasked checks that counts, rates, dates and times in a message are
+// not taken for phone numbers, however many digits are next to each other.
 func TestMessagesAreNotMasked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		location, err := metric.ParseTimezone(rapid.SampledFrom([]string{"Asia/Shanghai", "UTC", "America/New_York"}).Draw(t, "zone"))

@@ -4,7 +4,6 @@
 package gate
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -16,12 +15,12 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// JudgePlan judges what a plan read: by the verdicts that the provider recorded, by
-// the policy, which may be nil, and by the plan's checks.
+// JudgePlan judges what a plan read: by the verdicts that the provider recorded, by the
+// plan's checks, and by the policy, which may be nil.
 func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options) Report {
 	j := planJudge{plan: p, policy: file, options: o, now: o.Now, problems: newReadProblems(p)}
 	if p.Timestamp != nil {
-		j.now = *p.Timestamp // Windows and waivers are as they were for the provider.
+		j.now = *p.Timestamp // Windows and waivers are those that the provider saw.
 	}
 	r := Report{Version: o.Version, Source: "plan", Input: name, Policies: o.Policies, Time: j.now, Problems: j.unusable()}
 	s := NewSanitizer(o, file)
@@ -29,20 +28,23 @@ func JudgePlan(p *planjson.Plan, name string, file *policyfile.Policy, o Options
 		read := &p.Reads[i]
 		r.Judgements = append(r.Judgements, j.recorded(read))
 		s.secrets.Add(read.Secrets...)
+		for _, number := range read.SecretNumbers {
+			s.secrets.AddNumber(number)
+		}
 		s.AddKeys(read.Source, read.Keys...)
 	}
 	if file != nil {
 		r.Judgements = append(r.Judgements, j.byPolicy()...)
-		r.mustJudge(ByPolicy, o)
+		r.mustJudge(o)
 	}
-	r.Checks, r.Ephemerals = j.checks(), j.ephemerals()
+	r.Checks, r.Ephemerals, r.Unread = j.checks(), j.ephemerals(), p.Unread
 	r.place(o)
 	r.decide(o)
 	r.sanitize(s)
 	return r
 }
 
-// place finds the blocks of what is in no policy file.
+// place fills in where blocks are that are not in a policy file.
 func (r *Report) place(o Options) {
 	if o.Place == nil {
 		return
@@ -71,8 +73,8 @@ func (j *planJudge) unusable() diagnostic.List {
 	if j.plan.Errored {
 		problems = append(problems, diagnostic.Diagnostic{
 			Summary: "The plan errored",
-			Detail: "Planning ended with an error, so the plan is incomplete and cannot be applied. Its reads up to then are listed; " +
-				"the output of `plan` has the error.",
+			Detail: "Planning ended with an error, so the plan is incomplete and cannot be applied. The reads up to then are listed. " +
+				"See the output of `plan` for the error.",
 		})
 	}
 	if j.options.MaxPlanAge == 0 {
@@ -81,30 +83,30 @@ func (j *planJudge) unusable() diagnostic.List {
 	if j.plan.Timestamp == nil {
 		return append(problems, diagnostic.Diagnostic{
 			Summary: "The plan has no timestamp",
-			Detail:  "Its age is unknown, so --max-plan-age cannot be checked. Terraform writes a timestamp since 1.5, and OpenTofu always does.",
+			Detail:  "Its age is unknown, so --max-plan-age cannot be checked. Plan with OpenTofu, or with Terraform 1.5 or later.",
 		})
 	}
 	switch age := j.options.Now.Sub(*j.plan.Timestamp); {
 	case age > j.options.MaxPlanAge:
 		problems = append(problems, diagnostic.Diagnostic{
 			Summary: "The plan is too old",
-			Detail: fmt.Sprintf("It was made %s ago, at %s, and --max-plan-age allows %s. Make a new plan: what it read may have changed.",
+			Detail: fmt.Sprintf("It was made %s ago, at %s, and --max-plan-age allows %s. Make a new plan, because what this one read may have changed.",
 				age.Round(time.Second), j.plan.Timestamp.Format(time.RFC3339), j.options.MaxPlanAge),
 		})
 	case age < -5*time.Minute: // Clocks of different machines differ a little.
 		problems = append(problems, diagnostic.Diagnostic{
 			Summary: "The plan is from the future",
-			Detail: fmt.Sprintf("It was made at %s, %s from now, so its age is unknown. Set the clock of this machine, or of the one that planned.",
+			Detail: fmt.Sprintf("Its timestamp is %s, %s from now, so its age is unknown. Correct the clock of this machine, or of the one that made the plan.",
 				j.plan.Timestamp.Format(time.RFC3339), (-age).Round(time.Second)),
 		})
 	}
 	return problems
 }
 
-// mismatched is what to do about a verdict of another provider.
+// mismatched is the remediation for a verdict of another version of the provider.
 const mismatched = "Use the versions of chatapp-gate and of the provider that were released together."
 
-// recorded is the verdict of the provider on one data source.
+// recorded returns the provider's verdict on one data source.
 func (j *planJudge) recorded(read *planjson.Read) Judgement {
 	out := j.begin(read, read.Arguments.Rules)
 	out.JudgedBy = ByProvider
@@ -144,12 +146,12 @@ func (j *planJudge) noteAge(out *Judgement) {
 		return
 	}
 	if age := j.options.Now.Sub(*j.plan.Timestamp); age >= oldStates {
-		out.Notes = append(out.Notes, fmt.Sprintf("The states are as they were when the plan was made, %s before this verdict. --max-plan-age limits that, and live reads them now.",
+		out.Notes = append(out.Notes, fmt.Sprintf("The states are those of the plan, which was made %s before this verdict. --max-plan-age limits that age, and `live` reads current states.",
 			age.Round(time.Minute)))
 	}
 }
 
-// begin begins a judgement of a read.
+// begin starts the judgement of a read.
 func (j *planJudge) begin(read *planjson.Read, rules []policy.Rule) Judgement {
 	a := &read.Arguments
 	keys := slices.Clone(a.Keys)
@@ -164,7 +166,7 @@ func (j *planJudge) begin(read *planjson.Read, rules []policy.Rule) Judgement {
 	return out
 }
 
-// input is what a verdict on a read that cannot be judged needs to know.
+// input returns the input for a verdict on a read that cannot be judged.
 func (j *planJudge) input(read *planjson.Read, out *Judgement) policy.Input {
 	return policy.Input{
 		Source: read.Source.Source.Source, Channel: out.Channel, Part: out.Part, Keys: out.Keys, Rules: out.Rules,
@@ -172,19 +174,19 @@ func (j *planJudge) input(read *planjson.Read, out *Judgement) policy.Input {
 	}
 }
 
-// noteCounts notes what a plan does not hold of a read.
+// noteCounts notes the rows whose counts are not in the plan.
 func (out *Judgement) noteCounts(read *planjson.Read) {
 	if read.NoCounts > 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("%d rows in the plan have an unknown count. They are left out, like missing intervals.", read.NoCounts))
+		out.Notes = append(out.Notes, metric.Plural(read.NoCounts, "row")+" of the plan left out, like missing intervals: a count is unknown.")
 	}
 }
 
-// location returns the zone with a name, or the default one if there is none.
+// location returns the zone with a name, or the default zone if the name is empty or
+// unknown.
 func location(name string) *time.Location {
-	for _, name := range []string{cmp.Or(name, metric.DefaultTimezone), metric.DefaultTimezone} {
-		if l, err := metric.ParseTimezone(name); err == nil {
-			return l
-		}
+	l, err := metric.ParseTimezone(name)
+	if err != nil {
+		l, _ = metric.ParseTimezone(metric.DefaultTimezone) // It is a zone.
 	}
-	return time.UTC
+	return l
 }

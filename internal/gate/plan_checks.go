@@ -12,52 +12,50 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// Checks is which of a plan's checks are judged.
+// Checks selects the checks of a plan that are judged.
 type Checks string
 
-// Which checks can be judged.
+// The values of Checks.
 const (
 	ChecksAll     Checks = "all"     // The default.
-	ChecksChannel Checks = "channel" // Those that are about a data source of the table of sources.
+	ChecksChannel Checks = "channel" // Those about a data source in Sources.
 	ChecksNone    Checks = "none"
 )
 
-// checks are the instances of all checks of the plan that are judged, and the data
-// sources of other providers that a check block could not read.
+// checks returns the instances of the plan's checks that are judged, and the data sources
+// of other providers that a check block could not read.
 func (j *planJudge) checks() []Check {
 	if j.options.Checks == ChecksNone {
 		return nil
 	}
 	var all []Check
 	for _, c := range j.plan.Checks {
+		add := func(one Check, module string) {
+			if j.isJudged(&c, &one, module) {
+				all = append(all, one)
+			}
+		}
 		worst := policy.Pass
 		for _, i := range c.Instances {
 			one := j.instance(&c, &i)
 			worst = policy.Worst(worst, one.Status)
-			if j.isJudged(&c, &one, i.Module) {
-				all = append(all, one)
-			}
+			add(one, i.Module)
 		}
 		if status := checkStatus(c.Status); len(c.Instances) > 0 && status.Compare(worst) > 0 {
-			one := Check{Address: c.Address, Kind: c.Kind, Status: policy.Error, Problems: []string{
-				fmt.Sprintf("The plan contradicts itself: the check has the status %s, and none of its instances has. Plan again.", c.Status),
-			}}
-			if j.isJudged(&c, &one, anyModule) {
-				all = append(all, one)
-			}
+			add(Check{Address: c.Address, Kind: c.Kind, Status: policy.Error, Problems: []string{
+				fmt.Sprintf("The plan contradicts itself: the status of the check is %s, but none of its instances has this status. Plan again.", c.Status),
+			}}, anyModule)
 		}
-		// Conditions of what is destroyed are not evaluated, and there are no instances
-		// of what has nothing to check.
+		// A plan to destroy does not evaluate conditions. A check that passes without
+		// instances has nothing to check.
 		if len(c.Instances) > 0 || c.Status == "pass" || j.plan.Destroy && c.Status == "unknown" {
 			continue
 		}
 		one := Check{Address: c.Address, Kind: c.Kind, Status: checkStatus(c.Status)}
 		if one.Status == policy.Inconclusive {
-			one.Problems = []string{"The plan did not evaluate it: it depends on something that is not known yet, or was left out, as by -target."}
+			one.Problems = []string{"The plan did not evaluate it: it depends on something unknown, or the plan left it out, as with -target."}
 		}
-		if j.isJudged(&c, &one, anyModule) {
-			all = append(all, one)
-		}
+		add(one, anyModule)
 	}
 	for _, address := range j.plan.Failed {
 		if j.options.Checks != ChecksChannel {
@@ -70,8 +68,8 @@ func (j *planJudge) checks() []Check {
 	return all
 }
 
-// instance is one instance of a check. The plan has fail for a check whose data source
-// could not be read, as for one that failed.
+// instance judges one instance of a check. A plan records "fail" both for a check that
+// failed and for one whose data source could not be read.
 func (j *planJudge) instance(c *planjson.Check, i *planjson.Instance) Check {
 	one := Check{Address: i.Address, Kind: c.Kind, Status: checkStatus(i.Status), Problems: slices.Clone(i.Problems)}
 	if c.Kind == "check" && one.Status == policy.Fail && j.problems.explain(i) {
@@ -83,12 +81,12 @@ func (j *planJudge) instance(c *planjson.Check, i *planjson.Instance) Check {
 	return one
 }
 
-// anyModule is the module of a check that has no instance.
+// anyModule is the module of a check without instances.
 const anyModule = "*"
 
-// isJudged reports whether a check is among those that are asked for. What a check block
-// refers to is not in a plan. It is taken to be about a data source unless it cannot be:
-// none is in its module, or its result is not known while all that was read is.
+// isJudged reports whether the options ask for a check. A plan does not show what a check
+// block refers to. The block is taken to be about a data source in Sources unless that is
+// impossible: its module has none, or its result is unknown although every read is known.
 func (j *planJudge) isJudged(c *planjson.Check, one *Check, module string) bool {
 	if j.options.Checks != ChecksChannel || c.OfSource || j.mayBeOfEphemeral(one) {
 		return true
@@ -120,8 +118,8 @@ func checkStatus(s string) policy.Status {
 	return policy.Error
 }
 
-// readProblems are the problems of check blocks that may be errors of a read: those of
-// the modules in which one failed.
+// readProblems has the problems of check blocks that may be errors of a read: those in
+// modules where a read failed.
 type readProblems struct {
 	errored  map[string][]*planjson.Read // By module instance.
 	problems map[string][]string
@@ -151,7 +149,7 @@ func (p readProblems) explain(i *planjson.Instance) bool {
 	})
 }
 
-// of is what the plan holds of why a read failed.
+// of returns why a read failed, as far as the plan records it.
 func (p readProblems) of(r *planjson.Read) string {
 	for _, text := range p.problems[r.Module] {
 		if isErrorOf(r, text) {
@@ -159,17 +157,17 @@ func (p readProblems) of(r *planjson.Read) string {
 			return strings.TrimSpace(what)
 		}
 	}
-	return "the plan holds no values of it"
+	return "the plan does not hold its values"
 }
 
-// readNote begins the sentence by which the provider ends each error of a read
+// readNote begins the last sentence of each read error of the provider
 // (query.Read.String).
-const readNote = "This was a read of "
+const readNote = " Read: "
 
-// isErrorOf reports whether a problem of a check is the error of a read that failed in the
-// same module. A plan does not record which check block a data source is in, and not
-// which of them a problem is of: there is only its text. Terraform stops a check at its
-// first failed read, and the text is the provider's, word for word.
+// isErrorOf reports whether a problem of a check is the error of a read that failed in
+// the same module. A plan does not record which check block a data source is in, or which
+// read a problem belongs to; only the text shows it. Terraform stops a check at its first
+// failed read and records the provider's text word for word.
 func isErrorOf(r *planjson.Read, text string) bool {
 	_, note, found := strings.Cut(text, readNote)
 	if !found {

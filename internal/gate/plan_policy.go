@@ -4,6 +4,7 @@
 package gate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,8 +17,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// byPolicy judges what is in the plan by the policy: each of its blocks, and by the rules
-// of its top level what no block names.
+// byPolicy judges the plan by the policy: each of its blocks and, by the top-level rules,
+// each read that no block names.
 func (j *planJudge) byPolicy() []Judgement {
 	named := make(map[string]bool)
 	for i := range j.policy.Channels {
@@ -25,17 +26,17 @@ func (j *planJudge) byPolicy() []Judgement {
 	}
 	of := make(map[string][]*planjson.Read)
 	var others []*planjson.Read
-	unknown := make(map[*query.Source]string) // A read of which it is not known what it is of, by source.
+	unknown := make(map[*query.Source]string) // The address of a read whose subject is not known yet, by source.
 	for i := range j.plan.Reads {
 		r := &j.plan.Reads[i]
 		about := r.Arguments.Subject()
-		switch isUnknown := slices.ContainsFunc(r.Source.SubjectArguments(), func(a string) bool { return slices.Contains(r.Arguments.Unknown, a) }); {
-		case isUnknown:
+		isUnknown := slices.ContainsFunc(r.Source.SubjectArguments(), func(a string) bool { return slices.Contains(r.Arguments.Unknown, a) })
+		if isUnknown {
 			unknown[r.Arguments.Source] = r.Address
-			others = append(others, r)
-		case named[about]:
+		}
+		if named[about] && !isUnknown {
 			of[about] = append(of[about], r)
-		default:
+		} else {
 			others = append(others, r)
 		}
 	}
@@ -48,38 +49,36 @@ func (j *planJudge) byPolicy() []Judgement {
 		return all
 	}
 	for _, r := range others {
-		if r.Source == Sources[0] { // The rules of the top level are for it.
+		if r.Source == Sources[0] { // Top-level rules are for this source alone.
 			all = append(all, j.unnamed(r))
 		}
 	}
 	return all
 }
 
-// channel judges a channel of the policy by the reads of it. Unknown is the address of a
-// read of which it is not known whose it is.
+// channel judges a channel of the policy by its reads. Unknown is the address of a read
+// whose subject is not known yet; it may be empty.
 func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unknown string) Judgement {
 	out, read, err := begin(c, j.now, j.options)
 	if err != nil {
 		return out
 	}
 	usable := slices.DeleteFunc(slices.Clone(reads), func(r *planjson.Read) bool { return !isUsable(r, read) })
-	// A lookback was turned into a window when the plan was made. The one that was
-	// read is taken, rather than one that is worked out again from the timestamp:
-	// midnight may have passed between the two.
+	// The plan resolved a lookback into a window. That window counts, not one resolved
+	// again from the timestamp, because midnight may have passed between the two.
 	for _, r := range usable {
 		if sameLookback(c.Arguments, r.Arguments) {
 			read.Window, out.Window = r.Window, r.Window
 			break
 		}
 	}
-	state := func(s planjson.State) *planjson.Read {
-		i := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == s })
-		if i < 0 {
-			return nil
-		}
-		return reads[i]
+	if ambiguous := ofSeveralAccounts(reads); ambiguous != "" {
+		out.Verdict = read.Unread(policy.ReasonNotRead, ambiguous)
+		return out
 	}
 	answer, missing := gathered(usable, read)
+	errored := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == planjson.Errored })
+	deferred := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.State == planjson.Deferred })
 	stale := slices.IndexFunc(reads, func(r *planjson.Read) bool { return r.Stale != "" })
 	switch {
 	case missing == "":
@@ -89,20 +88,32 @@ func (j *planJudge) channel(c *policyfile.Channel, reads []*planjson.Read, unkno
 			out.noteCounts(r)
 		}
 		j.noteAge(&out)
-	case state(planjson.Errored) != nil:
-		out.Verdict = read.Unread(policy.ReasonError, j.problems.of(state(planjson.Errored)))
-	case state(planjson.Deferred) != nil:
-		out.Verdict = read.Unread(policy.ReasonDeferred, state(planjson.Deferred).Cause)
+	case errored >= 0:
+		out.Verdict = read.Unread(policy.ReasonError, j.problems.of(reads[errored]))
+	case deferred >= 0:
+		out.Verdict = read.Unread(policy.ReasonDeferred, reads[deferred].Cause)
 	case stale >= 0:
 		out.Verdict = read.Unread(policy.ReasonStale, reads[stale].Stale)
 	default:
-		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, missing, unknown)+j.onlyEphemeral(c))
+		out.Verdict = read.Unread(policy.ReasonNotRead, notRead(read, reads, usable, missing, unknown)+j.onlyEphemeral(c))
 	}
 	return out
 }
 
-// notRead reports why the plan does not hold what a channel of the policy asks for.
-func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) string {
+// ofSeveralAccounts returns, in a clause, why reads may be of several channels; empty if
+// they are of one. The account's own channel has no ID, and each configuration of the
+// provider may be of another account.
+func ofSeveralAccounts(reads []*planjson.Read) string {
+	for _, r := range reads {
+		if first := reads[0]; r.Arguments.CustSpaceID == "" && r.Provider != first.Provider {
+			return "the plan reads the own channel of " + first.Provider + " and of " + r.Provider + ", which may be different accounts; name the channel by cust_space_id"
+		}
+	}
+	return ""
+}
+
+// notRead returns why the plan does not hold what a channel of the policy asks for.
+func notRead(read query.Read, reads, usable []*planjson.Read, missing, unknown string) string {
 	name := "the account's own channel"
 	if id := read.Query.CustSpaceID; id != "" {
 		name = "channel " + id
@@ -111,16 +122,47 @@ func notRead(read query.Read, reads []*planjson.Read, missing, unknown string) s
 		name = about + " of " + name
 	}
 	if len(reads) > 0 {
+		if other := difference(read, reads, usable, name); other != "" {
+			return other
+		}
 		return "the plan read " + name + ", but not all that the policy judges: " + missing
 	}
 	cause := "the plan did not read " + name + ", which the policy names"
 	if unknown != "" {
-		cause += "; of " + unknown + " what it will read is not known yet"
+		cause += "; what " + unknown + " will read is not known yet"
 	}
 	return cause
 }
 
-// isUsable reports whether what a read holds can be judged as those of another one.
+// difference returns, in a clause, how the reads of a channel differ from what the policy
+// judges of it, if all differ in the same way; empty otherwise.
+func difference(want query.Read, reads, usable []*planjson.Read, name string) string {
+	if want.Source.HasStates() {
+		return ""
+	}
+	all := func(reads []*planjson.Read, is func(r *planjson.Read) bool) bool {
+		return len(reads) > 0 && !slices.ContainsFunc(reads, func(r *planjson.Read) bool { return !is(r) })
+	}
+	first := reads[0].Arguments.WithDefaults()
+	intervals := metric.Granularity(first.Granularity).Noun() + "s"
+	judged := want.Calendar.Granularity.Noun() + "s"
+	switch {
+	case all(reads, func(r *planjson.Read) bool { return r.NoRows }):
+		return "the plan does not hold the rows of " + name + ", because include_metrics is false"
+	case intervals != judged && all(reads, func(r *planjson.Read) bool { return r.Arguments.WithDefaults().Granularity == first.Granularity }):
+		return fmt.Sprintf("the plan read %s of %s, and the policy judges %s", intervals, name, judged)
+	case len(usable) == 0 && first.Timezone != want.Timezone && all(reads, func(r *planjson.Read) bool { return r.Arguments.WithDefaults().Timezone == first.Timezone }):
+		return fmt.Sprintf("the plan read %s in %s of %s, and the policy judges those in %s", intervals, first.Timezone, name, want.Timezone)
+	case len(want.Keys) == 0 && all(usable, func(r *planjson.Read) bool { return r.Arguments.Key != "" || len(r.Arguments.Keys) > 0 }):
+		return fmt.Sprintf("the plan read only single %s of %s, and the policy judges all of them", want.Source.Nouns(), name)
+	case len(usable) == 1 && usable[0].Window != want.Window:
+		return fmt.Sprintf("the plan read %s of %s, and the policy judges %s", want.Calendar.PrintSpan(usable[0].Window), name, want.Calendar.PrintSpan(want.Window))
+	}
+	return ""
+}
+
+// isUsable reports whether a read's rows or states can be judged as those of another
+// read.
 func isUsable(r *planjson.Read, as query.Read) bool {
 	made := r.Arguments.WithDefaults()
 	return r.State == planjson.Known && r.Invalid == "" && r.Stale == "" && r.Verdict.Status != policy.Error && !r.NoRows &&
@@ -128,13 +170,13 @@ func isUsable(r *planjson.Read, as query.Read) bool {
 			(as.Calendar.Granularity == metric.HalfHour || made.Timezone == as.Timezone))
 }
 
-// sameLookback reports whether two reads of one time are of one window.
+// sameLookback reports whether two reads made at one time cover the same window.
 func sameLookback(a, b query.Arguments) bool {
 	return a.Lookback != "" && a.WithDefaults() == b.WithDefaults()
 }
 
-// unnamed judges a read that no channel of the policy names, by the rules of the top
-// level, over the window that was read.
+// unnamed judges a read that no channel of the policy names. It applies the top-level
+// rules to the window that was read.
 func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	out := j.begin(r, j.policy.Rules)
 	out.JudgedBy, out.Places = ByPolicy, make(map[string]diagnostic.Place)
@@ -156,7 +198,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	case r.Stale != "":
 		return unread(policy.ReasonStale, r.Stale)
 	case r.NoRows:
-		return unread(policy.ReasonNotRead, "the plan holds no rows of it: include_metrics is false")
+		return unread(policy.ReasonNotRead, "the plan does not hold its rows, because include_metrics is false")
 	}
 	a := r.Arguments
 	a.Rules, a.OnInconclusive, a.ShowKeys = j.policy.Rules, in.OnInconclusive, true
@@ -174,7 +216,7 @@ func (j *planJudge) unnamed(r *planjson.Read) Judgement {
 	return out
 }
 
-// errorOf is why a recorded verdict is an error, without what the verdict adds to it.
+// errorOf returns why a recorded verdict is an error, without the name of the rule.
 func errorOf(v policy.Verdict) string {
 	for _, r := range v.Results {
 		if r.Status == policy.Error {
@@ -194,15 +236,15 @@ func (out *Judgement) noteBaselines(read query.Read, rows []metric.Row) {
 		"the provider, by `live` and by `recorded`, or here if another data source read the baseline.")
 }
 
-// mustJudge makes a report in which the policy judged nothing inconclusive: what it was
-// meant to hold was not held.
-func (r *Report) mustJudge(by JudgedBy, o Options) {
-	if o.AllowNothingJudged || slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.JudgedBy == by }) {
+// mustJudge adds an inconclusive judgement to a report in which the policy judged
+// nothing.
+func (r *Report) mustJudge(o Options) {
+	if o.AllowNothingJudged || slices.ContainsFunc(r.Judgements, func(j Judgement) bool { return j.JudgedBy == ByPolicy }) {
 		return
 	}
 	r.Judgements = append(r.Judgements, Judgement{
-		Name: "policy", JudgedBy: by, ofNothing: true, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
+		Name: "policy", JudgedBy: ByPolicy, ofNothing: true, Source: Sources[0], Calendar: metric.Calendar{Location: location("")},
 		Verdict: policy.Unread(policy.Input{Source: Sources[0].Source.Source, OnInconclusive: o.onInconclusive()}, policy.ReasonNotRead,
-			"the policy judged nothing, since the plan reads no channel; --allow-nothing-judged lets that pass"),
+			"the policy judged nothing, because the plan does not read a channel; --allow-nothing-judged allows that"),
 	})
 }

@@ -19,7 +19,8 @@ const (
 	readHealth  = "alicloud_chatapp_health_status"
 )
 
-// stateRead is a read of states in a plan, with its arguments, and the state of each key.
+// stateRead returns a read of states in a plan, with its arguments and the state of each
+// key.
 func stateRead(name, kind, arguments string, states map[string]string) string {
 	list, signal, column := "numbers", "status", "phone_number"
 	if kind == readHealth {
@@ -33,7 +34,7 @@ func stateRead(name, kind, arguments string, states map[string]string) string {
 		kind, name, kind, name, arguments, list, strings.Join(elements, ","))
 }
 
-// statePlan is a plan that is complete, with reads, and what is there besides.
+// statePlan returns a complete plan with reads, and with more fields.
 func statePlan(more string, reads ...string) string {
 	all := strings.Join(reads, ",")
 	return `{"format_version":"1.2","timestamp":"2026-11-24T07:00:00Z","complete":true,` + more + `"planned_values":{},"prior_state":{"values":{"root_module":{"resources":[` + all +
@@ -41,7 +42,8 @@ func statePlan(more string, reads ...string) string {
 		strings.ReplaceAll(all, `"values"`, `"expressions":{"cust_space_id":{},"phone_numbers":{},"node_type":{},"phone_number":{},"rules":{}},"values"`) + `]}}}`
 }
 
-// TestPlansOfStatesByPolicy checks which reads of a plan a block of a policy is judged by.
+// TestPlansOfStatesByPolicy checks from which reads of a plan a block of a policy is
+// judged.
 func TestPlansOfStatesByPolicy(t *testing.T) {
 	const (
 		a, b   = "8613800000001", "8613800000002"
@@ -72,14 +74,14 @@ func TestPlansOfStatesByPolicy(t *testing.T) {
 		"a number of the channel":               {block(`phone_numbers = ["` + a + `"]`), "", []string{whole}, policy.Pass, policy.ReasonOK, ""},
 		"numbers of several reads":              {block(`phone_numbers = ["` + a + `", "` + b + `"]`), "", []string{ofA, ofB}, policy.Warn, policy.ReasonClassified, "status is FLAGGED"},
 		"a number that was not asked for":       {block(`phone_numbers = ["` + a + `", "` + b + `"]`), "", []string{ofA}, policy.Inconclusive, policy.ReasonNotRead, "phone number 86*******0002 is not in the plan"},
-		"the channel, of which a part is":       {block(""), "", []string{ofA, ofB}, policy.Inconclusive, policy.ReasonNotRead, "its whole is not in the plan"},
+		"the channel, of which a part is":       {block(""), "", []string{ofA, ofB}, policy.Inconclusive, policy.ReasonNotRead, "the plan has only some of its phone numbers"},
 		"a number that the channel lacks":       {block(`phone_numbers = ["8613800000009"]`), "", []string{whole}, policy.Inconclusive, policy.ReasonNoData, "no data"},
 		"another channel":                       {strings.Replace(block(""), "cams-a", "cams-b", 1), "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the state of the phone numbers of channel cams-b"},
 		"a health":                              {node(a), "", []string{healthOfA}, policy.Warn, policy.ReasonClassified, "sending is LIMITED"},
 		"the health of another node":            {node(b), "", []string{healthOfA, whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read the health of phone number 86*******0002 of channel cams-a"},
 		"a read that is deferred":               {block(""), deferred, nil, policy.Inconclusive, policy.ReasonDeferred, "phone_numbers is known only after apply"},
-		"a read that failed":                    {block(""), errored, nil, policy.Error, policy.ReasonError, "the plan holds no values of it"},
-		"a read of which channel is unknown":    {block(""), unknown, nil, policy.Inconclusive, policy.ReasonNotRead, "of data." + readNumbers + ".late what it will read is not known yet"},
+		"a read that failed":                    {block(""), errored, nil, policy.Error, policy.ReasonError, "the plan does not hold its values"},
+		"a read of which channel is unknown":    {block(""), unknown, nil, policy.Inconclusive, policy.ReasonNotRead, "what data." + readNumbers + ".late will read is not known yet"},
 		"rules of metrics are for no state":     {`rules = { volume = { metric = "sent_count", min = 1 } }`, "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the policy judged nothing"},
 		"a state is not a count of the channel": {"channel \"c\" {\n cust_space_id = \"cams-a\"\n lookback = \"1d\"\n rules = { volume = { metric = \"sent_count\", min = 1 } }\n}", "", []string{whole}, policy.Inconclusive, policy.ReasonNotRead, "the plan did not read channel cams-a"},
 		"a read that is no longer configured":   {block(""), "", []string{whole, "gone"}, policy.Inconclusive, policy.ReasonStale, "no longer in the configuration"},
@@ -116,7 +118,7 @@ func TestPlansOfStatesByPolicy(t *testing.T) {
 	}
 }
 
-// TestAgeOfStates checks that a report has how old the states of a plan are.
+// TestAgeOfStates checks that a report notes the age of a plan's states.
 func TestAgeOfStates(t *testing.T) {
 	file, err := policyfile.Parse("p.hcl", []byte("phone_numbers \"n\" {\n cust_space_id = \"cams-a\"\n rules = { status = { signal = \"status\" } }\n}"), policyfile.Values{})
 	if err != nil {
@@ -126,7 +128,7 @@ func TestAgeOfStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for age, want := range map[time.Duration]string{time.Minute: "", 3 * time.Hour: "when the plan was made, 3h0m0s before this verdict"} {
+	for age, want := range map[time.Duration]string{time.Minute: "", 3 * time.Hour: "the plan, which was made 3h0m0s before this verdict"} {
 		for _, j := range gate.JudgePlan(plan, "-", file, gate.Options{Now: plan.Timestamp.Add(age)}).Judgements {
 			if notes := strings.Join(j.Notes, " "); !strings.Contains(notes, want) || want == "" && notes != "" {
 				t.Errorf("%s, by the %s: got %q, want %q", age, j.JudgedBy, notes, want)

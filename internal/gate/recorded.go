@@ -5,7 +5,9 @@ package gate
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -18,13 +20,13 @@ import (
 // Recording is one saved answer, and the channel of the policy that it is for.
 type Recording struct {
 	Name    string // Of the file, for messages.
-	Channel string // The name of the channel block; empty is the only one.
+	Channel string // The name of the channel block; empty means the only one.
 	Body    []byte
 }
 
 // JudgeRecorded judges saved answers. An answer does not name its channel, so each
-// recording must, unless the policy has only one channel; the error is that it does not.
-// Channels without a recording were not read.
+// recording must, unless the policy has only one channel; otherwise the result is an
+// error. Channels without a recording are judged as not read.
 func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (Report, error) {
 	byChannel, err := Assign(recordings, file)
 	if err != nil {
@@ -38,8 +40,8 @@ func JudgeRecorded(recordings []Recording, file *policyfile.Policy, o Options) (
 	return r.finished(file, o), nil
 }
 
-// Assign finds the recordings of each channel by its name. The error is that one does not
-// say which channel it is of.
+// Assign groups recordings by the name of their channel. It fails if a recording does not
+// name one and the policy has several.
 func Assign(recordings []Recording, file *policyfile.Policy) (map[string][]Recording, error) {
 	names := make([]string, len(file.Channels))
 	byChannel := make(map[string][]Recording)
@@ -78,21 +80,42 @@ func recordedChannel(c *policyfile.Channel, recordings []Recording, o Options) J
 	if differing != "" {
 		s.Notes = append(s.Notes, differing)
 	}
-	if s.Verdict.Status == policy.Inconclusive && !anyWithin(answer.Rows, read.Window) && len(answer.Rows) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s. "+
-			"A lookback counts back from now; --as-of sets another time.", read.Calendar.PrintSpan(read.Window)))
+	if s.Verdict.Status == policy.Inconclusive && len(answer.Rows) > 0 && !slices.ContainsFunc(answer.Rows, read.Window.Contains) {
+		s.noteOutside(read, answer.Rows, c.Arguments.Lookback != "", o.AsOf)
 	}
 	return s
 }
 
-// Unusable is a recording that has no rows to judge.
+// noteOutside notes that all rows are outside the window, in place of guesses why there
+// are no data in it.
+func (out *Judgement) noteOutside(read query.Read, rows []metric.Row, isLookback, isAsOf bool) {
+	if _, _, advice := policy.SplitMessage(out.Verdict.Message); advice != "" {
+		out.Verdict.Message = strings.TrimSuffix(out.Verdict.Message, "\n"+advice)
+	}
+	out.Notes = slices.DeleteFunc(out.Notes, func(note string) bool {
+		return strings.HasPrefix(note, "Rows outside the window.") || strings.HasPrefix(note, "No metrics")
+	})
+	todo := "Change start and end."
+	switch {
+	case isLookback && isAsOf:
+		todo = "A lookback counts back from --as-of; set it to when they were saved."
+	case isLookback:
+		todo = "A lookback counts back from now; --as-of sets another time."
+	}
+	byStart := func(a, b metric.Row) int { return cmp.Compare(a.Start, b.Start) }
+	has := metric.Window{Start: slices.MinFunc(rows, byStart).Start, End: read.Calendar.End(slices.MaxFunc(rows, byStart).Start)}
+	out.Notes = append(out.Notes, fmt.Sprintf("No row of the answers is in the judged window, %s; they have %s. %s",
+		read.Calendar.PrintSpan(read.Window), read.Calendar.PrintSpan(has), todo))
+}
+
+// Unusable is why a recording cannot be judged.
 type Unusable struct {
 	What        string // A clause that names the recording.
 	Remediation string // In whole sentences.
 }
 
-// Join joins recordings as the answer to a read. Differing reports in a sentence what was
-// left out because recordings contradict each other; it is empty if none do.
+// Join joins recordings into the answer to a read. Differing is a sentence about rows
+// that were left out because recordings contradict each other; empty if none do.
 func Join(recordings []Recording, read query.Read) (joined cams.Answer, differing string, unusable *Unusable) {
 	var answers [][]metric.Row
 	for _, recording := range recordings {
@@ -105,35 +128,54 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 		answers = append(answers, answer.Rows)
 		joined.States = append(joined.States, answer.States...)
 	}
+	if whole, part, found := overlap(answers); found && len(read.Keys) == 0 {
+		return cams.Answer{}, "", &Unusable{
+			What:        fmt.Sprintf("%s and %s cannot be joined: the one has rows without a %s, which may count the messages of the other", recordings[whole].Name, recordings[part].Name, read.Source.Noun),
+			Remediation: "Give answers for the whole channel, or answers for each " + read.Source.Noun + ", not both.",
+		}
+	}
 	var n int
 	if joined.Rows, n = merge(answers, read.Keys); n > 0 {
-		differing = fmt.Sprintf("%d rows were left out: an earlier answer has different counts for the same %s and interval.", n, read.Source.Noun)
+		differing = fmt.Sprintf("%s left out: an earlier answer has different counts for the same %s and interval.", metric.Plural(n, "row"), read.Source.Noun)
 	}
 	return joined, differing, nil
 }
 
-// newUnusable reports what is wrong with a file, whatever it would be about in an answer
-// that was just received.
+// overlap finds two answers for one interval, of which one has rows without a key, and the
+// other only rows with keys.
+func overlap(answers [][]metric.Row) (whole, part int, found bool) {
+	keyless := make([]map[int64]bool, len(answers)) // The starts of rows without a key.
+	for i, rows := range answers {
+		keyless[i] = make(map[int64]bool)
+		for _, row := range rows {
+			if row.Key == "" {
+				keyless[i][row.Start] = true
+			}
+		}
+	}
+	for part, rows := range answers {
+		for _, row := range rows {
+			for whole := range keyless {
+				if keyless[whole][row.Start] && !keyless[part][row.Start] {
+					return whole, part, true
+				}
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// newUnusable words the error of an answer as one of a saved file.
 func newUnusable(read query.Read, recording Recording, err *cams.Error) *Unusable {
 	what := strings.TrimPrefix(err.What(0), "CAMS answered, but the answer cannot be used: ")
 	switch {
 	case len(bytes.TrimSpace(recording.Body)) == 0:
 		what = "it is empty"
 	case err.Kind == cams.KindRefused && err.Code == "":
-		what = "it is not an answer of CAMS, which has a Code"
+		what = "it is not an answer of CAMS, because it does not have a Code"
 	}
 	return &Unusable{
-		What: recording.Name + " cannot be used: " + what,
-		Remediation: "Give a file that holds one answer of " + string(read.Query.Action) + " as JSON, as `aliyun cams " + string(read.Query.Action) +
-			"` prints it when it succeeds, whole and unchanged.",
+		What:        recording.Name + " cannot be used: " + what,
+		Remediation: fmt.Sprintf("Give a file with one whole answer of %s in JSON, unchanged, as `aliyun cams %[1]s` prints it when it succeeds.", read.Query.Action),
 	}
-}
-
-func anyWithin(rows []metric.Row, w metric.Window) bool {
-	for _, r := range rows {
-		if w.Contains(r) {
-			return true
-		}
-	}
-	return false
 }

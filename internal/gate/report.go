@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package gate makes one verdict from a plan, from channels that are read now, or from
-// recorded answers. The verdict, a Report, is made before it is formatted: package
-// format only writes it down.
+// recorded answers. The verdict, a Report, is complete before it is formatted; package
+// format only writes it.
 package gate
 
 import (
@@ -25,30 +25,31 @@ const (
 	ExitInconclusive = 3 // Inconclusive, which blocks.
 )
 
-// Report is the outcome of one run. Keys in it are masked unless the options ask for them
-// whole, and it holds no secret and no control character.
+// Report is the outcome of one run. Its keys are masked unless the options ask for them
+// in full. It does not contain secrets or control characters.
 type Report struct {
 	Version  string // Of chatapp-gate.
 	Source   string // "plan", "live" or "recorded".
 	Input    string // What was judged: the name of the plan, or empty.
 	Policies []string
-	Time     time.Time // What was judged at this time: it decided windows and waivers.
+	Time     time.Time // Of the judgement. It decides windows and waivers.
 
 	Status   policy.Status
 	Allowed  bool
 	ExitCode int
-	Message  string // The verdict in one sentence, without its full stop.
+	Message  string // The verdict in one sentence, without its period.
 
-	Problems   diagnostic.List // What kept the whole from being judged.
+	Problems   diagnostic.List // What is wrong with the input as a whole.
 	Judgements []Judgement     // Worst first.
 	Checks     []Check         // Worst first.
 	Ephemerals []Ephemeral     // By address.
+	Unread     []string        // Data sources that have no instance in the plan.
 }
 
 // JudgedBy is whose rules a read was judged by.
 type JudgedBy string
 
-// Who can judge.
+// The values of JudgedBy.
 const (
 	ByProvider JudgedBy = "provider" // By the rules of the data source: the verdict is the recorded one.
 	ByPolicy   JudgedBy = "policy"   // By the rules of the policy.
@@ -69,18 +70,18 @@ type Judgement struct {
 	Rules    []policy.Rule
 	Places   map[string]diagnostic.Place // Where rules are written, by name, if in a policy file.
 	Place    diagnostic.Place            // Where the channel or data source is written, if that is known.
-	// Series has the whole channel first, by the key "", then each key. It is empty where
+	// Series has the whole channel first, with the key "", then each key. It is empty if
 	// nothing was read.
 	Series []Series
-	// States are those that were read, where the source has them in place of counts.
+	// States are those that were read, if the source has states in place of counts.
 	States      []signal.State
 	Notes       []string // What a user should know that is not part of the verdict.
 	Remediation string   // What to do about an error, in whole sentences.
 	Blocks      bool
 
-	temporary bool // It could not be read, and may be later.
-	showKeys  bool // The channel of the policy asks for its keys to be shown.
-	ofNothing bool // It is for a policy that judged nothing.
+	temporary bool // The read failed, and may succeed later.
+	showKeys  bool // The channel of the policy asks to show its keys.
+	ofNothing bool // It reports that the policy judged nothing.
 }
 
 // Series is what was counted for a key, or for the whole channel, over time.
@@ -125,13 +126,13 @@ func (j *Judgement) ShortName() string {
 // channel.
 func (j *Judgement) Subject(key string) map[string]string { return j.Source.Subject(j.Parts, key) }
 
-// of sets what arguments name.
+// of sets what the arguments name.
 func (j *Judgement) of(a query.Arguments) {
 	a.Source = j.Source.Source
 	j.Channel, j.Part, j.Parts = a.CustSpaceID, a.Part(), j.Source.PartsOf(a)
 }
 
-// Named returns the name of the channel, or a word for the one that has none.
+// Named returns the ID of the channel, or a phrase for the account's own channel.
 func (j *Judgement) Named() string {
 	if j.Channel == "" {
 		return "(own channel)"

@@ -16,16 +16,16 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Sanitizer makes text that others wrote fit to be shown: secrets hidden, keys and phone
-// numbers masked, and no control character, with which a plan could draw on the reader's
+// Sanitizer makes foreign text fit to be shown. It hides secrets, masks keys and phone
+// numbers, and drops control characters, with which a plan could control the reader's
 // terminal.
 type Sanitizer struct {
 	secrets secret.Set
 	masks   masks
 }
 
-// NewSanitizer returns one that hides the secrets of a policy, if there is one, and some
-// others.
+// NewSanitizer returns a Sanitizer that hides some secrets and those of the policy, which
+// may be nil.
 func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Sanitizer {
 	s := &Sanitizer{}
 	if file != nil {
@@ -38,29 +38,29 @@ func NewSanitizer(o Options, file *policyfile.Policy, secrets ...string) *Saniti
 	return s
 }
 
-// AddKeys names keys of a source that are masked, so that TellApart knows all of them.
+// AddKeys adds keys of a source to mask. Add all of them before TellApart.
 func (s *Sanitizer) AddKeys(source *Source, keys ...string) { s.masks.add(source, keys...) }
 
-// AddParts names what was read of channels, which is shown even where it looks like phone
-// numbers.
+// AddParts adds what was read of channels. It is shown even where it looks like a phone
+// number.
 func (s *Sanitizer) AddParts(parts ...string) {
 	for _, part := range parts {
 		s.masks.show(part)
 	}
 }
 
-// TellApart numbers those keys that would look the same when masked.
+// TellApart numbers the keys whose masks are equal.
 func (s *Sanitizer) TellApart() { s.masks.tellApart() }
 
-// ShowingKeys is the same sanitizer, but one that shows keys and phone numbers.
+// ShowingKeys returns a Sanitizer of the same secrets that shows keys and phone numbers.
 func (s *Sanitizer) ShowingKeys() *Sanitizer { return &Sanitizer{secrets: s.secrets} }
 
-// Text sanitizes a text that may have several lines.
+// Text sanitizes a text of any number of lines.
 func (s *Sanitizer) Text(text string) string {
 	return s.masks.inText(sanitize.Text(s.secrets.Hide(text)))
 }
 
-// Message is Text whose lines stay what they are.
+// Message sanitizes the message of a verdict, and keeps its lines and their indentation.
 func (s *Sanitizer) Message(text string) string {
 	lines := strings.Split(s.Text(text), "\n")
 	for i, one := range lines {
@@ -73,7 +73,7 @@ func (s *Sanitizer) Message(text string) string {
 // Line is Text on one line.
 func (s *Sanitizer) Line(text string) string { return strings.Join(strings.Fields(s.Text(text)), " ") }
 
-// HasSecret reports whether a text has a secret.
+// HasSecret reports whether a text contains a secret.
 func (s *Sanitizer) HasSecret(text string) bool { return s.secrets.Hide(text) != text }
 
 // Key sanitizes a key of a source.
@@ -85,7 +85,7 @@ func (s *Sanitizer) Key(source *Source, key string) string {
 	return s.masks.of(source, key)
 }
 
-// sanitize makes a whole report fit to be shown.
+// sanitize sanitizes a whole report.
 func (r *Report) sanitize(s *Sanitizer) {
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
@@ -109,12 +109,12 @@ func (r *Report) sanitize(s *Sanitizer) {
 			}
 		}
 	}
+	for _, e := range r.Ephemerals {
+		s.AddParts(e.Part)
+	}
 	s.TellApart()
 	r.Input, r.Message = s.Line(r.Input), s.Line(r.Message)
-	r.Policies = slices.Clone(r.Policies)
-	for i := range r.Policies {
-		r.Policies[i] = s.Line(r.Policies[i])
-	}
+	r.Policies = each(r.Policies, s.Line)
 	for i := range r.Problems {
 		r.Problems[i].Detail = s.Text(r.Problems[i].Detail)
 	}
@@ -127,14 +127,12 @@ func (r *Report) sanitize(s *Sanitizer) {
 	}
 	for i := range r.Ephemerals {
 		e := &r.Ephemerals[i]
-		e.Address, e.Channel = s.Line(e.Address), s.Line(e.Channel)
+		e.Address, e.Channel, e.Part = s.Line(e.Address), s.Line(e.Channel), s.Line(e.Part)
 	}
 	for i := range r.Checks {
 		check := &r.Checks[i]
 		check.Address, check.Kind, check.Place.File = s.Line(check.Address), s.Line(check.Kind), s.Line(check.Place.File)
-		for j := range check.Problems {
-			check.Problems[j] = s.Text(check.Problems[j])
-		}
+		check.Problems = each(check.Problems, s.Text)
 	}
 }
 
@@ -142,18 +140,10 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	out.Name, out.Channel, out.Remediation = s.Line(out.Name), s.Line(out.Channel), s.Text(out.Remediation)
 	out.Calendar.Granularity = metric.Granularity(s.Line(string(out.Calendar.Granularity)))
 	out.Place.File, out.Part = s.Line(out.Place.File), s.Line(out.Part)
-	for i := range out.Parts {
-		out.Parts[i] = s.Line(out.Parts[i])
-	}
-	out.Keys = slices.Clone(out.Keys)
-	for i := range out.Keys {
-		out.Keys[i] = s.Key(out.Source, out.Keys[i])
-	}
+	out.Parts = each(out.Parts, s.Line)
+	out.Keys = each(out.Keys, func(key string) string { return s.Key(out.Source, key) })
 	out.Verdict.Message = s.Message(out.Verdict.Message)
-	out.Verdict.Results = slices.Clone(out.Verdict.Results)
-	for i, result := range out.Verdict.Results {
-		out.Verdict.Results[i] = s.Result(out.Source, result)
-	}
+	out.Verdict.Results = each(out.Verdict.Results, func(r policy.Result) policy.Result { return s.Result(out.Source, r) })
 	rules, places := out.Rules, out.Places
 	out.Rules, out.Places = nil, make(map[string]diagnostic.Place)
 	for _, rule := range rules {
@@ -165,17 +155,20 @@ func (out *Judgement) sanitize(s *Sanitizer) {
 	for i := range out.Series {
 		out.Series[i].Key = s.Key(out.Source, out.Series[i].Key)
 	}
-	states := out.States
-	out.States = nil
-	for _, state := range states {
-		out.States = append(out.States, s.state(out.Source, state))
-	}
-	for i := range out.Notes {
-		out.Notes[i] = s.Text(out.Notes[i])
-	}
+	out.States = each(out.States, func(state signal.State) signal.State { return s.state(out.Source, state) })
+	out.Notes = each(out.Notes, s.Text)
 }
 
-// state keeps of a state what is shown: signals, and what CAMS reports as their cause.
+// each returns a list in which each element is sanitized.
+func each[T any](list []T, sanitized func(T) T) []T {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i] = sanitized(list[i])
+	}
+	return list
+}
+
+// state sanitizes a state. It keeps only what is shown: signals and problems.
 func (s *Sanitizer) state(source *Source, state signal.State) signal.State {
 	clean := signal.State{Key: s.Key(source, state.Key), Values: make(map[string]string)}
 	for _, name := range source.Signals {
@@ -199,15 +192,15 @@ func (s *Sanitizer) Result(source *Source, r policy.Result) policy.Result {
 	return r
 }
 
-// Rule leaves out of a rule what is in messages, such as its waiver, and bounds that are
-// secrets.
+// Rule sanitizes a rule. It drops bounds that are secrets, and what messages contain,
+// such as the waiver.
 func (s *Sanitizer) Rule(r policy.Rule) policy.Rule {
 	r.Name, r.Waiver, r.Classes = s.Line(r.Name), nil, signal.Classes{}
 	r.Min, r.Max, r.MaxDrop, r.MaxRise = s.Bound(r.Min), s.Bound(r.Max), s.Bound(r.MaxDrop), s.Bound(r.MaxRise)
 	return r
 }
 
-// Bound leaves out a number that is a secret.
+// Bound drops a number that is a secret.
 func (s *Sanitizer) Bound(f *float64) *float64 {
 	if f != nil && s.secrets.HasFloat(*f) {
 		return nil
@@ -215,8 +208,8 @@ func (s *Sanitizer) Bound(f *float64) *float64 {
 	return f
 }
 
-// Sanitize makes text fit to be shown that belongs to no report: without control
-// characters, and with phone numbers masked unless they are to be shown.
+// Sanitize sanitizes text outside a report. It masks phone numbers unless they are to be
+// shown.
 func Sanitize(text string, showNumbers bool) string {
 	return NewSanitizer(Options{ShowKeys: showNumbers}, nil).Text(text)
 }

@@ -10,8 +10,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// newSeries makes the series of rows: one per key and, if there are several, first one of
-// all of them.
+// newSeries returns a series of all rows, with the key "", and then one for each key.
 func newSeries(source *Source, rows []metric.Row, judged metric.Window) []Series {
 	byKey := make(map[string][]metric.Row)
 	for _, row := range rows {
@@ -48,8 +47,8 @@ func points(rows []metric.Row, judged metric.Window) []Point {
 	return all
 }
 
-// totals adds up the judged rows, for each metric those that have its counts. It returns
-// nothing for a sum that overflows, of which the verdict is an error.
+// totals adds up the judged rows: for each metric, those that have its counts. It returns
+// nil if a sum overflows, which makes the verdict an error.
 func totals(source *Source, rows []metric.Row, judged metric.Window) []Total {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r metric.Row) bool { return !judged.Contains(r) })
 	sum, err := metric.Sum(rows)

@@ -11,11 +11,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Source is a row of the table of sources.
+// Source is a row of Sources.
 type Source = planjson.Source
 
-// Sources is the table of sources: what a data source and its attributes are called is
-// here, and nowhere else in the checker. The channels of a policy are of the first.
+// Sources is the table of data sources, and the only place in the checker that names them
+// and their attributes. Channel blocks and top-level rules of a policy are for the first.
 var Sources = []*Source{
 	{
 		Source:  query.PhoneNumberMetric,
@@ -60,11 +60,11 @@ var Sources = []*Source{
 	},
 }
 
-// ParsePlan reads a plan, and of it the reads of all sources. Errors are those of the
-// reader, or a diagnostic.Diagnostic.
+// ParsePlan parses a plan, with the reads of all sources. An error is the reader's, or a
+// diagnostic.Diagnostic.
 func ParsePlan(r io.Reader) (*planjson.Plan, error) { return planjson.Parse(r, Sources) }
 
-// SourceOf is the row of a kind of read.
+// SourceOf returns the row of a kind of read.
 func SourceOf(q *query.Source) *Source {
 	for _, s := range Sources {
 		if s.Source == q {

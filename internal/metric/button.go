@@ -12,22 +12,22 @@ type Button struct {
 	Count int64
 }
 
-// Buttons are the buttons of a row, in the order in which CAMS gave them. It is text, since
+// Buttons are the buttons of a row, in the order of the answer. The type is a string because
 // rows are compared.
 type Buttons string
 
-// NewButtons keeps some buttons.
+// NewButtons returns buttons as Buttons.
 func NewButtons(all []Button) Buttons {
 	if len(all) == 0 {
 		return ""
 	}
-	text, _ := json.Marshal(all) // Texts and numbers always marshal.
+	text, _ := json.Marshal(all) // Strings and numbers always marshal.
 	return Buttons(text)
 }
 
 // List returns the buttons.
 func (b Buttons) List() []Button {
 	var all []Button
-	_ = json.Unmarshal([]byte(b), &all) // Of none it fails, which leaves none.
+	_ = json.Unmarshal([]byte(b), &all) // It fails only if b is empty, and then there are none.
 	return all
 }

@@ -115,7 +115,7 @@ func TestParseTimezone(t *testing.T) {
 	}
 }
 
-// FuzzCalendar checks what must be true of intervals in every zone at any time.
+// FuzzCalendar checks what must hold for intervals in every zone at any time.
 func FuzzCalendar(f *testing.F) {
 	zones := []string{
 		"Asia/Shanghai", "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "America/Havana",
@@ -268,7 +268,7 @@ func TestIsRepeated(t *testing.T) {
 	}
 }
 
-// TestTimezones checks that each zone that is suggested is one.
+// TestTimezones checks that each zone to suggest is valid.
 func TestTimezones(t *testing.T) {
 	all := metric.Timezones()
 	if len(all) < 400 || !slices.Contains(all, metric.DefaultTimezone) {

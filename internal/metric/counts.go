@@ -11,13 +11,13 @@ import (
 // ErrOverflow reports that a sum of counts does not fit in an int64.
 var ErrOverflow = errors.New("the sum of the counts is larger than 9223372036854775807")
 
-// Counts are the messages of one or more rows. None is negative. Read and Clicked are
-// zero if a source does not report them, or a row does not (Unknown).
+// Counts are the messages of one or more rows. None is negative. Read and Clicked are zero if
+// the source does not report them, or if the row lacks them (Unknown).
 type Counts struct {
 	Sent, Delivered, Read, Clicked int64
 }
 
-// Add adds other counts. The only error is ErrOverflow, which leaves c unchanged.
+// Add adds other counts. The only error is ErrOverflow, and c is then unchanged.
 func (c *Counts) Add(other Counts) error {
 	// Counts are never negative, so these differences cannot overflow.
 	if other.Sent > math.MaxInt64-c.Sent || other.Delivered > math.MaxInt64-c.Delivered ||

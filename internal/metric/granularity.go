@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Granularity is the length of the intervals that CAMS counts in.
+// Granularity is the length of the intervals by which CAMS counts.
 type Granularity string
 
 // The granularities of the API, as it spells them.
@@ -17,12 +17,12 @@ const (
 	HalfHour Granularity = "HALF_HOUR"
 )
 
-// Granularities lists the valid values, the default first.
+// Granularities returns the valid values, the default first.
 func Granularities() []string {
 	return []string{string(Daily), string(HalfHour)}
 }
 
-// Noun is an interval in words.
+// Noun returns the word for an interval.
 func (g Granularity) Noun() string {
 	if g == HalfHour {
 		return "half hour"
@@ -30,7 +30,7 @@ func (g Granularity) Noun() string {
 	return "day"
 }
 
-// Nominal is the length of an interval on a day without a clock change.
+// Nominal returns the length of an interval without a clock change.
 func (g Granularity) Nominal() time.Duration {
 	if g == HalfHour {
 		return 30 * time.Minute
@@ -38,8 +38,8 @@ func (g Granularity) Nominal() time.Duration {
 	return 24 * time.Hour
 }
 
-// Intervals converts a length into a number of intervals. It is an error if the
-// length is not a positive whole multiple of the granularity.
+// Intervals converts a length into a number of intervals. The length must be a positive
+// multiple of the granularity.
 func (g Granularity) Intervals(length time.Duration) (int, error) {
 	unit := g.Nominal()
 	if length <= 0 || length%unit != 0 {

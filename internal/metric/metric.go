@@ -3,6 +3,8 @@
 
 package metric
 
+import "slices"
+
 // The names of metrics in rules.
 const (
 	SentCount      = "sent_count"
@@ -14,59 +16,71 @@ const (
 	ClickRate      = "click_rate"
 )
 
-// Metric is a number made of counts: a count, or a rate, which is Σ numerator ÷ Σ
-// denominator over all rows, never a mean of rates.
+// Metric is either a count or a rate. A rate is Σ numerator ÷ Σ denominator over all
+// rows, never a mean of rates.
 type Metric struct {
 	Name        string
-	numerator   func(Counts) int64
-	denominator func(Counts) int64 // Nil for a count.
-	needs       Unknown            // The counts that it is made of, of those that can be unknown.
-	part, whole string             // What is counted, in words: "delivered" of "sent". A count has no whole.
+	numerator   *count
+	denominator *count // Nil for a count.
 }
 
-func sent(c Counts) int64      { return c.Sent }
-func delivered(c Counts) int64 { return c.Delivered }
-func read(c Counts) int64      { return c.Read }
-func clicked(c Counts) int64   { return c.Clicked }
+// count is one of the counts of a row.
+type count struct {
+	word    string // What happened to the messages.
+	of      func(Counts) int64
+	unknown Unknown // The bit that marks it as unknown; 0 if it is always known.
+}
+
+var (
+	sent      = &count{"sent", func(c Counts) int64 { return c.Sent }, 0}
+	delivered = &count{"delivered", func(c Counts) int64 { return c.Delivered }, 0}
+	read      = &count{"read", func(c Counts) int64 { return c.Read }, UnknownRead}
+	clicked   = &count{"clicked", func(c Counts) int64 { return c.Clicked }, UnknownClicked}
+)
 
 // metrics lists all metrics. A source offers those whose counts it reports.
 var metrics = []Metric{
-	{DeliveryRate, delivered, sent, 0, "delivered", "sent"},
-	{SentCount, sent, nil, 0, "sent", ""},
-	{DeliveredCount, delivered, nil, 0, "delivered", ""},
-	{ReadRate, read, delivered, UnknownRead, "read", "delivered"},
-	{ReadCount, read, nil, UnknownRead, "read", ""},
-	{ClickRate, clicked, delivered, UnknownClicked, "clicked", "delivered"},
-	{ClickCount, clicked, nil, UnknownClicked, "clicked", ""},
+	{DeliveryRate, delivered, sent},
+	{SentCount, sent, nil},
+	{DeliveredCount, delivered, nil},
+	{ReadRate, read, delivered},
+	{ReadCount, read, nil},
+	{ClickRate, clicked, delivered},
+	{ClickCount, clicked, nil},
 }
 
-// Find returns the metric with a name, and false if there is none.
+// Find returns the metric with a name, or false.
 func Find(name string) (Metric, bool) {
-	for _, m := range metrics {
-		if m.Name == name {
-			return m, true
-		}
+	i := slices.IndexFunc(metrics, func(m Metric) bool { return m.Name == name })
+	if i < 0 {
+		return Metric{}, false
 	}
-	return Metric{}, false
+	return metrics[i], true
 }
 
-// IsRate reports whether the metric is a rate. A rate is usually between 0 and 1, and
+// IsRate reports whether the metric is a rate. A rate is usually between 0 and 1, but
 // exceeds 1 if receipts arrive late.
 func (m Metric) IsRate() bool { return m.denominator != nil }
 
-// Parts names what the metric counts, and, for a rate, what of: "delivered" of "sent".
-func (m Metric) Parts() (part, whole string) { return m.part, m.whole }
-
-// Fraction returns the exact metric, as numerator and denominator. The denominator of a
-// count is 1; that of an undefined rate is 0.
-func (m Metric) Fraction(c Counts) (numerator, denominator int64) {
+// Parts returns the words for the numerator and the denominator: "delivered" and "sent".
+// The whole is empty for a count.
+func (m Metric) Parts() (part, whole string) {
 	if m.IsRate() {
-		return m.numerator(c), m.denominator(c)
+		whole = m.denominator.word
 	}
-	return m.numerator(c), 1
+	return m.numerator.word, whole
 }
 
-// Value returns the metric, and false if it is undefined.
+// Fraction returns the exact value. The denominator is 1 for a count, and 0 for an
+// undefined rate.
+func (m Metric) Fraction(c Counts) (numerator, denominator int64) {
+	if m.IsRate() {
+		return m.numerator.of(c), m.denominator.of(c)
+	}
+	return m.numerator.of(c), 1
+}
+
+// Value returns the value, or false if it is undefined.
 func (m Metric) Value(c Counts) (float64, bool) {
 	numerator, denominator := m.Fraction(c)
 	if denominator == 0 {
@@ -75,7 +89,7 @@ func (m Metric) Value(c Counts) (float64, bool) {
 	return float64(numerator) / float64(denominator), true
 }
 
-// Rate returns delivered ÷ sent, and false if nothing was sent: the rate is then
+// Rate returns delivered ÷ sent, or false if nothing was sent: the rate is then
 // undefined, not zero.
 func (c Counts) Rate() (float64, bool) {
 	m, _ := Find(DeliveryRate) // It is always in the table.

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// PrintCount prints a count with separators: 12,040.
+// PrintCount prints a count with thousands separators: 12,040.
 func PrintCount(n int64) string { return Grouped(strconv.FormatInt(n, 10)) }
 
-// Plural prints a number of things: 1 day, 1,200 days.
+// Plural prints a number and a noun: 1 day, 1,200 days.
 func Plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -19,26 +19,15 @@ func Plural(n int, thing string) string {
 	return PrintCount(int64(n)) + " " + thing + "s"
 }
 
-// Words prints the name of a metric in words: delivery rate.
+// Words returns the name of a metric in words: delivery rate.
 func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
-// Grouped puts separators between the thousands of a decimal number.
+// Grouped adds thousands separators to a decimal number.
 func Grouped(decimal string) string {
-	sign := decimal[:len(decimal)-len(strings.TrimPrefix(decimal, "-"))]
-	whole, fraction, dotted := strings.Cut(decimal[len(sign):], ".")
-	if len(whole) <= 3 {
-		return decimal
+	whole, _, _ := strings.Cut(decimal, ".")
+	first := len(decimal) - len(strings.TrimPrefix(decimal, "-")) // Where the digits begin.
+	for i := len(whole) - 3; i > first; i -= 3 {
+		decimal = decimal[:i] + "," + decimal[i:]
 	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i := range len(whole) {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(whole[i])
-	}
-	if dotted {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
+	return decimal
 }

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package metric defines the terms of the domain: rows as CAMS counts them, the intervals
-// and windows that they cover, and their totals. It is pure: no Terraform, no HTTP, no
+// Package metric defines the terms of the domain: rows of counts, the intervals and windows
+// that they cover, and their totals. It is pure: it does not know Terraform, HTTP or the
 // clock.
 package metric
 
@@ -12,22 +12,21 @@ import (
 )
 
 // Row is one element of an answer: the messages of one key in one interval. A key is what
-// the source counts by, such as a phone number. Start and End are CAMS' Unix
-// milliseconds. Start alone decides to which interval a row belongs, since CAMS has been
-// seen to answer with an End before the Start.
+// the source counts by, such as a phone number. Start and End are in Unix milliseconds. Start
+// alone decides to which interval a row belongs, since CAMS has answered with an End before
+// the Start.
 type Row struct {
 	Key        string
 	Start, End int64
 	Counts
-	Unknown Unknown // Which of the counts are not known.
-	Buttons Buttons // The clicks by button; empty where a source does not report them.
+	Unknown Unknown // The counts that are not known.
+	Buttons Buttons // The clicks by button; empty if the source does not report them.
 }
 
-// Sort orders rows by start, then key, then every other field. A set of rows has only one
-// order.
+// Sort sorts rows by start, key and every other field. Equal sets of rows have the same order.
 func Sort(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
-		if a.Start != b.Start { // Enough for most pairs; the rest compares all fields.
+		if a.Start != b.Start { // This decides for most pairs, and is faster.
 			return cmp.Compare(a.Start, b.Start)
 		}
 		return cmp.Or(
@@ -43,9 +42,8 @@ func Sort(rows []Row) {
 	})
 }
 
-// Unique sorts rows, and drops those that repeat another one in every field: if an answer
-// lists a row twice, its messages count once. Rows of one interval that differ in any
-// field are all kept.
+// Unique sorts rows and drops those that repeat another one in every field. If an answer lists
+// a row twice, its messages count once. Rows that differ in any field are all kept.
 func Unique(rows []Row) []Row {
 	Sort(rows)
 	return slices.Compact(rows)

@@ -11,7 +11,7 @@ const dateLayout = "Jan 2, 2006"
 // PrintDate prints a day: Nov 25, 2026.
 func PrintDate(day time.Time) string { return day.Format(dateLayout) }
 
-// PrintSpan prints a window for people, with its zone where that matters:
+// PrintSpan prints a window for people, with its zone if that matters:
 // "Nov 25–27, 2026", or "Nov 27, 2026, 09:00–12:00 (Asia/Shanghai)".
 func (c Calendar) PrintSpan(w Window) string {
 	span, zone := c.Span(w)
@@ -21,16 +21,14 @@ func (c Calendar) PrintSpan(w Window) string {
 	return span
 }
 
-// Span prints a window for people. Whole days are named by the first and the last of
-// them; anything else has the times at which it starts and ends. The zone is the one that
-// has to be named beside it, and empty for the days of a read of days.
+// Span prints a window for people. Whole days are printed as the first and the last one. Any
+// other window is printed with the times at which it starts and ends. The zone is to be
+// printed with it. It is empty for whole days of a daily calendar.
 func (c Calendar) Span(w Window) (span, zone string) {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
+	c = c.OrUTC()
 	days := Calendar{Granularity: Daily, Location: c.Location}
 	start, end := time.UnixMilli(w.Start).In(c.Location), time.UnixMilli(w.End).In(c.Location)
-	// The last day in the window: the one before the end, which the window excludes.
+	// The window excludes its end.
 	last := end.Add(-time.Nanosecond)
 	endsDay := w.Start < w.End && days.Floor(end).Equal(end)
 	if endsDay && days.Floor(start).Equal(start) {
@@ -42,19 +40,14 @@ func (c Calendar) Span(w Window) (span, zone string) {
 	return printTimes(start, end, last, endsDay), c.Location.String()
 }
 
-// Year is the year of a time in Unix milliseconds.
+// Year returns the year of a time in Unix milliseconds.
 func (c Calendar) Year(ms int64) int {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
-	return time.UnixMilli(ms).In(c.Location).Year()
+	return time.UnixMilli(ms).In(c.OrUTC().Location).Year()
 }
 
-// PrintTime prints a time for people: the day that it begins, or the time of day in a zone.
+// PrintTime prints a time for people. Of the start of a day, it prints only the date.
 func (c Calendar) PrintTime(ms int64) string {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
+	c = c.OrUTC()
 	t := time.UnixMilli(ms).In(c.Location)
 	if (Calendar{Granularity: Daily, Location: c.Location}).Floor(t).Equal(t) {
 		return t.Format(dateLayout)
@@ -75,8 +68,8 @@ func PrintDays(first, last time.Time) string {
 	return first.Format(dateLayout)
 }
 
-// printTimes prints a span that is not of whole days. Where it ends with a day, the time is
-// 24:00 of that day. A time that the clock shows twice has its offset.
+// printTimes prints a span that is not of whole days. The end of a day is printed as 24:00. A
+// time that the clock shows twice is printed with its offset.
 func printTimes(start, end, last time.Time, endsDay bool) string {
 	layout := "15:04"
 	if start.Second() != 0 || end.Second() != 0 {
@@ -89,7 +82,7 @@ func printTimes(start, end, last time.Time, endsDay bool) string {
 	switch {
 	case start.Format(time.DateOnly) != until.Format(time.DateOnly):
 		return start.Format(dateLayout) + ", " + from + " to " + until.Format(dateLayout) + ", " + to
-	case len(from) > len(layout), len(to) > len(layout): // An offset has a minus sign, which a dash would be beside.
+	case len(from) > len(layout), len(to) > len(layout): // A dash would be next to the minus sign of an offset.
 		return start.Format(dateLayout) + ", " + from + " to " + to
 	}
 	return start.Format(dateLayout) + ", " + from + "–" + to

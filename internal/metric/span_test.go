@@ -56,8 +56,8 @@ func TestSpan(t *testing.T) {
 	}
 }
 
-// TestSpanOfTimesThatComeTwice prints half hours around the time at which the clock of New
-// York is set back.
+// TestSpanOfTimesThatComeTwice prints half hours around the time when the clock of New York is
+// set back.
 func TestSpanOfTimesThatComeTwice(t *testing.T) {
 	newYork, err := metric.ParseTimezone("America/New_York")
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// timezones are names of the IANA zone database, one per line. Package time reads zones by
-// name only, and cannot list them.
+// timezones are names from the IANA zone database, one per line. Package time cannot list
+// them.
 //
 //go:embed timezones.txt
 var timezones string
 
-// Timezones lists names of zones that are suggested for a wrong one. ParseTimezone takes
-// others too, such as abbreviations.
+// Timezones returns the names of zones to suggest for a wrong one. ParseTimezone also accepts
+// others, such as abbreviations.
 func Timezones() []string { return strings.Fields(timezones) }

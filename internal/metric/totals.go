@@ -3,11 +3,11 @@
 
 package metric
 
-// Totals are the exact sums over some rows.
+// Totals are the exact sums of rows.
 type Totals struct {
 	Counts
 	Intervals int     // Distinct intervals with a row.
-	Unknown   Unknown // Counts that some row lacks, so their sums are too small.
+	Unknown   Unknown // Counts that any row lacks. Their sums are too small.
 }
 
 // Sum adds up rows. The only error is ErrOverflow.

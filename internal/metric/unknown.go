@@ -5,9 +5,9 @@ package metric
 
 import "slices"
 
-// Unknown is which counts of a row are not known, of those that CAMS may leave out of one
-// that it has. They are zero in the row, which must not be taken for a count: a metric that
-// is made of them leaves the row out, like an interval without a row.
+// Unknown is the set of counts that a row lacks. CAMS may leave out some of them. In the row
+// they are zero, which must not be taken for a count: a metric that needs one of them leaves
+// the row out, like an interval without a row.
 type Unknown uint8
 
 // The counts that can be unknown.
@@ -16,10 +16,12 @@ const (
 	UnknownClicked
 )
 
-// Lacks reports whether any count that the metric is made of is unknown.
-func (m Metric) Lacks(u Unknown) bool { return m.needs&u != 0 }
+// Lacks reports whether a count that the metric needs is unknown.
+func (m Metric) Lacks(u Unknown) bool {
+	return m.numerator.unknown&u != 0 || m.IsRate() && m.denominator.unknown&u != 0
+}
 
-// With returns the rows that have all counts that the metric is made of.
+// With returns the rows that have all counts that the metric needs.
 func (m Metric) With(rows []Row) []Row {
 	lacks := func(r Row) bool { return m.Lacks(r.Unknown) }
 	if !slices.ContainsFunc(rows, lacks) {

@@ -57,8 +57,8 @@ func TestRowsWithoutACount(t *testing.T) {
 	}
 }
 
-// TestUniqueComparesEveryField checks that rows which differ in what is unknown, or in
-// buttons, are two.
+// TestUniqueComparesEveryField checks that rows that differ only in unknown counts or in
+// buttons are both kept.
 func TestUniqueComparesEveryField(t *testing.T) {
 	buttons := func(a, b int64) metric.Buttons {
 		return metric.NewButtons([]metric.Button{{Type: "url_button", Text: "Shop", Count: a}, {Type: "url_button", Text: "Help", Count: b}})

@@ -14,13 +14,13 @@ import (
 // week is the length of a week in a user's baseline.
 const week = 7 * 24 * time.Hour
 
-// aligned is the baseline of one series by weekday and time of day. Under align an
-// interval is compared with its counterparts, which are one slot.
+// aligned is the baseline of one series, split into the slots of a week. Under align, an
+// interval is compared with its counterparts: the intervals of the same slot.
 type aligned struct {
 	rule       *compiled
 	calendar   metric.Calendar
 	slots      []metric.Totals
-	references []*reference // Of the slots; each is made on demand.
+	references []*reference // By slot, each made on demand.
 }
 
 func newAligned(c *compiled, calendar metric.Calendar, baseline []interval) (*aligned, error) {
@@ -36,7 +36,7 @@ func newAligned(c *compiled, calendar metric.Calendar, baseline []interval) (*al
 	return a, nil
 }
 
-// at returns the reference of the single interval that begins at start.
+// at returns the reference for the interval that begins at start.
 func (a *aligned) at(start int64) *reference {
 	slot := a.calendar.WeekSlot(start)
 	if a.references[slot] == nil {
@@ -46,11 +46,11 @@ func (a *aligned) at(start int64) *reference {
 	return a.references[slot]
 }
 
-// over returns the reference of several intervals as a whole. A rate is pooled over all
-// their counterparts, each of which counts once. The expected count is the mean, over the
-// intervals, of the mean of their counterparts.
+// over returns the reference for several intervals together. A rate is pooled over all
+// their counterparts, each of which counts once. The expected count is the mean over the
+// intervals of the mean of their counterparts.
 func (a *aligned) over(intervals []interval) (*reference, error) {
-	uses := make([]int64, len(a.slots)) // The number of intervals per slot.
+	uses := make([]int64, len(a.slots)) // Intervals per slot.
 	for i := range intervals {
 		uses[a.calendar.WeekSlot(intervals[i].start)]++
 	}
@@ -79,7 +79,7 @@ func (a *aligned) over(intervals []interval) (*reference, error) {
 
 // mean returns the expected count of intervals, given how many of them use each slot.
 func (a *aligned) mean(uses []int64, intervals int) *big.Rat {
-	// Slots with the same number of counterparts, as nearly all have, share a fraction.
+	// Nearly all slots have the same number of counterparts, and can share a denominator.
 	sums := make(map[int]*big.Int)
 	var product big.Int
 	for slot, n := range uses {

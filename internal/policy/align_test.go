@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// season is days of a number that sends 1000 messages on weekdays and 200 on weekends,
-// of which 95% and 80% are delivered. 1 September 2025 is a Monday.
+// season returns days of a number that sends 1,000 messages on weekdays and 200 on weekends,
+// of which 95% and 80% are delivered. September 1, 2025 is a Monday.
 func season(from, to int) []metric.Row {
 	var all []metric.Row
 	for d := from; d < to; d++ {
@@ -93,13 +93,13 @@ func TestAlign(t *testing.T) {
 	}
 }
 
-// TestAlignNeedsCounterparts takes rows out of the baseline, so that one weekday of the
-// window has too few.
+// TestAlignNeedsCounterparts takes rows out of the baseline. One weekday of the window then
+// has too few counterparts.
 func TestAlignNeedsCounterparts(t *testing.T) {
 	in := week(join(season(-27, -22), season(-20, -14), season(-13, 8))...) // Without two of four Sundays, and one Saturday.
 	rule := policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "28d", Align: "week"}
 	r := only(t, in, rule)
-	want := "cannot be compared, since the baseline has data of only 2 days of the same weekday, fewer than 3 (baseline of 28d, Aug 4–31, 2025)"
+	want := "cannot be compared, since the baseline has data for only 2 days of the same weekday, fewer than 3 (baseline of 28d, Aug 4–31, 2025)"
 	if r.Reason != policy.ReasonNoBaseline || !strings.Contains(r.Message, want) {
 		t.Errorf("got %s: %s", r.Reason, r.Message)
 	}
@@ -115,8 +115,8 @@ func TestAlignNeedsCounterparts(t *testing.T) {
 	}
 }
 
-// TestAlignByTheLocalClock judges half hours after the clock of Berlin went back: those
-// before and after are alike by the local clock.
+// TestAlignByTheLocalClock judges half hours after the clock of Berlin was set back. By the
+// local clock, they match those before the change.
 func TestAlignByTheLocalClock(t *testing.T) {
 	berlin, err := metric.ParseTimezone("Europe/Berlin")
 	if err != nil {

@@ -9,20 +9,19 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// MinBaseline is how many intervals a baseline needs before a change against it
-// means anything.
+// MinBaseline is the fewest intervals that a baseline needs for a comparison.
 const MinBaseline = 3
 
 // reference is the baseline of a scope under one rule.
 type reference struct {
 	totals     metric.Totals
-	fewest     int           // The number of intervals; under align, for the interval with the fewest.
+	fewest     int           // Intervals in the baseline; under align, the fewest counterparts.
 	value      *big.Rat      // Pooled rate or mean count per interval; nil if not usable.
-	thresholds [2]*threshold // For max_drop and max_rise; nil if the rule has none, or if not usable.
+	thresholds [2]*threshold // For max_drop and max_rise; nil if not usable or not in the rule.
 }
 
-// reference makes a reference from a baseline. It is usable if it has enough intervals,
-// of which fewest is the number, and if a rate is defined.
+// reference makes a reference from the totals of a baseline. It is usable if there are
+// enough intervals and, for a rate, if the rate is defined.
 func (c *compiled) reference(t metric.Totals, fewest int) *reference {
 	ref := &reference{totals: t, fewest: fewest}
 	if fewest < MinBaseline {
@@ -34,7 +33,7 @@ func (c *compiled) reference(t metric.Totals, fewest int) *reference {
 	return ref
 }
 
-// expect sets the value of a reference, and everything derived from it.
+// expect sets the value of a reference and the thresholds derived from it.
 func (c *compiled) expect(ref *reference, value *big.Rat) {
 	ref.value = value
 	for i := range c.bounds {
@@ -45,12 +44,12 @@ func (c *compiled) expect(ref *reference, value *big.Rat) {
 }
 
 // comparable reports whether a value can be compared with the reference. If nothing was
-// sent in the baseline, only 0 can.
+// sent in the baseline, only 0 is comparable.
 func (r *reference) comparable(value fraction) bool {
 	return r.value != nil && (r.totals.Sent > 0 || value.num == 0 && r.value.Sign() == 0)
 }
 
-// baseline is the baseline of a series under a rule; zero if the rule has none.
+// baseline is the baseline of a series under a rule. It is zero if the rule has none.
 type baseline struct {
 	whole   *reference
 	aligned *aligned // Used instead of whole.
@@ -71,7 +70,7 @@ func (j *judgement) baseline(c *compiled, s series) (b baseline, err error) {
 	return baseline{whole: c.reference(t, t.Intervals)}, nil
 }
 
-// over returns the reference of several intervals as a whole.
+// over returns the reference for several intervals together.
 func (b baseline) over(intervals []interval) (*reference, error) {
 	if b.aligned != nil {
 		return b.aligned.over(intervals)
@@ -79,7 +78,7 @@ func (b baseline) over(intervals []interval) (*reference, error) {
 	return b.whole, nil
 }
 
-// at returns the reference of the single interval that begins at start.
+// at returns the reference for the interval that begins at start.
 func (b baseline) at(start int64) *reference {
 	if b.aligned != nil {
 		return b.aligned.at(start)

@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// manyRows returns 100,000 rows as from a read of a busy channel: half hours of fifty
-// numbers, 28 days of baseline and a window of 2 weeks, sorted by start.
+// manyRows returns 100,000 rows like those of a busy channel: half hours of 50 numbers, with 28
+// days of baseline and a window of 2 weeks, sorted by start.
 func manyRows() (policy.Input, []policy.Rule) {
 	const numbers, halfHours = 50, 2000
 	in := policy.Input{Calendar: metric.Calendar{Granularity: metric.HalfHour, Location: shanghai}, Channel: "cust-1", Now: time.Unix(1, 0)}
@@ -85,8 +85,7 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
-// BenchmarkQuietRules judges the same rows with each of the fields that keep a rule
-// quiet.
+// BenchmarkQuietRules judges the same rows with each field that keeps a rule quiet.
 func BenchmarkQuietRules(b *testing.B) {
 	in, _ := manyRows()
 	drop := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, MaxDrop: p(0.2), Baseline: "28d"}
@@ -111,7 +110,7 @@ func BenchmarkQuietRules(b *testing.B) {
 	}
 }
 
-// BenchmarkFloor is one pass that only sums the same rows.
+// BenchmarkFloor only sums the same rows, in one pass.
 func BenchmarkFloor(b *testing.B) {
 	in, _ := manyRows()
 	b.ReportAllocs()
@@ -130,8 +129,7 @@ func BenchmarkFloor(b *testing.B) {
 	}
 }
 
-// shuffle returns the rows in an unrelated order. The step is a prime, so each row comes
-// once.
+// shuffle returns the rows in another order. The step is a prime, so each row comes once.
 func shuffle(rows []metric.Row) []metric.Row {
 	all := make([]metric.Row, len(rows))
 	for i := range rows {

@@ -69,7 +69,7 @@ func TestConfidenceOfAChange(t *testing.T) {
 			policy.Fail, policy.ReasonDropped,
 			"delivery rate 0.0% fell below 87.3% (baseline 97.0% over 3d, max_drop 10%; 95% CI of the drop 99.6–100.0%)",
 		},
-		// Late receipts: the point is 1.5 against 0.9, but no share is more than all.
+		// Late receipts: the rate is 1.5 against 0.9, but a share cannot exceed 1.
 		"more delivered than sent is as all delivered": {
 			counts{1000, 1000},
 			counts{1000, 1500},
@@ -89,8 +89,8 @@ func TestConfidenceOfAChange(t *testing.T) {
 	}
 }
 
-// TestKoopmansExample judges by bounds on both sides of the ends of its interval, 2.94
-// and 7.15.
+// TestKoopmansExample judges by bounds on both sides of the ends of the interval, 2.94 and
+// 7.15.
 func TestKoopmansExample(t *testing.T) {
 	in := week(row(number1, -2, 30, 6), row(number1, -1, 30, 6), row(number1, 0, 20, 4), row(number1, 1, 40, 36))
 	for rise, want := range map[float64]policy.Status{1.93: policy.Fail, 1.94: policy.Warn, 3.49: policy.Warn, 3.5: policy.Pass} {

@@ -5,7 +5,6 @@ package policy
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,15 +13,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// maxRise is the largest max_rise. A larger one is a typing error, and the threshold that
-// follows from it might not be finite.
-const maxRise = 1e6
-
-// Check reports what is wrong with a rule of a source, field by field; nothing means
-// that Judge takes it, and that it can fail. With an empty granularity the baseline is
-// not checked against it. Intervals is how many the window has; with 0 it is not checked
-// whether the rule could tolerate all of them. Fields that are not known yet, and all
-// that depends on them, are skipped. Paths begin with "rules" and the name.
+// Check reports what is wrong with a rule of a source, field by field. Without an error,
+// Judge accepts the rule, and the rule can fail. With an empty granularity the baseline is
+// not checked against it. Intervals is the number in the window. With 0, Check does not
+// test whether the rule could tolerate all of them, or needs more. It skips fields that are not known yet
+// and whatever depends on them. Paths begin with "rules" and the name.
 func (r Rule) Check(s Source, g metric.Granularity, intervals int) diagnostic.List {
 	c := checker{rule: r, source: s}
 	c.form(g)
@@ -42,26 +37,15 @@ func (c *checker) form(g metric.Granularity) {
 	c.waiver()
 }
 
-// metric checks what only a rule on a metric has.
-func (c *checker) metric(g metric.Granularity) {
-	c.numbers()
-	c.bounds()
-	c.baseline(g)
-	c.align()
-	c.confidence()
-	c.joint()
-	c.leniency()
-}
-
-// checker collects what is wrong with one rule.
+// checker collects the problems of one rule.
 type checker struct {
 	rule   Rule
 	source Source
 	diags  diagnostic.List
 }
 
-// known reports whether all of some fields have their final value. A field of an
-// object that is unknown as a whole is unknown too.
+// known reports whether all of the fields have their final values. If an object is unknown,
+// so are its fields.
 func (c *checker) known(fields ...string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool {
 		parent, _, _ := strings.Cut(field, ".")
@@ -69,7 +53,7 @@ func (c *checker) known(fields ...string) bool {
 	})
 }
 
-// add reports a field. The text continues a sentence that begins with the rule.
+// add reports a problem of a field. The text completes a sentence that begins with the rule.
 func (c *checker) add(field, format string, args ...any) {
 	c.report(strings.Split(field, "."), fmt.Sprintf("In rule %q, %s.", c.rule.Name, fmt.Sprintf(format, args...)))
 }
@@ -80,7 +64,7 @@ func (c *checker) report(field []string, detail string) {
 	})
 }
 
-// name checks what begins every message and has to stay within its line.
+// name checks the name, which begins every message and must fit on one line.
 func (c *checker) name() {
 	switch name := c.rule.Name; {
 	case strings.TrimSpace(name) == "":
@@ -96,9 +80,9 @@ func (c *checker) choices() {
 	} else {
 		c.required("metric", c.rule.Metric, c.source.Metrics)
 		c.choice("per", c.rule.Per, c.source.pers())
-		c.choice("align", c.rule.Align, aligns())
+		c.choice("align", c.rule.Align, []string{AlignWeek})
 	}
-	c.choice("severity", c.rule.Severity, severities())
+	c.choice("severity", c.rule.Severity, []string{SeverityError, SeverityWarning})
 	c.choice("on_no_data", c.rule.OnNoData, noDatas())
 }
 
@@ -110,233 +94,12 @@ func (c *checker) required(field, value string, valid []string) {
 }
 
 func (c *checker) choice(field, value string, valid []string) {
-	if !c.known(field) || oneOf(value, valid) {
+	if value == "" || slices.Contains(valid, value) || !c.known(field) {
 		return
 	}
 	if near := diagnostic.Suggest(value, valid); near != "" && len(valid) > 1 {
-		c.add(field, "%s %q is unknown; did you mean %q? Valid are %s", field, value, near, orList(valid))
+		c.add(field, "%s %q is unknown; did you mean %q? Write %s", field, value, near, orList(valid))
 		return
 	}
 	c.add(field, "%s %q is unknown; write %s", field, value, orList(valid))
-}
-
-// numbers checks what holds for each number alone.
-func (c *checker) numbers() {
-	c.level("min", c.rule.Min)
-	c.level("max", c.rule.Max)
-	c.change("max_drop", c.rule.MaxDrop)
-	c.change("max_rise", c.rule.MaxRise)
-	if d := c.rule.MaxDrop; d != nil && isFinite(*d) && *d > 1 {
-		c.add("max_drop", "max_drop %s is more than 1, and nothing drops by more than 100%%; 0.1 is 10%%", plainNumber(*d))
-	}
-	if rise := c.rule.MaxRise; rise != nil && isFinite(*rise) && *rise > maxRise {
-		c.add("max_rise", "max_rise %s is more than %s; 0.1 is 10%%", plainNumber(*rise), plainNumber(maxRise))
-	}
-	if n := c.rule.MinSent; n != nil && *n < 0 {
-		c.add("min_sent", "min_sent %d is negative; write 0 or more", *n)
-	}
-	if n := c.rule.Consecutive; n != nil && *n < 1 {
-		c.add("consecutive", "consecutive %d is less than 1; write how many intervals in a row must break a bound, or leave it out", *n)
-	}
-	if n := c.rule.Tolerate; n != nil && *n < 0 {
-		c.add("tolerate", "tolerate %d is negative; write how many intervals may break a bound, or leave it out", *n)
-	}
-	if n := c.rule.MinIntervals; n != nil && *n < 1 {
-		c.add("min_intervals", "min_intervals %d is less than 1; write how many intervals must have data, or leave it out", *n)
-	}
-}
-
-// level checks a bound on the metric itself.
-func (c *checker) level(field string, bound *float64) {
-	switch {
-	case bound == nil || !c.finite(field, *bound):
-	case *bound < 0:
-		c.add(field, "%s %s is negative, and %s never is", field, plainNumber(*bound), c.metricName())
-	case *bound > 1 && c.isRate():
-		c.add(field, "%s %s is more than 1; a %s is bounded within 0 and 1: 0.95 is 95%%", field, plainNumber(*bound), c.rule.Metric)
-	}
-}
-
-// change checks a bound on the change against the baseline.
-func (c *checker) change(field string, bound *float64) {
-	if bound != nil && c.finite(field, *bound) && *bound <= 0 {
-		c.add(field, "%s %s is not more than 0; write a share of the baseline: 0.1 is 10%%", field, plainNumber(*bound))
-	}
-}
-
-func (c *checker) finite(field string, f float64) bool {
-	if !isFinite(f) {
-		c.add(field, "%s %v is not a number to compare with", field, f)
-		return false
-	}
-	return true
-}
-
-func (c *checker) metricName() string {
-	if _, found := c.source.metric(c.rule.Metric); found {
-		return c.rule.Metric
-	}
-	return "a metric"
-}
-
-func (c *checker) isRate() bool {
-	m, found := c.source.metric(c.rule.Metric)
-	return found && m.IsRate()
-}
-
-func (c *checker) isCount() bool {
-	m, found := c.source.metric(c.rule.Metric)
-	return found && !m.IsRate()
-}
-
-// bounds checks that there is a bound, and that a value can meet all of them.
-func (c *checker) bounds() {
-	r := c.rule
-	if c.known("min", "max", "max_drop", "max_rise") && r.Min == nil && r.Max == nil && r.MaxDrop == nil && r.MaxRise == nil {
-		c.report(nil, fmt.Sprintf("Rule %q has no bound. Write at least one of min, max, max_drop and max_rise.", r.Name))
-	}
-	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
-		c.add("min", "min %s is more than max %s, so no value could meet both", plainNumber(*r.Min), plainNumber(*r.Max))
-	}
-}
-
-func (c *checker) baseline(g metric.Granularity) {
-	if !c.known("baseline") {
-		return
-	}
-	r := c.rule
-	if r.Baseline == "" {
-		c.needsBaseline("max_drop", r.MaxDrop)
-		c.needsBaseline("max_rise", r.MaxRise)
-		return
-	}
-	if c.known("max_drop", "max_rise") && r.MaxDrop == nil && r.MaxRise == nil {
-		c.add("baseline", "baseline is used by max_drop and max_rise only; write one of them or leave baseline out")
-	}
-	length, err := metric.ParseLength(r.Baseline)
-	if err == nil && g != "" && r.Align == "" { // What align needs is reported by align.
-		_, err = g.Intervals(length)
-	}
-	if err != nil {
-		c.add("baseline", "baseline %q %s", r.Baseline, err)
-	}
-}
-
-func (c *checker) needsBaseline(field string, bound *float64) {
-	if bound != nil {
-		c.add(field, `%s needs a baseline to compare with; write one, such as baseline = "28d"`, field)
-	}
-}
-
-// align checks that there is a baseline of whole weeks, and of enough of them.
-func (c *checker) align() {
-	if c.rule.Align == "" || !c.known("baseline") {
-		return
-	}
-	if c.rule.Baseline == "" {
-		c.add("align", "align is used with a baseline only; write one, such as baseline = \"28d\", or leave align out")
-		return
-	}
-	length, err := metric.ParseLength(c.rule.Baseline)
-	switch {
-	case err != nil: // It is reported as what is wrong with the baseline.
-	case length%week != 0:
-		c.add("baseline", "baseline %q is not a multiple of 7 days, which align needs; write whole weeks, such as \"28d\"", c.rule.Baseline)
-	case length < MinBaseline*week:
-		c.add("baseline", "baseline %q is less than %d weeks, so that align would find fewer than %d intervals to compare with; write \"21d\" or more",
-			c.rule.Baseline, MinBaseline, MinBaseline)
-	}
-}
-
-func (c *checker) confidence() {
-	r := c.rule
-	if r.Confidence == nil || !c.finite("confidence", *r.Confidence) {
-		return
-	}
-	if *r.Confidence <= 0.5 || *r.Confidence >= 1 {
-		c.add("confidence", "confidence %s is not between 0.5 and 1, both excluded; 0.95 is usual", plainNumber(*r.Confidence))
-	}
-	if c.isCount() {
-		c.add("confidence", "confidence is for rates only; %s is counted, not estimated", r.Metric)
-	}
-}
-
-// joint checks that there is a level, and that several results can share it.
-func (c *checker) joint() {
-	if !c.rule.Joint {
-		return
-	}
-	if c.known("confidence") && c.rule.Confidence == nil {
-		c.add("joint", "joint is used with confidence only; write a confidence or leave joint out")
-	}
-	if c.known("per") && c.rule.per() == PerChannel {
-		c.add("joint", "joint cannot be used by a rule per channel, which has one result; write per = %q or %q, or leave joint out", c.source.Key, PerInterval)
-	}
-}
-
-// leniency checks that consecutive and tolerate have intervals to count.
-func (c *checker) leniency() {
-	if !c.known("per") || c.rule.per() == PerInterval {
-		return
-	}
-	c.needsIntervals("consecutive", c.rule.Consecutive)
-	c.needsIntervals("tolerate", c.rule.Tolerate)
-}
-
-func (c *checker) needsIntervals(field string, n *int64) {
-	if n != nil {
-		c.add(field, "%s counts intervals; write per = %q or leave %s out", field, PerInterval, field)
-	}
-}
-
-func (c *checker) waiver() {
-	w := c.rule.Waiver
-	if w == nil || !c.known("waiver") {
-		return
-	}
-	if c.known("waiver.until") {
-		if w.Until == "" {
-			c.add("waiver.until", `waiver.until is required: the last day on which the waiver holds, such as "2026-12-01"`)
-		} else if _, err := w.end(); err != nil {
-			c.add("waiver.until", `waiver.until %q is not a date; write year, month and day: "2026-12-01"`, w.Until)
-		}
-	}
-	if c.known("waiver.reason") && strings.TrimSpace(w.Reason) == "" {
-		c.add("waiver.reason", "waiver.reason is required: write why the rule may be broken")
-	}
-	if c.known("waiver."+c.source.Keys) && w.Keys != nil {
-		c.waivedKeys(w.Keys)
-	}
-}
-
-func (c *checker) waivedKeys(keys []string) {
-	field := "waiver." + c.source.Keys
-	// A list that came out empty by accident must not waive everything.
-	if len(keys) == 0 {
-		c.add(field, "%s is empty; name the %s, or leave it out to waive the rule for all", field, c.source.Nouns())
-	}
-	if !c.source.HasStates() && c.known("per") && c.rule.per() == PerChannel {
-		c.add(field, "%s cannot be used by a rule per channel, whose result pools all %s; write per = %q or %q, or leave %s out",
-			field, c.source.Nouns(), c.source.Key, PerInterval, field)
-	}
-	for _, key := range keys {
-		if err := c.source.CheckKey(key); err != nil {
-			c.add(field, "%s: %q %s", field, c.source.MaskKey(key), err)
-		}
-	}
-}
-
-func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
-
-// orList joins values for a sentence: "a", "b" or "c".
-func orList(values []string) string {
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = fmt.Sprintf("%q", v)
-	}
-	last := len(quoted) - 1
-	if last == 0 {
-		return quoted[0]
-	}
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
 }

@@ -9,10 +9,12 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// describe adds to a line what was seen and what was expected, and the numbers behind it.
+// describe adds the outcome to a line: the observed value, the bounds, and the numbers
+// behind them.
 func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *words) {
 	switch o.reason {
 	case ReasonNoData:
@@ -23,13 +25,15 @@ func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *wo
 		case w.future:
 			l.text += ", since the window is in the future"
 		}
+	case ReasonNotRead:
+		l.text = "rows do not name a " + w.noun + ", so they cannot be judged one by one"
 	case ReasonGaps:
 		l.text = fmt.Sprintf("only %s with data, fewer than min_intervals %s",
 			metric.Plural(s.totals.Intervals, w.calendar.Granularity.Noun()), metric.PrintCount(int64(c.intervals)))
 	case ReasonLowVolume:
 		l.text = c.tooFew(s.totals)
 	case ReasonNoBaseline:
-		// Both bounds lack the same baseline.
+		// If both relative bounds lack a baseline, it is the same one.
 		c.noBaseline(l, o.deciding(), ref, w)
 	case ReasonOK:
 		c.met(l, o, ref, w)
@@ -38,8 +42,8 @@ func (c *compiled) describe(l *line, s *scope, o *outcome, ref *reference, w *wo
 	}
 }
 
-// noDataText is what is said where there is no row. Why that may be so is said once, of the
-// verdict.
+// noDataText is the text where there is no row. The verdict's message explains once why
+// there may be none.
 const noDataText = "no data"
 
 func (c *compiled) tooFew(t metric.Totals) string {
@@ -52,7 +56,7 @@ func (c *compiled) tooFew(t metric.Totals) string {
 	return fmt.Sprintf("only %s sent, fewer than min_sent %s", metric.PrintCount(t.Sent), metric.PrintCount(c.minSent))
 }
 
-// broken reports the bounds that came out as the outcome did.
+// broken describes the bounds whose status is that of the outcome.
 func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 	var b strings.Builder
 	before := ""
@@ -71,7 +75,7 @@ func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 			b.WriteString(", and " + observed)
 		}
 		before = observed
-		b.WriteString(" " + c.beyond(f, w))
+		b.WriteString(" " + c.beyond(f))
 		if f.reason == ReasonWithinConfidence {
 			b.WriteString(", but not significantly")
 		}
@@ -87,15 +91,15 @@ func (c *compiled) broken(l *line, o *outcome, ref *reference, w *words) {
 	l.text = b.String()
 }
 
-// beyond reports which side of its bound a value is on that does not meet it.
-func (c *compiled) beyond(f *test, w *words) string {
+// beyond describes on which side of its bound a value is.
+func (c *compiled) beyond(f *test) string {
 	switch f.kind {
 	case kindMax:
 		return "is above " + c.bounded(kindMax, f.written)
 	case kindDrop:
-		return "fell below " + c.thresholdText(f, w)
+		return "fell below " + c.computedText(f.threshold.exact, c.places(f))
 	case kindRise:
-		return "rose above " + c.thresholdText(f, w)
+		return "rose above " + c.computedText(f.threshold.exact, c.places(f))
 	}
 	return "is below " + c.bounded(kindMin, f.written)
 }
@@ -111,6 +115,15 @@ func (c *compiled) bounded(k kind, written float64) string {
 	return "the minimum of " + c.writtenText(written)
 }
 
+// boundsText names all bounds.
+func (c *compiled) boundsText() string {
+	names := make([]string, len(c.bounds))
+	for i, b := range c.bounds {
+		names[i] = c.bounded(b.kind, b.written)
+	}
+	return diagnostic.Listed(names, "and")
+}
+
 func (c *compiled) writtenText(f float64) string {
 	if c.metric.IsRate() {
 		return percentText(f)
@@ -118,58 +131,44 @@ func (c *compiled) writtenText(f float64) string {
 	return boundText(f)
 }
 
-// met reports that all bounds are met. It names the value and the bounds.
+// met describes a value that meets all bounds.
 func (c *compiled) met(l *line, o *outcome, ref *reference, w *words) {
-	bounds := make([]string, o.count)
-	baseline := false
-	for i := range o.count {
-		f := &o.tests[i]
-		bounds[i] = c.bounded(f.kind, f.written)
-		baseline = baseline || f.kind.relative()
-	}
-	l.text = c.observedText(&o.tests[0], w) + " meets " + listed(bounds)
-	if baseline {
+	l.text = c.observedText(&o.tests[0], w) + " meets " + c.boundsText()
+	if c.Baseline != "" {
 		l.facts = append(l.facts, c.baselineText(ref.value, usualPlaces, w))
 	}
 }
 
-// summary reports how many intervals pass a rule.
+// summary describes how many intervals pass.
 func (c *compiled) summary(passed, judged int) string {
-	bounds := make([]string, len(c.bounds))
-	for i, b := range c.bounds {
-		bounds[i] = c.bounded(b.kind, b.written)
-	}
-	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), listed(bounds), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
+	return fmt.Sprintf("%s meets %s in %s of %s", metric.Words(c.Metric), c.boundsText(), metric.PrintCount(int64(passed)), metric.Plural(judged, "interval"))
 }
 
-// observedText prints the metric and its value, so that it does not look like its bound
-// unless it is equal.
+// observedText prints the metric and its value, with enough decimal places to tell it from
+// its bound.
 func (c *compiled) observedText(f *test, w *words) string {
 	name := metric.Words(c.Metric) + " "
 	switch {
-	case !f.kind.relative() && f.observed.den == 1:
-		return name + metric.PrintCount(f.observed.num)
-	case !f.kind.relative():
-		return name + rateText(f.observed, f.threshold)
-	case c.metric.IsRate() && f.threshold == nil:
-		return name + percentOf(f.observed)
 	case c.metric.IsRate():
-		return name + rateWith(f.observed, c.changePlaces(f))
-	case f.threshold == nil:
-		return name + decimalText(f.observed.rat(), usualPlaces) + w.per(c)
+		return name + rateText(f.observed, c.places(f))
+	case f.kind.relative():
+		return name + decimalText(f.observed.rat(), c.places(f)) + w.per(c)
 	}
-	return name + decimalText(f.observed.rat(), c.changePlaces(f)) + w.per(c)
+	return name + metric.PrintCount(f.observed.num)
 }
 
-// changePlaces is how many decimal places tell a value from its relative bound, which is
-// rounded as well.
-func (c *compiled) changePlaces(f *test) int {
+// places is how many decimal places are needed to tell a value from its bound. A relative
+// bound is rounded as well.
+func (c *compiled) places(f *test) int {
 	v, t := f.observed, f.threshold
+	if t == nil {
+		return usualPlaces
+	}
 	if c.metric.IsRate() {
 		if apartRates(v.float(), t.near) {
 			return usualPlaces
 		}
-		return ratePlaces(v.rat(), t.exact, true)
+		return placesApart(hundredfold(v.rat()), hundredfold(t.exact), usualPlaces, f.kind.relative())
 	}
 	if v := v.float(); v < 1e9 && math.Abs(v-t.near) > 0.2 {
 		return usualPlaces
@@ -177,18 +176,13 @@ func (c *compiled) changePlaces(f *test) int {
 	return placesApart(v.rat(), t.exact, usualPlaces, true)
 }
 
-// computedText prints what a relative bound is computed from, or to.
-func (c *compiled) computedText(r *big.Rat, places int, w *words) string {
+// computedText prints a baseline or a threshold.
+func (c *compiled) computedText(r *big.Rat, places int) string {
 	switch {
 	case c.metric.IsRate() && places > mostRatePlaces:
 		return roundedPercent(r, usualPlaces)
 	case c.metric.IsRate():
 		return roundedPercent(r, places)
 	}
-	return decimalText(r, places) + w.per(c)
-}
-
-func (c *compiled) thresholdText(f *test, w *words) string {
-	text := c.computedText(f.threshold.exact, c.changePlaces(f), w)
-	return strings.TrimSuffix(text, w.per(c)) // The value beside it has the unit.
+	return decimalText(r, places)
 }

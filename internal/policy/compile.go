@@ -12,7 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// kind is which of its four bounds a rule is tested with.
+// kind is the kind of a bound.
 type kind int
 
 const (
@@ -26,84 +26,79 @@ func (k kind) String() string { return [...]string{"min", "max", "max_drop", "ma
 
 func (k kind) relative() bool { return k == kindDrop || k == kindRise }
 
-// lower reports whether values must not be below the bound, rather than not above.
+// lower reports whether the bound is a lower one.
 func (k kind) lower() bool { return k == kindMin || k == kindDrop }
 
 func (k kind) reason() Reason {
 	return [...]Reason{ReasonBelowMin, ReasonAboveMax, ReasonDropped, ReasonRose}[k]
 }
 
-// bound is one bound of a rule, made ready to be tested.
+// bound is one bound of a rule, ready to be tested.
 type bound struct {
 	kind    kind
 	written float64
-	level   *threshold // Of min and max; of max_drop and max_rise, of the ratio to the baseline.
+	level   *threshold // The bound itself; for max_drop and max_rise, the ratio to the baseline.
 }
 
-// compiled is a rule made ready: defaults filled in, bounds exact.
+// compiled is a rule ready to be applied, with exact bounds and without missing defaults.
 type compiled struct {
 	Rule
 	metric    metric.Metric
 	bounds    []bound // In the order min, max, max_drop, max_rise.
-	minSent   int64   // In effect.
-	intervals int     // min_intervals in effect.
-	deviation float64 // Standard deviations of confidence; 0 without.
+	minSent   int64   // With the default.
+	intervals int     // min_intervals, with the default.
+	deviation float64 // Confidence in standard deviations; 0 if there is none.
 	level     string  // Confidence as a percentage.
 	together  int     // How many results share the confidence; 0 if each has its own.
-	// Broken intervals of a bound in a run shorter than consecutive, or no more than
-	// tolerate, are forgiven.
+	// Intervals that break a bound are forgiven in a run shorter than consecutive, or if
+	// there are no more than tolerate.
 	consecutive, tolerate int
 	onNoData              Status
-	baseline              metric.Window // Empty without baseline.
-	standing              standing      // Of the waiver, which lists the keys that it is for.
+	baseline              metric.Window // Empty if the rule has none.
+	standing              standing      // Whether the waiver holds, for the keys that it covers.
 }
 
-// compileAll makes rules ready, each name once: results are told apart by it. The
+// compileAll compiles rules. Their names must differ, since they identify results. The
 // only error is a diagnostic.List.
 func compileAll(in Input) ([]*compiled, error) {
 	all := make([]*compiled, len(in.Rules))
 	seen := make(map[string]bool, len(in.Rules))
 	var diags diagnostic.List
 	for i, r := range in.Rules {
-		// A rule that cannot fail is judged like any other: Check reports it to whoever wrote it.
+		// A rule that can never fail is judged like any other. Check has reported it.
 		check := checker{rule: r, source: in.Source}
 		check.form(in.Calendar.Granularity)
-		ruleDiags := check.diags
 		if seen[r.Name] {
-			ruleDiags = append(ruleDiags, diagnostic.Diagnostic{
-				Summary: "Invalid rule", Detail: fmt.Sprintf("Two rules have the name %q.", r.Name), Path: diagnostic.Path{"rules", r.Name},
-			})
+			check.report(nil, fmt.Sprintf("Two rules have the name %q.", r.Name))
 		}
 		seen[r.Name] = true
-		if diags = append(diags, ruleDiags...); !diags.HasErrors() {
+		if diags = append(diags, check.diags...); !diags.HasErrors() {
 			all[i] = compile(r, in)
 		}
 	}
 	return all, diags.Err()
 }
 
-// compile prepares a rule that passed Check.
+// compile compiles a rule that passed Check.
 func compile(r Rule, in Input) *compiled {
-	m, _ := in.Source.metric(r.Metric) // Check has found it.
+	m := in.Source.metric(r.Metric)
 	c := &compiled{
-		Rule:      r,
-		metric:    m,
-		bounds:    bounds(r),
-		intervals: 1,
-		onNoData:  r.onNoData(),
-		standing:  r.Waiver.standing(in.Now),
+		Rule:        r,
+		metric:      m,
+		bounds:      bounds(r),
+		intervals:   max(1, number32(r.MinIntervals)),
+		consecutive: number32(r.Consecutive),
+		tolerate:    number32(r.Tolerate),
+		onNoData:    r.onNoData(),
+		standing:    r.Waiver.standing(in.Now),
 	}
-	// A rate without a sent message is undefined, whatever min_sent is.
+	// Without a sent message, a rate is undefined whatever min_sent is.
 	if m.IsRate() {
 		c.minSent = 1
 	}
 	if r.MinSent != nil {
 		c.minSent = max(c.minSent, *r.MinSent)
 	}
-	if r.MinIntervals != nil {
-		c.intervals = number32(r.MinIntervals)
-	}
-	c.consecutive, c.tolerate = number32(r.Consecutive), number32(r.Tolerate)
 	if r.Confidence != nil {
 		c.deviation, c.level = deviations(*r.Confidence), percentText(*r.Confidence)
 	}
@@ -113,8 +108,8 @@ func compile(r Rule, in Input) *compiled {
 	return c
 }
 
-// number32 is a number of intervals, 0 if it is left out. There are fewer intervals than
-// 2^31: they are held in memory.
+// number32 returns a number of intervals, or 0 if it is left out. Intervals are held in
+// memory, so there are fewer than 2^31.
 func number32(n *int64) int {
 	if n == nil {
 		return 0
@@ -144,14 +139,14 @@ func bounds(r Rule) []bound {
 func (r Rule) baselineWindow(w metric.Window, c metric.Calendar) (metric.Window, error) {
 	length, err := metric.ParseLength(r.Baseline)
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("baseline %q %w", r.Baseline, err)
+		return metric.Window{}, err
 	}
 	n, err := c.Granularity.Intervals(length)
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("baseline %q %w", r.Baseline, err)
+		return metric.Window{}, err
 	}
 	if r.Align == AlignWeek && c.Granularity == metric.HalfHour && length%week == 0 {
-		// Otherwise a clock change would leave some times of day with a counterpart less.
+		// Otherwise a clock change would cost some times of day a counterpart.
 		return c.WeeksBefore(w, int(length/week)), nil
 	}
 	return c.Before(w, n), nil

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// Count reports in a clause how many of several things have which status, worst first:
-// "1 of 4 channels fails and 1 warns". Where some do not pass, those that do are the rest.
+// Count returns a clause that counts things by their status, worst first: "1 of 4 channels
+// fails and 1 warns". It leaves out those that pass unless all do.
 func Count(statuses []Status, thing string) string {
 	counts := make(map[rank]int)
 	for _, s := range statuses {
@@ -20,7 +21,7 @@ func Count(statuses []Status, thing string) string {
 	return countRanks(counts, thing)
 }
 
-// rank is how bad a result is in a count, where a waiver is worse than a pass.
+// rank orders results in a count. A waived one is worse than one that passes.
 type rank struct {
 	status Status
 	waived bool
@@ -68,10 +69,10 @@ func countRanks(counts map[rank]int, thing string) string {
 			}
 		}
 	}
-	return listed(parts)
+	return diagnostic.Listed(parts, "and")
 }
 
-// ofAll counts some of several things: "1 rule", "both rules", "all 3 rules", "2 of 3 rules".
+// ofAll counts things out of all: "1 rule", "both rules", "all 3 rules", "2 of 3 rules".
 func ofAll(n, all int, thing string) string {
 	switch {
 	case n < all:
@@ -84,7 +85,7 @@ func ofAll(n, all int, thing string) string {
 	return "all " + metric.Plural(n, thing)
 }
 
-// verb is what some things of a rank do.
+// verb returns the verb for n things of a rank.
 func (r rank) verb(n int) string {
 	be, have, pass, ending := "are", "have", "pass", ""
 	if n == 1 {

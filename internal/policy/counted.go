@@ -9,15 +9,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// counted is what a rule counts: the intervals of each key, and of the channel.
+// counted holds what a rule counts: the intervals of each key and of the channel.
 type counted struct {
-	keys    []series // By key; those that were asked for and have no row are empty.
-	channel series   // Only where a rule asks for it.
+	keys    []series // Sorted by key. Keys that were asked for and have no row are empty.
+	channel series   // Empty unless a rule needs it.
 }
 
-// countedBy is what has all counts that the metric of a rule is made of. Rows that lack one
-// are left out, like intervals without a row. A key of which no row is left is judged as one
-// without data: others must not hide it.
+// countedBy returns the intervals that have all counts of a rule's metric. The others are
+// left out, like intervals without a row. A key that has no interval left in the window is
+// judged as one without data, since other keys must not hide it.
 func (j *judgement) countedBy(c *compiled) (counted, error) {
 	if !c.metric.Lacks(j.unknown) {
 		return j.all, nil
@@ -37,13 +37,13 @@ func (j *judgement) countedBy(c *compiled) (counted, error) {
 	return of, err
 }
 
-// hasRows reports whether there are rows of a key in the window, whatever they lack; the
-// empty key is all of them.
+// hasRows reports whether a key has rows in the window, even with unknown counts. The empty
+// key means any key.
 func (j *judgement) hasRows(key string) bool {
 	return slices.ContainsFunc(j.all.keys, func(s series) bool { return (key == "" || s.key == key) && len(s.within(j.window)) > 0 })
 }
 
-// unknownOf is which counts are unknown of some interval.
+// unknownOf returns the counts that are unknown in any interval.
 func unknownOf(all []series) (unknown metric.Unknown) {
 	for _, s := range all {
 		for i := range s.intervals {

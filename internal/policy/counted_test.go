@@ -12,7 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// templates is a source whose rows may lack counts.
+// templates is a source with rows that may lack counts.
 var templates = policy.Source{
 	Key: "language", Keys: "languages", Noun: "language",
 	Metrics: []string{
@@ -28,7 +28,7 @@ var templates = policy.Source{
 	WhyNoData: "Enable them",
 }
 
-// counts is a row of a language on a day; negative reads or clicks are unknown.
+// counts returns a row of a language on a day. Negative reads or clicks are unknown.
 func counts(language string, d int, sent, delivered, read, clicked int64) metric.Row {
 	r := row(language, d, sent, delivered)
 	if r.Read = read; read < 0 {
@@ -141,7 +141,7 @@ func TestReadsAndClicks(t *testing.T) {
 		"a baseline without reads": {
 			drop,
 			[]metric.Row{counts("en", -2, 9, 9, -1, 0), counts("en", -1, 9, 9, 5, 0), counts("en", 0, 9, 9, 5, 0), counts("en", 1, 100, 100, 50, 0)},
-			[]want{{"", policy.Inconclusive, policy.ReasonNoBaseline, "the baseline has data of only 2 days"}},
+			[]want{{"", policy.Inconclusive, policy.ReasonNoBaseline, "the baseline has data for only 2 days"}},
 		},
 		"a baseline in which nothing was delivered": {
 			drop,
@@ -171,7 +171,8 @@ func TestReadsAndClicks(t *testing.T) {
 	}
 }
 
-// TestRulesDoNotShareWhatIsLeftOut has a rule that leaves rows out between two that do not.
+// TestRulesDoNotShareWhatIsLeftOut judges by a rule that leaves rows out, between two rules
+// that do not.
 func TestRulesDoNotShareWhatIsLeftOut(t *testing.T) {
 	in := week(counts("en", 1, 100, 90, -1, 9), counts("en", 2, 100, 90, 45, 9))
 	in.Source = templates

@@ -13,13 +13,13 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Unknown is a value that is not known yet, as at Terraform's validate.
+// Unknown is a value that is not known yet, such as during terraform validate.
 type Unknown struct{}
 
-// Rules reads rules, ordered by name, from a tree of values as every front end can make
-// it: map[string]any, []any, string, bool, *big.Float, Unknown, and nil for null, which
-// is as good as left out. It reports what does not have the shape of a rule; whether a
-// rule makes sense is reported by Rule.Check. Paths begin with "rules".
+// Rules reads rules, ordered by name, from a tree of map[string]any, []any, string, bool,
+// *big.Float, Unknown and nil. A nil is null, and means the same as a missing field. Rules
+// reports only what does not have the shape of a rule; Rule.Check reports the rest. Paths
+// begin with "rules".
 func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 	d := decoder{source: s}
 	rules, isMap := tree.(map[string]any)
@@ -30,14 +30,25 @@ func (s Source) Rules(tree any) ([]Rule, diagnostic.List) {
 		d.report(diagnostic.Path{"rules"}, "rules must be a map of rules by name: { name = %s }.", s.example())
 	case len(rules) == 0:
 		d.report(diagnostic.Path{"rules"}, "rules is empty. Write at least one rule, or leave it out.")
+	case s.isRule(rules):
+		d.report(diagnostic.Path{"rules"}, "rules is a map of rules by name, and this rule has no name. Give it one: rules = { delivery = { %s = … } }.",
+			strings.Join(slices.Sorted(maps.Keys(rules)), " = …, "))
+		return nil, d.diags
 	}
 	var all []Rule
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		if rules[name] != (Unknown{}) {
-			all = append(all, d.rule(name, rules[name]))
-		}
+		all = append(all, d.rule(name, rules[name]))
 	}
 	return all, d.diags
+}
+
+// isRule reports whether a map of rules is one rule, whose name was forgotten: it has the
+// metric or the signal of a rule, in which case it cannot be the name of one.
+func (s Source) isRule(rules map[string]any) bool {
+	return slices.ContainsFunc([]string{"metric", "signal"}, func(field string) bool {
+		_, isText := rules[field].(string)
+		return isText
+	})
 }
 
 // decoder reads one tree.
@@ -54,15 +65,19 @@ func (d *decoder) rule(name string, tree any) Rule {
 	r := Rule{Name: name}
 	at := diagnostic.Path{"rules", name}
 	fields, isObject := tree.(map[string]any)
-	if !isObject {
+	switch {
+	case tree == Unknown{}: // Without it, a read could pass by the other rules alone.
+		r.Unknown = Names(d.source.Fields())
+	case !isObject:
 		d.report(at, "Rule %q must be an object, such as %s.", name, d.source.example())
-		return r
+		r.Unknown = Names(d.source.Fields()) // Check need not report them as missing.
+	case !d.otherKind(&r, at, fields):
+		d.object(&r, at, fmt.Sprintf("Rule %q", name), fields, d.source.Fields())
 	}
-	d.object(&r, at, "A rule", fields, d.source.Fields())
 	return r
 }
 
-// example is a rule as it is written.
+// example returns a valid rule as a user writes it.
 func (s Source) example() string {
 	if s.HasStates() {
 		return fmt.Sprintf("{ signal = %q }", s.Signals[0])
@@ -70,18 +85,24 @@ func (s Source) example() string {
 	return fmt.Sprintf("{ metric = %q, min = 0.95 }", s.Metrics[0])
 }
 
-// otherKind explains a field of the other kind of rules; empty if it is none.
-func (s Source) otherKind(field string) string {
-	if s.HasStates() && slices.Contains(Names(s.metricFields()), field) {
-		return "It is for rules on metrics, and this source has signals: write signal = " + orList(s.Signals) + ", and what its values mean in pass, warn and fail."
+// otherKind reports whether a rule has fields of the other kind of rules, with one problem for
+// all of them.
+func (d *decoder) otherKind(r *Rule, at diagnostic.Path, tree map[string]any) bool {
+	s := d.source
+	others, kinds := s.signalFields(), "signals, and this source has metrics. Write metric = "+orList(s.Metrics)+", and a bound such as min"
+	if s.HasStates() {
+		others, kinds = s.metricFields(), "metrics, and this source has signals. Write signal = "+orList(s.Signals)+", and list its values in pass, warn and fail"
 	}
-	if !s.HasStates() && slices.Contains(Names(s.signalFields()), field) {
-		return "It is for rules on signals, and this source has metrics: write metric = " + orList(s.Metrics) + ", and a bound such as min."
+	names := slices.DeleteFunc(Names(others), func(name string) bool { return tree[name] == nil })
+	if len(names) == 0 {
+		return false
 	}
-	return ""
+	d.report(append(slices.Clone(at), names[0]), "Rule %q has no field %q. It is for rules on %s.", r.Name, names[0], kinds)
+	r.Unknown = Names(s.Fields())
+	return true
 }
 
-// object reads the fields of a rule, or of an object within one.
+// object reads the fields of a rule or of an object in it. What begins a sentence about it.
 func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[string]any, fields []Field) {
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		at := append(slices.Clone(at), name)
@@ -101,13 +122,14 @@ func (d *decoder) object(r *Rule, at diagnostic.Path, what string, tree map[stri
 }
 
 func (d *decoder) unknownField(r *Rule, at diagnostic.Path, what, name string, valid []string) {
-	hint := "Valid are " + strings.Join(valid, ", ") + "."
-	if other := d.source.otherKind(name); other != "" {
-		hint = other
-	} else if near := diagnostic.Suggest(name, valid); near != "" {
-		hint = fmt.Sprintf("Did you mean %s?", near)
+	hint, meant := " Valid fields are "+strings.Join(valid, ", ")+".", valid
+	if near := diagnostic.Suggest(name, valid); near != "" {
+		hint, meant = fmt.Sprintf(" Did you mean %q?", near), []string{near}
 	}
-	d.report(at, "In rule %q, %q is not expected: %s has no such field. %s", r.Name, name, strings.ToLower(what), hint)
+	d.report(at, "%s has no field %q.%s", what, name, hint)
+	for _, field := range meant { // Check must not report what was probably meant as missing.
+		r.Unknown = append(r.Unknown, strings.Join(append(slices.Clone(at[2:len(at)-1]), field), "."))
+	}
 }
 
 // field reads the value of one field into its target.
@@ -115,7 +137,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 	name := strings.Join(at[2:], ".")
 	wrong := func(want string) {
 		d.report(at, "In rule %q, %s must be %s.", r.Name, name, want)
-		r.Unknown = append(r.Unknown, name) // It is not missing, whatever it was meant to be.
+		r.Unknown = append(r.Unknown, name) // So that Check does not report it as missing.
 	}
 	if _, isWaiver := f.target(&Rule{Waiver: &Waiver{}}).(**Waiver); isWaiver {
 		tree, isObject := value.(map[string]any)
@@ -124,7 +146,7 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			return
 		}
 		r.Waiver = &Waiver{}
-		d.object(r, at, "A waiver", tree, f.Fields)
+		d.object(r, at, fmt.Sprintf("The waiver of rule %q", r.Name), tree, f.Fields)
 		return
 	}
 	switch target := f.target(r).(type) {
@@ -144,12 +166,10 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 			*target = text
 		}
 	case *bool:
-		truth, isBool := boolean(value)
-		if !isBool {
+		var isBool bool
+		if *target, isBool = boolean(value); !isBool {
 			wrong("true or false")
-			return
 		}
-		*target = truth
 	case **float64:
 		number, isNumber := number(value)
 		if !isNumber {
@@ -182,8 +202,8 @@ func (d *decoder) field(r *Rule, at diagnostic.Path, f Field, value any) {
 	}
 }
 
-// number reads a number. Terraform and HCL convert text to numbers wherever a type is
-// given, as of a variable that comes from the environment; so does this.
+// number reads a number, which may be a string: values of variables from the environment
+// are strings, and Terraform and HCL convert them to the type that is declared.
 func number(value any) (*big.Float, bool) {
 	switch v := value.(type) {
 	case *big.Float:
@@ -196,7 +216,7 @@ func number(value any) (*big.Float, bool) {
 	return nil, false
 }
 
-// boolean reads a bool, which may be written as text as a number may.
+// boolean reads a bool, which may be a string, as a number may.
 func boolean(value any) (truth, isBool bool) {
 	switch v := value.(type) {
 	case bool:
@@ -207,8 +227,7 @@ func boolean(value any) (truth, isBool bool) {
 	return false, false
 }
 
-// texts reads a list of texts: empty, not nil, where it is written so. What is not
-// known of it is left out.
+// texts reads a list of strings. An empty list is not nil. Unknown elements are left out.
 func texts(value any) (all []string, isKnown, isList bool) {
 	list, isList := value.([]any)
 	all, isKnown = []string{}, true

@@ -17,6 +17,7 @@ type object = map[string]any
 
 func TestRules(t *testing.T) {
 	n := big.NewFloat
+	all := []policy.Rule{{Name: "r", Unknown: policy.Names(source.Fields())}}
 	tests := map[string]struct {
 		tree any
 		want []policy.Rule
@@ -24,7 +25,7 @@ func TestRules(t *testing.T) {
 	}{
 		"null":         {nil, nil, nil},
 		"unknown":      {policy.Unknown{}, nil, nil},
-		"unknown rule": {object{"r": policy.Unknown{}}, nil, nil},
+		"unknown rule": {object{"r": policy.Unknown{}}, all, nil},
 		"every field": {
 			object{"r": object{
 				"metric": "delivery_rate", "per": "phone_number", "min": n(0.9), "max": n(1), "max_drop": n(0.1), "max_rise": n(3), "baseline": "28d", "align": "week",
@@ -51,21 +52,23 @@ func TestRules(t *testing.T) {
 
 		"misspelled": {
 			object{"r": object{"metric": "delivery_rate", "min": n(0.5), "max_dorp": n(0.01), "serverity": "warning"}},
-			[]policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Min: p(0.5)}},
-			[]string{"rules.r.max_dorp: Did you mean max_drop?", "rules.r.serverity: Did you mean severity?"},
+			[]policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Min: p(0.5), Unknown: []string{"max_drop", "severity"}}},
+			[]string{`rules.r.max_dorp: Did you mean "max_drop"?`, `rules.r.serverity: Rule "r" has no field "serverity". Did you mean "severity"?`},
 		},
-		"another word":         {object{"r": object{"shade": "red"}}, []policy.Rule{{Name: "r"}}, []string{"rules.r.shade: Valid are metric, per, min,"}},
-		"misspelled in waiver": {object{"r": object{"waiver": object{"unti": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}}, []string{"rules.r.waiver.unti: Did you mean until?"}},
+		"another word":         {object{"r": object{"shade": "red"}}, all, []string{"rules.r.shade: Valid fields are metric, per, min,"}},
+		"misspelled in waiver": {object{"r": object{"waiver": object{"unti": "2026-12-01"}}}, []policy.Rule{{Name: "r", Waiver: &policy.Waiver{}, Unknown: []string{"waiver.until"}}}, []string{`rules.r.waiver.unti: The waiver of rule "r" has no field "unti". Did you mean "until"?`}},
 		"key of another source": {
 			object{"r": object{"waiver": object{"languages": []any{"en"}}}},
-			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{}}},
-			[]string{"rules.r.waiver.languages: Valid are until, reason, owner, phone_numbers."},
+			[]policy.Rule{{Name: "r", Waiver: &policy.Waiver{}, Unknown: []string{"waiver.until", "waiver.reason", "waiver.owner", "waiver.phone_numbers"}}},
+			[]string{"rules.r.waiver.languages: Valid fields are until, reason, owner, phone_numbers."},
 		},
 
-		"no map":           {"delivery", nil, []string{"rules: must be a map of rules by name"}},
+		"not a map":        {"delivery", nil, []string{"rules: must be a map of rules by name"}},
+		"a rule, no map":   {object{"metric": "sent_count", "min": n(1)}, nil, []string{"rules: Give it one: rules = { delivery = { metric = …, min = … } }."}},
+		"a rule by a name": {object{"metric": object{}}, []policy.Rule{{Name: "metric"}}, nil},
 		"empty":            {object{}, nil, []string{"rules: is empty"}},
-		"null rule":        {object{"r": nil}, []policy.Rule{{Name: "r"}}, []string{`rules.r: Rule "r" must be an object`}},
-		"text rule":        {object{"r": "min"}, []policy.Rule{{Name: "r"}}, []string{`rules.r: Rule "r" must be an object`}},
+		"null rule":        {object{"r": nil}, all, []string{`rules.r: Rule "r" must be an object`}},
+		"text rule":        {object{"r": "min"}, all, []string{`rules.r: Rule "r" must be an object`}},
 		"number for text":  {object{"r": object{"metric": n(1)}}, []policy.Rule{{Name: "r", Unknown: []string{"metric"}}}, []string{"rules.r.metric: must be text in quotes"}},
 		"text for number":  {object{"r": object{"min": "much"}}, []policy.Rule{{Name: "r", Unknown: []string{"min"}}}, []string{"rules.r.min: must be a number"}},
 		"infinite":         {object{"r": object{"min": "Inf"}}, []policy.Rule{{Name: "r", Unknown: []string{"min"}}}, []string{"rules.r.min: must be a number"}},
@@ -98,8 +101,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestFieldsAreDocumented checks that the table of fields is whole, since documentation
-// is made from it.
+// TestFieldsAreDocumented checks the descriptions of fields, from which documentation is
+// generated.
 func TestFieldsAreDocumented(t *testing.T) {
 	var walk func(fields []policy.Field)
 	walk = func(fields []policy.Field) {
@@ -113,14 +116,29 @@ func TestFieldsAreDocumented(t *testing.T) {
 	walk(source.Fields())
 }
 
-// TestValueOfAnotherType checks that a bound that is not a number is reported once, and not as
-// missing too.
-func TestValueOfAnotherType(t *testing.T) {
-	rules, diags := source.Rules(object{"r": object{"metric": "sent_count", "min": "much"}})
-	if len(diags) != 1 || len(rules) != 1 {
-		t.Fatalf("got %v, %v", rules, diags)
-	}
-	if got := rules[0].Check(source, metric.Daily, 0); got != nil {
-		t.Errorf("got %v", got)
+// TestOneMistakeIsOneError checks that Check does not report as missing what was written
+// wrong.
+func TestOneMistakeIsOneError(t *testing.T) {
+	for name, rule := range map[string]any{
+		"a value of another type": object{"metric": "sent_count", "min": "much"},
+		"null":                    nil,
+		"no object":               "delivery_rate",
+		"a signal":                object{"signal": "delivery_rate", "min": "0.95"},
+		"a signal with lists":     object{"signal": "status", "pass": []any{"GREEN"}, "fail": []any{"RED"}},
+		"a misspelled metric":     object{"Metric": "sent_count", "min": "1"},
+		"a misspelled bound":      object{"metric": "sent_count", "mn": "1"},
+		"another bound":           object{"metric": "sent_count", "threshold": "1"},
+		"a misspelled baseline":   object{"metric": "sent_count", "max_drop": "0.1", "base": "7d"},
+		"a misspelled waiver":     object{"metric": "sent_count", "min": "1", "waiver": object{"untl": "2026-12-01", "reason": "x"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules, diags := source.Rules(object{"r": rule})
+			for _, r := range rules {
+				diags = append(diags, r.Check(source, metric.Daily, 0)...)
+			}
+			if len(diags) != 1 {
+				t.Errorf("got %v", diags)
+			}
+		})
 	}
 }

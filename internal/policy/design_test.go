@@ -12,10 +12,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestDesign has a case for each line of the design's table of fields and for
-// each step of its order of judgement: one rule, one result.
+// TestDesign has a case for each field of a rule and for each step of judging: one rule, one
+// result.
 func TestDesign(t *testing.T) {
-	// The fields under test are filled in; the rule is r on the delivery_rate.
+	// Cases set only the fields under test. The others are those of rule r on delivery_rate.
 	var (
 		healthy   = rows(number1, 1, 8, 1000, 970)
 		sick      = rows(number1, 1, 8, 1720, 1568) // 12,040 sent, about 0.912.
@@ -146,7 +146,7 @@ func TestDesign(t *testing.T) {
 			week(healthy...),
 			policy.Fail, policy.ReasonBelowMin, "r: delivery rate 97.0% is below the minimum of 98%",
 		},
-		"nor does a min that is met hide it": {
+		"a min that is met does not hide a missing baseline": {
 			policy.Rule{Metric: rate, Min: p(0.9), MaxDrop: p(0.1), MaxRise: p(0.1), Baseline: "28d"},
 			week(healthy...),
 			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has no data (baseline of 28d, Aug 4–31, 2025)",
@@ -167,7 +167,7 @@ func TestDesign(t *testing.T) {
 			week(row(number1, 1, 0, 0)),
 			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery rate",
 		},
-		"and not less, whatever is written": {
+		"min_sent is never less than 1 for a rate": {
 			policy.Rule{Metric: rate, Min: p(0.), MinSent: p(int64(0))},
 			week(row(number1, 1, 0, 3)),
 			policy.Inconclusive, policy.ReasonLowVolume, "r: nothing was sent, so there is no delivery rate",
@@ -214,12 +214,12 @@ func TestDesign(t *testing.T) {
 			week(healthy...),
 			policy.Warn, policy.ReasonBelowMin, "r: sent count 7,000 is below the minimum of 10,000",
 		},
-		"severity warning: so does inconclusive": {
+		"severity warning: inconclusive becomes warn": {
 			policy.Rule{Metric: rate, Min: p(0.9), Severity: "warning"},
 			week(),
 			policy.Warn, policy.ReasonNoData, "r: no data",
 		},
-		"severity warning: pass stays": {
+		"severity warning: pass stays pass": {
 			policy.Rule{Metric: rate, Min: p(0.9), Severity: "warning"},
 			week(healthy...),
 			policy.Pass, policy.ReasonOK, "r: delivery rate 97.0% meets the minimum of 90%",
@@ -287,12 +287,12 @@ func TestDesign(t *testing.T) {
 			policy.Inconclusive, policy.ReasonLowVolume, "r: only 9 sent, fewer than min_sent 10",
 		},
 		// no baseline
-		"a baseline of two intervals is none": {
+		"a baseline of two intervals is not enough": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
 			week(join(rows(number1, -1, 1, 5, 5), healthy)...),
-			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data of only 2 days, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
+			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data for only 2 days, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
 		},
-		"one of three is": {
+		"a baseline of three intervals is enough": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
 			week(join(rows(number1, -2, 1, 5, 5), healthy)...),
 			policy.Pass, policy.ReasonOK, "r: delivery rate 97.0% meets max_drop 10% (baseline 100.0% over 28d)",
@@ -300,7 +300,7 @@ func TestDesign(t *testing.T) {
 		"rows of one interval are one interval": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
 			week(join([]metric.Row{row(number1, 0, 5, 5), row(number1, 0, 6, 6), row(number2, 0, 5, 5)}, healthy)...),
-			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data of only 1 day, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
+			policy.Inconclusive, policy.ReasonNoBaseline, "r: delivery rate 97.0% cannot be compared, since the baseline has data for only 1 day, fewer than 3 (baseline of 28d, Aug 4–31, 2025)",
 		},
 		"nothing sent in the baseline": {
 			policy.Rule{Metric: rate, MaxDrop: p(0.1), Baseline: "28d"},
@@ -387,7 +387,7 @@ func TestDesign(t *testing.T) {
 	}
 }
 
-// TestFields checks the numbers that a result carries.
+// TestFields checks the numbers of a result.
 func TestFields(t *testing.T) {
 	baseline, window := rows(number1, -27, 1, 1000, 800), rows(number1, 1, 8, 1000, 600)
 	in := week(join(baseline, window)...)
@@ -397,18 +397,18 @@ func TestFields(t *testing.T) {
 		observed, bound, baseline float64 // NaN for nil.
 		sent                      int64
 	}{
-		"min":                   {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.95)}, in, 0.6, 0.95, math.NaN(), 7000},
-		"max of a count":        {policy.Rule{Metric: metric.SentCount, Max: p(6999.5)}, in, 7000, 6999.5, math.NaN(), 7000},
-		"max_drop":              {policy.Rule{Metric: metric.DeliveryRate, MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
-		"max_drop of a count":   {policy.Rule{Metric: metric.DeliveredCount, MaxDrop: p(0.1), Baseline: "28d"}, in, 600, 720, 800, 7000},
-		"the broken bound":      {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
-		"else the first":        {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MaxDrop: p(0.3), Baseline: "28d"}, in, 0.6, 0.5, 0.8, 7000},
-		"no data":               {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5)}, week(), math.NaN(), 0.5, math.NaN(), 0},
-		"nothing sent":          {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5)}, week(row(number1, 1, 0, 0)), math.NaN(), 0.5, math.NaN(), 0},
-		"low volume":            {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MinSent: p(int64(9))}, week(row(number1, 1, 8, 2)), 0.25, 0.5, math.NaN(), 8},
-		"no baseline":           {policy.Rule{Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
-		"nothing in baseline":   {policy.Rule{Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, -2, 0, 0), row(number1, -1, 0, 0), row(number1, 0, 0, 0), row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
-		"intervals that passed": {policy.Rule{Metric: metric.SentCount, Per: policy.PerInterval, Min: p(5.)}, in, math.NaN(), 5, math.NaN(), 7000},
+		"min":                         {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.95)}, in, 0.6, 0.95, math.NaN(), 7000},
+		"max of a count":              {policy.Rule{Metric: metric.SentCount, Max: p(6999.5)}, in, 7000, 6999.5, math.NaN(), 7000},
+		"max_drop":                    {policy.Rule{Metric: metric.DeliveryRate, MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
+		"max_drop of a count":         {policy.Rule{Metric: metric.DeliveredCount, MaxDrop: p(0.1), Baseline: "28d"}, in, 600, 720, 800, 7000},
+		"the broken bound":            {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MaxDrop: p(0.1), Baseline: "28d"}, in, 0.6, 0.72, 0.8, 7000},
+		"the first if none is broken": {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MaxDrop: p(0.3), Baseline: "28d"}, in, 0.6, 0.5, 0.8, 7000},
+		"no data":                     {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5)}, week(), math.NaN(), 0.5, math.NaN(), 0},
+		"nothing sent":                {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5)}, week(row(number1, 1, 0, 0)), math.NaN(), 0.5, math.NaN(), 0},
+		"low volume":                  {policy.Rule{Metric: metric.DeliveryRate, Min: p(0.5), MinSent: p(int64(9))}, week(row(number1, 1, 8, 2)), 0.25, 0.5, math.NaN(), 8},
+		"no baseline":                 {policy.Rule{Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
+		"nothing in baseline":         {policy.Rule{Metric: metric.SentCount, MaxDrop: p(0.5), Baseline: "28d"}, week(row(number1, -2, 0, 0), row(number1, -1, 0, 0), row(number1, 0, 0, 0), row(number1, 1, 8, 2)), 8, math.NaN(), math.NaN(), 8},
+		"intervals that passed":       {policy.Rule{Metric: metric.SentCount, Per: policy.PerInterval, Min: p(5.)}, in, math.NaN(), 5, math.NaN(), 7000},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -434,8 +434,8 @@ func deref(f *float64) float64 {
 	return *f
 }
 
-// TestWaiverHoldsThroughItsLastDay checks the instant at which a waiver ends: by
-// UTC, whatever the calendar's zone.
+// TestWaiverHoldsThroughItsLastDay checks the instant at which a waiver ends: in UTC,
+// whatever the zone of the calendar is.
 func TestWaiverHoldsThroughItsLastDay(t *testing.T) {
 	rule := policy.Rule{Name: "r", Metric: metric.SentCount, Min: p(1.), Waiver: &policy.Waiver{Until: "2026-12-01", Reason: "why"}}
 	for now, want := range map[time.Time]policy.Status{
@@ -454,14 +454,14 @@ func TestWaiverHoldsThroughItsLastDay(t *testing.T) {
 	}
 }
 
-// TestStepOne checks the verdicts where nothing could be read.
+// TestStepOne checks the verdicts of reads without data.
 func TestStepOne(t *testing.T) {
 	rules := []policy.Rule{
 		{Name: "soft", Metric: metric.SentCount, Min: p(1.), Severity: "warning"},
 		{Name: "hard", Metric: metric.DeliveryRate, Min: p(0.9)},
 		{Name: "waived", Metric: metric.DeliveryRate, Min: p(0.9), Waiver: &policy.Waiver{Until: "2025-12-01", Reason: "why"}},
 	}
-	t.Run("an API error is an error, whatever severity and waiver say", func(t *testing.T) {
+	t.Run("an API error is an error, whatever severity and waiver are", func(t *testing.T) {
 		v := policy.Unread(by(week(), policy.Block, rules...), policy.ReasonError, "Throttling.User:\n slow down.")
 		if v.Status != policy.Error || v.Allowed || len(v.Results) != 3 {
 			t.Fatalf("%+v", v)
@@ -500,6 +500,23 @@ func TestStepOne(t *testing.T) {
 		}
 		if v := policy.Unread(by(week(), policy.Allow, rules...), policy.ReasonDeferred, ""); !v.Allowed {
 			t.Error("on_inconclusive = allow does not allow")
+		}
+	})
+	t.Run("a waiver that is not known in full does not apply", func(t *testing.T) {
+		for _, field := range []string{"waiver.until", "waiver.reason", "waiver.phone_numbers"} {
+			waived := rules[2]
+			waived.Unknown = []string{field}
+			v := policy.Unread(by(week(), policy.Block, waived), policy.ReasonDeferred, "")
+			if want := "waived: the read is deferred until apply"; v.Status != policy.Inconclusive || v.Results[0].Message != want {
+				t.Errorf("%s: got %s, want %s", field, v.Results[0].Message, want)
+			}
+		}
+	})
+	t.Run("a rule that is not known yet is inconclusive", func(t *testing.T) {
+		known, _ := source.Rules(object{"known": object{"metric": "sent_count", "min": "1", "waiver": object{"until": "2025-12-01", "reason": "why"}}, "unknown": policy.Unknown{}})
+		v := policy.Unread(by(week(), policy.Block, known...), policy.ReasonDeferred, "")
+		if v.Status != policy.Inconclusive || v.Allowed || len(v.Results) != 2 || v.Results[0].Rule != "unknown" {
+			t.Errorf("got %+v", v)
 		}
 	})
 	t.Run("without rules there is still a result", func(t *testing.T) {

@@ -20,9 +20,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestDifferential judges random channels a second time, by an implementation that shares
-// nothing with the first but the rules and the formulas of confidence intervals: fractions
-// throughout, maps in place of sorted series, and a calendar that looks at the clock every
+// TestDifferential judges random channels a second time, by an implementation that shares only
+// the rules and the formulas of confidence intervals with the first. It uses fractions
+// throughout, maps rather than sorted series, and a calendar that reads the clock every
 // quarter of an hour.
 func TestDifferential(t *testing.T) {
 	cases := 3000 // Within 10 s on two cores, with -race.
@@ -98,7 +98,7 @@ func (s second) compare(o second) int {
 	return cmp.Or(cmp.Compare(s.rule, o.rule), cmp.Compare(s.key, o.key), cmp.Compare(s.start, o.start), cmp.Compare(s.end, o.end), cmp.Compare(s.reason, o.reason))
 }
 
-// starts lists where the intervals of a zone begin, found by looking at the clock every
+// starts returns the starts of the intervals of a zone, found by reading the clock every
 // quarter of an hour.
 func starts(g metric.Granularity, zone *time.Location, from, to time.Time) []int64 {
 	type clock struct{ day, hour, half, offset int }
@@ -119,7 +119,7 @@ func starts(g metric.Granularity, zone *time.Location, from, to time.Time) []int
 	return all
 }
 
-// randomInput is a channel of up to three numbers and one rule, near a change of the clock.
+// randomInput returns a channel of up to three numbers and one rule, near a clock change.
 func randomInput(random *rand.Rand, zone *time.Location) policy.Input {
 	in := policy.Input{Source: source, Channel: "c", Calendar: metric.Calendar{Granularity: metric.Daily, Location: zone}}
 	around := time.Date(2024+random.IntN(3), time.Month(1+random.IntN(12)), 1+random.IntN(28), 0, 0, 0, 0, time.UTC)
@@ -133,7 +133,7 @@ func randomInput(random *rand.Rand, zone *time.Location) policy.Input {
 		baselineLength = 7 * (3 + random.IntN(2))
 		before = 70 * 24 * time.Hour
 	}
-	// Weeks of half hours are many rows.
+	// Weeks of half hours make many rows.
 	if random.IntN(4) == 0 && (!aligned || random.IntN(3) == 0) {
 		in.Calendar.Granularity = metric.HalfHour
 		if before, after = 24*time.Hour, 12*time.Hour; aligned {
@@ -274,7 +274,7 @@ type again struct {
 	in policy.Input
 }
 
-// about is what one result is about.
+// about identifies the scope of a result.
 type about struct {
 	key        string
 	start, end int64
@@ -285,14 +285,14 @@ type about struct {
 	why        policy.Reason
 }
 
-// verdict is what one bound gives.
+// verdict is the outcome of one bound.
 type verdict struct {
 	bound  string
 	status policy.Status
 	reason policy.Reason
 }
 
-// value is the metric, as a sum or as a mean per interval; nil if it is undefined.
+// value returns the metric, as a sum or as a mean per interval, or nil if it is undefined.
 func (a again) value(c cells, mean bool) *big.Rat {
 	sent, delivered := c.pool()
 	v := sent
@@ -311,8 +311,7 @@ func (a again) value(c cells, mean bool) *big.Rat {
 	return v
 }
 
-// expected is the value of the baseline and the intervals that it is made of; nil if there
-// are too few of them.
+// expected returns the value of the baseline and its intervals, or nil if there are too few.
 func (a again) expected(s about) (*big.Rat, cells) {
 	if a.Align == "" {
 		if len(s.baseline) < 3 {
@@ -346,7 +345,7 @@ func (a again) expected(s about) (*big.Rat, cells) {
 	return sum.Quo(sum, new(big.Rat).SetInt64(int64(len(s.window)))), all
 }
 
-// judge fills in what the bounds give at a level of confidence, 0 for none.
+// judge sets the outcome of each bound at a level of confidence. 0 means none.
 func (a again) judge(s about, level float64) about {
 	s.bounds, s.why = nil, ""
 	sent, delivered := s.window.pool()
@@ -416,8 +415,8 @@ func (a again) judge(s about, level float64) about {
 	return s
 }
 
-// forgive applies consecutive and tolerate to the intervals of one key, in the order of
-// time: it looks around each broken one.
+// forgive applies consecutive and tolerate to the intervals of one key, in order of time. It
+// looks in both directions from each broken one.
 func (a again) forgive(all []about) {
 	limit := func(n *int64) int64 {
 		if n == nil {
@@ -464,7 +463,7 @@ func (a again) forgive(all []about) {
 	}
 }
 
-// result is what becomes of a scope, after waiver and severity.
+// result returns the result of a scope, after waiver and severity.
 func (a again) result(s about) second {
 	status, reason := policy.Inconclusive, s.why
 	if s.why == policy.ReasonNoData {

@@ -8,31 +8,31 @@ import (
 	"strconv"
 )
 
-// fraction is an exact value, never negative: a count, a mean or a rate. The
-// denominator is positive.
+// fraction is an exact count, mean or rate. It is never negative, and its denominator is
+// positive.
 type fraction struct{ num, den int64 }
 
 func (f fraction) float() float64 { return float64(f.num) / float64(f.den) }
 
 func (f fraction) rat() *big.Rat { return big.NewRat(f.num, f.den) }
 
-// decimal returns the number that a user wrote: the shortest decimal that parses as this
-// float64. 0.95 is 19/20 here, not the nearest binary number.
+// decimal returns the number that a user wrote: the shortest decimal that parses as f.
+// 0.95 is 19/20, not the nearest binary number.
 func decimal(f float64) *big.Rat {
 	r, ok := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
 	if !ok {
-		panic("policy: a bound that is not finite was not refused") // Check rejects it.
+		panic("policy: a bound is not finite") // Check rejects it.
 	}
 	return r
 }
 
-// threshold is an exact number with which values are compared.
+// threshold is an exact number that values are compared with.
 type threshold struct {
 	exact    *big.Rat
 	num, den *big.Int
 	near     float64 // The nearest float64, infinite beyond the range.
 
-	left, right big.Int // Scratch space, to compare without allocating.
+	left, right big.Int // Scratch space for comparing without allocating.
 }
 
 func newThreshold(r *big.Rat) *threshold {
@@ -40,9 +40,9 @@ func newThreshold(r *big.Rat) *threshold {
 	return &threshold{exact: r, num: r.Num(), den: r.Denom(), near: near}
 }
 
-// compare is negative, zero or positive if f is below, at or above the threshold. It is
-// exact: floats decide only if they differ by so much that rounding, a few parts in
-// 10^16, cannot matter.
+// compare returns a negative number, zero or a positive number if f is below, at or above
+// the threshold. It is exact: floats decide only if they differ by far more than rounding
+// errors, which are a few parts in 10^16.
 func (t *threshold) compare(f fraction) int {
 	const margin = 1e-12
 	v := f.float()

@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestBoundsAreExact checks values at a bound, and the nearest ones on either side.
+// TestBoundsAreExact checks values at a bound and the nearest values on either side.
 func TestBoundsAreExact(t *testing.T) {
 	const large = 9_000_000_000_000_000_000
 	tests := map[string]struct {
@@ -111,7 +111,7 @@ func TestCompareAgreesWithRationals(t *testing.T) {
 	})
 }
 
-// TestDecimalIsWhatWasWritten checks that a bound is the number of its decimal digits.
+// TestDecimalIsWhatWasWritten checks that a bound is exactly its decimal number.
 func TestDecimalIsWhatWasWritten(t *testing.T) {
 	for f, want := range map[float64]string{0.95: "19/20", 0.1: "1/10", 1: "1/1", 0: "0/1", 1e-7: "1/10000000", 1500.5: "3001/2", math.Copysign(0, -1): "0/1"} {
 		if got := policy.Decimal(f).String(); got != want {

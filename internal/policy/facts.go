@@ -12,18 +12,18 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// change names what the threshold of a relative bound is made of.
+// change names the baseline and the bound from which a threshold follows.
 func (c *compiled) change(f *test, ref *reference, w *words) string {
-	return c.baselineText(ref.value, c.changePlaces(f), w) + ", " + c.bounded(f.kind, f.written)
+	return c.baselineText(ref.value, c.places(f), w) + ", " + c.bounded(f.kind, f.written)
 }
 
 // baselineText prints "baseline 97.0% over 28d".
 func (c *compiled) baselineText(value *big.Rat, places int, w *words) string {
-	return "baseline " + c.computedText(value, places, w) + " over " + c.Baseline + w.like(c)
+	return "baseline " + c.computedText(value, places) + w.per(c) + " over " + c.Baseline + w.like(c)
 }
 
-// per is the unit of a mean: counts are compared per interval, but for a rule that
-// judges intervals that is obvious.
+// per is the unit of a mean count, such as " per day". A rule that judges intervals does
+// not need it.
 func (w *words) per(c *compiled) string {
 	if c.metric.IsRate() || c.per() == PerInterval {
 		return ""
@@ -31,7 +31,7 @@ func (w *words) per(c *compiled) string {
 	return " per " + w.calendar.Granularity.Noun()
 }
 
-// like names what an interval is compared with under align.
+// like describes the counterparts of an interval under align.
 func (w *words) like(c *compiled) string {
 	switch {
 	case c.Align == "":
@@ -42,30 +42,30 @@ func (w *words) like(c *compiled) string {
 	return ", same weekday"
 }
 
-// confidenceText is the confidence interval of a test, empty if none was asked for.
+// confidenceText prints the confidence interval of a test. It is empty if there is none.
 func (c *compiled) confidenceText(f *test) string {
-	if f.high <= 0 { // No interval ends at 0.
+	if f.high <= 0 { // An interval that was computed ends above 0.
 		return ""
 	}
-	said := c.level + " CI "
+	text := c.level + " CI "
 	written := decimal(f.written)
 	switch {
 	case !f.kind.relative():
-		said += rangeText(shareText(f.low, written), shareText(f.high, written))
+		text += rangeText(shareText(f.low, written), shareText(f.high, written))
 	case f.kind == kindDrop:
-		said += "of the drop " + rangeText(shareText(1-f.high, written), shareText(1-f.low, written))
+		text += "of the drop " + rangeText(shareText(1-f.high, written), shareText(1-f.low, written))
 	case math.IsInf(f.high, 1):
-		said += "of the rise " + shareText(f.low-1, written) + "% or more"
+		text += "of the rise " + shareText(f.low-1, written) + "% or more"
 	default:
-		said += "of the rise " + rangeText(shareText(f.low-1, written), shareText(f.high-1, written))
+		text += "of the rise " + rangeText(shareText(f.low-1, written), shareText(f.high-1, written))
 	}
 	if c.together > 1 {
-		said += ", joint over " + metric.Plural(c.together, "result")
+		text += ", joint over " + metric.Plural(c.together, "result")
 	}
-	return said
+	return text
 }
 
-// toleratedText reports why a broken bound passes.
+// toleratedText explains why a broken bound passes.
 func (c *compiled) toleratedText(why forgiven) string {
 	if why.run > 0 {
 		return fmt.Sprintf("a run of %s where consecutive is %s", metric.PrintCount(int64(why.run)), metric.PrintCount(int64(c.consecutive)))
@@ -73,6 +73,7 @@ func (c *compiled) toleratedText(why forgiven) string {
 	return fmt.Sprintf("one of %s where tolerate is %s", metric.PrintCount(int64(why.few)), metric.PrintCount(int64(c.tolerate)))
 }
 
+// noBaseline describes a value that lacks a usable baseline.
 func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
 	l.text = c.observedText(f, w) + " cannot be compared, since "
 	switch {
@@ -83,11 +84,11 @@ func (c *compiled) noBaseline(l *line, f *test, ref *reference, w *words) {
 	case ref.fewest == 0:
 		l.text += "the baseline has no data" + w.alike(c)
 	default:
-		l.text += fmt.Sprintf("the baseline has data of only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), MinBaseline)
+		l.text += fmt.Sprintf("the baseline has data for only %s%s, fewer than %d", metric.Plural(ref.fewest, w.calendar.Granularity.Noun()), w.alike(c), MinBaseline)
 	}
 	span, _ := w.calendar.Span(c.baseline)
 	l.facts = append(l.facts, "baseline of "+c.Baseline+", "+span)
 }
 
-// alike is like in a clause: " of the same weekday".
+// alike is like within a clause: " of the same weekday".
 func (w *words) alike(c *compiled) string { return strings.Replace(w.like(c), ",", " of the", 1) }

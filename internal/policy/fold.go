@@ -4,89 +4,80 @@
 package policy
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// leastRun is from how many intervals on those of one rule and key are one line.
+// leastRun is the fewest intervals of one rule and key that share a line.
 const leastRun = 3
 
-// Folded is a result, or several of one rule and key as one: intervals that came out the
-// same way. Its Observed is then the worst, Start and End cover all of them, and the message
-// is about all.
+// Folded is one result, or several intervals of one rule and key with the same outcome. For
+// several, Observed is the worst value, Start and End cover all of them, and the message
+// describes all.
 type Folded struct {
 	Result
-	Intervals int // How many results it is of; 0 if it is one.
+	Intervals int // The number of intervals; 0 if it is a single result.
 }
 
-// Frame is what folding has to know beside the results.
+// Frame describes where the results to be folded come from.
 type Frame struct {
 	Window   metric.Window
 	Calendar metric.Calendar
-	Key      func(string) string // How a key is shown; nil shows it as it is.
-	Label    string              // The key that all is about, and no line names; may be empty.
+	Key      func(string) string // Formats a key; nil leaves it as it is.
+	Label    string              // A key that lines do not repeat; may be empty.
 }
 
-// run is what the intervals of one line have in common.
+// run identifies intervals that can share a line.
 type run struct {
 	rule, key, decidedBy string
 	status               Status
 	reason               Reason
 }
 
-// Fold makes three or more results of intervals that came out the same way one, where the
-// first of them is. Without a frame it folds nothing.
+// Fold joins three or more intervals with the same outcome into one, in the place of the
+// first. The results are sorted as in a Verdict. Without a frame, Fold joins nothing.
 func Fold(results []Result, f *Frame) []Folded {
 	runs := make(map[run][]int)
-	if f != nil {
-		for i := range results {
-			if of, folds := f.runOf(&results[i]); folds {
-				runs[of] = append(runs[of], i)
-			}
+	for i := range results {
+		if of, folds := f.runOf(&results[i]); folds {
+			runs[of] = append(runs[of], i)
 		}
 	}
 	var all []Folded
 	for i := range results {
-		one := Folded{Result: results[i]}
-		if f != nil {
-			of, folds := f.runOf(&results[i])
-			switch members := runs[of]; {
-			case !folds, len(members) < leastRun:
-			case members[0] != i:
-				continue
-			default:
-				one = f.folded(results, members)
-			}
+		of, folds := f.runOf(&results[i])
+		switch members := runs[of]; {
+		case !folds || len(members) < leastRun:
+			all = append(all, Folded{Result: results[i]})
+		case members[0] == i:
+			all = append(all, f.folded(results, members))
 		}
-		all = append(all, one)
 	}
 	return all
 }
 
-// runOf is what a result of one interval may share with others, and false if it is not one.
-// Passes are one result already.
+// runOf returns the run of a result, or false if the result cannot be folded: it is not of
+// one interval, or it passes. Those that pass are one result already.
 func (f *Frame) runOf(r *Result) (run, bool) {
+	if f == nil {
+		return run{}, false
+	}
 	isInterval := r.End != 0 && r.Start != 0 && (r.Start != f.Window.Start || r.End != f.Window.End)
 	return run{r.Rule, r.Key, r.DecidedBy, r.Status, r.Reason}, isInterval && r.IsTold() && r.Rule != ""
 }
 
-// folded is one result for several intervals.
+// folded joins several intervals.
 func (f *Frame) folded(results []Result, members []int) Folded {
-	worst := results[members[0]]
-	first, last := &results[members[0]], &results[members[0]]
+	first, last := &results[members[0]], &results[members[len(members)-1]] // Results are sorted by start.
+	worst := *first
 	var sent int64
 	isCounted := true
 	for _, i := range members {
 		r := &results[i]
 		if r.IsWorse(&worst) {
 			worst = *r
-		}
-		if r.Start < first.Start {
-			first = r
-		}
-		if r.Start > last.Start {
-			last = r
 		}
 		if r.SentCount == nil || *r.SentCount < 0 || sent > math.MaxInt64-*r.SentCount {
 			isCounted = false
@@ -103,8 +94,8 @@ func (f *Frame) folded(results []Result, members []int) Folded {
 	return one
 }
 
-// IsWorse reports whether the value of a result is worse than that of another one of the same
-// bound. One without a value is not.
+// IsWorse reports whether a value is worse than another one for the same bound. A result
+// without a value is never worse.
 func (r *Result) IsWorse(than *Result) bool {
 	switch {
 	case r.Observed == nil || than.Observed == nil:
@@ -115,16 +106,17 @@ func (r *Result) IsWorse(than *Result) bool {
 	return *r.Observed < *than.Observed
 }
 
-// message reports intervals together: "night, 8613800000012: delivery rate is below the
+// message describes several intervals: "night, 8613800000012: delivery rate is below the
 // minimum of 80% in 107 half hours, at worst 12.0% (Nov 26, 2026, 09:00–21:00; 5,350 sent)".
 func (f *Frame) message(of *Folded) string {
 	unit := f.Calendar.Granularity.Noun()
-	text := of.together(metric.Plural(of.Intervals, unit))
-	if text == "" {
-		// The words of one result are those of all: what is missing, why it is waived.
+	text, found := together[of.Reason]
+	if !found {
+		// The message of one result, such as why it is waived, applies to all.
 		return of.Message + ", and the same in " + metric.Plural(of.Intervals-1, "more "+unit)
 	}
-	l := line{rule: of.Rule, text: text}
+	observed, bound := PrintValues(of.Metric, of.Observed, of.Bound)
+	l := line{rule: of.Rule, text: fmt.Sprintf(text, metric.Words(of.Metric), metric.Plural(of.Intervals, unit), observed, bound)}
 	if of.Key != "" && of.Key != f.Label {
 		l.key = of.Key
 		if f.Key != nil {
@@ -139,26 +131,14 @@ func (f *Frame) message(of *Folded) string {
 	return l.String()
 }
 
-// together is what came out in all of some intervals, empty if only the words of one result
-// can report it.
-func (of *Folded) together(intervals string) string {
-	name := metric.Words(of.Metric)
-	observed, bound := PrintValues(of.Metric, of.Observed, of.Bound)
-	switch of.Reason {
-	case ReasonBelowMin:
-		return name + " is below the minimum of " + bound + " in " + intervals + ", at worst " + observed
-	case ReasonAboveMax:
-		return name + " is above the maximum of " + bound + " in " + intervals + ", at worst " + observed
-	case ReasonDropped:
-		return name + " fell by more than max_drop in " + intervals + ", at worst to " + observed + ", below " + bound
-	case ReasonRose:
-		return name + " rose by more than max_rise in " + intervals + ", at worst to " + observed + ", above " + bound
-	case ReasonWithinConfidence:
-		return name + " is beyond its bound in " + intervals + ", but not significantly, at worst " + observed
-	case ReasonTolerated:
-		return name + " is beyond its bound in " + intervals + ", tolerated, at worst " + observed
-	case ReasonLowVolume:
-		return "too few messages to judge in " + intervals
-	}
-	return ""
+// together has the texts for several intervals. Their arguments are the metric, the number
+// of intervals, the worst value and the bound.
+var together = map[Reason]string{
+	ReasonBelowMin:         "%[1]s is below the minimum of %[4]s in %[2]s, at worst %[3]s",
+	ReasonAboveMax:         "%[1]s is above the maximum of %[4]s in %[2]s, at worst %[3]s",
+	ReasonDropped:          "%[1]s fell by more than max_drop in %[2]s, at worst to %[3]s, below %[4]s",
+	ReasonRose:             "%[1]s rose by more than max_rise in %[2]s, at worst to %[3]s, above %[4]s",
+	ReasonWithinConfidence: "%[1]s is beyond its bound in %[2]s, but not significantly, at worst %[3]s",
+	ReasonTolerated:        "%[1]s is beyond its bound in %[2]s, tolerated, at worst %[3]s",
+	ReasonLowVolume:        "too few messages to judge in %[2]s",
 }

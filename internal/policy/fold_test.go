@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestIntervalsShareALine judges each day of two numbers. Three days that came out the same
-// way are one line.
+// TestIntervalsShareALine judges each day of two numbers. Three days with the same outcome
+// share a line.
 func TestIntervalsShareALine(t *testing.T) {
 	baseline := join(rows(number1, -2, 1, 100, 90), rows(number2, -2, 1, 100, 90))
 	waiver := &policy.Waiver{Until: "2025-12-01", Reason: "why"}
@@ -48,7 +48,7 @@ func TestIntervalsShareALine(t *testing.T) {
 	}
 }
 
-// TestFold checks that a run has the worst value and the time and messages of all.
+// TestFold checks that a run has the worst value, and the time and sent messages of all.
 func TestFold(t *testing.T) {
 	in := week(join(rows(number1, 1, 3, 100, 50), rows(number1, 4, 5, 10, 1))...)
 	v := judge(t, in, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.8)})

@@ -28,7 +28,7 @@ func TestGaps(t *testing.T) {
 		"severity":             {policy.Rule{MinIntervals: tooFew, Severity: "warning"}, week(few...), policy.Warn, policy.ReasonGaps, ""},
 		"per number":           {policy.Rule{MinIntervals: tooFew, Per: "phone_number"}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
 		"per interval":         {policy.Rule{MinIntervals: tooFew, Per: policy.PerInterval}, week(few...), policy.Inconclusive, policy.ReasonGaps, number1},
-		"intervals that are":   {policy.Rule{Per: policy.PerInterval}, week(few...), policy.Pass, policy.ReasonOK, "for cust-1 (Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
+		"no min_intervals":     {policy.Rule{Per: policy.PerInterval}, week(few...), policy.Pass, policy.ReasonOK, "for cust-1 (Sep 1–7, 2025; 200 sent; 5 of 7 days without data)"},
 		"two numbers":          {policy.Rule{Per: policy.PerInterval}, week(join(few, rows(number2, 1, 8, 1, 1))...), policy.Pass, policy.ReasonOK, "Sep 1–7, 2025; 207 sent)"},
 		"no gap":               {policy.Rule{}, week(rows(number1, 1, 8, 1, 1)...), policy.Pass, policy.ReasonOK, "(Sep 1–7, 2025; 7 sent)"},
 	}
@@ -43,8 +43,8 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// TestNothingSentInTheBaseline checks that receipts without a sent message are nothing
-// to compare with.
+// TestNothingSentInTheBaseline checks that a baseline of receipts without a sent message is
+// not usable.
 func TestNothingSentInTheBaseline(t *testing.T) {
 	late := rows(number1, -2, 1, 0, 3)
 	tests := map[string]struct {

@@ -10,51 +10,49 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Input is what is judged, and by what.
+// Input is the data to judge and the rules to judge it by.
 type Input struct {
 	Source Source
 	Rules  []Rule
 	// OnInconclusive decides whether an inconclusive verdict allows.
 	OnInconclusive OnInconclusive
 
-	// Rows are all rows that were read, of the window and of what ReadWindow puts
-	// before it, in any order; they are not modified. Counts are not negative. A row
-	// counts for the interval of its Start; rows of one key and interval are added up,
-	// so repeated rows must be dropped before (metric.Unique). A row that lacks a count is
-	// left out where a rule needs it.
+	// Rows are all rows of the window that ReadWindow returns, in any order. Judge does not
+	// modify them. Counts are not negative. A row belongs to the interval of its Start.
+	// Rows of one key and interval are added up, so repeated rows must be dropped first
+	// (metric.Unique). A row with an unknown count is left out by rules that need it.
 	Rows []metric.Row
-	// States are all that were read, in any order, where the source has them in place of
-	// rows; they are not modified. Window and Calendar are zero then.
+	// States are all states that were read, in any order, if the source reports states
+	// rather than counts. Judge does not modify them. Window and Calendar are then zero.
 	States []signal.State
-	// Window is what is judged. Rows before it belong to baselines only, rows
-	// after it to nothing.
+	// Window is the time to judge. Rows before it are used only in baselines, and rows
+	// after it are ignored.
 	Window metric.Window
-	// Calendar has the granularity and the zone of the rows: for the length of
-	// baselines, the ends of intervals and the dates in messages. UTC if it has no
-	// location.
+	// Calendar has the granularity and the zone of the rows. They determine the length of
+	// baselines, the ends of intervals and the dates in messages. The default zone is UTC.
 	Calendar metric.Calendar
-	// Keys are those that were asked for by name: each is judged even if it has no row,
-	// and rows of others are not. Nil where the whole channel was asked for.
+	// Keys are the keys that were asked for by name. Each is judged even if it has no row,
+	// and no other key is. Nil if the whole channel was asked for.
 	Keys []string
-	// ShowKeys keeps keys whole in messages, where they are masked otherwise.
+	// ShowKeys shows keys in full in messages. By default they are masked.
 	ShowKeys bool
-	// NoMessages leaves all messages empty. Writing them takes a large part of the time, so
-	// this is for callers that judge many windows and show no messages.
+	// NoMessages leaves messages empty, except those of rules on signals. Writing them takes
+	// much of the time of a caller that judges many windows and shows no messages.
 	NoMessages bool
-	// Channel names the channel in messages, and Part what of it was read, such as
-	// `template "spring_sale"`; both may be empty.
+	// Channel is the name of the channel in messages. Part is the part of it that was read,
+	// such as `template "spring_sale"`. Both may be empty.
 	Channel string
 	Part    string
-	// Now decides whether a waiver still holds, and whether a window lies in the
-	// future. With the zero time no waiver holds.
+	// Now determines whether a waiver still holds, and whether the window is in the
+	// future. With the zero time, no waiver holds.
 	Now time.Time
 }
 
-// ReadWindow is the window that one read must cover so that Judge finds in it
-// what it judges and all baselines before it. A baseline that is not a valid
-// length asks for nothing: Rule.Check reports it.
+// ReadWindow returns the window that a read must cover for Judge: the window to judge, and
+// all baselines before it. It ignores a baseline that is not a valid length, which
+// Rule.Check reports.
 func ReadWindow(rules []Rule, w metric.Window, c metric.Calendar) metric.Window {
-	c = located(c)
+	c = c.OrUTC()
 	read := w
 	for _, r := range rules {
 		if r.Baseline == "" {
@@ -65,11 +63,4 @@ func ReadWindow(rules []Rule, w metric.Window, c metric.Calendar) metric.Window 
 		}
 	}
 	return read
-}
-
-func located(c metric.Calendar) metric.Calendar {
-	if c.Location == nil {
-		c.Location = time.UTC
-	}
-	return c
 }

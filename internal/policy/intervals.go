@@ -5,31 +5,27 @@ package policy
 
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 
-// timeline is the intervals of one key in the window, each judged separately.
+// timeline holds the intervals of one key in the window. Each is judged separately.
 type timeline struct {
 	key       string
 	intervals []interval
 	before    baseline
 }
 
-// scope returns the ith interval without its window, which only a result needs.
+// scope returns the ith interval as a scope. Its window is not set: only results need it.
 func (g *timeline) scope(i int) scope {
 	return scope{key: g.key, single: true, totals: metric.Totals{Counts: g.intervals[i].Counts, Intervals: 1}}
 }
 
 // perInterval judges each interval of each key. Intervals that simply pass are only
-// counted, which keeps a long window from filling the state.
+// counted, to keep a long window from filling the state.
 func (j *judgement) perInterval(c *compiled) error {
 	var timelines []timeline
-	judged, expected, missing := 0, 0, 0 // Intervals with a row, all intervals, and keys without a row.
-	for _, s := range j.keys {
-		if !j.concerns(c, s) {
-			continue
-		}
+	judged, expected := 0, 0 // Intervals with a row, and all intervals.
+	for _, s := range j.concerned(c) {
 		intervals := s.within(j.window)
 		if len(intervals) == 0 {
 			j.nothing(c, s.key)
-			missing++
 			continue
 		}
 		if len(intervals) < c.intervals {
@@ -45,9 +41,6 @@ func (j *judgement) perInterval(c *compiled) error {
 		judged += len(intervals)
 		expected += max(j.words.expected, len(intervals))
 	}
-	if judged+missing == 0 {
-		j.nothing(c, "")
-	}
 	passed, err := j.intervals(c, timelines)
 	if err != nil {
 		return err
@@ -59,7 +52,7 @@ func (j *judgement) perInterval(c *compiled) error {
 }
 
 // intervals judges the intervals of all keys. It returns the totals of those that simply
-// pass, and adds the results of the others.
+// pass, and adds a result for each of the others.
 func (j *judgement) intervals(c *compiled, timelines []timeline) (passed metric.Totals, err error) {
 	if c.Joint {
 		c.share(c.countJudged(timelines))
@@ -81,6 +74,7 @@ func (j *judgement) intervals(c *compiled, timelines []timeline) (passed metric.
 	return passed, nil
 }
 
+// countJudged counts the intervals in which a bound can be tested.
 func (c *compiled) countJudged(timelines []timeline) int {
 	judged := 0
 	for i := range timelines {
@@ -103,21 +97,20 @@ func (c *compiled) outcomes(g *timeline, all []outcome) []outcome {
 	return all
 }
 
-// eachInterval adds the results of one key, from given outcomes or new ones.
+// eachInterval adds the results of one key. It judges the intervals if outcomes is nil.
 func (j *judgement) eachInterval(c *compiled, g *timeline, outcomes []outcome, passed *metric.Totals) error {
 	for i := range g.intervals {
 		s, start := g.scope(i), g.intervals[i].start
 		ref := g.before.at(start)
-		var made outcome
-		o := &made
+		var o outcome
 		if outcomes != nil {
-			o = &outcomes[i]
+			o = outcomes[i]
 		} else {
-			made = c.judge(&s, ref)
+			o = c.judge(&s, ref)
 		}
 		if !o.plainPass() {
 			s.window = metric.Window{Start: start, End: j.words.calendar.End(start)}
-			j.add(c, &s, o, ref)
+			j.add(c, &s, &o, ref)
 			continue
 		}
 		if err := passed.Add(g.intervals[i].Counts); err != nil {

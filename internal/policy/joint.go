@@ -5,9 +5,8 @@ package policy
 
 import "math"
 
-// share makes the rule's confidence hold for several results together, by Šidák's
-// correction: each of m results is tested at the level to the power of 1/m. For one
-// result it is the level itself.
+// share makes the confidence of a rule hold for several results together, by Šidák's
+// correction: each of m results is tested at the level to the power of 1/m.
 //
 // Z. Šidák, "Rectangular confidence regions for the means of multivariate normal
 // distributions", J. Am. Stat. Assoc. 62 (1967).
@@ -18,7 +17,7 @@ func (c *compiled) share(results int) {
 	}
 }
 
-// sidak returns level^(1/results), but always less than 1.
+// sidak returns level^(1/results), rounded to less than 1.
 func sidak(level float64, results int) float64 {
 	return min(math.Pow(level, 1/float64(results)), math.Nextafter(1, 0))
 }

@@ -31,8 +31,7 @@ func TestSidak(t *testing.T) {
 	}
 }
 
-// TestJoint has numbers of which one is bad enough by itself, but not for as many results
-// as share the level.
+// TestJoint has a number that fails by itself, but not at the level that all results share.
 func TestJoint(t *testing.T) {
 	bad := rows(number1, 1, 8, 100, 87)
 	numbers := func(n int, sent int64) []metric.Row {

@@ -13,12 +13,12 @@ import (
 
 // Judge judges rows or states by rules. Without rules the verdict is unjudged.
 //
-// It fails with a diagnostic.List if a rule has problems that Rule.Check would have
-// reported, other than that it could not fail, or the name of another one; with metric.ErrOverflow if a sum of counts
-// exceeds int64; and if a count is negative. The verdict is then the zero Verdict,
-// which does not allow anything.
+// The error is a diagnostic.List if Rule.Check would report an error of a rule, other than
+// that it can never fail, or if two rules have the same name. It wraps metric.ErrOverflow
+// if a sum of counts exceeds an int64. A negative count is an error too. The verdict is then
+// the zero Verdict, which does not allow.
 func Judge(in Input) (Verdict, error) {
-	in.Calendar = located(in.Calendar)
+	in.Calendar = in.Calendar.OrUTC()
 	rules, err := compileAll(in)
 	if err != nil {
 		return Verdict{}, err
@@ -42,9 +42,9 @@ func Judge(in Input) (Verdict, error) {
 type judgement struct {
 	words   words
 	window  metric.Window
-	counted                // What the rule that is being judged counts.
-	all     counted        // What was counted, whatever is unknown of it.
-	unknown metric.Unknown // Of anything in it.
+	counted                // For the current rule.
+	all     counted        // Including intervals with unknown counts.
+	unknown metric.Unknown // The counts that are unknown in any interval.
 	states  []signal.State
 	asked   []string // Keys that were asked for by name.
 	results []Result
@@ -76,21 +76,24 @@ func newJudgement(in Input, rules []*compiled) (*judgement, error) {
 		// Keys that were not asked for must not offset those that were.
 		j.keys = slices.DeleteFunc(j.keys, func(s series) bool { return !s.asked })
 	}
-	// The sums of the whole channel may overflow where those of its keys do not, so
-	// they are made only if a rule asks for them.
+	// The sums of the channel may overflow although those of its keys do not. They are
+	// computed only if a rule needs them.
 	if slices.ContainsFunc(rules, func(c *compiled) bool { return c.Signal == "" && c.per() == PerChannel }) {
 		if j.channel, err = pooled(j.keys); err != nil {
 			return nil, err
 		}
 	}
-	j.words.whole(j.totals())
+	t, intervalsKnown := j.totals()
+	if j.words.totals = t; intervalsKnown {
+		j.words.gaps = j.words.gapsOf(&scope{totals: t})
+	}
 	j.all, j.unknown = j.counted, unknownOf(j.keys)
 	return j, nil
 }
 
-// totals are those of all that is judged, for the outcome line: zero where they exceed an
-// int64. In how many intervals there is a row is known only where the keys are pooled, or
-// there is one.
+// totals returns the totals for the outcome line. They are zero if they exceed an int64. The
+// number of intervals with a row is known only if the keys are pooled, or if there is one
+// key.
 func (j *judgement) totals() (t metric.Totals, intervalsKnown bool) {
 	all := j.channel
 	if len(j.keys) == 1 {
@@ -109,20 +112,17 @@ func (j *judgement) totals() (t metric.Totals, intervalsKnown bool) {
 	return t, false
 }
 
-// withAsked marks the keys that were asked for, and adds an empty series for each
-// that has none.
+// withAsked marks the keys that were asked for. It adds an empty series for each one that
+// has no row.
 func withAsked(keys []series, asked []string) []series {
-	byKey := func(s series, key string) int { return cmp.Compare(s.key, key) }
-	all := keys
 	for _, key := range asked {
-		if i, found := slices.BinarySearchFunc(keys, key, byKey); found {
-			all[i].asked = true
-		} else {
-			all = append(all, series{key: key, asked: true})
+		i, found := slices.BinarySearchFunc(keys, key, func(s series, key string) int { return cmp.Compare(s.key, key) })
+		if !found {
+			keys = slices.Insert(keys, i, series{key: key})
 		}
+		keys[i].asked = true
 	}
-	slices.SortFunc(all, func(a, b series) int { return cmp.Compare(a.key, b.key) })
-	return slices.CompactFunc(all, func(a, b series) bool { return a.key == b.key })
+	return keys
 }
 
 // rule adds the results of one rule.
@@ -144,14 +144,14 @@ func (j *judgement) rule(c *compiled) error {
 	return j.perKey(c)
 }
 
-// wholeChannel judges all rows as one, and the keys that were asked for and have none:
-// the others must not hide them.
+// wholeChannel judges all rows together. It also judges each key that was asked for and has
+// no row, since the other keys must not hide it.
 func (j *judgement) wholeChannel(c *compiled) error {
 	if err := j.pooled(c, j.channel, j.words.label); err != nil {
 		return err
 	}
 	if len(j.channel.within(j.window)) == 0 {
-		return nil // The result above is that there is no row at all.
+		return nil // The result above already reports that there is no row.
 	}
 	for _, s := range j.keys {
 		if s.asked && len(s.within(j.window)) == 0 {
@@ -161,7 +161,7 @@ func (j *judgement) wholeChannel(c *compiled) error {
 	return nil
 }
 
-// pooled judges all of a series' rows as one.
+// pooled judges all rows of a series together.
 func (j *judgement) pooled(c *compiled, s series, key string) error {
 	p, err := j.pool(c, s, key)
 	if err != nil {
@@ -171,7 +171,7 @@ func (j *judgement) pooled(c *compiled, s series, key string) error {
 	return nil
 }
 
-// pool is all of a series' rows as one, and what they are compared with under a rule.
+// pool has all rows of a series together, and their baseline under a rule.
 type pool struct {
 	scope scope
 	ref   *reference
@@ -194,18 +194,12 @@ func (j *judgement) pool(c *compiled, s series, key string) (pool, error) {
 
 func (j *judgement) perKey(c *compiled) error {
 	var pools []pool
-	for _, s := range j.keys {
-		if !j.concerns(c, s) {
-			continue
-		}
+	for _, s := range j.concerned(c) {
 		p, err := j.pool(c, s, s.key)
 		if err != nil {
 			return err
 		}
 		pools = append(pools, p)
-	}
-	if len(pools) == 0 {
-		j.nothing(c, "")
 	}
 	if c.Joint {
 		judged := 0
@@ -222,14 +216,34 @@ func (j *judgement) perKey(c *compiled) error {
 	return nil
 }
 
-// concerns reports whether a key is judged by a rule: it was asked for, or has a row in
-// the window or in the rule's own baseline. A key whose messages ended with the
-// baseline is the one that a rule with a baseline must find.
-func (j *judgement) concerns(c *compiled, s series) bool {
-	return len(s.within(j.window)) > 0 || len(s.within(c.baseline)) > 0 || s.asked
+// concerned returns the keys that a rule judges one by one: those that were asked for, and
+// those that have a row in the window or in the rule's own baseline. A key whose messages
+// ended with the baseline is the one that a rule with a baseline must find.
+//
+// Rows that do not name their key may be of several, in which a good one hides a bad one.
+// They are inconclusive, and so is a read without rows.
+func (j *judgement) concerned(c *compiled) []series {
+	var keys []series
+	isUnnamed := false
+	for _, s := range j.keys {
+		switch {
+		case !s.asked && len(s.within(j.window)) == 0 && len(s.within(c.baseline)) == 0:
+		case s.key == "":
+			isUnnamed = true
+		default:
+			keys = append(keys, s)
+		}
+	}
+	switch {
+	case isUnnamed:
+		j.add(c, &scope{window: j.window}, &outcome{status: Inconclusive, reason: ReasonNotRead}, nil)
+	case len(keys) == 0:
+		j.nothing(c, "")
+	}
+	return keys
 }
 
-// nothing judges what has no row; the empty key is all of them.
+// nothing judges a key without a row. The empty key means all keys.
 func (j *judgement) nothing(c *compiled, key string) {
 	j.judge(c, &scope{key: key, window: j.window, lacking: j.hasRows(key)}, nil)
 }
@@ -239,7 +253,7 @@ func (j *judgement) judge(c *compiled, s *scope, ref *reference) {
 	j.add(c, s, &o, ref)
 }
 
-// summarize adds the one result of all intervals that passed.
+// summarize adds one result for all intervals that pass.
 func (j *judgement) summarize(c *compiled, passed metric.Totals, judged, gaps int) {
 	s := &scope{key: j.words.label, window: j.window, totals: passed}
 	r := c.result(s)

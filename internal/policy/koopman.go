@@ -5,8 +5,8 @@ package policy
 
 import "math"
 
-// ratio is two shares whose ratio is estimated: k1 of n1 over k2 of n2. If k exceeds n it
-// counts as n, as in wilson.
+// ratio holds the shares whose ratio is estimated: k1 of n1, over k2 of n2. If k exceeds n,
+// it counts as n, as in wilson.
 //
 // P. A. R. Koopman, "Confidence limits for the ratio of two binomial proportions",
 // Biometrics 40 (1984).
@@ -15,7 +15,7 @@ type ratio struct {
 	f1, f2         float64 // n minus k.
 }
 
-// newRatio needs n1 and n2 of at least 1.
+// newRatio returns the ratio of two fractions with denominators of at least 1.
 func newRatio(first, second fraction) ratio {
 	k1, k2 := min(first.num, first.den), min(second.num, second.den)
 	return ratio{
@@ -24,13 +24,13 @@ func newRatio(first, second fraction) ratio {
 	}
 }
 
-// score is how many standard errors the shares are from having the ratio phi, which is
+// score returns how many standard errors the shares are from having the ratio phi, which is
 // not negative. The standard error is that of the likeliest shares with this ratio. The
-// score falls as phi grows, and is 0 at the ratio of the shares themselves.
+// score falls as phi grows, and is 0 at the ratio of the observed shares.
 func (r ratio) score(phi float64) float64 {
 	distance := r.k1/r.n1 - phi*r.k2/r.n2
 	if distance == 0 {
-		return 0 // If all or none have succeeded, the standard error may also be 0.
+		return 0 // If all or none succeeded, the standard error may also be 0.
 	}
 	// The likeliest shares solve a quadratic equation. Its discriminant is written as a
 	// sum of squares, and its roots without differences of nearly equal terms, since
@@ -50,9 +50,8 @@ func (r ratio) score(phi float64) float64 {
 	return distance / math.Sqrt(phi*p2*q1/r.n1+phi*phi*p2*q2/r.n2)
 }
 
-// interval returns Koopman's score interval of the ratio at z standard deviations: all
-// ratios whose score is at most z. It begins at 0 if k1 is 0, and is unbounded if k2 is
-// 0.
+// interval returns Koopman's score interval at z standard deviations: all ratios whose
+// score is within -z and z. It begins at 0 if k1 is 0, and is unbounded if k2 is 0.
 func (r ratio) interval(z float64) (low, high float64) {
 	low, high = 0, math.Inf(1)
 	if r.k1 > 0 {
@@ -64,9 +63,9 @@ func (r ratio) interval(z float64) (low, high float64) {
 	return low, high
 }
 
-// scoring returns the ratio whose score is z, by bisection. Ratios of int64 counts, and
-// the ends of their intervals, are well within 2^-256 and 2^256. As many steps as a
-// float64 has bits are enough for its precision.
+// scoring returns the ratio whose score is z, by bisection. Ratios of int64 counts and the
+// ends of their intervals are well within 2^-256 and 2^256. 64 steps reach the precision of
+// a float64.
 func (r ratio) scoring(z float64) float64 {
 	low, high := -256., 256.
 	for range 64 {
@@ -80,7 +79,7 @@ func (r ratio) scoring(z float64) float64 {
 }
 
 // against returns the interval, and whether all of it is below or above phi. The score at
-// phi decides that, and the ends are adjusted to it whatever the bisection rounds.
+// phi decides, and the ends are adjusted to agree with it despite rounding.
 func (r ratio) against(phi, z float64, below bool) (low, high float64, beyond bool) {
 	low, high = r.interval(z)
 	if below {

@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestKoopmanAgainstPublishedValues compares with published intervals, each to its
-// published digits.
+// TestKoopmanAgainstPublishedValues compares with published intervals, to the published
+// digits.
 func TestKoopmanAgainstPublishedValues(t *testing.T) {
 	const (
 		// P. A. R. Koopman, "Confidence limits for the ratio of two binomial
@@ -66,7 +66,7 @@ func TestKoopmanAgainstPublishedValues(t *testing.T) {
 		{propCIs, 248, 994, 0, 6002, 390.067506133976, endless, 1e-9},
 		{propCIs, 9, 9, 0, 6002, 1563.42726530529, endless, 1e-9},
 		{propCIs, 0, 1, 0, 1, 0, endless, 1e-9},
-		// PropCIs searches for its ends in steps, which is less exact here.
+		// PropCIs searches for the ends in steps, which is less exact here.
 		{propCIs, 12, 12, 30, 1000, 23.1006622653183, 47.4074325141933, 1e-4},
 	}
 	for _, tt := range tests {

@@ -3,63 +3,53 @@
 
 package policy
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
 
-// line is one reason as a person reads it: the rule, the key if it is not the whole, what
-// came out, and in parentheses the facts behind it. It is the message of a result, and a
-// line of the verdict's message.
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+)
+
+// line is one reason as a person reads it: the rule, the key, the outcome and, in
+// parentheses, the facts behind it. It is the message of a result, and a line in the message
+// of a verdict.
 type line struct {
 	rule, key string // Either may be empty.
 	text      string
-	facts     []string // Without the empty ones.
+	facts     []string // Empty ones are left out.
 }
 
 // String prints "drop, 8613800000012: delivery rate 59.1% fell below 87.3% (baseline 97.0%
 // over 28d, max_drop 10%; 14,935 sent)".
 func (l line) String() string {
-	var b strings.Builder
-	b.WriteString(l.rule)
-	if l.key != "" {
-		if l.rule != "" {
-			b.WriteString(", ")
-		}
-		b.WriteString(l.key)
+	subject := l.rule
+	if l.rule != "" && l.key != "" {
+		subject += ", "
 	}
-	if b.Len() > 0 {
-		b.WriteString(": ")
+	if subject += l.key; subject != "" {
+		subject += ": "
 	}
-	b.WriteString(l.text)
-	b.WriteString(inParentheses(l.facts))
-	return b.String()
+	return subject + l.text + inParentheses(l.facts)
 }
 
-// inParentheses joins facts: " (Nov 25–27, 2026; 30,355 sent)". Of none it is empty.
+// inParentheses joins facts: " (Nov 25–27, 2026; 30,355 sent)". It is empty without facts.
 func inParentheses(facts []string) string {
-	var b strings.Builder
-	for _, fact := range facts {
-		if fact == "" {
-			continue
-		}
-		if b.Len() == 0 {
-			b.WriteString(" (")
-		} else {
-			b.WriteString("; ")
-		}
-		b.WriteString(fact)
+	facts = slices.DeleteFunc(slices.Clone(facts), func(fact string) bool { return fact == "" })
+	if len(facts) == 0 {
+		return ""
 	}
-	if b.Len() > 0 {
-		b.WriteByte(')')
-	}
-	return b.String()
+	return " (" + strings.Join(facts, "; ") + ")"
 }
 
-// listed joins words as a sentence does: "a", "a and b", "a, b and c".
-func listed(all []string) string {
-	if len(all) < 2 {
-		return strings.Join(all, "")
+// orList joins values for a sentence: "a", "b" or "c".
+func orList(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = fmt.Sprintf("%q", v)
 	}
-	return strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
+	return diagnostic.Listed(quoted, "or")
 }
 
-// oneLine keeps foreign text within its line.
+// oneLine keeps foreign text on one line.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -16,14 +16,14 @@ const (
 	allowed = "Allowed"
 )
 
-// bullet begins each line of a message that is a reason.
+// bullet begins each reason in a message.
 const bullet = "  - "
 
-// maxNamed is how many reasons, and how many rules that share one, a message names.
+// maxNamed is how many reasons a message lists, and how many rules it names for each.
 const maxNamed = 5
 
-// message writes the message of a verdict: the outcome, worst first why, and, where data are
-// missing, why they may be.
+// message writes the message of a verdict: the outcome, the reasons, worst first, and why
+// data may be missing.
 func (w *words) message(v Verdict) string {
 	var b strings.Builder
 	b.WriteString(headWord(v.Allowed) + ": " + w.outcome(v.Results) + inParentheses(w.outcomeFacts()))
@@ -47,18 +47,17 @@ func headWord(isAllowed bool) string {
 	return blocked
 }
 
-// under changes the outcome of a message, and nothing else in it.
+// under changes the first word of a message.
 func under(message string, isAllowed bool) string {
-	for _, word := range []string{blocked, allowed} {
-		if rest, found := strings.CutPrefix(message, word+":"); found {
-			return headWord(isAllowed) + ":" + rest
-		}
+	word, rest, found := strings.Cut(message, ":")
+	if !found || word != blocked && word != allowed {
+		return message
 	}
-	return message
+	return headWord(isAllowed) + ":" + rest
 }
 
-// SplitMessage returns the parts of a verdict's message: the outcome, the reasons without
-// their bullets, and what follows them.
+// SplitMessage splits the message of a verdict into the outcome, the reasons without their
+// bullets, and the advice after them.
 func SplitMessage(message string) (outcome string, reasons []string, advice string) {
 	lines := strings.Split(message, "\n")
 	outcome = lines[0]
@@ -72,43 +71,41 @@ func SplitMessage(message string) (outcome string, reasons []string, advice stri
 	return outcome, reasons, ""
 }
 
-// outcome reports how the rules came out, and of what: "2 of 3 rules fail for cams-sick".
+// outcome counts the rules by status and names the subject: "2 of 3 rules fail for
+// cams-sick".
 func (w *words) outcome(results []Result) string {
 	if why := unreadReason(results); why != "" {
 		return unreadOutcome(why, w.subject)
 	}
-	said := "there are no rules"
+	text := "there are no rules"
 	if len(results) > 0 {
-		said = countRules(results)
+		text = countRules(results)
 	}
 	if w.subject == "" {
-		return said
+		return text
 	}
-	return said + " for " + w.subject
+	return text + " for " + w.subject
 }
 
-// reasons returns a line for each thing that a reader should know, worst first: of what does
-// not simply pass. Rules with the same reason share a line, and so do many intervals.
+// reasons returns a line for each reason, worst first. Rules with the same reason share a
+// line, and so do many intervals.
 func (w *words) reasons(results []Result) []string {
 	if why := unreadReason(results); why != "" {
 		if alike, text := sameText(results); alike {
 			if text == unreadOutcome(why, "") {
-				return nil // The outcome has it.
+				return nil // The outcome already has it.
 			}
 			return []string{text}
 		}
 	}
-	return Lines(w.folded(results))
-}
-
-func (w *words) folded(results []Result) []Folded {
-	if w.window == (metric.Window{}) {
-		return Fold(results, nil)
+	var f *Frame // Without a window, it is not known which results are of intervals.
+	if w.window != (metric.Window{}) {
+		f = &Frame{Window: w.window, Calendar: w.calendar, Key: w.keyText, Label: w.label}
 	}
-	return Fold(results, &Frame{Window: w.window, Calendar: w.calendar, Key: w.keyText, Label: w.label})
+	return Lines(Fold(results, f))
 }
 
-// sameText reports whether all results have one text, whatever their rules are.
+// sameText returns the text that all results share, apart from the names of their rules.
 func sameText(results []Result) (alike bool, text string) {
 	for i := range results {
 		of := strings.TrimPrefix(afterRule(&results[i]), ": ")
@@ -120,16 +117,16 @@ func sameText(results []Result) (alike bool, text string) {
 	return true, text
 }
 
-// afterRule is what a message has after the name of its rule.
+// afterRule returns the part of a message after the name of its rule.
 func afterRule(r *Result) string {
 	if text, found := strings.CutPrefix(r.Message, r.Rule); found {
 		return text
 	}
-	return ": " + r.Message // Of a plan, which may have any text.
+	return ": " + r.Message // A message from a plan may be any text.
 }
 
-// Lines returns the lines of what does not simply pass. Rules that have the same reason
-// share a line.
+// Lines returns a line for each result that a message names. Rules with the same reason share
+// a line.
 func Lines(all []Folded) []string {
 	rules := make(map[string][]string)
 	var texts []string
@@ -160,13 +157,13 @@ func rulesText(names []string) string {
 	return strings.Join(names[:maxNamed], ", ") + " and " + metric.PrintCount(int64(len(names)-maxNamed)) + " more"
 }
 
-// IsTold reports whether a message names a result: it does not pass, or passes although a
-// bound is broken.
+// IsTold reports whether a message names the result. It leaves out those that pass without a
+// broken bound.
 func (r *Result) IsTold() bool {
 	return r.Status != Pass || r.Reason == ReasonWaived || r.Reason == ReasonTolerated
 }
 
-// lacksRows reports whether a message names a result because there is no row.
+// lacksRows reports whether the message names a result that has no row at all.
 func (w *words) lacksRows(results []Result) bool {
 	n := 0
 	for i := range results {
@@ -177,5 +174,5 @@ func (w *words) lacksRows(results []Result) bool {
 	return n > w.lacking
 }
 
-// lacksData reports whether a message names a result because there are no data.
+// lacksData reports whether a message names the result for its lack of data.
 func (r *Result) lacksData() bool { return r.IsTold() && r.Reason == ReasonNoData }

@@ -14,15 +14,17 @@ import (
 )
 
 const (
-	// usualPlaces is how many decimal places a percentage has, and a mean count at most.
+	// usualPlaces is the usual number of decimal places of a percentage or a mean count.
 	usualPlaces = 1
-	// mostRatePlaces is how many places a percentage has at most. A rate that needs more to
-	// be told from its bound is printed as its counts.
+	// mostRatePlaces is the most decimal places of a percentage. If a rate needs more to be
+	// told from its bound, its counts are printed instead.
 	mostRatePlaces = 4
-	// maxPlaces bounds the places of other numbers. Two rates of int64 counts differ by more
-	// than 10^-38.
+	// maxPlaces bounds the decimal places of other numbers. Two different rates of int64
+	// counts differ by more than 10^-38.
 	maxPlaces = 40
 )
+
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // plainNumber prints a number as a user would write it.
 func plainNumber(f float64) string {
@@ -35,7 +37,7 @@ func plainNumber(f float64) string {
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
-// boundText prints a bound of a count in full, as the user wrote it, with separators.
+// boundText prints a bound of a count in full, with separators.
 func boundText(f float64) string {
 	s := plainNumber(f)
 	if strings.ContainsAny(s, "e-") {
@@ -44,7 +46,7 @@ func boundText(f float64) string {
 	return metric.Grouped(s)
 }
 
-// percentText prints a ratio that a user wrote in full, as a percentage.
+// percentText prints a ratio as a percentage, in full.
 func percentText(f float64) string {
 	return boundText(shifted(f, 2)) + "%"
 }
@@ -53,7 +55,7 @@ var hundred = big.NewRat(100, 1)
 
 func hundredfold(r *big.Rat) *big.Rat { return new(big.Rat).Mul(r, hundred) }
 
-// percentOf prints a fraction as a percentage with the usual places, rounded half up.
+// percentOf prints a fraction as a percentage with the usual decimal places, rounded half up.
 func percentOf(v fraction) string {
 	high, low := bits.Mul64(uint64(v.num), 2000) //nolint:gosec // A fraction is not negative.
 	low, carry := bits.Add64(low, uint64(v.den), 0)
@@ -64,22 +66,13 @@ func percentOf(v fraction) string {
 	return metric.Grouped(strconv.FormatUint(tenths/10, 10)) + "." + strconv.FormatUint(tenths%10, 10) + "%"
 }
 
-// roundedPercent prints a ratio as a percentage with some places.
+// roundedPercent prints a ratio as a percentage, rounded to some decimal places.
 func roundedPercent(r *big.Rat, places int) string {
 	return metric.Grouped(hundredfold(r).FloatString(places)) + "%"
 }
 
-// rateText prints a rate so that it does not look like a threshold that it is not, nor as
-// if it were on its other side.
-func rateText(v fraction, t *threshold) string {
-	if apartRates(v.float(), t.near) {
-		return percentOf(v)
-	}
-	return rateWith(v, ratePlaces(v.rat(), t.exact, false))
-}
-
-// rateWith prints a rate with some places, or as its counts where they are too many.
-func rateWith(v fraction, places int) string {
+// rateText prints a rate with some decimal places, or as its counts if they are too many.
+func rateText(v fraction, places int) string {
 	switch {
 	case places <= usualPlaces:
 		return percentOf(v)
@@ -89,13 +82,8 @@ func rateWith(v fraction, places int) string {
 	return roundedPercent(v.rat(), places)
 }
 
-// ratePlaces is placesApart for ratios that are printed as percentages.
-func ratePlaces(v, other *big.Rat, both bool) int {
-	return placesApart(hundredfold(v), hundredfold(other), usualPlaces, both)
-}
-
-// shareText prints a ratio that is a float64 itself as a percentage, without its sign, as
-// rateText does. The threshold is the decimal that a user wrote.
+// shareText prints a float64 ratio as a percentage without its sign, with enough decimal
+// places to tell it from t.
 func shareText(f float64, t *big.Rat) string {
 	if near, _ := t.Float64(); apartRates(f, near) {
 		return metric.Grouped(strconv.FormatFloat(100*f, 'f', usualPlaces, 64))
@@ -104,7 +92,7 @@ func shareText(f float64, t *big.Rat) string {
 	return metric.Grouped(exact.FloatString(placesApart(exact, hundredfold(t), usualPlaces, false)))
 }
 
-// rangeText prints a range of percentages whose ends are printed without their sign.
+// rangeText prints a range of percentages. Its arguments do not have percent signs.
 func rangeText(low, high string) string {
 	if strings.HasPrefix(low, "-") {
 		return low + "% to " + high + "%"
@@ -112,18 +100,18 @@ func rangeText(low, high string) string {
 	return low + "–" + high + "%"
 }
 
-// apartRates reports cheaply, by float64, whether two ratios are so far apart that rounding their
-// percentages to the usual places does not bring them together. It is the usual case.
+// apartRates reports whether two ratios are far enough apart to differ as percentages with the
+// usual decimal places. It is a cheap test for the usual case.
 func apartRates(f, g float64) bool { return math.Abs(f-g) > 2e-3 && f < 1e9 }
 
-// decimalText prints a number rounded to some places, without trailing zeros.
+// decimalText prints a number rounded to one or more decimal places, without trailing zeros.
 func decimalText(r *big.Rat, places int) string {
-	return metric.Grouped(trimmed(r.FloatString(places)))
+	return metric.Grouped(strings.TrimSuffix(strings.TrimRight(r.FloatString(places), "0"), "."))
 }
 
-// placesApart is how many decimal places it takes to print a value so that it
-// compares with another number as it does in truth. The other number is printed in
-// full, or, if both are rounded, to as many places.
+// placesApart returns the fewest decimal places, from places up, with which a printed value
+// compares with another number as the exact value does. If both is true, the other number is
+// rounded to as many places; otherwise it is exact.
 func placesApart(v, other *big.Rat, places int, both bool) int {
 	want := v.Cmp(other)
 	for ; places < maxPlaces; places++ {
@@ -138,13 +126,8 @@ func placesApart(v, other *big.Rat, places int, both bool) int {
 	return places
 }
 
-// rounded is a number as FloatString prints it.
+// rounded returns a number as FloatString prints it.
 func rounded(r *big.Rat, places int) *big.Rat {
 	printed, _ := new(big.Rat).SetString(r.FloatString(places))
 	return printed
-}
-
-// trimmed drops zeros after the point, which there must be.
-func trimmed(s string) string {
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// scope is what one result covers: the channel, a key, or one interval of a key.
+// scope is what a result covers: the channel, a key, or one interval of a key.
 type scope struct {
-	key    string        // Empty for the channel.
-	window metric.Window // The time that the result covers.
+	key    string // Empty for the channel.
+	window metric.Window
 	single bool          // It is one interval, judged separately.
-	totals metric.Totals // Empty means no row.
+	totals metric.Totals // Without intervals, there is no row.
 
-	lacking bool // There are rows, but each lacks a count of the metric.
+	lacking bool // There are rows, but each lacks a count that the metric needs.
 }
 
 // test is the outcome of testing one bound.
@@ -26,27 +26,27 @@ type test struct {
 	reason    Reason
 	observed  fraction
 	threshold *threshold // Nil without a usable baseline.
-	low, high float64    // The confidence interval, if required: of the rate, or of its ratio to the baseline.
+	low, high float64    // The confidence interval of the rate, or of its ratio to the baseline; 0 if not tested.
 	forgiven  forgiven   // Why it is tolerated.
 }
 
-// outcome is the outcome of judging one scope, before waiver and severity.
+// outcome is the outcome for one scope, before waiver and severity.
 type outcome struct {
 	status Status
 	reason Reason
-	tests  [4]test // One per bound, of which the first count are set; none before bounds are tested.
-	count  int
+	tests  [4]test // One per bound, in the order of the rule's bounds.
+	count  int     // How many tests are set; 0 if no bound was tested.
 }
 
-// decide sets the outcome to that of the deciding test.
+// decide takes the outcome from the deciding test.
 func (o *outcome) decide() {
 	if t := o.deciding(); t != nil {
 		o.status, o.reason = t.status, t.reason
 	}
 }
 
-// deciding returns the first of the worst tests, or nil if no bound was tested. A
-// tolerated test is worse than one that is met.
+// deciding returns the first of the worst tests, or nil if no bound was tested. Of two that
+// pass, a tolerated one is worse.
 func (o *outcome) deciding() *test {
 	if o.count == 0 {
 		return nil
@@ -61,19 +61,18 @@ func (o *outcome) deciding() *test {
 	return worst
 }
 
-// plainPass reports whether there is nothing to report but a pass.
+// plainPass reports whether the scope passes without a broken bound.
 func (o *outcome) plainPass() bool { return o.status == Pass && o.reason == ReasonOK }
 
-// value returns what min and max are compared with: the rate, or the count. The
-// denominator of an undefined rate is 0.
+// value returns the value that min and max apply to: the rate or the count. The denominator
+// of an undefined rate is 0.
 func (c *compiled) value(t metric.Totals) fraction {
 	numerator, denominator := c.metric.Fraction(t.Counts)
 	return fraction{numerator, denominator}
 }
 
-// paced returns what max_drop and max_rise compare: the rate, or the mean count per
-// interval, which makes windows and baselines of different lengths comparable. It needs
-// an interval.
+// paced returns the value that max_drop and max_rise apply to: the rate, or the mean count
+// per interval, since window and baseline may differ in length. It needs an interval.
 func (c *compiled) paced(t metric.Totals) fraction {
 	f := c.value(t)
 	if !c.metric.IsRate() {
@@ -103,8 +102,8 @@ func (c *compiled) judge(s *scope, ref *reference) outcome {
 	return o
 }
 
-// unjudged returns why no bound can be tested in a scope, whatever the baseline, or an
-// empty reason.
+// unjudged returns why no bound can be tested in a scope, or an empty reason. It does not
+// consider the baseline.
 func (c *compiled) unjudged(s *scope) Reason {
 	switch {
 	case s.totals.Intervals == 0:

@@ -18,8 +18,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// drawRows draws rows of a few numbers around the window and before it, so that
-// intervals collide, baselines are full, short and empty, and rates exceed 1.
+// drawRows draws rows of a few numbers in the window and before it. Intervals collide,
+// baselines are full, short and empty, and rates exceed 1.
 func drawRows(t *rapid.T) []metric.Row {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) metric.Row {
 		sent := rapid.Int64Range(0, 30).Draw(t, "sent")
@@ -28,7 +28,7 @@ func drawRows(t *rapid.T) []metric.Row {
 	}), 0, 40).Draw(t, "rows")
 }
 
-// drawRule draws a valid rule. Its bounds are coarse, so that values meet them.
+// drawRule draws a valid rule. Its bounds are coarse, so values often equal them.
 func drawRule(t *rapid.T) policy.Rule {
 	optional := func(name string, g *rapid.Generator[float64]) *float64 {
 		if !rapid.Bool().Draw(t, "has "+name) {
@@ -176,7 +176,7 @@ func TestPooledRateLiesWithinTheRowsRates(t *testing.T) {
 		if r.Observed == nil {
 			return
 		}
-		// Receipts of an interval in which nothing was sent add to the pool alone.
+		// Receipts of an interval in which nothing was sent count only in the pool.
 		for _, one := range in.Rows {
 			if in.Window.Contains(one) && one.Sent == 0 && one.Delivered > 0 {
 				high = math.Inf(1)
@@ -236,9 +236,20 @@ func wellFormed(t interface{ Fatalf(string, ...any) }, v policy.Verdict) {
 	if v.Status != worst || v.Message == "" || named == 0 != (v.Status == policy.Pass) {
 		t.Fatalf("%s: %s", v.Status, v.Message)
 	}
+	o := policy.Block
+	if v.Allowed {
+		o = policy.Allow
+	}
+	var rules []string
+	for _, r := range v.Results {
+		rules = append(rules, r.Rule)
+	}
+	if got, err := policy.Recorded(v, rules, o); err != nil || got.Status != v.Status {
+		t.Fatalf("a plan would not be believed: %v", err)
+	}
 }
 
-// TestDefaultsChangeNothing writes out what is so anyway.
+// TestDefaultsChangeNothing sets fields to their defaults.
 func TestDefaultsChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, r := drawInput(t), drawRule(t)
@@ -248,7 +259,7 @@ func TestDefaultsChangeNothing(t *testing.T) {
 		if got := judge(t, in, r); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
-		// A level that no other result shares is its own.
+		// A level that is not shared stays as it is.
 		in.Keys, r = []string{number2}, policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: p(0.8), Confidence: p(0.9)}
 		want = judge(t, in, r)
 		r.Joint = true
@@ -258,7 +269,8 @@ func TestDefaultsChangeNothing(t *testing.T) {
 	})
 }
 
-// TestLeniencyNeverMakesAVerdictWorse judges with more of it, and less.
+// TestLeniencyNeverMakesAVerdictWorse judges with different values of consecutive and
+// tolerate.
 func TestLeniencyNeverMakesAVerdictWorse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, r := drawInput(t), drawRule(t)
@@ -284,8 +296,8 @@ func TestLeniencyNeverMakesAVerdictWorse(t *testing.T) {
 	})
 }
 
-// TestAlignOfWholeWeeks checks that weeks of a rate are compared with weeks of it, and
-// that a constant count is like itself.
+// TestAlignOfWholeWeeks checks that whole weeks of a rate are compared with whole weeks, and
+// that a constant count equals its baseline.
 func TestAlignOfWholeWeeks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := week()
@@ -366,7 +378,7 @@ func FuzzJudge(f *testing.F) {
 			in.Rows = append(in.Rows, row(fmt.Sprint(number1[:12], random.IntN(3)), random.IntN(40)-30, scale(sent), scale(delivered)))
 		}
 		asking := rule
-		asking.MinIntervals = p(int64(1)) // Otherwise Check reports rules that cannot fail too.
+		asking.MinIntervals = p(int64(2)) // Otherwise Check reports rules that cannot fail too.
 		problems := asking.Check(source, in.Calendar.Granularity, 0)
 		v, err := policy.Judge(by(in, policy.Block, rule))
 		if err != nil {

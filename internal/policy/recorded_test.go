@@ -21,9 +21,9 @@ func TestRecorded(t *testing.T) {
 		want   string // A part of the error; empty for none.
 	}{
 		"as it was":            {func(*policy.Verdict) {}, ""},
-		"allowed although not": {func(v *policy.Verdict) { v.Allowed = true }, "the status is fail, and allowed is true"},
-		"better than results":  {func(v *policy.Verdict) { v.Status, v.Allowed = policy.Pass, true }, "the status is pass, and the worst result is fail"},
-		"worse than results":   {func(v *policy.Verdict) { v.Status = policy.Error }, "the status is error, and the worst result is fail"},
+		"allowed although not": {func(v *policy.Verdict) { v.Allowed = true }, "the status is fail, but allowed is true"},
+		"better than results":  {func(v *policy.Verdict) { v.Status, v.Allowed = policy.Pass, true }, "the status is pass, but the worst result is fail"},
+		"worse than results":   {func(v *policy.Verdict) { v.Status = policy.Error }, "the status is error, but the worst result is fail"},
 		"unknown status":       {func(v *policy.Verdict) { v.Status = "fine" }, "the status is \"fine\", which is unknown"},
 		"no status":            {func(v *policy.Verdict) { v.Status = "" }, "which is unknown"},
 		"result of no status":  {func(v *policy.Verdict) { v.Results[0].Status = "" }, "a result has the status"},
@@ -31,7 +31,19 @@ func TestRecorded(t *testing.T) {
 		"unknown reason":       {func(v *policy.Verdict) { v.Results[0].Reason = "mood" }, "a result has the reason"},
 		"rule without result":  {func(v *policy.Verdict) { v.Results = v.Results[:1] }, "rule \"vague\" has no result"},
 		"no results":           {func(v *policy.Verdict) { *v = policy.Verdict{Status: policy.Unjudged, Allowed: true} }, "has no result"},
-		"result without rule":  {func(v *policy.Verdict) { v.Results[0].Rule = "other" }, "there is no such rule"},
+		"passes below min": {func(v *policy.Verdict) {
+			v.Results = v.Results[:1]
+			v.Results[0].Rule, v.Results[0].Status, v.Results[0].Reason = "fail", policy.Pass, policy.ReasonOK
+			v.Results = append(v.Results, policy.Result{Rule: "vague", Status: policy.Pass, Reason: policy.ReasonOK})
+			v.Status, v.Allowed = policy.Pass, true
+		}, "a result of rule \"fail\" is pass, which is not what its values show"},
+		"passes as below min": {func(v *policy.Verdict) {
+			for i := range v.Results {
+				v.Results[i].Status = policy.Pass
+			}
+			v.Status, v.Allowed = policy.Pass, true
+		}, "is pass, which is not what its values show"},
+		"result without rule": {func(v *policy.Verdict) { v.Results[0].Rule = "other" }, "which does not exist"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -118,8 +130,8 @@ func TestHas(t *testing.T) {
 	}
 }
 
-// TestRateOfAnotherDenominator judges a rate whose denominator is not what was sent, as
-// that of a template.
+// TestRateOfAnotherDenominator judges a rate whose denominator is not the sent count, such as
+// the read rate of a template.
 func TestRateOfAnotherDenominator(t *testing.T) {
 	in := by(week(row("en", 1, 100, 0), row("de", 1, 100, 50)), policy.Block, policy.Rule{Name: "r", Metric: metric.ReadRate, Per: "language", Min: p(0.1)})
 	in.Source.Key, in.Source.Metrics = "language", []string{metric.ReadRate}

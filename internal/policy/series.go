@@ -12,21 +12,21 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// interval is the counts of one interval: the sum of its rows.
+// interval holds the counts of one interval: the sums of its rows.
 type interval struct {
 	start int64
 	metric.Counts
-	unknown metric.Unknown // Of any of the rows.
+	unknown metric.Unknown // The counts that are unknown in any of the rows.
 }
 
-// series is the intervals of one key or of the channel, sorted, one per start.
+// series holds the intervals of one key or of the channel, sorted by start, which is unique.
 type series struct {
 	key       string // Empty for the channel.
 	asked     bool   // It was asked for by name.
 	intervals []interval
 }
 
-// within returns the part of the series in a window.
+// within returns the intervals that start in a window.
 func (s series) within(w metric.Window) []interval {
 	from := sort.Search(len(s.intervals), func(i int) bool { return s.intervals[i].start >= w.Start })
 	rest := s.intervals[from:]
@@ -44,8 +44,8 @@ func total(intervals []interval) (metric.Totals, error) {
 	return t, nil
 }
 
-// group splits the rows of a window into one series per key, sorted by key. It is done
-// once for all rules. Allocations depend only on the number of keys, not of rows.
+// group splits the rows of a window into one series per key, sorted by key. It runs once for
+// all rules. The number of allocations depends on the keys, not on the rows.
 func group(rows []metric.Row, w metric.Window, mask func(string) string) ([]series, error) {
 	keys, owners, err := assign(rows, w, mask)
 	if err != nil {
@@ -63,8 +63,8 @@ func group(rows []metric.Row, w metric.Window, mask func(string) string) ([]seri
 	return all, nil
 }
 
-// assign gives each key an index, and each row that of its key: -1 for rows outside
-// the window.
+// assign gives each key an index, and each row the index of its key. Rows outside the window
+// get -1.
 func assign(rows []metric.Row, w metric.Window, mask func(string) string) (keys map[string]int32, owners []int32, err error) {
 	keys = make(map[string]int32)
 	owners = make([]int32, len(rows))
@@ -87,7 +87,7 @@ func assign(rows []metric.Row, w metric.Window, mask func(string) string) (keys 
 	return keys, owners, nil
 }
 
-// place writes each row to its key's series; all series share one array.
+// place writes each row to the series of its key. All series share one array.
 func place(rows []metric.Row, owners []int32, all []series) {
 	sizes := make([]int, len(all))
 	inside := 0
@@ -109,9 +109,9 @@ func place(rows []metric.Row, owners []int32, all []series) {
 	}
 }
 
-// pooled returns the series of the channel: the intervals of all keys, with those that
-// start together added up. Series are joined in pairs, round by round. Most keys have the
-// same intervals, so each round halves their number.
+// pooled returns the series of the channel: the intervals of all keys, with those of the same
+// start added up. Series are joined in pairs, round by round. Most keys have the same
+// intervals, so each round halves the number of intervals.
 func pooled(all []series) (series, error) {
 	rest := make([][]interval, 0, len(all))
 	for _, s := range all {
@@ -136,7 +136,7 @@ func pooled(all []series) (series, error) {
 	return series{intervals: rest[0]}, nil
 }
 
-// joined merges two sorted lists of intervals, and adds up those that start together.
+// joined merges two sorted lists of intervals, and adds up those of the same start.
 func joined(a, b []interval) ([]interval, error) {
 	all := make([]interval, 0, max(len(a), len(b)))
 	for len(a) > 0 && len(b) > 0 {
@@ -157,7 +157,7 @@ func joined(a, b []interval) ([]interval, error) {
 	return append(append(all, a...), b...), nil
 }
 
-// merged sorts intervals, and adds up those that start together.
+// merged sorts intervals, and adds up those of the same start.
 func merged(intervals []interval) ([]interval, error) {
 	byStart := func(a, b interval) int { return cmp.Compare(a.start, b.start) }
 	if !slices.IsSortedFunc(intervals, byStart) {
@@ -178,7 +178,7 @@ func merged(intervals []interval) ([]interval, error) {
 	return kept, nil
 }
 
-// sorted sorts intervals by their start. It moves each only once, since they are large.
+// sorted returns intervals sorted by start. It moves each only once, since they are large.
 func sorted(intervals []interval) []interval {
 	type place struct {
 		start int64

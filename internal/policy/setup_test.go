@@ -34,18 +34,18 @@ func by(in policy.Input, o policy.OnInconclusive, rules ...policy.Rule) policy.I
 	return in
 }
 
-// day is the start of the nth day of September 2025 in UTC+8; earlier days are 0 and
-// less.
+// day returns the start of the nth day of September 2025 in UTC+8. Earlier days are 0 and
+// negative numbers.
 func day(n int) int64 {
 	return time.Date(2025, 9, n, 0, 0, 0, 0, shanghai).UnixMilli()
 }
 
-// row is the sent and delivered messages of a number on a day.
+// row returns a row of a number on a day.
 func row(number string, d int, sent, delivered int64) metric.Row {
 	return metric.Row{Key: number, Start: day(d), End: day(d+1) - 1, Counts: metric.Counts{Sent: sent, Delivered: delivered}}
 }
 
-// rows are equal rows on several days.
+// rows returns equal rows on several days.
 func rows(number string, from, to int, sent, delivered int64) []metric.Row {
 	var all []metric.Row
 	for d := from; d < to; d++ {
@@ -62,7 +62,7 @@ func join(parts ...[]metric.Row) []metric.Row {
 	return all
 }
 
-// week is an input that judges the first seven days of September 2025.
+// week returns an input that judges the first seven days of September 2025.
 func week(all ...metric.Row) policy.Input {
 	return policy.Input{
 		Rows:     all,
@@ -73,13 +73,13 @@ func week(all ...metric.Row) policy.Input {
 	}
 }
 
-// asked is the same input for numbers that were asked for by name.
+// asked returns an input for numbers that were asked for by name.
 func asked(in policy.Input, numbers ...string) policy.Input {
 	in.Keys = numbers
 	return in
 }
 
-// sentCount is 0 if it is unknown.
+// sentCount returns the sent count, or 0 if it is unknown.
 func sentCount(r policy.Result) int64 {
 	if r.SentCount == nil {
 		return 0

@@ -24,14 +24,14 @@ var update = flag.Bool("update", false, "write the table of TestSimulation into 
 // simulatedGuide has the table, between two comments.
 const simulatedGuide = "../../templates/guides/rules.md"
 
-// TestSimulation judges simulated channels, healthy and sick, by the kinds of rules, with
-// fixed seeds: how often does a rule block a healthy channel, and how soon a sick one? The
-// rules guide has the table; `make simulate` writes it.
+// TestSimulation judges simulated channels, healthy and sick, by each kind of rule, with fixed
+// seeds. It measures how often a rule blocks a healthy channel, and how soon a sick one. The
+// rules guide has the table, which `make simulate` writes.
 func TestSimulation(t *testing.T) {
 	table, measured := simulate(t)
 	t.Log("\n" + table)
 
-	// What the fields that keep rules quiet are for.
+	// What the fields that keep rules quiet gain.
 	for name, pain := range map[string]struct {
 		plain, quiet string
 		channel      string
@@ -80,7 +80,7 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
-// simulated is a channel that is made up, day by day.
+// simulated is a simulated channel, day by day.
 type simulated struct {
 	name, title string
 	numbers     int
@@ -115,7 +115,7 @@ var simulatedChannels = []simulated{
 	}},
 }
 
-// simulatedRule is a rule, and the channels that it is for.
+// simulatedRule is a rule, with the channels that it is for.
 type simulatedRule struct {
 	name, written string
 	policy.Rule
@@ -151,14 +151,14 @@ func simulatedRules() []simulatedRule {
 	}
 }
 
-// How much is simulated.
+// The size of the simulation.
 const (
 	healthyDays = 210
 	sickRuns    = 28
 	patience    = 14 // Days within which a sick channel must be found.
 )
 
-// simulatedOutcome is what a rule came to on a channel.
+// simulatedOutcome is the outcome of a rule on a channel.
 type simulatedOutcome struct {
 	alarms float64 // Percent of healthy days that it blocked.
 	days   []int   // On which day it found each sick channel, from 1.
@@ -166,7 +166,7 @@ type simulatedOutcome struct {
 	latest int
 }
 
-// simulate returns the table, and what each rule came to on each channel.
+// simulate returns the table, and the outcome of each rule on each channel.
 func simulate(t *testing.T) (table string, measured map[string]map[string]*simulatedOutcome) {
 	rules := simulatedRules()
 	measured = make(map[string]map[string]*simulatedOutcome)
@@ -215,8 +215,8 @@ func simulate(t *testing.T) (table string, measured map[string]map[string]*simul
 	return simulatedTable(rules, measured), measured
 }
 
-// rows makes the rows up to a day, on which the fault begins that a channel may have. Day
-// 0 is a Monday, September 1, 2025.
+// rows returns the rows up to a day, on which the fault of a sick channel begins. Day 0 is
+// Monday, September 1, 2025.
 func (c simulated) rows(random *rand.Rand, days, faulty int) []metric.Row {
 	var all []metric.Row
 	parts := 1
@@ -260,8 +260,8 @@ func (c simulated) rows(random *rand.Rand, days, faulty int) []metric.Row {
 	return all
 }
 
-// blocked names the rules that fail when a gate runs after a day: by that day, or for half
-// hours by the week that ends with it.
+// blocked returns the rules that fail when a gate runs after a day. They judge that day, or
+// for half hours the week that ends with it.
 func (c simulated) blocked(t *testing.T, all []metric.Row, d int, rules []policy.Rule) []string {
 	t.Helper()
 	in := policy.Input{Source: source, Rules: rules, Calendar: metric.Calendar{Granularity: metric.Daily, Location: shanghai}, Now: time.UnixMilli(day(2 + d))}
@@ -321,7 +321,7 @@ func simulatedTable(rules []simulatedRule, measured map[string]map[string]*simul
 	return b.String()
 }
 
-// cell is what a reader sees of an outcome: false alarms, or when a sick channel is found.
+// cell prints an outcome: the false alarms, or when a sick channel is found.
 func (o *simulatedOutcome) cell(c simulated) string {
 	if c.fault == nil {
 		return fmt.Sprintf("%.1f%%", o.alarms)

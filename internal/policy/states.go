@@ -6,20 +6,18 @@ package policy
 import (
 	"slices"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// perState judges each state by itself, and the keys that were asked for and have none:
-// the others must not hide them.
+// perState judges each state separately. It also judges each key that was asked for and has
+// no state, since the other keys must not hide it.
 func (j *judgement) perState(c *compiled) {
 	for i := range j.states {
 		j.state(c, &j.states[i])
 	}
-	has := func(key string) bool {
-		return slices.ContainsFunc(j.states, func(s signal.State) bool { return s.Key == key })
-	}
 	for _, key := range j.asked {
-		if !has(key) {
+		if !slices.ContainsFunc(j.states, func(s signal.State) bool { return s.Key == key }) {
 			j.noState(c, key)
 		}
 	}
@@ -30,47 +28,32 @@ func (j *judgement) perState(c *compiled) {
 
 // state adds the result of one state.
 func (j *judgement) state(c *compiled, s *signal.State) {
-	value := s.Values[c.Signal]
-	r := c.stateResult(s.Key)
-	r.Value = value
-	class, by := c.classify(value)
-	status, why := Inconclusive, ReasonUnknownValue
+	r := c.begin(s.Key, metric.Window{})
+	r.Value = s.Values[c.Signal]
+	var class signal.Class
+	class, r.DecidedBy = c.classify(r.Value)
+	r.Status, r.Reason = Status(class), ReasonClassified
 	switch class {
+	case signal.Unclassified:
+		r.Status, r.Reason = Inconclusive, ReasonUnknownValue
 	case signal.Pass:
-		status, why = Pass, ReasonOK
-	case signal.Warn:
-		status, why = Warn, ReasonClassified
-	case signal.Fail:
-		status, why = Fail, ReasonClassified
+		r.Reason = ReasonOK
 	}
-	r.DecidedBy = by
-	text := c.stateText(value, class)
+	text := c.stateText(r.Value, class)
 	if cause := s.Cause(); cause != "" {
-		text += "; CAMS reports " + cause
+		text += "; CAMS reports " + oneLine(cause)
 	}
-	j.addState(c, r, status, why, text)
+	j.results = append(j.results, c.finished(r, text, &j.words))
 }
 
-// noState adds the result of a key of which CAMS reports nothing; the empty key is all of
-// them.
+// noState adds the result of a key without a state. The empty key means all keys.
 func (j *judgement) noState(c *compiled, key string) {
-	j.addState(c, c.stateResult(key), c.onNoData, ReasonNoData, noDataText)
+	r := c.begin(key, metric.Window{})
+	r.Status, r.Reason = c.onNoData, ReasonNoData
+	j.results = append(j.results, c.finished(r, noDataText, &j.words))
 }
 
-func (c *compiled) stateResult(key string) Result {
-	return Result{Rule: c.Name, Severity: c.severity(), Key: key, Signal: c.Signal}
-}
-
-// addState applies waiver and severity to a result, and adds it to the results.
-func (j *judgement) addState(c *compiled, r Result, status Status, why Reason, text string) {
-	l := j.words.line(c.Name, r.Key)
-	l.text = text
-	r.Status, r.Reason = c.applied(status, why, r.Key, &l)
-	r.Message = l.String()
-	j.results = append(j.results, r)
-}
-
-// stateText reports a value.
+// stateText describes a value.
 func (c *compiled) stateText(value string, class signal.Class) string {
 	name := signal.Words(c.Signal)
 	switch {

@@ -12,11 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// lines is a source of states, of things that are neither numbers nor entities.
+// lines is a source of states whose keys are neither numbers nor entities.
 var lines = policy.Source{
 	Key: "line", Keys: "lines", Noun: "line",
 	Signals: []string{signal.Status, signal.QualityRating, signal.MessagingLimitTier},
@@ -154,15 +155,18 @@ func TestCheckOfSignals(t *testing.T) {
 		"usual":                  {policy.Rule{Signal: signal.Status}, nil},
 		"lists":                  {policy.Rule{Signal: signal.MessagingLimitTier, Classes: signal.Classes{Pass: []string{"TIER_1K"}}}, nil},
 		"no signal":              {policy.Rule{}, []string{`signal: signal is required; write "status", "quality_rating" or "messaging_limit_tier"`}},
-		"a misspelt signal":      {policy.Rule{Signal: "quality"}, []string{`signal: signal "quality" is unknown; did you mean "quality_rating"?`}},
+		"a misspelled signal":    {policy.Rule{Signal: "quality"}, []string{`signal: signal "quality" is unknown; did you mean "quality_rating"?`}},
 		"one of another source":  {policy.Rule{Signal: signal.CanSendMessage}, []string{`signal: signal "can_send_message" is unknown`}},
 		"no usual class":         {policy.Rule{Signal: signal.MessagingLimitTier}, []string{"signal: messaging_limit_tier has no usual classification"}},
 		"no usual class, later":  {policy.Rule{Signal: signal.MessagingLimitTier, Unknown: []string{"warn"}}, nil},
 		"an empty list":          {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Warn: []string{}}}, []string{"warn: warn is empty"}},
 		"an empty value":         {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Fail: []string{" "}}}, []string{"fail: fail has an empty value"}},
-		"two lists":              {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"FLAGGED"}, Fail: []string{"FLAGGED "}}}, []string{`fail: fail has "FLAGGED", which is in pass too`}},
-		"another case":           {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"yellow"}}}, []string{`fail: fail has "yellow", and CAMS writes "YELLOW"`}},
+		"two lists":              {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"FLAGGED"}, Fail: []string{"FLAGGED "}}}, []string{`fail: fail has "FLAGGED", which is also in pass`}},
+		"another case":           {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"yellow"}}}, []string{`fail: fail has "yellow", but CAMS writes "YELLOW"`}},
 		"a value that is new":    {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"PURPLE"}}}, nil},
+		"a misspelled value":     {policy.Rule{Signal: signal.QualityRating, Classes: signal.Classes{Fail: []string{"RED", " YELOW"}}}, []string{`warning: fail: fail has "YELOW", which is not a known value of quality_rating. Did you mean "YELLOW"?`}},
+		"another separator":      {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Warn: []string{"RATE-LIMITED"}}}, []string{`warning: warn: warn has "RATE-LIMITED", which is not a known value of status. Did you mean "RATE_LIMITED"?`}},
+		"a value and its part":   {policy.Rule{Signal: signal.Status, Classes: signal.Classes{Pass: []string{"VERIFIED", "LIMITED"}, Fail: []string{"UNCONNECTED"}}}, nil},
 		"severity and no data":   {policy.Rule{Signal: signal.Status, Severity: "warn", OnNoData: "ok"}, []string{`severity: severity "warn" is unknown`, `on_no_data: on_no_data "ok" is unknown`}},
 		"a waiver of keys":       {policy.Rule{Signal: signal.Status, Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "why", Keys: []string{"a"}}}, nil},
 		"a waiver of a bad key":  {policy.Rule{Signal: signal.Status, Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "why", Keys: []string{""}}}, []string{`waiver.lines: waiver.lines: "<>" is not a line`}},
@@ -176,28 +180,29 @@ func TestCheckOfSignals(t *testing.T) {
 				t.Fatalf("got %v, want %q", diags, tt.want)
 			}
 			for i, d := range diags {
-				if got := strings.Join(d.Path[2:], ".") + ": " + strings.TrimPrefix(d.Detail, `In rule "r", `); !strings.HasPrefix(got, tt.want[i]) {
+				want, isWarning := strings.CutPrefix(tt.want[i], "warning: ")
+				if got := strings.Join(d.Path[2:], ".") + ": " + strings.TrimPrefix(d.Detail, `In rule "r", `); !strings.HasPrefix(got, want) || (d.Severity == diagnostic.Warning) != isWarning {
 					t.Errorf("got %q, want %q", got, tt.want[i])
 				}
 			}
-			if _, err := policy.Judge(policy.Input{Source: lines, Rules: []policy.Rule{tt.rule}}); (err != nil) != (len(tt.want) > 0) {
+			if _, err := policy.Judge(policy.Input{Source: lines, Rules: []policy.Rule{tt.rule}}); (err != nil) != diags.HasErrors() {
 				t.Errorf("Judge: %v", err)
 			}
 		})
 	}
 }
 
-// TestFieldsOfTheOtherKind checks that neither kind of rules takes a field of the other.
+// TestFieldsOfTheOtherKind checks that neither kind of rules accepts a field of the other.
 func TestFieldsOfTheOtherKind(t *testing.T) {
 	tests := map[string]struct {
 		source policy.Source
 		rule   object
 		want   string
 	}{
-		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `In rule "r", "min" is not expected: a rule has no such field. It is for rules on metrics, and this source has signals: write signal = "status", "quality_rating" or "messaging_limit_tier", and what its values mean in pass, warn and fail.`},
-		"a metric of a signal":      {lines, object{"metric": "sent_count"}, `"metric" is not expected: a rule has no such field. It is for rules on metrics`},
-		"a list of a metric":        {source, object{"metric": "sent_count", "fail": []any{"RED"}}, `"fail" is not expected: a rule has no such field. It is for rules on signals, and this source has metrics: write metric = "delivery_rate", "sent_count" or "delivered_count", and a bound such as min.`},
-		"a misspelt field":          {lines, object{"signal": "status", "severty": "error"}, `"severty" is not expected: a rule has no such field. Did you mean severity?`},
+		"a bound of a signal":       {lines, object{"signal": "status", "min": "1"}, `Rule "r" has no field "min". It is for rules on metrics, and this source has signals. Write signal = "status", "quality_rating" or "messaging_limit_tier", and list its values in pass, warn and fail.`},
+		"a metric of a signal":      {lines, object{"metric": "sent_count"}, `Rule "r" has no field "metric". It is for rules on metrics`},
+		"a list of a metric":        {source, object{"metric": "sent_count", "fail": []any{"RED"}}, `Rule "r" has no field "fail". It is for rules on signals, and this source has metrics. Write metric = "delivery_rate", "sent_count" or "delivered_count", and a bound such as min.`},
+		"a misspelled field":        {lines, object{"signal": "status", "severty": "error"}, `Rule "r" has no field "severty". Did you mean "severity"?`},
 		"a text in place of a list": {lines, object{"signal": "status", "warn": "FLAGGED"}, "warn must be a list of texts"},
 	}
 	for name, tt := range tests {
@@ -227,8 +232,8 @@ func TestDecodedSignals(t *testing.T) {
 	}
 }
 
-// FuzzJudgeStates checks that a value passes only if the rule or the usual classification
-// has it so, whatever CAMS answers and a user lists, and that messages stay harmless.
+// FuzzJudgeStates checks that a value passes only by the rule or by the usual classification,
+// whatever CAMS answers and a user lists, and that messages stay on one line.
 func FuzzJudgeStates(f *testing.F) {
 	f.Add("CONNECTED", "", "FLAGGED", "BANNED", "ERR-1", "No money.")
 	f.Add("UNKNOWN", "UNKNOWN", "", "", "", "")

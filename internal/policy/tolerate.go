@@ -3,8 +3,8 @@
 
 package policy
 
-// forgive applies consecutive and tolerate to the outcomes of a key's intervals, in order
-// of time, for each bound separately.
+// forgive applies consecutive and tolerate to the outcomes of a key's intervals, which are in
+// order of time. Each bound is treated separately.
 func (c *compiled) forgive(outcomes []outcome) {
 	for bound := range c.bounds {
 		c.forgiveRuns(outcomes, bound)
@@ -15,8 +15,8 @@ func (c *compiled) forgive(outcomes []outcome) {
 	}
 }
 
-// forgiveRuns forgives runs of broken intervals that are shorter than consecutive. An
-// interval in which the bound was not tested neither counts nor ends a run.
+// forgiveRuns forgives broken intervals in runs shorter than consecutive. An interval in
+// which the bound was not tested neither counts nor ends a run.
 func (c *compiled) forgiveRuns(outcomes []outcome, bound int) {
 	first, length := 0, 0
 	end := func(last int) {
@@ -57,8 +57,8 @@ func (c *compiled) forgiveFew(outcomes []outcome, bound int) {
 	}
 }
 
-// forgiven is why a broken bound is tolerated: the length of a short run, or the number
-// of broken intervals. The other is 0.
+// forgiven explains why a broken bound is tolerated. It holds the length of a short run, or
+// the number of broken intervals; the other is 0.
 type forgiven struct{ run, few int }
 
 // tested reports whether a bound was compared with a value.
@@ -70,7 +70,7 @@ func (o *outcome) broken(bound int) bool {
 	return o.count > 0 && o.tests[bound].status == Fail
 }
 
-// forgive makes a broken bound pass; others stay as they are.
+// forgive makes a broken bound pass. It does not change one that is not broken.
 func (o *outcome) forgive(bound int, why forgiven) {
 	if o.broken(bound) {
 		t := &o.tests[bound]

@@ -11,7 +11,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// days is a week by one letter a day: "+" meets both bounds, "-" is below min, "^" above
+// days is a week, one letter per day: "+" meets both bounds, "-" is below min, "^" above
 // max, "0" has nothing sent, "?" is below min without confidence, "." has no row.
 func days(number, letters string) []metric.Row {
 	counts := map[rune][2]int64{'+': {100, 90}, '-': {100, 10}, '^': {100, 99}, '0': {0, 0}, '?': {10, 7}}
@@ -29,7 +29,7 @@ func TestConsecutiveAndTolerate(t *testing.T) {
 	tests := map[string]struct {
 		rule policy.Rule
 		days string
-		// One letter a day: F for fail, T for tolerated, W for within its confidence, P for
+		// One letter per day: F for fail, T for tolerated, W for within its confidence, P for
 		// pass, I for inconclusive.
 		want string
 	}{
@@ -41,18 +41,18 @@ func TestConsecutiveAndTolerate(t *testing.T) {
 		"a short one at the end":           {policy.Rule{Consecutive: n(3)}, "+++++--", "PPPPPTT"},
 		"a run that is longer":             {policy.Rule{Consecutive: n(2)}, "---++++", "FFFPPPP"},
 		"no row does not end a run":        {policy.Rule{Consecutive: n(3)}, "-.-.-++", "F.F.FPP"},
-		"nor does it count":                {policy.Rule{Consecutive: n(3)}, "-.-++++", "T.TPPPP"},
-		"nor what cannot be judged":        {policy.Rule{Consecutive: n(2)}, "-0-+++-", "FIFPPPT"},
-		"what is not sure ends a run":      {policy.Rule{Consecutive: n(2)}, "-?-++++", "TWTPPPP"},
+		"no row does not count":            {policy.Rule{Consecutive: n(3)}, "-.-++++", "T.TPPPP"},
+		"low volume does not end a run":    {policy.Rule{Consecutive: n(2)}, "-0-+++-", "FIFPPPT"},
+		"within confidence ends a run":     {policy.Rule{Consecutive: n(2)}, "-?-++++", "TWTPPPP"},
 		"each bound has its own runs":      {policy.Rule{Consecutive: n(2)}, "-^-^++-", "TTTTPPT"},
 		"tolerate":                         {policy.Rule{Tolerate: n(2)}, "-++-+++", "TPPTPPP"},
-		"more than that: all of them":      {policy.Rule{Tolerate: n(2)}, "-++-+-+", "FPPFPFP"},
+		"more than tolerate: all fail":     {policy.Rule{Tolerate: n(2)}, "-++-+-+", "FPPFPFP"},
 		"each bound has its own count":     {policy.Rule{Tolerate: n(2)}, "-^-^+++", "TTTTPPP"},
 		"one bound is over":                {policy.Rule{Tolerate: n(1)}, "-^-++++", "FTFPPPP"},
-		"what is not sure is not broken":   {policy.Rule{Tolerate: n(1)}, "-?+++++", "TWPPPPP"},
+		"within confidence is not broken":  {policy.Rule{Tolerate: n(1)}, "-?+++++", "TWPPPPP"},
 		"tolerate what consecutive leaves": {policy.Rule{Consecutive: n(2), Tolerate: n(2)}, "--+-+-+", "TTPTPTP"},
-		"but no more":                      {policy.Rule{Consecutive: n(2), Tolerate: n(2)}, "---+-++", "FFFPTPP"},
-		"two runs are more":                {policy.Rule{Consecutive: n(2), Tolerate: n(2)}, "--+--+-", "FFPFFPT"},
+		"a run exceeds tolerate":           {policy.Rule{Consecutive: n(2), Tolerate: n(2)}, "---+-++", "FFFPTPP"},
+		"two runs exceed tolerate":         {policy.Rule{Consecutive: n(2), Tolerate: n(2)}, "--+--+-", "FFPFFPT"},
 		"tolerate everything":              {policy.Rule{Tolerate: n(1 << 40)}, "-------", "TTTTTTT"},
 		"consecutive more than there are":  {policy.Rule{Consecutive: n(1 << 40)}, "-------", "TTTTTTT"},
 	}
@@ -83,7 +83,7 @@ func TestConsecutiveAndTolerate(t *testing.T) {
 	}
 }
 
-// TestToleratedIsListed looks at the whole of a verdict.
+// TestToleratedIsListed checks a whole verdict.
 func TestToleratedIsListed(t *testing.T) {
 	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.8), Tolerate: p(int64(1)), Consecutive: p(int64(2))}
 	in := week(join(days(number1, "+-+++++"), days(number2, "+++----"))...)
@@ -112,7 +112,7 @@ func TestToleratedIsListed(t *testing.T) {
 	}
 }
 
-// TestToleranceComesBeforeWaiverAndSeverity holds the order of judging.
+// TestToleranceComesBeforeWaiverAndSeverity checks the order of judging.
 func TestToleranceComesBeforeWaiverAndSeverity(t *testing.T) {
 	rule := policy.Rule{
 		Name: "r", Metric: metric.DeliveryRate, Per: policy.PerInterval, Min: p(0.8), Consecutive: p(int64(2)), Severity: "warning",

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// unread has the reasons of results for which nothing was read, with their status and what
-// the outcome line reports: with the name of what was to be read, and without.
+// unread has the reasons for which nothing was read, each with its status and the text of the
+// outcome line, with and without a subject.
 var unread = map[Reason]struct {
 	status            Status
 	ofSubject, simply string
@@ -20,21 +20,20 @@ var unread = map[Reason]struct {
 	ReasonStale:    {Inconclusive, "the read of %s is stale", "the read is stale"},
 }
 
-// IsUnread reports whether a result with this reason rests on nothing that was read.
+// IsUnread reports whether a result with this reason is not based on any data.
 func (r Reason) IsUnread() bool {
 	_, found := unread[r]
 	return found
 }
 
-// Unread is the verdict where there are no rows to judge, for one of the reasons error,
-// deferred, not_read and stale, and the cause. An error is an error, whatever waiver,
-// severity and OnInconclusive are; the others are inconclusive, and waiver and severity
-// apply. Each rule has one result; without rules there is one that names none. Rows are
-// not looked at, and rules need not be valid.
+// Unread returns the verdict of a read without data. The reason is error, deferred, not_read
+// or stale. ReasonError gives the status Error, and neither waiver, severity nor
+// OnInconclusive changes that. The other reasons are inconclusive, and waiver and severity
+// apply. Each rule has one result. Without rules, there is one result that names no rule.
+// Unread ignores rows, and the rules need not be valid.
 func Unread(in Input, why Reason, cause string) Verdict {
-	in.Calendar = located(in.Calendar)
+	in.Calendar = in.Calendar.OrUTC()
 	words := newWords(in)
-	key := words.label
 	text := strings.TrimSuffix(oneLine(cause), ".")
 	if text == "" {
 		text = unread[why].simply
@@ -46,26 +45,15 @@ func Unread(in Input, why Reason, cause string) Verdict {
 	results := make([]Result, len(rules))
 	for i, rule := range rules {
 		c := compiled{Rule: rule, standing: rule.Waiver.standing(in.Now)}
-		r := Result{
-			Rule:     rule.Name,
-			Severity: c.severity(),
-			Key:      key,
-			Start:    in.Window.Start,
-			End:      in.Window.End,
-			Metric:   rule.Metric,
-			Signal:   rule.Signal,
-		}
-		l := words.line(rule.Name, key)
-		l.text = text
-		r.Status, r.Reason = c.applied(unread[why].status, why, key, &l)
-		r.Message = l.String()
-		results[i] = r
+		r := c.begin(words.label, in.Window)
+		r.Status, r.Reason = unread[why].status, why
+		results[i] = c.finished(r, text, &words)
 	}
 	return newVerdict(results, in.OnInconclusive, &words)
 }
 
-// unreadReason is why nothing was read for any of the results, empty if something was. Some
-// of them may be waived.
+// unreadReason returns why nothing was read, or an empty reason if something was. Some of the
+// results may be waived.
 func unreadReason(results []Result) Reason {
 	why := Reason("")
 	for i := range results {
@@ -79,7 +67,7 @@ func unreadReason(results []Result) Reason {
 	return why
 }
 
-// unreadOutcome is what the outcome line reports of a subject, which may be empty.
+// unreadOutcome returns the text of the outcome line. The subject may be empty.
 func unreadOutcome(why Reason, subject string) string {
 	if subject == "" {
 		return unread[why].simply

@@ -12,14 +12,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// shortFraction is how many decimal places a bound has at most that is printed in full, as
-// it was written. One that was computed, from a baseline, is rounded.
+// shortFraction is the most decimal places of a bound that is printed in full. A bound with
+// more was computed from a baseline, and is rounded.
 const shortFraction = 6
 
-// PrintValues prints the observed value of a result and its bound for people: a rate as a
-// percentage with a place, a count without, a mean count with one. Both have more places
-// where it would otherwise not be seen on which side of the bound the value is. What is nil
-// is a dash.
+// PrintValues prints the observed value and the bound of a result for people. Rates are
+// percentages with one decimal place, counts have none, and mean counts have one. Both
+// numbers have more if that is needed to show on which side of the bound the value is. A nil
+// is printed as a dash.
 func PrintValues(metricName string, observed, bound *float64) (observedText, boundText string) {
 	m, _ := metric.Find(metricName)
 	p := valuePrinter{rate: m.IsRate()}
@@ -42,7 +42,8 @@ func PrintValues(metricName string, observed, bound *float64) (observedText, bou
 	return p.print(*observed, places), p.bound(*bound, places)
 }
 
-// farApart reports cheaply whether a value does not look like its bound with the usual places.
+// farApart reports whether a value and its bound differ with the usual decimal places. It is
+// a cheap test for the usual case.
 func (p valuePrinter) farApart(observed, bound float64) bool {
 	if p.rate {
 		return apartRates(observed, bound)
@@ -50,42 +51,34 @@ func (p valuePrinter) farApart(observed, bound float64) bool {
 	return math.Abs(observed-bound) > 2
 }
 
-// mostValuePlaces is how many decimal places a value has at most: more are not in a float64.
+// mostValuePlaces is the most decimal places of a value. A float64 does not have more.
 const mostValuePlaces = 20
 
 // valuePrinter prints float64 values of a metric.
 type valuePrinter struct{ rate bool }
 
-// shown is the number that is printed of a value: of a rate the percentage.
-func (p valuePrinter) shown(f float64) float64 {
-	if p.rate {
-		return shifted(f, 2)
-	}
-	return f
-}
-
-// shifted is the decimal number of a float64, times a power of ten. Multiplying
-// would add an error in binary: 100 × 0.29 is 29 here.
+// shifted multiplies the decimal number of a float64 by a power of ten. 100 × 0.29 is 29,
+// without the error of a binary multiplication.
 func shifted(f float64, power int) float64 {
 	shifted, err := strconv.ParseFloat(strconv.FormatFloat(f, 'f', -1, 64)+"e"+strconv.Itoa(power), 64)
 	if err != nil {
-		return f // It is not finite, or would not be.
+		return f // It is not finite, or the product is not.
 	}
 	return shifted
 }
 
-// exact is what is printed of a value, exactly.
+// exact returns the exact number that is printed, rounded, for a value.
 func (p valuePrinter) exact(f float64) *big.Rat {
 	switch {
 	case p.rate:
 		return hundredfold(decimal(f))
-	case f == math.Trunc(f): // The shortest decimal of a large count is another count.
+	case f == math.Trunc(f): // The shortest decimal of a large count may be a different count.
 		return new(big.Rat).SetFloat64(f)
 	}
 	return decimal(f)
 }
 
-// least is how many decimal places a value has.
+// least is the fewest decimal places of a value.
 func (p valuePrinter) least(f float64) int {
 	if p.rate || f != math.Trunc(f) {
 		return usualPlaces
@@ -95,7 +88,7 @@ func (p valuePrinter) least(f float64) int {
 
 // isShort reports whether a bound is printed in full.
 func (p valuePrinter) isShort(bound float64) bool {
-	return isFinite(bound) && shortPlaces(p.shown(bound)) <= shortFraction
+	return isFinite(bound) && p.places(bound) <= shortFraction
 }
 
 func (p valuePrinter) bound(f float64, places int) string {
@@ -105,17 +98,20 @@ func (p valuePrinter) bound(f float64, places int) string {
 	case p.rate:
 		return percentText(f)
 	}
-	return p.print(f, shortPlaces(f))
+	return p.print(f, p.places(f))
 }
 
-// shortPlaces is how many decimal places a number has that is printed in full.
-func shortPlaces(f float64) int {
+// places is how many decimal places a value needs to be printed in full.
+func (p valuePrinter) places(f float64) int {
+	if p.rate {
+		f = shifted(f, 2)
+	}
 	_, fraction, _ := strings.Cut(strconv.FormatFloat(f, 'f', -1, 64), ".")
 	return len(fraction)
 }
 
-// print prints a value with some places. From 1e25 on digits mean nothing any more, and it
-// has an exponent.
+// print prints a value with some decimal places. Above 1e25, it uses an exponent, since most
+// digits would be meaningless.
 func (p valuePrinter) print(f float64, places int) string {
 	unit := ""
 	if p.rate {

@@ -64,7 +64,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestMessageNamesAtMostFiveReasons has numbers of which each is another reason.
+// TestMessageNamesAtMostFiveReasons has numbers with a reason each.
 func TestMessageNamesAtMostFiveReasons(t *testing.T) {
 	var all []metric.Row
 	for i := range 7 {
@@ -80,7 +80,7 @@ func TestMessageNamesAtMostFiveReasons(t *testing.T) {
 	}
 }
 
-// TestRulesShareAReason has rules that all lack the same data.
+// TestRulesShareAReason has rules that lack the same data.
 func TestRulesShareAReason(t *testing.T) {
 	var rules []policy.Rule
 	for i := range 7 {
@@ -144,7 +144,7 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// TestOutcomeNamesTheSubject checks what the first line has of channel, keys and window.
+// TestOutcomeNamesTheSubject checks the channel, keys and window in the first line.
 func TestOutcomeNamesTheSubject(t *testing.T) {
 	days, halfHours := week().Window, metric.Window{Start: day(1), End: day(1) + 90*60_000}
 	tests := map[string]struct {
@@ -157,7 +157,7 @@ func TestOutcomeNamesTheSubject(t *testing.T) {
 		"a channel":       {"cams-1", nil, days, metric.Daily, "for cams-1 (Sep 1–7, 2025)"},
 		"no channel":      {"", nil, days, metric.Daily, "for the account's own channel (Sep 1–7, 2025)"},
 		"a number":        {"cams-1", []string{number1}, days, metric.Daily, "for 8613800000001 of cams-1 (Sep 1–7, 2025)"},
-		"several numbers": {"cams-1", []string{number1, number2, number3}, days, metric.Daily, "for 3 phone numbers of cams-1 (Sep 1–7, 2025)"},
+		"several numbers": {"cams-1", []string{number1, number2, number3}, days, metric.Daily, "for cams-1 (Sep 1–7, 2025; 3 phone numbers)"},
 		"half hours":      {"cams-1", nil, halfHours, metric.HalfHour, "for cams-1 (Sep 1, 2025, 00:00–01:30 UTC+8)"},
 		"two lines":       {"a\nb", nil, days, metric.Daily, "for a b (Sep 1–7, 2025)"},
 	}
@@ -171,7 +171,7 @@ func TestOutcomeNamesTheSubject(t *testing.T) {
 	}
 }
 
-// TestOutcomeWithoutASum has numbers that sent more than an int64 holds together.
+// TestOutcomeWithoutASum has numbers whose sent messages together exceed an int64.
 func TestOutcomeWithoutASum(t *testing.T) {
 	in := week(row(number1, 1, math.MaxInt64, 1), row(number2, 1, 1, 1))
 	v := judge(t, in, policy.Rule{Name: "r", Metric: metric.SentCount, Per: "phone_number", Min: p(1.)})
@@ -193,7 +193,7 @@ func TestMeansOfHalfHours(t *testing.T) {
 	}
 }
 
-// TestIntervalsEndByTheCalendar looks at a half hour, and at a day of 25 hours.
+// TestIntervalsEndByTheCalendar judges a half hour and a day of 25 hours.
 func TestIntervalsEndByTheCalendar(t *testing.T) {
 	berlin, err := metric.ParseTimezone("Europe/Berlin")
 	if err != nil {
@@ -243,6 +243,7 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 		{10_000_000, 9_499_999, 0.95, "9,499,999 of 10,000,000 is below the minimum of 95%"},
 		{10_000, 9_404, 0.95, "94.0% is below the minimum of 95%"},
 		{3, 1, 0.3333333333333334, "33.3% is below the minimum of 33.33333333333334%"},
+		{1, 0, 0.95, "delivery rate 0.0% is below the minimum of 95%"},
 		{1_000_000, 0, 0.0000001, "0.0% is below the minimum of 0.00001%"},
 	}
 	for _, tt := range tests {
@@ -262,5 +263,40 @@ func TestNumbersAreDistinctInMessages(t *testing.T) {
 	r = only(t, week(join(rows(number1, -2, 1, 1e6, 0), rows(number1, 1, 7, 900_000, 0), rows(number1, 7, 8, 899_999, 0))...), policy.Rule{Name: "r", Metric: metric.SentCount, MaxDrop: p(0.1), Baseline: "3d"})
 	if want := "sent count 899,999.9 per day fell below 900,000 (baseline 1,000,000 per day over 3d"; !strings.Contains(r.Message, want) {
 		t.Errorf("got %s, want %s", r.Message, want)
+	}
+}
+
+// TestRowsWithoutAKey checks that rows of which it is not known whose they are do not pass
+// for each number, whatever on_no_data is.
+func TestRowsWithoutAKey(t *testing.T) {
+	const want = "r: rows do not name a phone number, so they cannot be judged one by one"
+	tests := map[string]struct {
+		rows []metric.Row
+		per  string
+		want []string
+	}{
+		"each number":             {rows("", 1, 8, 1000, 990), "phone_number", []string{"inconclusive not_read " + want}},
+		"each interval":           {rows("", 1, 8, 1000, 990), policy.PerInterval, []string{"inconclusive not_read " + want}},
+		"only before":             {rows("", -6, 1, 1000, 990), "phone_number", []string{"inconclusive not_read " + want}},
+		"the channel":             {rows("", 1, 8, 1000, 990), "", []string{"pass ok r: delivery rate 99.0% meets the minimum of 95%"}},
+		"beside named ones":       {join(rows("", 1, 8, 1000, 990), rows(number1, 1, 8, 1000, 990)), "phone_number", []string{"inconclusive not_read " + want, "pass ok r, " + number1}},
+		"beside one that is sick": {join(rows("", 1, 8, 1000, 990), rows(number1, 1, 8, 1000, 90)), "phone_number", []string{"fail below_min r, " + number1, "inconclusive not_read " + want}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: tt.per, Min: p(0.95), OnNoData: "pass"}
+			if name == "only before" {
+				rule = policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: tt.per, MaxDrop: p(0.1), Baseline: "7d", OnNoData: "pass"}
+			}
+			v, err := policy.Judge(by(week(tt.rows...), "", rule))
+			if err != nil || len(v.Results) != len(tt.want) {
+				t.Fatalf("got %v, %+v", err, v)
+			}
+			for i, r := range v.Results {
+				if got := fmt.Sprintf("%s %s %s", r.Status, r.Reason, r.Message); !strings.HasPrefix(got, tt.want[i]) {
+					t.Errorf("got %s, want %s", got, tt.want[i])
+				}
+			}
+		})
 	}
 }

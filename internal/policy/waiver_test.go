@@ -12,8 +12,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestEndOfAWaiver holds from when a message names how soon a waiver ends: by days of
-// UTC.
+// TestEndOfAWaiver checks from which day on, in UTC, a message announces the end of a waiver.
 func TestEndOfAWaiver(t *testing.T) {
 	tests := map[string]struct {
 		now    time.Time

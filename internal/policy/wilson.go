@@ -5,10 +5,10 @@ package policy
 
 import "math"
 
-// wilson is the Wilson score interval of k successes in n trials, without a continuity
-// correction, at z standard deviations. It needs n ≥ 1. If k exceeds n, as when receipts
-// arrive late, it is the interval of n in n: a share cannot exceed 1, and the surplus
-// belongs to messages that were sent earlier.
+// wilson returns the Wilson score interval of k successes in n trials, without a continuity
+// correction, at z standard deviations. It needs n ≥ 1. If k exceeds n, it is the interval of
+// n in n. Receipts that arrive late belong to messages that were sent earlier, and a share
+// cannot exceed 1.
 //
 // E. B. Wilson, "Probable inference, the law of succession, and statistical
 // inference", J. Am. Stat. Assoc. 22 (1927).
@@ -18,7 +18,7 @@ func wilson(k, n int64, z float64) (low, high float64) {
 	z2 := z * z / size
 	centre := share + z2/2
 	spread := z * math.Sqrt(share*(1-share)/size+z2/(4*size))
-	// The interval contains the share and ends within 0 and 1, in spite of rounding.
+	// Despite rounding, the interval contains the share and is within 0 and 1.
 	low = max(0, min(share, (centre-spread)/(1+z2)))
 	high = min(1, max(share, (centre+spread)/(1+z2)))
 	if k == 0 {
@@ -30,6 +30,6 @@ func wilson(k, n int64, z float64) (low, high float64) {
 	return low, high
 }
 
-// deviations returns how many standard deviations around the mean of a normal
-// distribution contain a share of it: 1.96 for 0.95.
+// deviations returns the number of standard deviations around the mean that contain a share
+// of a normal distribution: 1.96 for 0.95.
 func deviations(level float64) float64 { return math.Sqrt2 * math.Erfinv(level) }

@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestWilsonAgainstPublishedValues compares with published intervals, each to its
-// published digits.
+// TestWilsonAgainstPublishedValues compares with published intervals, to the published
+// digits.
 func TestWilsonAgainstPublishedValues(t *testing.T) {
 	const (
 		// R. G. Newcombe, "Two-sided confidence intervals for the single

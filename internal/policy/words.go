@@ -10,29 +10,31 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// words is what the messages of one verdict have in common.
+// words holds what the messages of one verdict have in common.
 type words struct {
 	calendar metric.Calendar
 	window   metric.Window // Zero if it is not known.
-	expected int           // How many intervals the window has.
+	expected int           // The number of intervals in the window.
 	future   bool          // The window begins after now.
-	subject  string        // What is judged, in the outcome line; may be empty.
-	label    string        // The key of the subject, if it is one.
+	subject  string        // What is judged, for the outcome line; may be empty.
+	label    string        // The key that was asked for, if there is only one.
+	noun     string        // A key in messages.
+	asked    int           // The number of keys that were asked for.
 	advice   string        // Why there may be no data.
-	lacking  int           // Results that a message names for no data although there are rows.
+	lacking  int           // Results without data although there are rows.
 	mask     func(string) string
 
-	// What the outcome line has of the subject, so that the results need not repeat it.
+	// What the outcome line reports. Results do not repeat it.
 	totals metric.Totals
 	gaps   int
 }
 
 func newWords(in Input) words {
-	w := words{calendar: in.Calendar, window: in.Window, advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
+	keys := slices.Compact(slices.Sorted(slices.Values(in.Keys)))
+	w := words{calendar: in.Calendar, window: in.Window, noun: in.Source.Noun, asked: len(keys), advice: in.Source.WhyNoData, mask: in.Source.MaskKey}
 	if in.ShowKeys {
 		w.mask = func(key string) string { return key }
 	}
-	keys := slices.Compact(slices.Sorted(slices.Values(in.Keys)))
 	if len(keys) == 1 {
 		w.label = keys[0]
 	}
@@ -57,18 +59,15 @@ func (w *words) subjectOf(in Input, keys []string) string {
 	if part := oneLine(in.Part); part != "" {
 		channel = part + " of " + channel
 	}
-	switch len(keys) {
-	case 0:
-		return channel
-	case 1:
+	if len(keys) == 1 {
 		return w.keyText(keys[0]) + " of " + channel
 	}
-	return metric.Plural(len(keys), in.Source.Noun) + " of " + channel
+	return channel
 }
 
 func (w *words) keyText(key string) string { return oneLine(w.mask(key)) }
 
-// line begins the reason of a scope.
+// line begins a line about a rule and a key.
 func (w *words) line(rule, key string) line {
 	l := line{rule: rule}
 	if key != "" && key != w.label {
@@ -77,7 +76,7 @@ func (w *words) line(rule, key string) line {
 	return l
 }
 
-// gapsOf is how many intervals of the window have no row in a scope.
+// gapsOf returns how many intervals of the window have no row in a scope.
 func (w *words) gapsOf(s *scope) int {
 	if s.single || s.totals.Intervals == 0 {
 		return 0
@@ -85,8 +84,8 @@ func (w *words) gapsOf(s *scope) int {
 	return max(0, w.expected-s.totals.Intervals)
 }
 
-// facts are when, how much and how completely a scope sent, so far as the outcome line does
-// not have it, nor the text.
+// facts returns the window, the sent messages and the gaps of a scope, without those that are
+// in the outcome line or, if hasSent is true, in the text.
 func (w *words) facts(s *scope, gaps int, hasSent bool) []string {
 	var facts []string
 	if s.window != w.window {
@@ -102,21 +101,13 @@ func (w *words) facts(s *scope, gaps int, hasSent bool) []string {
 	return facts
 }
 
-// gapsText reports how many intervals have no row. Intervals of several keys may be more
-// than the window has.
+// gapsText describes how many intervals have no row. Several keys together may have more
+// intervals than the window.
 func (w *words) gapsText(gaps, intervals int) string {
 	return fmt.Sprintf("%s of %s without data", metric.PrintCount(int64(gaps)), metric.Plural(max(w.expected, gaps+intervals), w.calendar.Granularity.Noun()))
 }
 
-// whole takes in the totals of all that is judged. The number of intervals may not be known.
-func (w *words) whole(t metric.Totals, intervalsKnown bool) {
-	w.totals = t
-	if intervalsKnown {
-		w.gaps = w.gapsOf(&scope{totals: t})
-	}
-}
-
-// outcomeFacts are what the outcome line has in parentheses.
+// outcomeFacts returns the facts in parentheses in the outcome line.
 func (w *words) outcomeFacts() []string {
 	var facts []string
 	if w.window != (metric.Window{}) {
@@ -125,6 +116,9 @@ func (w *words) outcomeFacts() []string {
 			span += " " + zone
 		}
 		facts = append(facts, span)
+	}
+	if w.asked > 1 {
+		facts = append(facts, metric.Plural(w.asked, w.noun))
 	}
 	if w.totals.Intervals > 0 {
 		facts = append(facts, metric.PrintCount(w.totals.Sent)+" sent")

@@ -3,12 +3,17 @@
 
 package prose_test
 
+import (
+	"slices"
+	"testing"
+)
+
 // row is a turn of phrase that reads translated, and what a native engineer writes.
-// A space of a pattern also matches a line break, and what comments and concatenated
-// strings have there.
+// A space in a pattern also matches a line break, with the characters that comments and
+// concatenated strings have there.
 type row struct {
 	pattern string
-	except  string // Matches that contain this are right English.
+	except  string // Matches that contain this are good English.
 	write   string
 	wrong   string // Matched by the pattern, which a test checks.
 	right   string // Not matched by it.
@@ -48,6 +53,11 @@ var table = []row{
 		right: "so that a is b. It is c. So that d is e",
 	},
 	{pattern: `\bholds? that\b`, write: "checks that", wrong: "TestX holds that it ends", right: "hold the line"},
+	{pattern: `\bTest\w+ holds\b`, write: "checks", wrong: "TestX holds what it writes", right: "A saved plan holds what was read"},
+	{pattern: `\b(?:hence|thus|thereby|therein|thereof|whereby|wherein)\b`, write: "so, in it", wrong: "Thus it ends", right: "So it ends"},
+	{pattern: `(?-i:\bHas) (?:it|the \w+) [^.\x00]{1,60}\?`, write: "Does … have …?", wrong: "Has the job the permission?", right: "Does the job have it?"},
+	{pattern: `\b(?:too|so|very) few data\b`, write: "too little data", wrong: "too few data", right: "too few days"},
+	{pattern: `\bbe it\b`, write: "or not, whether", wrong: "a value, be it unknown", right: "a value, known or not"},
 	{
 		pattern: `(?m)(?:[\d.]*\d|%[.\d]*[a-z]) %(?:%|[\s,;:)'"|/]|\.?$|\.[\s"])`,
 		write:   "95%, without a space", wrong: "a level of 95 %.", right: "a level of 95%, or 3 %s",
@@ -69,8 +79,42 @@ var table = []row{
 		write: "burst, kind", wrong: "the same family", right: "font-family: sans-serif",
 	},
 	{
-		pattern: `\b(?:colour|behaviour|favour|honour|neighbour)\w*|\bcentre[sd]?\b|\blicences?\b|\bcancell(?:ed|ing)\b\(?|\b(?:initial|normal|optim|organ|recogn|serial|summar|util)is(?:e|es|ed|ing|ation)\b`,
+		pattern: `\b(?:colour|behaviour|favour|honour|neighbour)\w*|\bcentre[sd]?\b|\blicences?\b|\bcancell(?:ed|ing)\b\(?|\b(?:amongst|learnt|(?:mis)?spelt|whilst)\b|\b(?:initial|normal|optim|organ|recogn|serial|summar|util)is(?:e|es|ed|ing|ation)\b`,
 		except:  `\($`, // A function of GitHub's.
 		write:   "American spelling", wrong: "it is cancelled", right: "if: ${{ !cancelled() }}",
 	},
+}
+
+func TestTable(t *testing.T) {
+	for _, r := range table {
+		if len(r.find(r.wrong)) == 0 {
+			t.Errorf("%q is not found by %s", r.wrong, r.pattern)
+		}
+		if len(r.find(r.right)) > 0 {
+			t.Errorf("%q is found by %s", r.right, r.pattern)
+		}
+	}
+}
+
+func TestFindings(t *testing.T) {
+	tests := map[string]struct {
+		path, text string
+		want       []string
+	}{
+		"a comment":           {"a.go", "package a\n\n// A is no valid date.\nvar A = 1\n", []string{`a.go:3: "A is no valid": write is not a …`}},
+		"a wrapped comment":   {"a.go", "package a\n\n// That A is\n// no valid date.\n", []string{`a.go:3: "A is no valid": write is not a …`}},
+		"joined strings":      {"a.go", "package a\n\nvar s = \"that is \" +\n\t`no date`\n", []string{`a.go:3: "that is no date": write is not a …`}},
+		"names":               {"a.go", "package a\n\nvar says, tells = 1, 2 // Numbers.\n", nil},
+		"strings of a list":   {"a.go", "package a\n\nvar s = []string{\"It is\", \"no date\"}\n", nil},
+		"a comment in HCL":    {"main.tf", "a = 1 # It stands\n# in the state.\n", []string{`main.tf:1: "stands in": write is; for a symbol, means`}},
+		"a page":              {"a.md", "One.\n\nAt 95 % of them.\n", []string{`a.md:3: "95 % ": write 95%, without a space`}},
+		"two in one sentence": {"a.md", "It says and tells.", []string{`a.md:1: "tells": write reports, distinguishes`, `a.md:1: "says": write is, gives, states`}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := findings(tt.path, []byte(tt.text)); !slices.Equal(got, tt.want) {
+				t.Errorf("findings were %q, want %q", got, tt.want)
+			}
+		})
+	}
 }

@@ -11,26 +11,23 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/credentials"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sandbox"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/provider"
 )
 
-// Protocol is a configured provider that is asked as the CLI asks it, without the CLI.
+// Protocol is a configured provider that a test calls in place of the CLI.
 type Protocol struct {
 	Server  tfprotov6.ProviderServer
 	Schemas *tfprotov6.GetProviderSchemaResponse
 }
 
-// NewProtocol has a provider read from a sandbox, by a clock.
+// NewProtocol returns a provider that reads from a sandbox, and has a clock.
 func NewProtocol(t testing.TB, server *sandbox.Server, clock func() time.Time) *Protocol {
 	t.Helper()
-	made, err := providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: credentials.Machine{Now: clock}})())()
+	made, err := factory(clock)()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +53,7 @@ func NewProtocol(t testing.TB, server *sandbox.Server, clock func() time.Time) *
 	return &Protocol{made, schemas}
 }
 
-// Written is a configuration as the CLI writes it. What is left out is null.
+// Written returns a configuration as the CLI sends it. Arguments that are left out are null.
 func Written(t testing.TB, schema *tfprotov6.Schema, arguments map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	object := schema.ValueType().(tftypes.Object)
@@ -78,7 +75,7 @@ func filled(object tftypes.Object, attributes map[string]tftypes.Value) tftypes.
 	return tftypes.NewValue(object, all)
 }
 
-// Arguments are those of a block, as a user writes them: literals.
+// Arguments parses the arguments of a block, whose values must be literals.
 func Arguments(t testing.TB, schema *tfprotov6.Schema, text string) map[string]tftypes.Value {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(text), "", hcl.InitialPos)
@@ -105,7 +102,7 @@ func evaluated(t testing.TB, body *hclsyntax.Body, object tftypes.Object) map[st
 	return all
 }
 
-// wire is a value as the CLI sends it for an attribute of a type.
+// wire converts a value into what the CLI sends for an attribute of a type.
 func wire(v cty.Value, kind tftypes.Type) tftypes.Value {
 	list, isList := kind.(tftypes.List)
 	switch {
@@ -141,8 +138,8 @@ func wire(v cty.Value, kind tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(tftypes.Tuple{ElementTypes: kinds}, elements)
 }
 
-// Refused checks that diagnostics are errors, and that texts are in the first of them, in
-// their order: summary, attribute, detail.
+// Refused checks that the first diagnostic is an error with the given texts, in the order
+// of summary, attribute and detail.
 func Refused(t testing.TB, diagnostics []*tfprotov6.Diagnostic, err error, texts ...string) {
 	t.Helper()
 	if err != nil || len(diagnostics) == 0 {

@@ -26,8 +26,10 @@ var Now = time.Date(2025, 9, 10, 7, 4, 5, 0, time.UTC)
 func Clock() time.Time { return Now }
 
 // Factories make the provider in the test's process, with Clock.
-var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"alicloud": providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: credentials.Machine{Now: Clock}})()),
+var Factories = map[string]func() (tfprotov6.ProviderServer, error){"alicloud": factory(Clock)}
+
+func factory(clock func() time.Time) func() (tfprotov6.ProviderServer, error) {
+	return providerserver.NewProtocol6WithError(provider.NewWith(provider.Options{Version: "test", Machine: credentials.Machine{Now: clock}})())
 }
 
 // Account is the account whose key Provider uses.

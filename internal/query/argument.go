@@ -8,14 +8,10 @@ type Argument struct {
 	Name string
 	// Target returns a pointer to where the value belongs. The type that it points to is
 	// the type of the argument: string, []string, bool or *int64.
-	Target func(*Arguments) any
-	// Required reports that the argument must be set.
-	Required bool
-	// Subject reports that the argument names what is read, as a channel is named: reads
-	// that differ in it have nothing to do with each other.
-	Subject bool
-	// Computed reports that the provider fills in the argument where it is left out.
-	Computed bool
+	Target   func(*Arguments) any
+	Required bool // It must be set.
+	Subject  bool // It names what is read, such as the channel. Reads that differ in it are unrelated.
+	Computed bool // The provider fills it in if it is left out.
 }
 
 // isSet reports whether the argument has a value.
@@ -33,7 +29,7 @@ func (a Argument) isSet(of *Arguments) bool {
 	return false
 }
 
-// Text returns an argument that is a text by its name; empty if there is none.
+// Text returns the value of a string argument, or "" if the source does not have it.
 func (a Arguments) Text(name string) string {
 	for _, argument := range a.Source.Arguments {
 		if text, isText := argument.Target(&a).(*string); isText && argument.Name == name {
@@ -54,8 +50,8 @@ func (s *Source) SubjectArguments() []string {
 	return names
 }
 
-// Subject identifies what a read is about: it is equal for reads of one source about the
-// same thing. It is not shown to people.
+// Subject identifies what a read is about: reads of one source about the same thing have
+// equal subjects. It is not shown to people.
 func (a Arguments) Subject() string {
 	subject := a.Source.Name
 	for _, argument := range a.Source.Arguments {
@@ -72,7 +68,7 @@ var channelArguments = []Argument{
 	{Name: "isv_code", Target: func(a *Arguments) any { return &a.ISVCode }},
 }
 
-// windowArguments are those of any source that reads a window of time.
+// windowArguments belong to every source that reads a window of time.
 var windowArguments = []Argument{
 	{Name: "granularity", Target: func(a *Arguments) any { return &a.Granularity }, Computed: true},
 	{Name: "start", Target: func(a *Arguments) any { return &a.Start }, Computed: true},

@@ -13,16 +13,16 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// Arguments are what a user has written about one read; empty or nil means left out.
-// Their names, in paths and messages, are those of the data source.
+// Arguments are what a user wrote for one read. Empty or nil means left out. Paths and
+// messages name them as the data source does.
 type Arguments struct {
 	Source      *Source
 	CustSpaceID string
 	ISVCode     string // A secret.
-	Key         string // The argument that takes one key, such as phone_number.
+	Key         string // Of the argument that takes one key, such as phone_number.
 	Keys        []string
-	// WholeChannel takes the keys out of one answer for the whole channel, where they are
-	// in it.
+	// WholeChannel takes the keys from one answer for the whole channel. Keys that it does
+	// not have are asked for exactly.
 	WholeChannel bool
 	WindowArguments
 	NodeArguments
@@ -30,8 +30,8 @@ type Arguments struct {
 	OnInconclusive policy.OnInconclusive
 	ShowKeys       bool // Keys are not masked in messages.
 
-	// Unknown lists arguments that are set, but have no known value yet, as at
-	// Terraform's validate. What depends on them is not checked.
+	// Unknown lists arguments whose value is not known yet, as in terraform validate.
+	// Checks that depend on them are skipped.
 	Unknown []string
 }
 
@@ -44,11 +44,11 @@ type NodeArguments struct {
 	WabaID       string
 }
 
-// Part names what of a channel counts are read of, such as `template "spring_sale"`; empty
-// for all of it.
+// Part names the part of a channel whose counts are read, such as `template "spring_sale"`.
+// It is empty for the whole channel.
 func (a Arguments) Part() string { return a.read(time.Time{}).part() }
 
-// keys are all keys that are asked for by name, sorted.
+// keys returns the keys that are asked for by name, sorted.
 func (a Arguments) keys() []string {
 	if a.Key != "" {
 		return []string{a.Key}
@@ -60,6 +60,9 @@ func (a Arguments) keys() []string {
 func (a Arguments) Check() diagnostic.List {
 	c := checker{a: a}
 	c.required()
+	if id := a.CustSpaceID; strings.TrimSpace(id) != id { // CAMS would call it a channel of another account.
+		c.add("cust_space_id", "cust_space_id: %q begins or ends with white space. Remove it.", id)
+	}
 	c.keys()
 	if !a.Source.HasStates() {
 		c.window()
@@ -71,7 +74,7 @@ func (a Arguments) Check() diagnostic.List {
 	return c.diags
 }
 
-// checker collects what is wrong with some arguments.
+// checker collects problems with arguments.
 type checker struct {
 	a     Arguments
 	diags diagnostic.List
@@ -86,18 +89,11 @@ func (c *checker) add(argument, format string, args ...any) {
 // known reports whether an argument has its final value, even if it is left out.
 func (c *checker) known(argument string) bool { return !slices.Contains(c.a.Unknown, argument) }
 
-// absent reports whether an argument is known to be left out. What is unknown may turn
-// out to be set or not: an input variable is unknown at Terraform's validate.
+// absent reports whether an argument is known to be left out. An unknown argument may
+// still turn out to be set: an input variable is unknown in terraform validate.
 func (c *checker) absent(argument string, isSet bool) bool { return !isSet && c.known(argument) }
 
-// each reports an error that continues a sentence which begins with the value.
-func (c *checker) each(argument, value string, check func(string) error) {
-	if err := check(value); err != nil {
-		c.add(argument, "%s: %q %v.", argument, value, err)
-	}
-}
-
-// key checks a key, which is masked as everywhere that people read.
+// key checks a key. A message shows it masked.
 func (c *checker) key(argument, key string) {
 	if err := c.a.Source.CheckKey(key); err != nil {
 		c.add(argument, "%s: %q %v.", argument, c.a.Source.MaskKey(key), err)
@@ -116,7 +112,7 @@ func (c *checker) required() {
 func (c *checker) keys() {
 	one, several, noun := c.a.Source.Key, c.a.Source.Keys, c.a.Source.Noun
 	if c.a.Key != "" && c.a.Keys != nil {
-		c.add(several, "%s and %s exclude each other. Set one of them.", one, several)
+		c.add(several, "%s and %s cannot be combined. Set one of them.", one, several)
 	}
 	if c.a.Key != "" {
 		c.key(one, c.a.Key)
@@ -133,7 +129,7 @@ func (c *checker) keys() {
 		seen[key] = true
 	}
 	if c.a.WholeChannel && c.absent(one, c.a.Key != "") && c.absent(several, c.a.Keys != nil) {
-		c.add("whole_channel", "whole_channel applies only with %s. Without it the whole channel is read anyway.", several)
+		c.add("whole_channel", "whole_channel applies only with %s. Without %[1]s the whole channel is read anyway.", several)
 	}
 }
 
@@ -154,6 +150,6 @@ func (c *checker) rules() {
 		names[rule.Name] = true
 	}
 	if o := c.a.OnInconclusive; o != "" && !slices.Contains(policy.OnInconclusives(), string(o)) {
-		c.add("on_inconclusive", "on_inconclusive: %q is unknown. Write %s.", string(o), strings.Join(policy.OnInconclusives(), " or "))
+		c.add("on_inconclusive", "on_inconclusive: %q is unknown. Write %s.", string(o), diagnostic.Listed(policy.OnInconclusives(), "or"))
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// concurrency bounds the calls that one read has in flight: enough to use the whole
-// quota of an account, 50 a second, where an answer takes half a second.
+// concurrency limits the calls that one read has in flight. It is enough to use the whole
+// quota of an account, 50 per second, when an answer takes half a second.
 const concurrency = 32
 
 // Reader answers queries; *cams.Client is one.
@@ -24,9 +24,10 @@ type Reader interface {
 	Read(ctx context.Context, q cams.Query) (cams.Answer, error)
 }
 
-// Call asks CAMS for the keys that were asked for by name, one exact request each, or
-// for the whole channel, or takes them out of the one answer that there is. The first call that fails ends the others. Errors are those of
-// package cams.
+// Call asks CAMS for the whole channel, or for each key that was named, one exact request
+// each. Where a source cannot ask for one key, or with whole_channel, the keys are taken
+// from the answer for the whole channel. The first call that fails ends the others. It
+// returns the errors of package cams.
 func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 	if len(r.Keys) == 0 || r.Source.narrow == nil {
 		answer, err := client.Read(ctx, r.Query)
@@ -45,14 +46,11 @@ func (r Read) Call(ctx context.Context, client Reader) (cams.Answer, error) {
 	if err != nil {
 		return cams.Answer{}, err
 	}
-	whole.Rows = metric.Unique(append(found, exact.Rows...))
-	whole.Unknown += exact.Unknown
-	whole.Foreign += exact.Foreign
-	return whole, nil
+	whole.Rows = found
+	return cams.Join(whole, exact), nil
 }
 
-// taken picks the rows of the keys that were asked for, and lists the keys that have
-// none.
+// taken returns the rows of the keys that were asked for, and the keys without a row.
 func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
 	missing := make(map[string]bool, len(r.Keys))
 	for _, key := range r.Keys {
@@ -67,8 +65,7 @@ func (r Read) taken(rows []metric.Row) (found []metric.Row, absent []string) {
 	return found, slices.DeleteFunc(slices.Clone(r.Keys), func(key string) bool { return !missing[key] })
 }
 
-// exactly asks for each of some keys and joins the answers. The request ID is that of
-// the first key's answer. No key at all is not the whole channel: nothing is asked then.
+// exactly asks for each key and joins the answers.
 func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.Answer, error) {
 	answers := make([]cams.Answer, len(keys))
 	group, ctx := errgroup.WithContext(ctx)
@@ -90,15 +87,5 @@ func (r Read) exactly(ctx context.Context, client Reader, keys []string) (cams.A
 	if err := group.Wait(); err != nil {
 		return cams.Answer{}, err
 	}
-	var joined cams.Answer
-	for i, a := range answers {
-		if i == 0 {
-			joined.RequestID = a.RequestID
-		}
-		joined.Rows = append(joined.Rows, a.Rows...)
-		joined.Unknown += a.Unknown
-		joined.Foreign += a.Foreign
-	}
-	joined.Rows = metric.Unique(joined.Rows)
-	return joined, nil
+	return cams.Join(answers...), nil
 }

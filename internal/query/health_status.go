@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
@@ -55,7 +56,7 @@ var HealthStatus = &Source{
 	},
 }
 
-// nodes have the arguments that each type of node needs. That is inferred: CAMS documents
+// nodes lists the arguments that each type of node needs. They are inferred: CAMS documents
 // only that the type is required.
 var nodes = []struct {
 	kind  string
@@ -65,9 +66,6 @@ var nodes = []struct {
 	{cams.NodeTemplate, []string{"template_code", "language"}},
 	{cams.NodeWABA, []string{"waba_id"}},
 }
-
-// NodeTypes lists the valid types of nodes.
-func NodeTypes() []string { return []string{cams.NodePhone, cams.NodeTemplate, cams.NodeWABA} }
 
 func checkNode(c *checker) {
 	if number := c.a.PhoneNumber; number != "" {
@@ -79,8 +77,8 @@ func checkNode(c *checker) {
 	if kind == "" || !c.known("node_type") {
 		return
 	}
-	if !slices.Contains(NodeTypes(), kind) {
-		c.add("node_type", "node_type: %q is unknown. Write %s.", kind, strings.Join(NodeTypes(), ", "))
+	if kinds := []string{cams.NodePhone, cams.NodeTemplate, cams.NodeWABA}; !slices.Contains(kinds, kind) {
+		c.add("node_type", "node_type: %q is unknown. Write %s.", kind, diagnostic.Listed(kinds, "or"))
 		return
 	}
 	isSet := func(name string) bool {
@@ -103,7 +101,7 @@ func checkNode(c *checker) {
 	}
 }
 
-// checkEntity accepts the key of an entity as results have it.
+// checkEntity reports what is wrong with the key of an entity, as results show it.
 func checkEntity(entity string) error {
 	kind, id := cams.EntityID(entity)
 	if !isEntityType(kind) {
@@ -115,12 +113,12 @@ func checkEntity(entity string) error {
 	return nil
 }
 
-// isEntityType reports whether a text looks like a type of entities. There may be new ones.
+// isEntityType reports whether a text looks like a type of entity. CAMS may add types.
 func isEntityType(kind string) bool {
 	return kind != "" && strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// maskEntity hides the ID of an entity unless it is of a type that is not personal.
+// maskEntity masks the ID of an entity, unless IDs of its type are not personal.
 func maskEntity(entity string) string {
 	kind, id := cams.EntityID(entity)
 	switch kind {

@@ -31,8 +31,9 @@ var PhoneNumberMetric = &Source{
 		{Name: "whole_channel", Target: func(a *Arguments) any { return &a.WholeChannel }},
 		{Name: "show_phone_numbers", Target: func(a *Arguments) any { return &a.ShowKeys }},
 	}, windowArguments),
-	others: "phone numbers",
-	narrow: func(q *cams.Query, key string) { q.PhoneNumber = key },
+	others:    "phone numbers",
+	howToName: "List the numbers in phone_numbers: each is then asked for in its own request.",
+	narrow:    func(q *cams.Query, key string) { q.PhoneNumber = key },
 	whyNoRow: "CAMS collects metrics only after EnableWhatsappROIMetric was called for the channel. The first ones appear at least a day later, " +
-		"and what was sent before is never counted. No row does not mean that nothing was sent.",
+		"and what was sent before is never counted. A missing row does not mean that nothing was sent.",
 }

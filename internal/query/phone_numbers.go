@@ -4,7 +4,7 @@
 package query
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
@@ -33,14 +33,6 @@ var PhoneNumbers = &Source{
 		{Name: "phone_numbers", Target: func(a *Arguments) any { return &a.Keys }},
 		{Name: "show_phone_numbers", Target: func(a *Arguments) any { return &a.ShowKeys }},
 	}),
-	about: func(r Read) string {
-		if len(r.Keys) == 1 {
-			return "the state of phone number " + metric.MaskPhoneNumber(r.Keys[0])
-		}
-		if len(r.Keys) > 1 {
-			return fmt.Sprintf("the state of %d phone numbers", len(r.Keys))
-		}
-		return "the state of the phone numbers"
-	},
+	about:    func(r Read) string { return "the state of " + cmp.Or(r.named(), "the phone numbers") },
 	whyNoRow: "Check cust_space_id, and that the numbers are bound to the channel: Channel Management > Manage > WABA Management > Phone Number Management.",
 }

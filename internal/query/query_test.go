@@ -4,6 +4,7 @@
 package query_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,32 @@ func TestResolveReadsBaselinesInTheSameRequest(t *testing.T) {
 	}
 }
 
+// TestMoreDeliveredThanSent checks which rows are warned of.
+func TestMoreDeliveredThanSent(t *testing.T) {
+	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "3d"}})
+	for name, tt := range map[string]struct {
+		sent, delivered int64
+		want            bool
+	}{
+		"far more":             {10, 970, true},
+		"none sent":            {0, 11, true},
+		"few":                  {10, 20, false},
+		"a tenth":              {1000, 1100, false},
+		"more than a tenth":    {1000, 1101, true},
+		"fewer":                {1000, 0, false},
+		"as many as there are": {1, math.MaxInt64, true},
+	} {
+		rows := []metric.Row{{Start: r.Window.Start, Counts: metric.Counts{Sent: 100, Delivered: 99}}, {Start: r.Window.Start, Counts: metric.Counts{Sent: tt.sent, Delivered: tt.delivered}}}
+		got := r.Warnings(cams.Answer{Rows: rows})
+		if len(got) > 0 != tt.want {
+			t.Errorf("%s: got %v", name, got)
+		}
+		if tt.want && (got[0].Summary != "More delivered than sent" || !strings.HasPrefix(got[0].Detail, "In 1 of the 2 rows")) {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+}
+
 func TestListed(t *testing.T) {
 	start, end := day(t, "2025-09-07"), day(t, "2025-09-10")
 	rows := []metric.Row{{Start: day(t, "2025-08-20")}, {Start: start}, {Start: end}}
@@ -92,8 +119,8 @@ func TestWarningsOfMissingNumbers(t *testing.T) {
 	}
 }
 
-// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is neither
-// missing nor set nor wrong, and that the rest is checked all the same.
+// TestCheckSkipsWhatIsUnknown checks that a value that is not known yet is not taken for
+// missing, set or wrong, and that the rest is still checked.
 func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	tests := map[string]struct {
 		arguments query.Arguments
@@ -133,7 +160,8 @@ func TestCheckSkipsWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// TestRulesAreCheckedByTheWindow checks that rules hear how many intervals the window has.
+// TestRulesAreCheckedByTheWindow checks that rules are checked against the number of
+// intervals in the window.
 func TestRulesAreCheckedByTheWindow(t *testing.T) {
 	september := new(day(t, "2025-09-01"))
 	tests := map[string]struct {
@@ -164,13 +192,13 @@ func TestRulesAreCheckedByTheWindow(t *testing.T) {
 
 func TestString(t *testing.T) {
 	r := resolve(t, query.Arguments{CustSpaceID: "cams-test", ISVCode: "hush", Key: "8613800000001", WindowArguments: query.WindowArguments{Granularity: "HALF_HOUR", Lookback: "90m"}})
-	want := `This was a read of channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), by half hour.`
+	want := `Read: channel "cams-test", phone number 86*******0001, Sep 10, 2025, 11:30–13:00 (Asia/Shanghai), half-hourly counts.`
 	if got := r.String(); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
 
-// TestSuggestions holds which word is suggested for a wrong one.
+// TestSuggestions checks which word is suggested for a wrong one.
 func TestSuggestions(t *testing.T) {
 	tests := map[string]struct {
 		window query.WindowArguments
@@ -201,13 +229,14 @@ func TestKeysAreChecked(t *testing.T) {
 		arguments query.Arguments
 		want      string // Path and detail; empty if nothing is wrong.
 	}{
-		"several":             {query.Arguments{Keys: []string{number1, number2}}, ""},
-		"out of one answer":   {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
-		"twice":               {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
-		"both":                {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers exclude each other. Set one of them."},
-		"empty":               {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
-		"not a number":        {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without plus and spaces.`},
-		"whole channel alone": {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without it the whole channel is read anyway."},
+		"several":              {query.Arguments{Keys: []string{number1, number2}}, ""},
+		"out of one answer":    {query.Arguments{Keys: []string{number1, number2}, WholeChannel: true}, ""},
+		"twice":                {query.Arguments{Keys: []string{number1, number2, number1}}, "phone_numbers: phone_numbers has 86*******0001 twice. Remove one of them."},
+		"both":                 {query.Arguments{Key: number1, Keys: []string{number2}}, "phone_numbers: phone_number and phone_numbers cannot be combined. Set one of them."},
+		"empty":                {query.Arguments{Keys: []string{}}, "phone_numbers: phone_numbers is empty. Name at least one phone number, or leave it out to read the whole channel."},
+		"not a number":         {query.Arguments{Key: "x"}, `phone_number: phone_number: "*" is not a phone number; write country code and number, 5 to 15 digits, without a plus sign or spaces.`},
+		"a space before an ID": {query.Arguments{CustSpaceID: " cams-x"}, `cust_space_id: cust_space_id: " cams-x" begins or ends with white space. Remove it.`},
+		"whole channel alone":  {query.Arguments{WholeChannel: true}, "whole_channel: whole_channel applies only with phone_numbers. Without phone_numbers the whole channel is read anyway."},
 		"whole channel with numbers that are unknown": {query.Arguments{WholeChannel: true, Unknown: []string{"phone_numbers"}}, ""},
 		"another word for inconclusive":               {query.Arguments{OnInconclusive: "maybe"}, `on_inconclusive: on_inconclusive: "maybe" is unknown. Write block or allow.`},
 	}
@@ -225,7 +254,40 @@ func TestKeysAreChecked(t *testing.T) {
 	}
 }
 
-// TestDaysOfAnotherZone checks that rows which do not begin at midnight are reported with
+// TestIdleWaivers checks that a waiver of a number that is not of the channel is reported.
+func TestIdleWaivers(t *testing.T) {
+	rule := policy.Rule{Name: "r", Metric: metric.DeliveryRate, Per: "phone_number", Min: new(0.9), Waiver: &policy.Waiver{Until: "2100-01-01", Reason: "x", Keys: []string{number1, number2}}}
+	for name, tt := range map[string]struct {
+		keys []string // Asked for by name.
+		rows []string // The keys of rows.
+		want string
+	}{
+		"a number without rows":     {nil, []string{number1}, `The waiver of rule "r" names 86*******0002, and the answer has nothing of it. Check waiver.phone_numbers. Read: `},
+		"a number that is not read": {[]string{number1}, []string{number1}, "86*******0002"},
+		"both":                      {nil, []string{number1, number2}, ""},
+		"rows without a number":     {nil, []string{number1, ""}, ""},
+		"no rows":                   {nil, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := resolve(t, query.Arguments{Keys: tt.keys, WindowArguments: query.WindowArguments{Lookback: "3d"}, Rules: []policy.Rule{rule}})
+			var answer cams.Answer
+			for _, key := range tt.rows {
+				answer.Rows = append(answer.Rows, metric.Row{Key: key, Start: r.Window.Start})
+			}
+			got := ""
+			for _, d := range r.Warnings(answer) {
+				if d.Summary == "Waiver without effect" {
+					got += d.Detail
+				}
+			}
+			if (got != "") != (tt.want != "") || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestDaysOfAnotherZone checks that rows that do not begin at midnight are reported with
 // the offset that they seem to have.
 func TestDaysOfAnotherZone(t *testing.T) {
 	tests := map[string]struct {
@@ -233,11 +295,11 @@ func TestDaysOfAnotherZone(t *testing.T) {
 		want  string
 	}{
 		"midnight":   {day(t, "2025-09-08"), ""},
-		"UTC":        {day(t, "2025-09-08") + 8*3600e3, "the first begins at 2025-09-08T08:00:00+08:00, which is midnight in UTC+00:00"},
-		"New York":   {day(t, "2025-09-08") + 12*3600e3, "which is midnight in UTC-04:00"},
-		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "which is midnight in UTC+05:45"},
-		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, "which is midnight in UTC+12:00"},
-		"before 0:0": {day(t, "2025-09-08") - 1, "which is midnight in UTC+08:00"},
+		"UTC":        {day(t, "2025-09-08") + 8*3600e3, `None of the daily rows (1) begins at midnight in Asia/Shanghai; the first begins at midnight in UTC+00:00. CAMS does not document its time zone. Set timezone to a zone with that offset, such as "UTC".`},
+		"New York":   {day(t, "2025-09-08") + 12*3600e3, `midnight in UTC-04:00. CAMS does not document its time zone. Set timezone to a zone with that offset, such as "Etc/GMT+4".`},
+		"Kathmandu":  {day(t, "2025-09-08") + (8*60-345)*60e3, "midnight in UTC+05:45. CAMS does not document its time zone. Set timezone to a zone with that offset."},
+		"Auckland":   {day(t, "2025-09-08") - 4*3600e3, `midnight in UTC+12:00`},
+		"before 0:0": {day(t, "2025-09-08") - 1, `midnight in UTC+08:00`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -286,12 +348,12 @@ func TestWindowInTheFuture(t *testing.T) {
 	}
 }
 
-// TestRowsLeftOut checks that a user hears of rows that are not counted.
+// TestRowsLeftOut checks that a user is warned of rows that are not counted.
 func TestRowsLeftOut(t *testing.T) {
 	r := resolve(t, query.Arguments{Key: number1, WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	got := r.Warnings(cams.Answer{Rows: []metric.Row{{Key: number1, Start: r.Window.Start}}, Unknown: 2, Foreign: 3})
 	if len(got) != 2 || got[0].Summary != "Rows without counts" || got[1].Summary != "Rows of other phone numbers" ||
-		!strings.Contains(got[0].Detail, "rows of the answer: 2.") || !strings.Contains(got[1].Detail, "3 rows") {
+		!strings.Contains(got[0].Detail, "2 rows of the answer.") || !strings.Contains(got[1].Detail, "3 rows") {
 		t.Errorf("got %v", got)
 	}
 }
@@ -301,5 +363,17 @@ func TestOnlyRowsWithoutCounts(t *testing.T) {
 	r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}})
 	if got := r.Warnings(cams.Answer{Unknown: 1}); len(got) != 1 || got[0].Summary != "Rows without counts" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// TestWarningsOfRowsWithoutANumber checks that a user learns why rules on each number cannot
+// judge a pooled answer, and what to do.
+func TestWarningsOfRowsWithoutANumber(t *testing.T) {
+	for per, want := range map[string]int{"phone_number": 1, policy.PerInterval: 1, policy.PerChannel: 0} {
+		r := resolve(t, query.Arguments{WindowArguments: query.WindowArguments{Lookback: "1d"}, Rules: []policy.Rule{{Name: "r", Metric: metric.DeliveryRate, Per: per, Min: new(0.5)}}})
+		got := r.Warnings(cams.Answer{Rows: []metric.Row{{Start: r.Window.Start}}})
+		if len(got) != want || want > 0 && (got[0].Summary != "Rows without a phone number" || !strings.Contains(got[0].Detail, "List the numbers in phone_numbers")) {
+			t.Errorf("per %s: got %v", per, got)
+		}
 	}
 }

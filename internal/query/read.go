@@ -16,13 +16,13 @@ import (
 // Read is what arguments ask for, with defaults filled in and the window worked out.
 type Read struct {
 	Source   *Source
-	Query    cams.Query // Without a key. Its window also covers the baselines of the rules.
-	Keys     []string   // Those that were asked for by name, sorted; none for the whole channel.
+	Query    cams.Query // Without a key. Its window includes the baselines of the rules.
+	Keys     []string   // Asked for by name, sorted; none for the whole channel.
 	Calendar metric.Calendar
-	Window   metric.Window // What is judged. It and what follows are zero for a source of states.
+	Window   metric.Window // What is judged. It, Settle and Timezone are zero for a source of states.
 	Settle   string        // Empty for a window of start and end.
 	Timezone string
-	Now      time.Time // When the read was made: it decides the lookback, and which waivers hold.
+	Now      time.Time // Of the read: it decides the lookback and which waivers hold.
 
 	Rules          []policy.Rule
 	OnInconclusive policy.OnInconclusive
@@ -32,8 +32,8 @@ type Read struct {
 	wholeChannel bool
 }
 
-// Resolve works out the read that arguments ask for at a time. They must have passed
-// Check; the error reports which of them cannot be used.
+// Resolve returns the read that arguments ask for at a time. The arguments must have
+// passed Check; the error names one that cannot be used.
 func (a Arguments) Resolve(now time.Time) (Read, error) {
 	if a.Source.HasStates() {
 		return a.read(now), nil
@@ -52,7 +52,7 @@ func (a Arguments) Resolve(now time.Time) (Read, error) {
 	return r, nil
 }
 
-// read is a read without a window.
+// read returns the read without a window.
 func (a Arguments) read(now time.Time) Read {
 	r := Read{
 		Source:         a.Source,
@@ -70,20 +70,20 @@ func (a Arguments) read(now time.Time) Read {
 	return r
 }
 
-// Judge judges an answer. Errors are those of policy.Judge.
+// Judge judges an answer. It returns the errors of policy.Judge.
 func (r Read) Judge(answer cams.Answer) (policy.Verdict, error) {
 	in := r.input()
 	in.Rows, in.States = answer.Rows, answer.States
 	return policy.Judge(in)
 }
 
-// Unread is the verdict where there is no answer, for a reason and a cause.
+// Unread returns the verdict if there is no answer, for a reason and a cause.
 func (r Read) Unread(why policy.Reason, cause string) policy.Verdict {
 	return policy.Unread(r.input(), why, cause)
 }
 
 func (r Read) input() policy.Input {
-	in := policy.Input{
+	return policy.Input{
 		Source:         r.Source.Source,
 		Rules:          r.Rules,
 		OnInconclusive: r.OnInconclusive,
@@ -93,13 +93,12 @@ func (r Read) input() policy.Input {
 		ShowKeys:       r.ShowKeys,
 		NoMessages:     r.NoMessages,
 		Channel:        r.Query.CustSpaceID,
+		Part:           r.part(),
 		Now:            r.Now,
 	}
-	in.Part = r.part()
-	return in
 }
 
-// part is empty for states: messages name each of them.
+// part returns what messages name the read by. It is empty for states, which messages name.
 func (r Read) part() string {
 	if r.Source.HasStates() {
 		return ""
@@ -107,9 +106,9 @@ func (r Read) part() string {
 	return r.About()
 }
 
-// Listed drops the rows that only the read needed: those of baselines, and, under
-// a lookback, intervals that have not settled, should CAMS answer with some. Their
-// counts change, and a lookback that is read twice must give the same.
+// Listed drops the rows of baselines. With a lookback it also drops intervals that have
+// not settled, if CAMS answers with some: their counts still change, and a lookback that
+// is read twice must have the same rows.
 func (r Read) Listed(rows []metric.Row) []metric.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(row metric.Row) bool {
 		baseline := r.Query.Window.Start < r.Window.Start && row.Start < r.Window.Start
@@ -118,7 +117,8 @@ func (r Read) Listed(rows []metric.Row) []metric.Row {
 	})
 }
 
-// About names in a clause what of a channel is read; empty for all of it. Keys are masked.
+// About names the part of a channel that is read, in a clause with masked keys. It is empty
+// for the whole channel.
 func (r Read) About() string {
 	if r.Source.about == nil {
 		return ""
@@ -126,38 +126,46 @@ func (r Read) About() string {
 	return r.Source.about(r)
 }
 
-// String names the channel and the window in a sentence. Keys are masked: it is for
+// String names the channel and the window in a sentence. Keys are masked, since it is for
 // diagnostics, which end up in logs.
 func (r Read) String() string {
 	if r.Source.HasStates() {
-		return "This was a read of " + r.Subject() + "."
+		return "Read: " + r.Subject() + "."
 	}
-	return fmt.Sprintf("This was a read of %s, %s, by %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), r.Calendar.Granularity.Noun())
+	counts := "daily counts"
+	if r.Calendar.Granularity == metric.HalfHour {
+		counts = "half-hourly counts"
+	}
+	return fmt.Sprintf("Read: %s, %s, %s.", r.Subject(), r.Calendar.PrintSpan(r.Window), counts)
 }
 
-// Subject names the channel, and what of it was asked for, with keys masked.
+// Subject names the channel and the part of it that was asked for, with masked keys.
 func (r Read) Subject() string {
-	channel := "the account's own channel"
+	subject := "the account's own channel"
 	if r.Query.CustSpaceID != "" {
-		channel = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
+		subject = fmt.Sprintf("channel %q", r.Query.CustSpaceID)
 	}
 	if about := r.About(); about != "" {
-		channel += ", " + about
+		subject += ", " + about
 	}
-	if r.Source.HasStates() {
-		return channel
+	if keys := r.named(); keys != "" && !r.Source.HasStates() { // About names those of states.
+		subject += ", " + keys
 	}
-	keys := ""
-	switch {
-	case len(r.Keys) == 1:
-		keys = ", " + r.Source.Noun + " " + r.Source.MaskKey(r.Keys[0])
-	case len(r.Keys) > 1:
-		keys = fmt.Sprintf(", %d %s", len(r.Keys), r.Source.Nouns())
-	}
-	return channel + keys
+	return subject
 }
 
-// Time writes Unix milliseconds as RFC 3339 in the read's zone.
+// named names the keys that were asked for, masked; "" if none were.
+func (r Read) named() string {
+	switch len(r.Keys) {
+	case 0:
+		return ""
+	case 1:
+		return r.Source.Noun + " " + r.Source.MaskKey(r.Keys[0])
+	}
+	return fmt.Sprintf("%d %s", len(r.Keys), r.Source.Nouns())
+}
+
+// Time formats Unix milliseconds as RFC 3339 in the read's time zone.
 func (r Read) Time(ms int64) string {
 	return time.UnixMilli(ms).In(r.Calendar.Location).Format(time.RFC3339)
 }

@@ -4,33 +4,22 @@
 package query
 
 import (
-	"fmt"
-
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// stateWarnings reports what is missing in an answer with states.
+// stateWarnings warns of keys that an answer with states does not have.
 func (r Read) stateWarnings(answer cams.Answer) diagnostic.List {
-	warn := func(summary, format string, args ...any) diagnostic.List {
-		return diagnostic.List{{Severity: diagnostic.Warning, Summary: summary, Detail: fmt.Sprintf(format, args...)}}
-	}
 	reported := make(map[string]bool, len(answer.States))
 	for _, s := range answer.States {
 		reported[s.Key] = true
 	}
-	var missing []string
-	for _, key := range r.Keys {
-		if !reported[key] {
-			missing = append(missing, r.Source.MaskKey(key))
-		}
-	}
-	switch {
+	switch missing := r.missing(reported); {
 	case len(missing) > 0:
-		return warn("No state of some "+r.Source.Nouns(), "CAMS does not list %d of %d %s: %s. %s\n\n%s",
-			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)
+		return diagnostic.List{warning("No state of some "+r.Source.Nouns(), "CAMS does not list %d of %d %s: %s. %s\n\n%s",
+			len(missing), len(r.Keys), r.Source.Nouns(), list(missing, 5), r, r.Source.whyNoRow)}
 	case len(answer.States) == 0:
-		return warn("No "+r.Source.Nouns(), "CAMS lists none. %s\n\n%s", r, r.Source.whyNoRow)
+		return diagnostic.List{warning("No "+r.Source.Nouns(), "CAMS does not list any %s. %s\n\n%s", r.Source.Nouns(), r, r.Source.whyNoRow)}
 	}
-	return nil
+	return r.idleWaivers(reported)
 }

@@ -32,18 +32,18 @@ func TestCheckOfStates(t *testing.T) {
 		"numbers of a channel":       {query.Arguments{Source: query.PhoneNumbers}, nil, nil},
 		"numbers by name":            {query.Arguments{Source: query.PhoneNumbers, Keys: []string{number1}}, nil, nil},
 		"no number":                  {query.Arguments{Source: query.PhoneNumbers, Keys: []string{}}, nil, []string{"phone_numbers: phone_numbers is empty."}},
-		"a bad number, and twice":    {query.Arguments{Source: query.PhoneNumbers, Keys: []string{"+" + number1, number2, number2}}, nil, []string{`phone_numbers: phone_numbers: "+8********0001" contains characters`, "phone_numbers: phone_numbers has 86*******0002 twice."}},
+		"a bad number, and twice":    {query.Arguments{Source: query.PhoneNumbers, Keys: []string{"+" + number1, number2, number2}}, nil, []string{`phone_numbers: phone_numbers: "+86*******0001" contains characters`, "phone_numbers: phone_numbers has 86*******0002 twice."}},
 		"a rule on a metric":         {query.Arguments{Source: query.PhoneNumbers, Rules: []policy.Rule{{Name: "r", Metric: "sent_count"}}}, nil, []string{`rules.r.signal: In rule "r", signal is required`}},
 		"a phone":                    {node("phone", func(a *query.Arguments) { a.PhoneNumber = number1 }), nil, nil},
 		"a template":                 {node("template", func(a *query.Arguments) { a.TemplateCode, a.Language = "promo", "en" }), nil, nil},
 		"a WABA":                     {node("waba", func(a *query.Arguments) { a.WabaID = waba }), nil, nil},
 		"nothing":                    {query.Arguments{Source: query.HealthStatus}, nil, []string{"cust_space_id: cust_space_id is required.", "node_type: node_type is required."}},
 		"nothing known":              {query.Arguments{Source: query.HealthStatus}, []string{"cust_space_id", "node_type"}, nil},
-		"an unknown type":            {node("number", nil), nil, []string{`node_type: node_type: "number" is unknown. Write phone, template, waba.`}},
+		"an unknown type":            {node("number", nil), nil, []string{`node_type: node_type: "number" is unknown. Write phone, template or waba.`}},
 		"a phone without number":     {node("phone", nil), nil, []string{`node_type: node_type "phone" needs phone_number. Set phone_number.`}},
 		"a number that is not known": {node("phone", nil), []string{"phone_number"}, nil},
 		"half a template":            {node("template", func(a *query.Arguments) { a.TemplateCode = "promo" }), nil, []string{`node_type: node_type "template" needs template_code and language. Set language.`}},
-		"a bad number":               {node("phone", func(a *query.Arguments) { a.PhoneNumber = "+" + number1 }), nil, []string{`phone_number: phone_number: "+8********0001" contains characters`}},
+		"a bad number":               {node("phone", func(a *query.Arguments) { a.PhoneNumber = "+" + number1 }), nil, []string{`phone_number: phone_number: "+86*******0001" contains characters`}},
 		"what another type needs":    {node("waba", func(a *query.Arguments) { a.WabaID, a.PhoneNumber = waba, number1 }), nil, []string{`phone_number: phone_number does not apply to node_type "waba". Remove it, or write node_type = "phone".`}},
 	}
 	for name, tt := range tests {
@@ -62,8 +62,8 @@ func TestCheckOfStates(t *testing.T) {
 	}
 }
 
-// TestEntities checks which of them may be named in a waiver, and that only those are shown
-// whole that are not personal.
+// TestEntities checks which entities a waiver may name, and that only those that are not
+// personal are shown whole.
 func TestEntities(t *testing.T) {
 	tests := map[string]struct {
 		valid bool
@@ -76,7 +76,7 @@ func TestEntities(t *testing.T) {
 		"APP":                        {true, "APP"},
 		"NEW/8613800000001":          {true, "NEW/86*******0001"},
 		"8613800000001":              {false, "86*******0001"},
-		"PHONE_NUMBER/+861":          {false, "PHONE_NUMBER/****"},
+		"PHONE_NUMBER/+861":          {false, "PHONE_NUMBER/+***"},
 		"PHONE_NUMBER":               {false, "PHONE_NUMBER"},
 		"":                           {false, ""},
 		"waba/1":                     {false, "******"},
@@ -92,7 +92,7 @@ func TestEntities(t *testing.T) {
 	}
 }
 
-// reader answers with states in place of CAMS, and keeps what it was asked.
+// reader answers with states in place of CAMS, and records what it was asked.
 type reader struct {
 	answer cams.Answer
 	asked  []cams.Query
@@ -103,8 +103,8 @@ func (r *reader) Read(_ context.Context, q cams.Query) (cams.Answer, error) {
 	return r.answer, nil
 }
 
-// TestCallForStates checks that one call is made however many numbers are asked for, and
-// that the others are left out.
+// TestCallForStates checks that one call is made for any number of phone numbers, and that
+// those that were not asked for are left out.
 func TestCallForStates(t *testing.T) {
 	state := func(key, status string) signal.State {
 		return signal.State{Key: key, Values: map[string]string{signal.Status: status}}
@@ -151,15 +151,15 @@ func TestCallForStates(t *testing.T) {
 	}
 }
 
-// TestStringOfStates checks what a diagnostic names a read by.
+// TestStringOfStates checks how a diagnostic names a read of states.
 func TestStringOfStates(t *testing.T) {
 	tests := map[string]query.Arguments{
-		`This was a read of the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},
-		`This was a read of channel "c", the state of phone number 86*******0001.`:                   {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1}},
-		`This was a read of channel "c", the state of 2 phone numbers.`:                              {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1, number2}},
-		`This was a read of channel "c", the health of phone number 86*******0001.`:                  {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "phone", PhoneNumber: number1}},
-		`This was a read of channel "c", the health of template "promo" in "en".`:                    {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "template", TemplateCode: "promo", Language: "en"}},
-		`This was a read of channel "c", the health of WhatsApp Business Account "104996122399160".`: {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "waba", WabaID: "104996122399160"}},
+		`Read: the account's own channel, the state of the phone numbers.`:              {Source: query.PhoneNumbers},
+		`Read: channel "c", the state of phone number 86*******0001.`:                   {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1}},
+		`Read: channel "c", the state of 2 phone numbers.`:                              {Source: query.PhoneNumbers, CustSpaceID: "c", Keys: []string{number1, number2}},
+		`Read: channel "c", the health of phone number 86*******0001.`:                  {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "phone", PhoneNumber: number1}},
+		`Read: channel "c", the health of template "promo" in "en".`:                    {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "template", TemplateCode: "promo", Language: "en"}},
+		`Read: channel "c", the health of WhatsApp Business Account "104996122399160".`: {Source: query.HealthStatus, CustSpaceID: "c", NodeArguments: query.NodeArguments{NodeType: "waba", WabaID: "104996122399160"}},
 	}
 	for want, a := range tests {
 		read, err := a.Resolve(now)

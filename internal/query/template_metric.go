@@ -27,7 +27,7 @@ var TemplateMetric = &Source{
 		},
 		CheckKey:  checkLanguage,
 		MaskKey:   func(language string) string { return language }, // It is not personal.
-		WhyNoData: "CAMS collects metrics of marketing templates only, after EnableWhatsappROIMetric, and they appear a day later at the earliest",
+		WhyNoData: "CAMS collects metrics only of marketing templates and only after EnableWhatsappROIMetric, and the first ones appear at least a day later",
 	},
 	Name:   "template_metric",
 	Block:  "template",
@@ -36,19 +36,20 @@ var TemplateMetric = &Source{
 		{Name: "template_code", Required: true, Subject: true, Target: func(a *Arguments) any { return &a.TemplateCode }},
 		{Name: "language", Target: func(a *Arguments) any { return &a.Key }},
 	}, windowArguments),
-	check:  checkTemplate,
-	ask:    func(q *cams.Query, a Arguments) { q.TemplateCode = a.TemplateCode },
-	about:  func(r Read) string { return fmt.Sprintf("template %q", r.Query.TemplateCode) },
-	narrow: func(q *cams.Query, key string) { q.Language = key },
-	others: "templates or languages",
-	whyNoRow: "Check template_code. CAMS collects metrics of marketing templates only, after EnableWhatsappROIMetric was called for the channel, shows them at least a day later, " +
-		"and does not fill in what was sent before. No row does not mean that nothing was sent.",
+	check:     checkTemplate,
+	ask:       func(q *cams.Query, a Arguments) { q.TemplateCode = a.TemplateCode },
+	about:     func(r Read) string { return fmt.Sprintf("template %q", r.Query.TemplateCode) },
+	narrow:    func(q *cams.Query, key string) { q.Language = key },
+	others:    "templates or languages",
+	howToName: "Set language to read one at a time.",
+	whyNoRow: "Check template_code. CAMS collects metrics only of marketing templates, and only after EnableWhatsappROIMetric was called for the channel. " +
+		"The first ones appear at least a day later, and what was sent before is never counted. A missing row does not mean that nothing was sent.",
 }
 
 func checkTemplate(c *checker) {
 	code := c.a.TemplateCode
 	if strings.TrimSpace(code) != code || strings.ContainsFunc(code, unicode.IsControl) {
-		c.add("template_code", "template_code: %q has space around it, or a control character. Write the code as the ChatApp console shows it.", code)
+		c.add("template_code", "template_code: %q has white space around it or contains a control character. Write the code as the ChatApp console shows it.", code)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestTemplateArguments(t *testing.T) {
 		"another language":     {func(a *query.Arguments) { a.Key = "fil" }, ""},
 		"no template":          {func(a *query.Arguments) { a.TemplateCode = "" }, "template_code is required"},
 		"not known yet":        {func(a *query.Arguments) { a.TemplateCode, a.Unknown = "", []string{"template_code"} }, ""},
-		"space":                {func(a *query.Arguments) { a.TemplateCode = "spring " }, `template_code: "spring " has space around it`},
+		"space":                {func(a *query.Arguments) { a.TemplateCode = "spring " }, `template_code: "spring " has white space around it`},
 		"a line break":         {func(a *query.Arguments) { a.TemplateCode = "a\nb" }, "control character"},
 		"a name of a language": {func(a *query.Arguments) { a.Key = "English (US)" }, `language: "English (US)" is not the code of a language; write one as the ChatApp console shows it, such as "en_US".`},
 		"no window":            {func(a *query.Arguments) { a.Lookback = "" }, "No window is set"},
@@ -68,8 +68,8 @@ func TestTemplateRead(t *testing.T) {
 	for name, tt := range map[string]struct {
 		language, asked, text string
 	}{
-		"all languages": {"", "", `This was a read of channel "cams-1", template "spring", Sep 7–9, 2025, by day.`},
-		"one language":  {"en_US", "en_US", `This was a read of channel "cams-1", template "spring", language en_US, Sep 7–9, 2025, by day.`},
+		"all languages": {"", "", `Read: channel "cams-1", template "spring", Sep 7–9, 2025, daily counts.`},
+		"one language":  {"en_US", "en_US", `Read: channel "cams-1", template "spring", language en_US, Sep 7–9, 2025, daily counts.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := template(func(a *query.Arguments) { a.Key = tt.language }).Resolve(now)
@@ -127,12 +127,12 @@ func TestTemplateWarnings(t *testing.T) {
 	}{
 		"nothing":                    {nil, 0, 0, nil},
 		"of no concern":              {rules(metric.DeliveryRate), metric.UnknownClicked, 0, nil},
-		"clicks, and a rule on them": {rules(metric.ClickRate, metric.ReadRate), metric.UnknownClicked, 0, []string{"Rows without counts: Rows of the answer in which a count that click_rate needs is null or missing: 1. "}},
+		"clicks, and a rule on them": {rules(metric.ClickRate, metric.ReadRate), metric.UnknownClicked, 0, []string{"Rows without counts: A count that click_rate needs is null or missing in 1 row of the answer. "}},
 		"both": {
 			rules(metric.ClickCount, metric.ReadRate), metric.UnknownClicked | metric.UnknownRead, 0,
-			[]string{"Rows without counts: Rows of the answer in which a count that click_count or read_rate needs is null or missing: 1. "},
+			[]string{"Rows without counts: A count that click_count or read_rate needs is null or missing in 1 row of the answer. "},
 		},
-		"rows of others": {nil, 0, 2, []string{"Rows of other templates or languages: 2 rows of the answer are of templates or languages that were not asked for. "}},
+		"rows of others": {nil, 0, 2, []string{"Rows of other templates or languages: The answer has 2 rows of templates or languages that were not asked for. "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := template(func(a *query.Arguments) { a.Rules = tt.rules }).Resolve(now)

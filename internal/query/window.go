@@ -4,19 +4,19 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// DefaultSettle is how long an interval is given to settle by default.
+// DefaultSettle is the default of settle.
 const DefaultSettle = "2h"
 
-// WindowArguments are the arguments of any source that reads a window of time.
+// WindowArguments are the arguments of every source that reads a window of time.
 type WindowArguments struct {
 	Granularity string
 	Start, End  *int64 // Unix milliseconds.
@@ -35,7 +35,7 @@ const (
 func (c *checker) window() {
 	a := c.a.WindowArguments
 	if g := a.Granularity; g != "" && !slices.Contains(metric.Granularities(), g) {
-		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), strings.Join(metric.Granularities(), " or "))
+		c.add("granularity", "granularity: %q is unknown.%s Write %s.", g, diagnostic.DidYouMean(g, metric.Granularities()), diagnostic.Listed(metric.Granularities(), "or"))
 	}
 	if a.Timezone != "" {
 		if _, err := metric.ParseTimezone(a.Timezone); err != nil {
@@ -46,7 +46,7 @@ func (c *checker) window() {
 	noStart, noEnd, noLookback := c.absent("start", start), c.absent("end", end), c.absent("lookback", lookback)
 	switch {
 	case lookback && (start || end):
-		c.add("lookback", "lookback excludes start and end. Set lookback, or start and end.")
+		c.add("lookback", "lookback cannot be combined with start and end. Set lookback, or start and end.")
 	case noLookback && noStart && noEnd:
 		c.add("lookback", "No window is set. Set lookback, such as \"7d\", or start and end.")
 	case start && noEnd:
@@ -57,49 +57,55 @@ func (c *checker) window() {
 	c.millisecond("start", a.Start)
 	c.millisecond("end", a.End)
 	if start && end && *a.Start >= *a.End {
-		c.add("end", "end is %d, which is not after start, %d.", *a.End, *a.Start)
+		c.add("end", "end is %s, which is not after start, %s.", c.instant(*a.End), c.instant(*a.Start))
 	}
 	c.lookback()
 }
 
 func (c *checker) millisecond(argument string, ms *int64) {
 	if ms != nil && (*ms < firstMillisecond || *ms > lastMillisecond) {
-		c.add(argument, "%s is %d, which is not a time in Unix milliseconds: those have 13 digits today. Seconds must be multiplied by 1000; "+
-			"in Terraform, the provider's function unix_ms makes milliseconds from a timestamp.", argument, *ms)
+		c.add(argument, "%s is %d, which is not a time in Unix milliseconds: those have 13 digits today. Multiply seconds by 1000. "+
+			"In Terraform, the provider's function unix_ms converts a timestamp.", argument, *ms)
 	}
+}
+
+// instant prints a time as it may have been written: in Unix milliseconds, or in RFC 3339 form.
+func (c *checker) instant(ms int64) string {
+	calendar, err := c.a.calendar()
+	if err != nil { // Reported as what is wrong with the zone.
+		calendar.Location = time.UTC
+	}
+	return fmt.Sprintf("%d (%s)", ms, time.UnixMilli(ms).In(calendar.Location).Format(time.RFC3339))
 }
 
 func (c *checker) lookback() {
 	a := c.a.WindowArguments
-	if a.Settle != "" {
-		c.each("settle", a.Settle, checkLength)
+	if _, err := metric.ParseLength(a.Settle); a.Settle != "" && err != nil {
+		c.add("settle", "settle: %q %v.", a.Settle, err)
 	}
 	if a.Settle != "" && c.absent("lookback", a.Lookback != "") {
-		c.add("settle", "settle applies only with lookback. Remove it: a window of start and end is read as it is.")
+		c.add("settle", "settle applies only with lookback. Remove it. A window of start and end is read as is.")
 	}
 	if a.Lookback == "" {
 		return
 	}
-	length, err := metric.ParseLength(a.Lookback)
-	if err == nil && c.known("granularity") {
-		_, err = a.granularity().Intervals(length)
+	_, err := metric.ParseLength(a.Lookback)
+	if c.known("granularity") {
+		_, err = a.intervals()
 	}
 	if err != nil {
 		c.add("lookback", "lookback: %q %v.", a.Lookback, err)
 	}
 }
 
-// intervals is how many intervals the window has, and 0 while that is not known.
+// intervals returns how many intervals the window has, or 0 if that is not known yet.
 func (c *checker) intervals() int {
 	a := c.a.WindowArguments
 	if !c.known("granularity") || !c.known("lookback") {
 		return 0
 	}
-	if length, err := metric.ParseLength(a.Lookback); err == nil {
-		n, err := a.granularity().Intervals(length)
-		if err != nil {
-			return 0 // It is reported as what is wrong with the lookback.
-		}
+	if a.Lookback != "" {
+		n, _ := a.intervals() // Reported as what is wrong with the lookback.
 		return n
 	}
 	calendar, err := a.calendar()
@@ -109,41 +115,28 @@ func (c *checker) intervals() int {
 	return calendar.Count(metric.Window{Start: *a.Start, End: *a.End})
 }
 
-func checkLength(s string) error {
-	_, err := metric.ParseLength(s)
-	return err
-}
-
-// WithDefaults fills in what was left out.
+// WithDefaults returns the arguments with defaults filled in.
 func (a WindowArguments) WithDefaults() WindowArguments {
 	a.Granularity, a.Settle, a.Timezone = string(a.granularity()), a.settle(), a.timezone()
 	return a
 }
 
 func (a WindowArguments) granularity() metric.Granularity {
-	if a.Granularity == "" {
-		return metric.Daily
-	}
-	return metric.Granularity(a.Granularity)
+	return cmp.Or(metric.Granularity(a.Granularity), metric.Daily)
 }
 
-// timezone is the name of the zone in which days begin.
-func (a WindowArguments) timezone() string {
-	if a.Timezone == "" {
-		return metric.DefaultTimezone
-	}
-	return a.Timezone
-}
+// timezone returns the name of the zone in which days begin.
+func (a WindowArguments) timezone() string { return cmp.Or(a.Timezone, metric.DefaultTimezone) }
 
-// settle is empty without a lookback, where it does not apply.
+// settle returns the argument or its default. Without a lookback there is no default.
 func (a WindowArguments) settle() string {
-	if a.Settle == "" && a.Lookback != "" {
-		return DefaultSettle
+	if a.Lookback == "" {
+		return a.Settle
 	}
-	return a.Settle
+	return cmp.Or(a.Settle, DefaultSettle)
 }
 
-// calendar is how the arguments cut time. The error is that the zone is unknown.
+// calendar returns how the arguments divide time. It fails if the zone is unknown.
 func (a WindowArguments) calendar() (metric.Calendar, error) {
 	location, err := metric.ParseTimezone(a.timezone())
 	if err != nil {
@@ -152,22 +145,37 @@ func (a WindowArguments) calendar() (metric.Calendar, error) {
 	return metric.Calendar{Granularity: a.granularity(), Location: location}, nil
 }
 
-// window works out the window at a time.
+// intervals returns how many intervals the lookback has.
+func (a WindowArguments) intervals() (int, error) {
+	length, err := metric.ParseLength(a.Lookback)
+	if err != nil {
+		return 0, err
+	}
+	return a.granularity().Intervals(length)
+}
+
+// settling returns how long an interval takes to settle.
+func (a WindowArguments) settling() (time.Duration, error) {
+	text := cmp.Or(a.Settle, DefaultSettle)
+	settle, err := metric.ParseLength(text)
+	if err != nil {
+		return 0, fmt.Errorf("settle: %q %w", text, err)
+	}
+	return settle, nil
+}
+
+// window returns the window at a time.
 func (a WindowArguments) window(calendar metric.Calendar, now time.Time) (metric.Window, error) {
 	if a.Start != nil && a.End != nil {
 		return metric.Window{Start: *a.Start, End: *a.End}, nil
 	}
-	length, err := metric.ParseLength(a.Lookback)
+	intervals, err := a.intervals()
 	if err != nil {
 		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
 	}
-	intervals, err := calendar.Granularity.Intervals(length)
+	settle, err := a.settling()
 	if err != nil {
-		return metric.Window{}, fmt.Errorf("lookback: %q %w", a.Lookback, err)
-	}
-	settle, err := metric.ParseLength(a.settle())
-	if err != nil {
-		return metric.Window{}, fmt.Errorf("settle: %q %w", a.settle(), err)
+		return metric.Window{}, err
 	}
 	return calendar.Lookback(now, intervals, settle), nil
 }

@@ -12,23 +12,23 @@ const apiVersion = "2020-06-06"
 
 // action is one operation of CAMS.
 type action struct {
-	// qps is the quota that its reference page states, in calls per second and account.
+	// qps is the quota in calls per second and account, from the reference page.
 	qps int
 	// checks run in order before the handler; the first refusal is the answer.
 	checks []check
-	// handle answers a call that passed the checks. Its c.channel is set if ownChannel is one of them.
+	// handle answers a call that passed the checks. c.channel is set if ownChannel is one of them.
 	handle func(c *call) *answer
 }
 
 // check refuses a call, or returns nil.
 type check func(c *call) *answer
 
-// actions has a row for each operation that the sandbox knows.
+// actions lists the operations that the sandbox knows.
 var actions = map[string]action{
 	"EnableWhatsappROIMetric":     {5, []check{ownChannel, isvCode, hasMetrics}, enableROIMetric},
 	"GetChatappPhoneNumberMetric": {50, []check{ownChannel, isvCode, hasMetrics}, phoneNumberMetric},
 	"GetChatappTemplateMetric":    {50, []check{ownChannel, isvCode, hasMetrics}, templateMetric},
-	"GetWhatsappHealthStatus":     {5, []check{ownChannel}, healthStatus}, // It has no IsvCode.
+	"GetWhatsappHealthStatus":     {5, []check{ownChannel}, healthStatus}, // It does not take an IsvCode.
 	"QueryChatappPhoneNumbers":    {10, []check{ownChannel, isvCode}, phoneNumbers},
 }
 

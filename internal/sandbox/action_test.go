@@ -128,7 +128,7 @@ func TestMethodPathAndVersion(t *testing.T) {
 	}
 }
 
-// TestParametersInTheBodyAreMissing checks that only those of the query count.
+// TestParametersInTheBodyAreMissing checks that only parameters in the query count.
 func TestParametersInTheBodyAreMissing(t *testing.T) {
 	scenario := small()
 	form := during("cams-1", "DAILY", "2025-09-01", "2025-09-02").Encode()
@@ -155,13 +155,13 @@ func TestShape(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got.Raw, want)
 	}
 	if id := regexp.MustCompile(`^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`); !id.MatchString(got.RequestID) {
-		t.Errorf("the request id is %q", got.RequestID)
+		t.Errorf("the request ID is %q", got.RequestID)
 	}
 	if again := caller1(scenario).call(server, metric, url.Values{}); again.RequestID == got.RequestID {
-		t.Error("two calls have one request id")
+		t.Error("two calls have the same request ID")
 	}
 	if date := got.Header.Get("Date"); date != "Wed, 10 Sep 2025 04:10:00 GMT" {
-		t.Errorf("Date is %q, not that of the clock", date)
+		t.Errorf("Date is %q, which is not the time of the clock", date)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Codes and texts of errors, as Alibaba Cloud's pages give them.
+// Codes and texts of errors, from Alibaba Cloud's pages.
 const (
 	codeForbidden      = "Forbidden.RAM"
 	codePermissionDeny = "Ram.PermissionDeny"
@@ -26,7 +26,7 @@ type answer struct {
 	code   string
 	header http.Header
 	body   func(io.Writer)
-	// send puts the answer on the wire in an unusual way; nil is the usual way.
+	// send writes the answer in an unusual way; nil is the usual way.
 	send func(s *Server, w http.ResponseWriter, r *http.Request, a *answer)
 	// fault is the kind of fault that made the answer, if one did.
 	fault FaultKind
@@ -47,7 +47,7 @@ func reply(c *call, status int, code string, body func(io.Writer)) *answer {
 	return &answer{status: status, code: code, header: header, body: body}
 }
 
-// refuse is an error in the form of the gateway and the service.
+// refuse returns an error in the form that the gateway and the service use.
 func refuse(c *call, status int, code, message string) *answer {
 	return refuseInDetail(c, status, code, message, nil)
 }
@@ -67,11 +67,16 @@ func refuseInDetail(c *call, status int, code, message string, detail any) *answ
 	if detail != nil {
 		body["AccessDeniedDetail"] = detail
 	}
-	return reply(c, status, code, func(w io.Writer) {
+	return reply(c, status, code, asJSON(body))
+}
+
+// asJSON writes the fields of a body.
+func asJSON(fields map[string]any) func(io.Writer) {
+	return func(w io.Writer) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(body) // The client may be gone.
-	})
+		_ = encoder.Encode(fields) // The client may be gone.
+	}
 }
 
 func throttled(c *call, wait time.Duration) *answer {
@@ -80,7 +85,7 @@ func throttled(c *call, wait time.Duration) *answer {
 		with("x-acs-retry-after", strconv.FormatInt(milliseconds, 10))
 }
 
-// denied is the detail that the real service sends as an object to a user without permission.
+// denied returns the AccessDeniedDetail for a user without permission. The real service sends it as an object.
 func denied(c *call) map[string]any {
 	return map[string]any{
 		"AuthAction":               "cams:" + c.action,
@@ -92,33 +97,19 @@ func denied(c *call) map[string]any {
 	}
 }
 
-// succeed is the answer to a call that returns nothing.
-func succeed(c *call) *answer {
-	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
-		_, _ = io.WriteString(w, preamble(c)+`,"Code":"OK"}`)
-	})
+// succeed returns a successful answer with fields beside those that every answer has. The word None is in the example of the reference
+// page.
+func succeed(c *call, fields map[string]any) *answer {
+	fields["Code"], fields["Message"], fields["RequestId"], fields["AccessDeniedDetail"] = "OK", "None", c.requestID, "None"
+	return reply(c, http.StatusOK, "OK", asJSON(fields))
 }
 
-// succeedWithFields is the answer with fields beside those that every answer has.
-func succeedWithFields(c *call, fields map[string]any) *answer {
-	return reply(c, http.StatusOK, "OK", func(w io.Writer) {
-		fields["Code"], fields["Message"], fields["RequestId"], fields["Success"] = "OK", "None", c.requestID, true
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(fields) // The client may be gone.
-	})
-}
-
-// preamble starts a success. The example of the reference page has the word None too.
-func preamble(c *call) string {
-	return `{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None"`
-}
-
-// succeedWith is the answer with rows, in the order of the reference page. It is written by hand, since it may be very long.
-func succeedWith(c *call, rows []row, granularity string) *answer {
+// succeedWithRows is succeed for the rows of phone numbers, in the order of the reference page. It encodes them without reflection,
+// since there may be very many.
+func succeedWithRows(c *call, rows []row, granularity string) *answer {
 	return reply(c, http.StatusOK, "OK", func(out io.Writer) {
 		w := bufio.NewWriterSize(out, 64<<10)
-		_, _ = w.WriteString(preamble(c) + `,"Data":[`)
+		_, _ = w.WriteString(`{"AccessDeniedDetail":"None","RequestId":"` + c.requestID + `","Message":"None","Data":[`)
 		var line []byte
 		for i, r := range rows {
 			line = line[:0]

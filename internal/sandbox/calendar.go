@@ -15,7 +15,7 @@ const (
 	halfHour = 30 * 60 * 1000
 )
 
-// earliest is the start of the first day that can have rows. Otherwise a Start of 0 would cost decades of arithmetic.
+// earliest is the start of the first day that can have rows. Without it, a Start of 0 would mean decades of arithmetic.
 var earliest = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
 // span is the time [from, to) in Unix milliseconds.
@@ -40,8 +40,8 @@ func midnight(year int, month time.Month, day int, zone *time.Location) time.Tim
 	}
 }
 
-// days lists local days with their bounds in Unix milliseconds: from the day that contains from to the last day that starts at to or
-// before.
+// days lists local days with their bounds in Unix milliseconds, from the day that contains from to the last day that starts no later
+// than to.
 func days(from, to int64, zone *time.Location) []span {
 	var all []span
 	year, month, first := time.UnixMilli(max(from, earliest)).In(zone).Date()

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// maxBody is far more than a request of this API has. The vendor's clients send every parameter in the query and an empty body.
-// Parameters in a body are not read, so they count as missing.
+// maxBody limits the body of a request. The vendor's clients send every parameter in the query and an empty body. Parameters in a
+// body are ignored.
 const maxBody = 1 << 20
 
 // call is one request as the sandbox sees it.
@@ -32,7 +32,7 @@ type call struct {
 }
 
 func newCall(r *http.Request, w *world, now time.Time) *call {
-	// A body that is cut off does not match its hash, and a query that cannot be parsed does not match its signature.
+	// The signature check refuses a body that was cut off and a query that cannot be parsed.
 	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	query, _ := url.ParseQuery(r.URL.RawQuery)
 	c := &call{Request: r, action: r.Header.Get("x-acs-action"), query: query, body: body, now: now, requestID: newRequestID(), world: w}

@@ -15,7 +15,7 @@ type row struct {
 	sent, delivered int64
 }
 
-// slot is one half hour of a day, the smallest time for which there are counts: a day is the sum of its half hours.
+// slot is one half hour of a day, the smallest interval that has counts. A day is the sum of its half hours.
 type slot struct {
 	span
 	weight          int64
@@ -48,8 +48,8 @@ type number struct {
 	states    []state
 }
 
-// rows returns the rows of intervals that start within [from, to], after since and before now, on the days in between. The counts of an
-// interval that has not ended are partial.
+// rows returns the rows of intervals that start within [from, to], after since and before now. It looks only at the days in between.
+// The counts of an interval that has not ended are partial.
 func (n *number) rows(byDay bool, from, to, since int64, between []span, now time.Time, zone *time.Location) []row {
 	var rows []row
 	var slots []slot
@@ -88,12 +88,12 @@ func (n *number) rows(byDay bool, from, to, since int64, between []span, now tim
 	return rows
 }
 
-// isPlain reports whether all half hours follow the usual pattern. A day can be computed without them then.
+// isPlain reports whether all half hours follow the usual pattern. Then a day can be computed without them.
 func (n *number) isPlain() bool {
 	return n.dailySent > 0 && len(n.dips) == 0 && len(n.gaps) == 0 && len(n.days) == 0 && len(n.halfHours) == 0
 }
 
-// wholeDay returns the sum of a plain number's half hours. Adding them up takes long for channels with many numbers.
+// wholeDay returns the sum of a plain number's half hours, without adding them up. That would be slow for channels with many numbers.
 func (n *number) wholeDay(day span, zone *time.Location) (sent, delivered int64) {
 	noise := mix(n.seed ^ uint64(day.from))
 	sent = n.base(day, noise, zone)
@@ -168,7 +168,7 @@ func (n *number) shape(index int) int64 {
 	}
 }
 
-// spread assigns to each half hour its share of a total, and delivers it at its rate. Running sums are rounded, so the half hours add up
+// spread assigns to each half hour its share of a total, and delivers it at its rate. It rounds running sums, so the half hours add up
 // exactly.
 func (n *number) spread(total, weights int64, noise uint64, slots []slot) {
 	var weight, sent, due, delivered int64
@@ -184,7 +184,7 @@ func (n *number) spread(total, weights int64, noise uint64, slots []slot) {
 	}
 }
 
-// wobble varies a rate a little from day to day; 0 and 1 stay.
+// wobble varies a rate a little from day to day, except 0 and 1.
 func (n *number) wobble(rate int64, noise uint64) int64 {
 	if n.steady {
 		return rate
@@ -212,10 +212,10 @@ func spreadExactly(exact counts, slots []slot) {
 		s.delivered = part(exact.delivered, sent, exact.sent) - delivered
 		delivered += s.delivered
 	}
-	slots[0].delivered += exact.delivered - delivered // Receipts of a day on which nothing was sent.
+	slots[0].delivered += exact.delivered - delivered // Receipts on a day without sent messages.
 }
 
-// part returns total × numerator ÷ denominator, rounded down, without overflow in between; 0 of nothing is 0.
+// part returns total × numerator ÷ denominator, rounded down, without intermediate overflow; 0 if the denominator is 0.
 func part(total, numerator, denominator int64) int64 {
 	if denominator == 0 {
 		return 0

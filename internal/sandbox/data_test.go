@@ -232,7 +232,7 @@ func TestDeterminism(t *testing.T) {
 		t.Errorf("a day depends on the window: %s, %s", part[0], before[19])
 	}
 	if slices.Equal(before[:7], before[7:14]) {
-		t.Error("two weeks are alike")
+		t.Error("two weeks are the same")
 	}
 }
 
@@ -242,16 +242,16 @@ func TestDaysOfOtherClocks(t *testing.T) {
 		halves            []int  // how many half hours the days have
 		starts            []string
 	}{
-		"spring forward":        {"Europe/Berlin", "2025-03-29T12:00", "2025-03-31T05:00", []int{46}, []string{"2025-03-29T23:00"}},
-		"fall back":             {"Europe/Berlin", "2024-10-27T01:00", "2024-10-28T05:00", []int{50}, []string{"2024-10-26T22:00"}},
-		"half an hour":          {"Australia/Lord_Howe", "2025-04-05T20:00", "2025-04-06T20:00", []int{49}, []string{"2025-04-05T13:00"}},
-		"no midnight":           {"Africa/Cairo", "2025-04-25T00:00", "2025-04-25T10:00", []int{46}, []string{"2025-04-24T22:00"}},
-		"midnight twice":        {"America/Havana", "2024-11-03T06:00", "2024-11-03T23:00", []int{50}, []string{"2024-11-03T04:00"}},
-		"no midnight, west":     {"America/Santiago", "2024-09-08T00:00", "2024-09-08T20:00", []int{46}, []string{"2024-09-08T04:00"}},
-		"midnight twice, east":  {"Antarctica/Casey", "2020-03-07T20:00", "2020-03-08T20:00", []int{54}, []string{"2020-03-07T13:00"}},
-		"a day that was not":    {"Pacific/Apia", "2011-12-29T16:00", "2011-12-31T16:00", []int{48, 48}, []string{"2011-12-29T10:00", "2011-12-30T10:00"}},
-		"forty-five minutes":    {"Asia/Kathmandu", "2025-04-25T01:00", "2025-04-26T01:00", []int{48}, []string{"2025-04-24T18:15"}},
-		"summer time all month": {"America/New_York", "2025-07-04T00:00", "2025-07-04T23:00", []int{48}, []string{"2025-07-04T04:00"}},
+		"spring forward":         {"Europe/Berlin", "2025-03-29T12:00", "2025-03-31T05:00", []int{46}, []string{"2025-03-29T23:00"}},
+		"fall back":              {"Europe/Berlin", "2024-10-27T01:00", "2024-10-28T05:00", []int{50}, []string{"2024-10-26T22:00"}},
+		"half an hour":           {"Australia/Lord_Howe", "2025-04-05T20:00", "2025-04-06T20:00", []int{49}, []string{"2025-04-05T13:00"}},
+		"no midnight":            {"Africa/Cairo", "2025-04-25T00:00", "2025-04-25T10:00", []int{46}, []string{"2025-04-24T22:00"}},
+		"midnight twice":         {"America/Havana", "2024-11-03T06:00", "2024-11-03T23:00", []int{50}, []string{"2024-11-03T04:00"}},
+		"no midnight, west":      {"America/Santiago", "2024-09-08T00:00", "2024-09-08T20:00", []int{46}, []string{"2024-09-08T04:00"}},
+		"midnight twice, east":   {"Antarctica/Casey", "2020-03-07T20:00", "2020-03-08T20:00", []int{54}, []string{"2020-03-07T13:00"}},
+		"a day that was skipped": {"Pacific/Apia", "2011-12-29T16:00", "2011-12-31T16:00", []int{48, 48}, []string{"2011-12-29T10:00", "2011-12-30T10:00"}},
+		"forty-five minutes":     {"Asia/Kathmandu", "2025-04-25T01:00", "2025-04-26T01:00", []int{48}, []string{"2025-04-24T18:15"}},
+		"summer time all month":  {"America/New_York", "2025-07-04T00:00", "2025-07-04T23:00", []int{48}, []string{"2025-07-04T04:00"}},
 	}
 	number := sandbox.Number{PhoneNumber: "861", DailySent: 4800, DeliveryRate: 1, Steady: true}
 	for name, c := range cases {
@@ -275,8 +275,8 @@ func TestDaysOfOtherClocks(t *testing.T) {
 	}
 }
 
-// TestRowAfterADayThatWasNot checks Samoa, which skipped December 30, 2011.
-func TestRowAfterADayThatWasNot(t *testing.T) {
+// TestRowAfterASkippedDay checks Samoa, which skipped December 30, 2011.
+func TestRowAfterASkippedDay(t *testing.T) {
 	number := sandbox.Number{PhoneNumber: "861", Rows: []sandbox.Row{{Start: "2011-12-31", SentCount: 5, DeliveredCount: 4}}}
 	got := rows(t, number, "DAILY", "2011-12-25", "2012-01-05", func(s *sandbox.Scenario) { s.Channels[0].Timezone = "Pacific/Apia" })
 	if len(got) != 1 || compact(got[0]) != "5/4" {

@@ -3,7 +3,7 @@
 
 package sandbox
 
-// enableROIMetric answers EnableWhatsappROIMetric: counts are collected from the next day on, and never for earlier days.
+// enableROIMetric answers EnableWhatsappROIMetric. Counts are collected from the next day on, and never for earlier days.
 func enableROIMetric(c *call) *answer {
 	ch := c.channel
 	year, month, day := c.now.In(ch.zone).Date()
@@ -13,5 +13,5 @@ func enableROIMetric(c *call) *answer {
 	if ch.since == nil {
 		ch.since = &tomorrow
 	}
-	return succeed(c)
+	return succeed(c, map[string]any{})
 }

@@ -14,7 +14,7 @@ type FaultKind string
 // Kinds of faults, and the fields of [Fault] that each reads.
 const (
 	FaultCode      FaultKind = "code"      // an error of the service: HTTPStatus (400; 200 is allowed), Code, Message, RetryAfterMS, AccessDeniedDetail
-	FaultHTML      FaultKind = "html"      // a web page in place of JSON: HTTPStatus (502), Body
+	FaultHTML      FaultKind = "html"      // a web page instead of JSON: HTTPStatus (502), Body
 	FaultStatus    FaultKind = "status"    // an empty body: HTTPStatus (503)
 	FaultRaw       FaultKind = "raw"       // Body as it is: HTTPStatus (200)
 	FaultRedirect  FaultKind = "redirect"  // a 302 to Location
@@ -23,16 +23,16 @@ const (
 	FaultEOF       FaultKind = "eof"       // the connection is closed without an answer
 	FaultTruncated FaultKind = "truncated" // half of the proper body, below a Content-Length for all of it
 	FaultHang      FaultKind = "hang"      // no answer until the client goes away or the server closes
-	FaultUpgrade   FaultKind = "upgrade"   // an unrequested HTTP 101, and then as hang
+	FaultUpgrade   FaultKind = "upgrade"   // an unrequested HTTP 101, then like hang
 	FaultSlow      FaultKind = "slow"      // the proper answer, its body in ten pieces over DelayMS
 )
 
-// Fault replaces the proper answer. A call reaches it only if its signature is right and its quota is not used up.
+// Fault replaces the proper answer. It affects only calls with a valid signature and within the quota.
 type Fault struct {
 	Match Match `json:"match,omitzero"`
-	// After is how many matching calls pass before the fault happens for the first time.
+	// After is how many matching calls are answered properly before the first fault.
 	After int `json:"after,omitempty"`
-	// Times is how often it happens; 0 is always.
+	// Times is how often the fault happens; 0 means always.
 	Times int       `json:"times,omitempty"`
 	Kind  FaultKind `json:"kind"`
 
@@ -43,7 +43,7 @@ type Fault struct {
 	RetryAfterMS int64 `json:"retry_after_ms,omitempty"`
 	// RetryAfterSeconds is sent as Retry-After, which proxies and load balancers use; 0 sends none.
 	RetryAfterSeconds int64 `json:"retry_after_seconds,omitempty"`
-	// AccessDeniedDetail is a string or an object, as the service sends both.
+	// AccessDeniedDetail is a string or an object: the service sends both.
 	AccessDeniedDetail any    `json:"access_denied_detail,omitempty"`
 	Body               string `json:"body,omitempty"`
 	Location           string `json:"location,omitempty"`
@@ -91,31 +91,30 @@ func (f *faults) due(c *call) *Fault {
 	return nil
 }
 
-func checkFault(path string, f Fault) error {
+func (f Fault) check(p place) {
 	kinds := []FaultKind{
 		FaultCode, FaultHTML, FaultStatus, FaultRaw, FaultRedirect, FaultSkew, FaultReset, FaultEOF, FaultTruncated, FaultHang,
 		FaultUpgrade, FaultSlow,
 	}
 	switch {
 	case !slices.Contains(kinds, f.Kind):
-		return problem(path+".kind", "is %q; it must be one of %v", f.Kind, kinds)
+		p.of("kind").problem("is %q; it must be one of %v", f.Kind, kinds)
 	case f.After < 0 || f.Times < 0:
-		return problem(path, "after and times must not be negative")
+		p.problem("after and times must not be negative")
 	case f.HTTPStatus != 0 && (f.HTTPStatus < 200 || f.HTTPStatus > 599):
-		return problem(path+".http_status", "is %d; it must be 200 to 599", f.HTTPStatus)
+		p.of("http_status").problem("is %d; it must be 200 to 599", f.HTTPStatus)
 	case f.Kind == FaultCode && f.Code == "":
-		return problem(path+".code", "is missing; write the code to answer with, for example InternalError")
+		p.of("code").problem("is missing; write the code to answer with, for example InternalError")
 	case f.Kind == FaultRedirect && f.Location == "":
-		return problem(path+".location", "is missing; write the target of the redirect, for example http://127.0.0.1:1/")
+		p.of("location").problem("is missing; write the target of the redirect, for example http://127.0.0.1:1/")
 	case f.Kind == FaultSlow && f.DelayMS <= 0:
-		return problem(path+".delay_ms", "is missing; write how long the body takes, in milliseconds")
+		p.of("delay_ms").problem("is missing; write how long the body takes, in milliseconds")
 	case f.DelayMS < 0 || f.RetryAfterMS < 0 || f.RetryAfterSeconds < 0:
-		return problem(path, "delay_ms, retry_after_ms and retry_after_seconds must not be negative")
+		p.problem("delay_ms, retry_after_ms and retry_after_seconds must not be negative")
 	}
 	switch f.AccessDeniedDetail.(type) {
 	case nil, string, map[string]any:
-		return nil
 	default:
-		return problem(path+".access_denied_detail", "must be text or an object")
+		p.of("access_denied_detail").problem("must be text or an object")
 	}
 }

@@ -65,7 +65,7 @@ func TestFaults(t *testing.T) {
 				return err == nil && strings.HasPrefix(r.Raw, "<html>") && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html")
 			},
 		},
-		"html of one's own": {
+		"html with a body": {
 			`{"kind": "html", "http_status": 200, "body": "<p>maintenance</p>"}`, 200, "",
 			func(r reply, err error) bool { return err == nil && r.Raw == "<p>maintenance</p>" },
 		},
@@ -198,7 +198,7 @@ func TestHang(t *testing.T) {
 					server.Close()
 					_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 					if _, err := answer.ReadByte(); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
-						t.Errorf("the server closed, and the answer goes on: %v", err)
+						t.Errorf("the server closed, but the answer continues: %v", err)
 					}
 				}
 				select {

@@ -73,7 +73,7 @@ func FuzzRequest(f *testing.F) {
 			t.Errorf("the record has %+v", requests)
 		}
 		if line := requests[0].String(); strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
-			t.Errorf("a line of the log has characters that a terminal obeys: %q", line)
+			t.Errorf("a line of the log has control characters: %q", line)
 		}
 	})
 }

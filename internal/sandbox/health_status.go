@@ -15,18 +15,14 @@ type entity struct {
 	Entity
 }
 
-func compileEntity(path string, e Entity, now time.Time, zone *time.Location) (entity, error) {
+func (e Entity) compile(p place) entity {
 	if e.EntityType == "" {
-		return entity{}, problem(path+".entity_type", "must not be empty")
+		p.of("entity_type").problem("must not be empty")
 	}
-	when, err := between(e.From, e.To, now, zone)
-	if err != nil {
-		return entity{}, problem(path, "%v", err)
-	}
-	return entity{when, e}, nil
+	return entity{between(e.From, e.To, p), e}
 }
 
-// healthStatus answers GetWhatsappHealthStatus. Which parameters a type of node needs, and the codes of the refusals, are inferred.
+// healthStatus answers GetWhatsappHealthStatus. The parameters that a type of node needs, and the codes of refusals, are inferred.
 func healthStatus(c *call) *answer {
 	ch := c.channel
 	node := Entity{PhoneNumber: c.query.Get("PhoneNumber"), TemplateCode: c.query.Get("TemplateCode"), Language: c.query.Get("Language"), WabaID: c.query.Get("WabaId")}
@@ -72,10 +68,10 @@ func healthStatus(c *call) *answer {
 	if worst := worstOf(all); worst != "" {
 		data["CanSendMessage"] = worst
 	}
-	return succeedWithFields(c, map[string]any{"Data": data})
+	return succeed(c, map[string]any{"Data": data, "Success": true})
 }
 
-// entities are those of an answer about a node.
+// entities returns the entities of an answer about a node.
 func (ch *channel) entities(node Entity, now time.Time) []Entity {
 	all := []Entity{node}
 	if account := (Entity{EntityType: "WABA", WabaID: ch.WabaID}); account.EntityType != node.EntityType {
@@ -106,7 +102,7 @@ func (e Entity) canSend() string {
 	return *e.CanSendMessage
 }
 
-// reported is an element of the answer.
+// reported returns the entity as an element of the answer.
 func (e Entity) reported() map[string]any {
 	all := map[string]any{}
 	for name, value := range map[string]string{
@@ -127,9 +123,9 @@ func (e Entity) reported() map[string]any {
 	return all
 }
 
-// worstOf is what a node can do whose worst entity decides.
+// worstOf returns CanSendMessage of a node: that of its worst entity.
 func worstOf(all []Entity) string {
-	order := []string{"AVAILABLE", "", "LIMITED", "BLOCKED"} // What is not known comes second.
+	order := []string{"AVAILABLE", "", "LIMITED", "BLOCKED"} // An unknown value ranks second.
 	worst := order[0]
 	rank := func(s string) int { return max(slices.Index(order, s), 1) }
 	for _, e := range all {

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,14 +20,14 @@ const maxRequests = 10_000
 // Request is a request that arrived, and how it was answered.
 type Request struct {
 	Action string
-	// Query has the parameters as they came; an empty one has the value "".
+	// Query has the parameters as received.
 	Query  url.Values
 	Header http.Header
 	// Account is the access key id.
 	Account string
 	Time    time.Time
-	// Status is the HTTP status, and Code that of the service: OK or an error code. Both are zero if no answer was sent (reset, eof,
-	// hang); Code is also empty if the answer was not one of the service.
+	// Status is the HTTP status, and Code is OK or an error code of the service. Both are zero if no answer was sent (reset, eof, hang).
+	// Code is also empty if the answer did not come from the service.
 	Status    int
 	Code      string
 	RequestID string
@@ -34,17 +35,13 @@ type Request struct {
 	Fault FaultKind
 }
 
-// String returns a line for a log, with masked phone numbers and without headers.
+// String returns a line for a log. It masks phone numbers and leaves out headers.
 func (r Request) String() string {
 	outcome := "no answer"
 	if r.Status != 0 {
 		outcome = strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, r.Code))
 	}
-	action := r.Action
-	if action == "" {
-		action = "-"
-	}
-	line := fmt.Sprintf("%s %s %s", r.Time.UTC().Format(time.RFC3339), outcome, printable(action))
+	line := fmt.Sprintf("%s %s %s", r.Time.UTC().Format(time.RFC3339), outcome, printable(cmp.Or(r.Action, "-")))
 	for _, name := range []string{"CustSpaceId", "PhoneNumber", "TemplateCode", "Language", "Granularity", "Start", "End"} {
 		if value := r.Query.Get(name); value != "" {
 			if name == "PhoneNumber" {

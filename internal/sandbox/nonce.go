@@ -14,7 +14,7 @@ const (
 	maxNonces = 100_000
 )
 
-// nonces keeps used nonces as long as their date would be accepted again.
+// nonces keeps used nonces as long as a request with their date would be accepted.
 type nonces struct {
 	mu    sync.Mutex
 	used  map[string]bool
@@ -26,7 +26,7 @@ type usedNonce struct {
 	expires time.Time
 }
 
-// fresh reports whether a nonce is new, and keeps it. If there are too many, the oldest are dropped.
+// fresh reports whether a nonce is new, and records it. If there are too many, it drops the oldest.
 func (n *nonces) fresh(keyID, nonce string, now time.Time) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -86,7 +86,7 @@ func realTime() sandbox.Scenario {
 
 const odd = "+86 138 — 号码"
 
-// through has do ask through a proxy that changes signed queries on their way.
+// through makes do call through a proxy that changes signed queries.
 func (o oracle) through(server *sandbox.Server, tamper func(query string) string, do func(oracle)) {
 	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.Out.URL.Scheme, r.Out.URL.Host = "http", server.Endpoint()
@@ -172,9 +172,8 @@ func TestOracleIsRefused(t *testing.T) {
 	}
 }
 
-// TestOracleReadsStates has the vendor's client read the numbers of a channel, and its
-// generic call the health of one, which the client does not have. One byte that is
-// changed on the way is refused.
+// TestOracleReadsStates makes the vendor's client read the numbers of a channel. The health
+// of a number needs the client's generic call. A query with one changed byte is refused.
 func TestOracleReadsStates(t *testing.T) {
 	scenario := realTime()
 	channel := &scenario.Channels[0]
@@ -231,8 +230,8 @@ func TestOracleReadsStates(t *testing.T) {
 	}
 }
 
-// TestOracleReadsTemplates has the vendor's client read the counts of a template. One byte
-// that is changed on the way is refused.
+// TestOracleReadsTemplates makes the vendor's client read the counts of a template. A query
+// with one changed byte is refused.
 func TestOracleReadsTemplates(t *testing.T) {
 	scenario := templates()
 	scenario.Now = nil
@@ -288,7 +287,7 @@ func TestOracleReadsTemplates(t *testing.T) {
 	}
 }
 
-// TestOracleEnablesMetrics has the vendor's client make the one call that changes a channel.
+// TestOracleEnablesMetrics makes the vendor's client call the one action that changes a channel.
 func TestOracleEnablesMetrics(t *testing.T) {
 	scenario := small()
 	scenario.Now, scenario.Channels[0].ROIMetrics = nil, false

@@ -47,7 +47,7 @@ func parse(text []byte) (s Scenario, at int64, err error) {
 	if bad := (*invalid)(nil); errors.As(err, &bad) {
 		return s, w.at, err
 	}
-	// This also reports text after the object, and locates syntax errors better than the walk.
+	// This also finds text after the object, and locates syntax errors better than the walk.
 	if err := json.Unmarshal(text, &s); err != nil {
 		var syntax *json.SyntaxError
 		if !errors.As(err, &syntax) {
@@ -81,11 +81,11 @@ func checkEncoding(text []byte) (at int64, err error) {
 	return 0, nil
 }
 
-// walk reads a text by the schema. encoding/json alone reports neither the path nor the position of a wrong value.
+// walk checks a text against the schema. encoding/json alone reports neither the path nor the position of a wrong value.
 type walk struct {
 	text []byte
 	dec  *json.Decoder
-	at   int64 // start of the value or name that is read now
+	at   int64 // start of the current value or name
 
 	want  string // path to find
 	found int64  // start of the value at that path, or of the nearest value around it
@@ -162,7 +162,7 @@ func (w *walk) object(s *shape, path string, start int64, depth int) error {
 			return problem(inner, "is not a field; the fields here are %s", strings.Join(sorted(s.Properties), ", "))
 		}
 		if seen[name] {
-			return problem(inner, "is there twice; keep one")
+			return problem(inner, "appears twice; keep one")
 		}
 		seen[name] = true
 		if err := w.value(member, inner, depth+1); err != nil {
@@ -192,7 +192,7 @@ var typeNames = map[string]string{
 	"object": "an object {…}", "array": "a list […]", "string": "text in quotes", "boolean": "true or false", "integer": "a whole number", "number": "a number",
 }
 
-// isOf reports whether a value that starts with a token is of a type of the schema; "" is any.
+// isOf reports whether a value that starts with a token has a type of the schema; "" means any.
 func isOf(token json.Token, want string) bool {
 	got := ""
 	switch v := token.(type) {

@@ -30,14 +30,14 @@ func TestScenarioRoundTrip(t *testing.T) {
 		}
 		again, err := sandbox.ParseScenario(text)
 		if err != nil || !reflect.DeepEqual(s, again) {
-			t.Errorf("%s: a scenario does not survive its own JSON: %v\n%s", name, err, text)
+			t.Errorf("%s: a scenario changes in its own JSON: %v\n%s", name, err, text)
 		}
 	}
 }
 
 var place = regexp.MustCompile(`^line [1-9]\d*, column [1-9]\d*: .`)
 
-// TestParseScenarioErrors has the place and the remediation of each mistake.
+// TestParseScenarioErrors checks the place and the remediation of each mistake.
 func TestParseScenarioErrors(t *testing.T) {
 	account := `"accounts": [{"name": "a", "access_key_id": "k", "access_key_secret": "s"}]`
 	channel := func(inside string) string {
@@ -60,8 +60,8 @@ func TestParseScenarioErrors(t *testing.T) {
 		"other case":            {channel(`, "Roi_Metrics": true`), "channels[0].Roi_Metrics: is not a field; did you mean roi_metrics?"},
 		"the name of CAMS":      {`{"accounts": [{"AccessKeyId": "k"}]}`, "line 1, column 16: accounts[0].AccessKeyId: is not a field; did you mean access_key_id?"},
 		"case after the same":   {channel(`, "isv_code": "a", "ISV_CODE": "b"`), "channels[0].ISV_CODE: is not a field; did you mean isv_code?"},
-		"twice":                 {channel(`, "isv_code": "a", "isv_code": "b"`), "line 2, column 70: channels[0].isv_code: is there twice; keep one"},
-		"twice in a detail":     {fault(`"kind": "code", "code": "A", "access_denied_detail": {"a": [{"b": 1, "b": 2}]}`), "faults[0].access_denied_detail.a[0].b: is there twice; keep one"},
+		"twice":                 {channel(`, "isv_code": "a", "isv_code": "b"`), "line 2, column 70: channels[0].isv_code: appears twice; keep one"},
+		"twice in a detail":     {fault(`"kind": "code", "code": "A", "access_denied_detail": {"a": [{"b": 1, "b": 2}]}`), "faults[0].access_denied_detail.a[0].b: appears twice; keep one"},
 		"null for text":         {channel(`, "timezone": null`), "channels[0].timezone: must not be null; leave the field out instead"},
 		"text for bool":         {channel(`, "roi_metrics": "yes"`), "channels[0].roi_metrics: must be true or false"},
 		"text for number":       {number(`, "daily_sent": "many"`), "channels[0].numbers[0].daily_sent: must be a whole number"},
@@ -81,13 +81,13 @@ func TestParseScenarioErrors(t *testing.T) {
 		"negative":              {number(`, "daily_sent": -1, "delivery_rate": 1`), "daily_sent: is -1; it must be 0 to 1000000000"},
 		"empty number":          {channel(`, "numbers": [{"phone_number": ""}]`), "channels[0].numbers[0].phone_number: must not be empty"},
 		"no number":             {channel(`, "numbers": [{}]`), "channels[0].numbers[0]: phone_number is missing"},
-		"number twice":          {channel(`, "numbers": [{"phone_number": "1"}, {"phone_number": "1"}]`), `channels[0].numbers[1].phone_number: "1" is there twice`},
+		"number twice":          {channel(`, "numbers": [{"phone_number": "1"}, {"phone_number": "1"}]`), `channels[0].numbers[1].phone_number: "1" appears twice`},
 		"zone":                  {channel(`, "timezone": "Shanghai"`), `channels[0].timezone: "Shanghai" is not a time zone; write an IANA name such as Asia/Shanghai or UTC`},
 		"whole channel":         {channel(`, "whole_channel": "half"`), `channels[0].whole_channel: is "half"; it must be one of [complete truncated aggregated refused]`},
 		"owner":                 {strings.Replace(channel(""), `"account": "a"`, `"account": "b"`, 1), `channels[0].account: there is no account named "b"; the accounts are [a]`},
-		"channel twice":         {"{" + account + `, "channels": [{"cust_space_id": "c", "account": "a"}, {"cust_space_id": "c", "account": "a"}]}`, `channels[1].cust_space_id: "c" is there twice`},
+		"channel twice":         {"{" + account + `, "channels": [{"cust_space_id": "c", "account": "a"}, {"cust_space_id": "c", "account": "a"}]}`, `channels[1].cust_space_id: "c" appears twice`},
 		"channel without id":    {"{" + account + `, "channels": [{"account": "a"}]}`, `channels[0]: cust_space_id is missing`},
-		"key twice":             {strings.Replace("{"+account+"}", "}]", `}, {"name": "b", "access_key_id": "k", "access_key_secret": "s"}]`, 1), `accounts[1].access_key_id: "k" is there twice`},
+		"key twice":             {strings.Replace("{"+account+"}", "}]", `}, {"name": "b", "access_key_id": "k", "access_key_secret": "s"}]`, 1), `accounts[1].access_key_id: "k" appears twice`},
 		"no secret":             {`{"accounts": [{"name": "a", "access_key_id": "k"}]}`, "accounts[0]: access_key_secret is missing"},
 		"denied":                {strings.Replace("{"+account+"}", `"s"`, `"s", "denied": "no"`, 1), `accounts[0].denied: is "no"; it must be Forbidden.RAM, Ram.PermissionDeny or left out`},
 		"quota":                 {"{" + account + `, "qps": {"GetMetric": 1}}`, "qps.GetMetric: there is no such action; the sandbox knows [EnableWhatsappROIMetric GetChatappPhoneNumberMetric GetChatappTemplateMetric GetWhatsappHealthStatus QueryChatappPhoneNumbers]"},
@@ -95,8 +95,8 @@ func TestParseScenarioErrors(t *testing.T) {
 		"dip of nothing":        {number(`, "dips": [{"from": "-3d"}]`), "channels[0].numbers[0].dips[0]: changes nothing; add delivery_rate, volume or both"},
 		"dip rate":              {number(`, "dips": [{"delivery_rate": 2}]`), "dips[0].delivery_rate: is 2; it must be 0 to 1"},
 		"dip volume":            {number(`, "dips": [{"volume": -1}]`), "dips[0].volume: is -1; it is a factor and must be 0 to 1000"},
-		"gap without length":    {number(`, "gaps": [{"from": "2025-09-02", "to": "2025-09-02"}]`), `gaps[0]: to: "2025-09-02" is not after from "2025-09-02"; to is the first moment after the span`},
-		"no time":               {number(`, "gaps": [{"from": "yesterday"}]`), `gaps[0]: from: "yesterday" is not a time; write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)`},
+		"gap without length":    {number(`, "gaps": [{"from": "2025-09-02", "to": "2025-09-02"}]`), `gaps[0].to: "2025-09-02" is not after from "2025-09-02"; to is the first moment after the span`},
+		"no time":               {number(`, "gaps": [{"from": "yesterday"}]`), `gaps[0].from: "yesterday" is not a time; write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)`},
 		"no such day":           {number(`, "gaps": [{"to": "2025-02-30"}]`), `"2025-02-30" is not a time`},
 		"row without start":     {number(`, "rows": [{"sent_count": 1}]`), `rows[0]: start is missing`},
 		"row within a day":      {number(`, "rows": [{"start": "2025-09-01T10:00"}]`), `rows[0].start: "2025-09-01T10:00" is not the start of a day`},
@@ -125,7 +125,7 @@ func TestParseScenarioErrors(t *testing.T) {
 	}
 }
 
-// TestParseScenarioBOM checks that a byte order mark is read over, and not counted as a column.
+// TestParseScenarioBOM checks that a byte order mark is skipped, and not counted as a column.
 func TestParseScenarioBOM(t *testing.T) {
 	with := append([]byte("\xef\xbb\xbf"), sandbox.DemoJSON()...)
 	if got, err := sandbox.ParseScenario(with); err != nil || !reflect.DeepEqual(got, sandbox.Demo()) {
@@ -153,10 +153,10 @@ func FuzzParseScenario(f *testing.F) {
 		scenario, err := sandbox.ParseScenario(data)
 		if err == nil {
 			if _, err := sandbox.New(scenario); err != nil {
-				t.Errorf("ParseScenario takes what New refuses: %v", err)
+				t.Errorf("ParseScenario accepts what New refuses: %v", err)
 			}
 			if err := validate(t, schema, data); err != nil {
-				t.Errorf("ParseScenario takes what the schema refuses: %v", err)
+				t.Errorf("ParseScenario accepts what the schema refuses: %v", err)
 			}
 			return
 		}

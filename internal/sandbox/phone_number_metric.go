@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -42,10 +43,10 @@ func phoneNumberMetric(c *call) *answer {
 	if phone == "" {
 		rows = wholeChannel(ch.WholeChannel, rows)
 	}
-	return succeedWith(c, rows, asked.granularity)
+	return succeedWithRows(c, rows, asked.granularity)
 }
 
-// timeAsked is the time that a call asks for, both ends included.
+// timeAsked is the time that a call asks for, including both ends.
 type timeAsked struct {
 	from, to    int64
 	granularity string
@@ -61,10 +62,7 @@ func askedTime(c *call) (timeAsked, *answer) {
 	}
 	start, err1 := strconv.ParseInt(from, 10, 64)
 	end, err2 := strconv.ParseInt(to, 10, 64)
-	granularity := c.query.Get("Granularity")
-	if granularity == "" {
-		granularity = daily
-	}
+	granularity := cmp.Or(c.query.Get("Granularity"), daily)
 	if err1 != nil || err2 != nil || start > end || granularity != daily && granularity != halfHourly {
 		return timeAsked{}, refuse(c, http.StatusBadRequest, "InvalidParameter",
 			"Start and End must be UNIX timestamps in milliseconds, Start no later than End, and Granularity DAILY or HALF_HOUR.")
@@ -93,14 +91,14 @@ func wholeChannel(way WholeChannel, rows []row) []row {
 			sums[i].sent += r.sent
 			sums[i].delivered += r.delivered
 		}
-		slices.SortFunc(sums, func(a, b row) int { return int(a.start - b.start) })
+		slices.SortFunc(sums, func(a, b row) int { return cmp.Compare(a.start, b.start) })
 		return sums
 	default:
 		return rows
 	}
 }
 
-// collectedSince returns the time from which counts are collected, in Unix milliseconds, or nil.
+// collectedSince returns the time from which counts are collected, in Unix milliseconds, or nil if none are.
 func (ch *channel) collectedSince() *int64 {
 	ch.mu.Lock()
 	defer ch.mu.Unlock()

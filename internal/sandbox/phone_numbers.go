@@ -17,10 +17,10 @@ func phoneNumbers(c *call) *answer {
 	for _, n := range c.channel.numbers {
 		numbers = append(numbers, n.reported(c.now))
 	}
-	return succeedWithFields(c, map[string]any{"Data": "", "PhoneNumbers": numbers})
+	return succeed(c, map[string]any{"Data": "", "PhoneNumbers": numbers, "Success": true})
 }
 
-// reported is an element of the answer. It has what a client must not keep too: callback URLs and queues.
+// reported returns the number as an element of the answer. It includes what a client must not keep: callback URLs and queues.
 func (n *number) reported(now time.Time) map[string]any {
 	all := map[string]any{
 		"PhoneNumber": n.phone, "NewNameStatus": "NONE", "CallingConfigure": map[string]any{},

@@ -7,7 +7,7 @@ import "fmt"
 
 // invalid is a value of a scenario that cannot be used.
 type invalid struct {
-	path string // for example channels[0].numbers[1].daily_sent; empty is the scenario as a whole
+	path string // for example channels[0].numbers[1].daily_sent; empty for the scenario as a whole
 	text string
 }
 

@@ -22,8 +22,7 @@ type quota struct {
 	refused int
 }
 
-// admit returns 0 if the call may pass. Otherwise it returns the time after which the next call may pass, if none
-// comes before.
+// admit returns 0 if a call may pass. Otherwise it returns how long to wait for the next call to pass, if no other call comes first.
 func (q *quota) admit(account, action string, l limit, now time.Time) time.Duration {
 	if l.qps < 0 {
 		return 0
@@ -57,7 +56,7 @@ func (q *quota) admit(account, action string, l limit, now time.Time) time.Durat
 	return calls[len(calls)-l.qps].Add(time.Second).Sub(now)
 }
 
-// count returns how many calls were refused since forget.
+// count returns how many calls were refused since the last forget.
 func (q *quota) count() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()

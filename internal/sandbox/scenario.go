@@ -2,33 +2,34 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package sandbox is a local stand-in for Alibaba Cloud Chat App Message Service (CAMS). It checks signatures, quotas and parameters
-// as the service documents them, and answers with the counts or faults of a [Scenario].
+// as documented by the service, and answers with the counts or faults of a [Scenario].
 //
 // The package uses only the standard library. It shares no code with the client that it tests, since both would have the same mistakes.
 package sandbox
 
 import (
 	_ "embed"
+	"slices"
 	"time"
-	_ "time/tzdata" // A channel's days need its zone, also on machines without a zone database.
+	_ "time/tzdata" // Zones are needed on machines without a zone database too.
 )
 
-// Scenario is what the sandbox serves: who may call it, what was sent, and what goes wrong. scenario.schema.json describes its JSON.
+// Scenario is what the sandbox serves: accounts, channels with their counts and states, and faults. scenario.schema.json describes its
+// JSON.
 type Scenario struct {
-	// Now is the clock of the sandbox; nil is time.Now. Times of a scenario that are relative to now are resolved once, by [New] or
-	// [Server.Replace].
+	// Now is the clock of the sandbox; nil is time.Now. Times that are relative to now are resolved once, by [New] or [Server.Replace].
 	Now func() time.Time `json:"-"`
-	// QPS is the quota of an action, in calls per second and account. 0 is the default, that of the action's reference page; a negative
-	// number switches the quota off.
+	// QPS is the quota of an action, in calls per second and account. 0 is the default, from the action's reference page. A negative
+	// number turns the quota off.
 	QPS map[string]int `json:"qps,omitempty"`
 	// QuotaWindow is the second within which calls are counted; empty is sliding.
 	QuotaWindow QuotaWindow `json:"quota_window,omitempty"`
-	// QuotaCountsRefused controls whether a throttled call uses up quota too, which no source documents; nil is true, the harder
-	// case for clients. It makes no difference in a fixed window.
+	// QuotaCountsRefused controls whether a throttled call uses up quota too, which is not documented. Nil is true, the harder case
+	// for clients. It makes no difference in a fixed window.
 	QuotaCountsRefused *bool     `json:"quota_counts_refused,omitempty"`
 	Accounts           []Account `json:"accounts"`
 	Channels           []Channel `json:"channels,omitempty"`
-	// Faults are tried in order; the first that matches and is due decides the answer, and later ones do not see that call.
+	// Faults are tried in order. The first that matches and is due decides the answer; later ones do not count the call.
 	Faults []Fault `json:"faults,omitempty"`
 }
 
@@ -41,18 +42,18 @@ const (
 	WindowFixed   QuotaWindow = "fixed"   // the second of the clock
 )
 
-// Account is one access key. Entries that share a name are keys of one account: they share its quota and its channels.
+// Account is one access key. Entries with the same name are keys of one account, and share its quota and channels.
 type Account struct {
 	Name            string `json:"name"`
 	AccessKeyID     string `json:"access_key_id"`
 	AccessKeySecret string `json:"access_key_secret"`
-	// SecurityToken, if set, must come with every request (x-acs-security-token).
+	// SecurityToken, if set, is required in every request (x-acs-security-token).
 	SecurityToken string `json:"security_token,omitempty"`
 	// NotSubscribed answers every call with Product.Unsubscript.
 	NotSubscribed bool `json:"not_subscribed,omitempty"`
 	// Denied answers each call with this code: Forbidden.RAM (HTTP 403) or Ram.PermissionDeny (HTTP 400).
 	Denied string `json:"denied,omitempty"`
-	// DeniedActions are those that Denied is for; none are all.
+	// DeniedActions are the actions that Denied applies to; empty means all.
 	DeniedActions []string `json:"denied_actions,omitempty"`
 }
 
@@ -64,13 +65,13 @@ type Channel struct {
 	// ROIMetrics controls whether counts are collected. If false, there are no rows until EnableWhatsappROIMetric is called, and then
 	// only from the next day on.
 	ROIMetrics bool `json:"roi_metrics"`
-	// IsvCode, if set, must come with every request.
+	// IsvCode, if set, is required in every request.
 	IsvCode string `json:"isv_code,omitempty"`
 	// Timezone is the IANA zone of the channel's days; empty is Asia/Shanghai.
 	Timezone string `json:"timezone,omitempty"`
 	// UnsupportedType answers every call with InvalidParameter.ChannelTypeNotSupport.
 	UnsupportedType bool `json:"unsupported_type,omitempty"`
-	// MaxDays is how many days a call may cover at most; a longer one is refused. 0 means no limit.
+	// MaxDays is how many days a call may cover. A longer one is refused. 0 means no limit.
 	MaxDays int `json:"max_days,omitempty"`
 	// WholeChannel is the answer to a request without PhoneNumber; empty is complete.
 	WholeChannel WholeChannel `json:"whole_channel,omitempty"`
@@ -78,10 +79,10 @@ type Channel struct {
 	Templates    []Template   `json:"templates,omitempty"`
 	// WabaID is the WhatsApp Business Account that the channel is bound to; empty is 100000000000001.
 	WabaID string `json:"waba_id,omitempty"`
-	// Health is what GetWhatsappHealthStatus lists besides what it always does: the node that was asked about and the account of the
-	// channel, both AVAILABLE.
+	// Health is what GetWhatsappHealthStatus lists besides the node that was asked about and the WhatsApp Business Account of the
+	// channel. These two are always listed, and AVAILABLE by default.
 	Health []Entity `json:"health,omitempty"`
-	// HealthWithoutEntities leaves all entities out of that answer.
+	// HealthWithoutEntities leaves all entities out of the answer.
 	HealthWithoutEntities bool `json:"health_without_entities,omitempty"`
 }
 
@@ -103,19 +104,20 @@ type Number struct {
 	DailySent int64 `json:"daily_sent,omitempty"`
 	// DeliveryRate is the share of them that is delivered, 0 to 1.
 	DeliveryRate float64 `json:"delivery_rate"`
-	// Steady makes every day alike: exactly DailySent, spread evenly, delivered at exactly DeliveryRate. Otherwise weekends
+	// Steady makes every day the same: exactly DailySent, spread evenly, delivered at exactly DeliveryRate. Otherwise weekends
 	// and nights are quieter, and days differ by up to a tenth.
 	Steady bool  `json:"steady,omitempty"`
 	Dips   []Dip `json:"dips,omitempty"`
-	// Gaps are times without any row.
+	// Gaps are times without rows.
 	Gaps []Span `json:"gaps,omitempty"`
-	// Rows are exact counts in place of the usual ones. A DAILY row replaces the half hours of its day; a gap removes both.
+	// Rows are exact counts that replace the usual ones. A DAILY row replaces the half hours of its day; a gap removes both.
 	Rows []Row `json:"rows,omitempty"`
-	// States are what QueryChatappPhoneNumbers reports of the number. Of those that hold, the later one in the list counts, field by field.
+	// States are what QueryChatappPhoneNumbers reports of the number. Where several apply, later ones in the list override earlier ones,
+	// field by field.
 	States []State `json:"states,omitempty"`
 }
 
-// State is what a number is in for a time. A nil field keeps the usual value; an empty one is left out of the answer.
+// State is the state of a number for a time. A nil field keeps the usual value; an empty one is left out of the answer.
 type State struct {
 	From                   When    `json:"from,omitempty"`
 	To                     When    `json:"to,omitempty"`
@@ -128,8 +130,8 @@ type State struct {
 	IsOfficial             *string `json:"is_official,omitempty"`              // N
 }
 
-// Entity is an element of a health status for a time. It replaces a usual one of its type and ID. One of a phone number or a template is
-// listed only where that is asked about.
+// Entity is an element of a health status for a time. It replaces the usual entity with its type and ID. A phone number or a template
+// is listed only if it was asked about.
 type Entity struct {
 	From         When   `json:"from,omitempty"`
 	To           When   `json:"to,omitempty"`
@@ -139,7 +141,7 @@ type Entity struct {
 	Language     string `json:"language,omitempty"`
 	WabaID       string `json:"waba_id,omitempty"`
 	BusinessID   string `json:"business_id,omitempty"`
-	// CanSendMessage is AVAILABLE where it is nil, and left out of the answer where it is empty.
+	// CanSendMessage is AVAILABLE if nil, and left out of the answer if empty.
 	CanSendMessage *string       `json:"can_send_message,omitempty"`
 	Errors         []EntityError `json:"errors,omitempty"`
 }
@@ -151,13 +153,13 @@ type EntityError struct {
 	PossibleSolution string `json:"possible_solution,omitempty"`
 }
 
-// Dip is a time in which fewer or more messages than usual are sent or delivered. Where two overlap, the later one in the list counts.
+// Dip is a time in which fewer or more messages than usual are sent or delivered. Where two overlap, the last one in the list applies.
 type Dip struct {
 	From When `json:"from,omitempty"`
 	To   When `json:"to,omitempty"`
-	// DeliveryRate replaces that of the number; nil keeps it.
+	// DeliveryRate replaces the delivery rate of the number; nil keeps it.
 	DeliveryRate *float64 `json:"delivery_rate,omitempty"`
-	// Volume is a factor of what is sent, 0 to 1000; nil keeps it.
+	// Volume is a factor for what is sent, 0 to 1000; nil leaves it as is.
 	Volume *float64 `json:"volume,omitempty"`
 }
 
@@ -183,15 +185,15 @@ type Template struct {
 	Languages    []TemplateLanguage `json:"languages"`
 }
 
-// TemplateLanguage is what was sent of a template in one language, and what recipients did with it. What is sent follows the same pattern
-// as for a Number.
+// TemplateLanguage is what was sent of a template in one language, and how recipients reacted. Sent messages follow the same pattern as
+// those of a Number.
 type TemplateLanguage struct {
 	Language     string  `json:"language"`
 	DailySent    int64   `json:"daily_sent,omitempty"`
 	DeliveryRate float64 `json:"delivery_rate"`
-	// ReadRate is the share of what is delivered that is read, 0 to 1; nil leaves ReadCount out of all rows.
+	// ReadRate is the share of delivered messages that are read, 0 to 1; nil leaves ReadCount out of all rows.
 	ReadRate *float64 `json:"read_rate,omitempty"`
-	// Buttons are those of the template; nil leaves Cliented out of all rows, and an empty list is an empty one there.
+	// Buttons are the template's buttons. Nil leaves Cliented out of all rows; an empty list makes it empty.
 	Buttons []Button      `json:"buttons,omitzero"`
 	Steady  bool          `json:"steady,omitempty"`
 	Dips    []TemplateDip `json:"dips,omitempty"`
@@ -204,7 +206,7 @@ type Button struct {
 	// Type is as CAMS spells it, such as url_button, or any other text.
 	Type          string `json:"type,omitempty"`
 	ButtonContent string `json:"button_content,omitempty"`
-	// ClickRate is how often it is clicked for each delivered message, 0 to 1.
+	// ClickRate is the number of clicks per delivered message, 0 to 1.
 	ClickRate float64 `json:"click_rate"`
 }
 
@@ -214,11 +216,11 @@ type TemplateDip struct {
 	To           When     `json:"to,omitempty"`
 	DeliveryRate *float64 `json:"delivery_rate,omitempty"`
 	Volume       *float64 `json:"volume,omitempty"`
-	// ReadRate replaces that of the language; nil keeps it.
+	// ReadRate replaces the read rate of the language; nil keeps it.
 	ReadRate *float64 `json:"read_rate,omitempty"`
-	// Clicks is a factor of the clicks on all buttons, 0 to 1000; nil keeps them.
+	// Clicks is a factor for the clicks on all buttons, 0 to 1000; nil leaves them as is.
 	Clicks *float64 `json:"clicks,omitempty"`
-	// Missing are counts of rows that are null: SentCount, DeliveredCount, ReadCount, Cliented.
+	// Missing lists counts that are null: SentCount, DeliveredCount, ReadCount, Cliented.
 	Missing []string `json:"missing,omitempty"`
 }
 
@@ -237,5 +239,5 @@ func Demo() Scenario {
 
 // DemoJSON returns the text of [Demo], as a template for a scenario file.
 func DemoJSON() []byte {
-	return append([]byte(nil), demo...)
+	return slices.Clone(demo)
 }

@@ -30,7 +30,7 @@ type shape struct {
 	Defs              map[string]*shape   `json:"$defs"`
 }
 
-// others is the shape of members that are not in Properties, or nil if none are allowed.
+// others has the shape of members that are not in Properties; nil if they are not allowed.
 type others struct{ *shape }
 
 // UnmarshalJSON reads false or a schema.
@@ -57,7 +57,7 @@ func (s *shape) resolve() *shape {
 	return root().Defs[strings.TrimPrefix(s.Ref, "#/$defs/")]
 }
 
-// member returns the shape of a member, and whether there may be one of that name.
+// member returns the shape of a member, and whether the name is allowed.
 func (s *shape) member(name string) (*shape, bool) {
 	if s == nil || s.Properties == nil && s.Others.shape == nil { // any object
 		return nil, true

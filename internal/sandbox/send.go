@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -14,36 +15,30 @@ import (
 	"time"
 )
 
-// send puts an answer on the wire as usual.
+// send writes an answer in the usual way.
 func send(w http.ResponseWriter, a *answer) {
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	a.body(w)
 }
 
-// answer makes the answer of a fault. proper makes the answer without the fault.
+// answer returns the answer of a fault. proper makes the answer without it.
 func (f *Fault) answer(c *call, proper func() *answer) *answer {
 	a := &answer{}
 	switch f.Kind {
 	case FaultCode:
-		a = refuseInDetail(c, f.status(http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
+		a = refuseInDetail(c, cmp.Or(f.HTTPStatus, http.StatusBadRequest), f.Code, f.Message, f.AccessDeniedDetail)
 	case FaultHTML:
-		body := f.Body
-		if body == "" {
-			body = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
-		}
-		a = text(c, f.status(http.StatusBadGateway), body).with("Content-Type", "text/html;charset=utf-8")
+		const page = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
+		a = text(c, cmp.Or(f.HTTPStatus, http.StatusBadGateway), cmp.Or(f.Body, page)).with("Content-Type", "text/html;charset=utf-8")
 	case FaultStatus:
-		a = text(c, f.status(http.StatusServiceUnavailable), "")
+		a = text(c, cmp.Or(f.HTTPStatus, http.StatusServiceUnavailable), "")
 	case FaultRaw:
-		a = text(c, f.status(http.StatusOK), f.Body)
+		a = text(c, cmp.Or(f.HTTPStatus, http.StatusOK), f.Body)
 	case FaultRedirect:
 		a = text(c, http.StatusFound, "").with("Location", f.Location)
 	case FaultSkew:
-		ahead := time.Duration(f.SkewMS) * time.Millisecond
-		if ahead == 0 {
-			ahead = time.Hour
-		}
+		ahead := cmp.Or(time.Duration(f.SkewMS)*time.Millisecond, time.Hour)
 		a = refuse(c, http.StatusBadRequest, "InvalidTimeStamp.Expired", textExpired).
 			with("Date", c.now.Add(ahead).UTC().Format(http.TimeFormat))
 	case FaultReset, FaultEOF:
@@ -70,14 +65,7 @@ func (f *Fault) answer(c *call, proper func() *answer) *answer {
 	return a
 }
 
-func (f *Fault) status(usual int) int {
-	if f.HTTPStatus != 0 {
-		return f.HTTPStatus
-	}
-	return usual
-}
-
-// text is an answer that does not come from the service, so it has no code.
+// text returns an answer that does not come from the service, so it does not have a code.
 func text(c *call, status int, body string) *answer {
 	return reply(c, status, "", func(w io.Writer) { _, _ = io.WriteString(w, body) })
 }
@@ -86,7 +74,7 @@ func text(c *call, status int, body string) *answer {
 func hangUp(reset bool) func(*Server, http.ResponseWriter, *http.Request, *answer) {
 	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ *answer) {
 		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil { // Not over HTTP/1: let the server abort.
+		if err != nil { // Over HTTP/2 the server must abort.
 			panic(http.ErrAbortHandler)
 		}
 		if tcp, ok := conn.(*net.TCPConn); ok && reset {
@@ -104,8 +92,8 @@ func hang(s *Server, _ http.ResponseWriter, r *http.Request, _ *answer) {
 	panic(http.ErrAbortHandler)
 }
 
-// upgrade sends a status without a body, and then nothing. The server does not watch a hijacked connection, so a read is needed
-// to notice that the client has gone.
+// upgrade sends a status without a body, and then nothing. The server does not watch a hijacked connection. Only a read notices
+// that the client has gone.
 func upgrade(s *Server, w http.ResponseWriter, _ *http.Request, a *answer) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -38,9 +38,9 @@ func New(scenario Scenario) (*Server, error) {
 	return s, nil
 }
 
-// Replace serves another scenario from the next request on; after an error the server keeps the old one. Clock, quotas, nonces and
-// record are kept. Everything in the scenario starts over: faults count from zero, and a channel has metrics if the scenario
-// enables them.
+// Replace serves another scenario, starting with the next request. After an error the server keeps the old one. Clock, quotas,
+// nonces and record are kept. Everything in the scenario starts over: faults count from zero, and a channel has metrics if the
+// scenario enables them.
 func (s *Server) Replace(scenario Scenario) error {
 	w, err := compile(scenario, s.now())
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *Server) Before(f func()) { s.before.Store(&f) }
 // Observe sets a function that is called with each request once its answer is decided, from several goroutines.
 func (s *Server) Observe(report func(Request)) { s.observe.Store(&report) }
 
-// Close ends hanging and slow answers, and aborts new requests. A server that was started closes by itself.
+// Close ends hanging and slow answers, and aborts new requests. [Server.Serve] calls it.
 func (s *Server) Close() {
 	s.life.Lock()
 	defer s.life.Unlock()
@@ -92,7 +92,7 @@ func (s *Server) isClosed() bool {
 	}
 }
 
-// enter reports whether a request may begin. If so, it must call active.Done at its end.
+// enter reports whether a request may begin. If so, the request must call active.Done when it ends.
 func (s *Server) enter() bool {
 	s.life.Lock()
 	defer s.life.Unlock()
@@ -126,7 +126,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	send(w, a)
 }
 
-// answer checks a call in the order of the service: who calls, which action, how often, and only then for which data.
+// answer checks a call in the order of the service: the caller, the action, the quota, and only then the data.
 func (s *Server) answer(c *call) *answer {
 	if refusal := s.authenticate(c); refusal != nil {
 		return refusal

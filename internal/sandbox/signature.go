@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -47,8 +46,8 @@ func parseAuthorization(header string) (authorization, error) {
 	return a, nil
 }
 
-// checkSignature verifies a call as Alibaba Cloud's page on the V3 signature describes it. The body that arrived is hashed; the hash in
-// the header is not trusted.
+// checkSignature verifies a call as described on Alibaba Cloud's page on the V3 signature. It hashes the body itself, and does not trust
+// the hash in the header.
 func checkSignature(c *call, secret string) error {
 	for _, name := range mustSign(c.Header) {
 		if !slices.Contains(c.auth.signedHeaders, name) {
@@ -67,7 +66,7 @@ func checkSignature(c *call, secret string) error {
 	if hmac.Equal([]byte(hex.EncodeToString(mac.Sum(nil))), []byte(c.auth.signature)) {
 		return nil
 	}
-	// The real service echoes both texts with the security token. Clients must keep them out of their messages.
+	// The real service echoes both texts, including the security token. Clients must not pass them on.
 	return fmt.Errorf("server StringToSign is [%s] server CanonicalRequest is [%s]", toSign, canonical)
 }
 
@@ -105,24 +104,16 @@ func canonicalRequest(c *call, bodyHash string) string {
 
 // canonicalQuery sorts the parameters by name and encodes them by RFC 3986.
 func canonicalQuery(query url.Values) string {
-	type parameter struct{ name, value string }
-	var parameters []parameter
-	for name, values := range query {
-		for _, value := range values {
-			parameters = append(parameters, parameter{name, value})
+	var parts []string
+	for _, name := range sorted(query) {
+		for _, value := range slices.Sorted(slices.Values(query[name])) {
+			parts = append(parts, encode(name)+"="+encode(value))
 		}
-	}
-	slices.SortFunc(parameters, func(a, b parameter) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
-	})
-	parts := make([]string, len(parameters))
-	for i, p := range parameters {
-		parts[i] = encode(p.name) + "=" + encode(p.value)
 	}
 	return strings.Join(parts, "&")
 }
 
-// encode escapes everything but the letters, digits and -_.~ of RFC 3986. QueryEscape differs only in the space.
+// encode escapes everything except letters, digits and -_.~, by RFC 3986. url.QueryEscape differs only for the space.
 func encode(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// grace is how long answers in progress may take when the server stops.
+// grace is how long answers in progress may still take when the server stops.
 const grace = 100 * time.Millisecond
 
 // TB is the part of [testing.TB] that Start needs. Commands that use the package must not import testing.
@@ -47,7 +47,7 @@ func Start(tb TB, scenario Scenario) *Server {
 	return s
 }
 
-// Serve answers on a listener until ctx is done, and returns nil then. It closes the listener and ends answers that hang.
+// Serve answers on a listener until ctx is done, and then returns nil. It closes the listener and ends hanging answers.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	s.endpoint.Store(listener.Addr().String())
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}

@@ -19,7 +19,7 @@ const (
 	health  = "GetWhatsappHealthStatus"
 )
 
-// states is a scenario with a number whose state changes, and entities of a while.
+// states is a scenario with a number whose state changes, and entities that last for a while.
 func states(now *clock) sandbox.Scenario {
 	scenario := small()
 	scenario.Now = now.now

@@ -4,17 +4,13 @@
 package sandbox
 
 import (
-	"bufio"
-	"encoding/json"
-	"fmt"
-	"io"
 	"math/bits"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// templateMetric answers GetChatappTemplateMetric. A template or language that the channel does not have has no rows.
+// templateMetric answers GetChatappTemplateMetric. It has no rows for a template or language that the channel lacks.
 func templateMetric(c *call) *answer {
 	code := c.query.Get("TemplateCode")
 	if code == "" {
@@ -27,7 +23,7 @@ func templateMetric(c *call) *answer {
 	if kind := c.query.Get("TemplateType"); kind != "" && kind != "WHATSAPP" {
 		return refuse(c, http.StatusBadRequest, "InvalidParameter", "TemplateType must be WHATSAPP.")
 	}
-	var rows []map[string]any
+	rows := []map[string]any{}
 	if since := c.channel.collectedSince(); since != nil {
 		for _, l := range c.channel.templates[code] {
 			if language := c.query.Get("Language"); language == "" || language == l.Language {
@@ -35,27 +31,13 @@ func templateMetric(c *call) *answer {
 			}
 		}
 	}
-	return reply(c, http.StatusOK, "OK", func(out io.Writer) {
-		w := bufio.NewWriter(out)
-		_, _ = w.WriteString(preamble(c) + `,"Data":[`)
-		for i, r := range rows {
-			if i > 0 {
-				_ = w.WriteByte(',')
-			}
-			text, _ := json.Marshal(r) // Texts and numbers always marshal.
-			if _, err := w.Write(text); err != nil {
-				return
-			}
-		}
-		_, _ = w.WriteString(`],"Code":"OK"}`)
-		_ = w.Flush()
-	})
+	return succeed(c, map[string]any{"Data": rows})
 }
 
 // localized is a template in one language, with its times and numbers resolved.
 type localized struct {
 	TemplateLanguage
-	sent     *number // What is sent and delivered is made as for a phone number.
+	sent     *number // makes sent and delivered counts, as for a phone number
 	readRate int64   // millionths
 	clicks   []int64 // millionths, of each button
 	changes  []change
@@ -72,42 +54,37 @@ type change struct {
 	missing  []string
 }
 
-// rows are the rows of intervals that start at the time asked for. Reads and clicks are those of the half hours, which add up to those
-// of a day.
+// rows returns the rows of intervals that start within the time asked for. Reads and clicks of a day are the sums over its half hours.
 func (l *localized) rows(code string, asked timeAsked, since int64, now time.Time, zone *time.Location) []map[string]any {
 	var rows []map[string]any
 	for _, day := range days(asked.from, min(asked.to, now.UnixMilli()), zone) {
-		from, to := day.from, day.to-1
-		byDay := asked.granularity == daily
-		if !byDay {
-			from, to = max(from, asked.from), min(to, asked.to)
-		} else if day.from < asked.from {
-			continue
-		}
-		// The whole day, so that its sums are rounded alike whatever is asked for.
+		// Always the whole day: its sums must be rounded in the same way whatever is asked for.
 		halfHours := l.sent.rows(false, day.from, day.to-1, since, []span{day}, now, zone)
 		reads, clicks := l.counted(halfHours, mix(l.sent.seed^uint64(day.from)))
-		if byDay && len(halfHours) > 0 {
-			total, read, clicked := row{start: day.from, end: to}, int64(0), make([]int64, len(l.clicks))
+		if asked.granularity == halfHourly {
 			for i, h := range halfHours {
-				total.sent, total.delivered, read = total.sent+h.sent, total.delivered+h.delivered, read+reads[i]
-				for b := range clicked {
-					clicked[b] += clicks[i][b]
+				if h.start >= asked.from && h.start <= asked.to {
+					rows = append(rows, l.row(code, h, reads[i], clicks[i]))
 				}
 			}
-			rows = append(rows, l.row(code, total, read, clicked))
 			continue
 		}
+		if day.from < asked.from || len(halfHours) == 0 {
+			continue
+		}
+		total, read, clicked := row{start: day.from, end: day.to - 1}, int64(0), make([]int64, len(l.clicks))
 		for i, h := range halfHours {
-			if !byDay && h.start >= from && h.start <= to {
-				rows = append(rows, l.row(code, h, reads[i], clicks[i]))
+			total.sent, total.delivered, read = total.sent+h.sent, total.delivered+h.delivered, read+reads[i]
+			for b := range clicked {
+				clicked[b] += clicks[i][b]
 			}
 		}
+		rows = append(rows, l.row(code, total, read, clicked))
 	}
 	return rows
 }
 
-// counted returns what is read, and clicked of each button, in each half hour of a day.
+// counted returns the reads, and the clicks on each button, in each half hour of a day.
 func (l *localized) counted(halfHours []row, noise uint64) (reads []int64, clicks [][]int64) {
 	var read rounder
 	clicked := make([]rounder, len(l.clicks))
@@ -131,16 +108,16 @@ func (l *localized) counted(halfHours []row, noise uint64) (reads []int64, click
 	return reads, clicks
 }
 
-// rounder takes shares of counts so that their sum is that of the whole, rounded.
+// rounder takes shares of counts. Their sum is the share of the sum, rounded.
 type rounder struct {
 	begun bool
 	rest  uint64 // millionths
 }
 
-// share is a number of millionths of a count.
+// share returns a number of millionths of a count.
 func (r *rounder) share(n, millionths int64) int64 {
 	if !r.begun {
-		r.begun, r.rest = true, 500_000 // The sum is rounded, not cut off.
+		r.begun, r.rest = true, 500_000 // The sum is rounded, not truncated.
 	}
 	high, low := bits.Mul64(uint64(n), uint64(millionths))
 	low, carry := bits.Add64(low, r.rest, 0)
@@ -149,7 +126,7 @@ func (r *rounder) share(n, millionths int64) int64 {
 	return int64(quotient)
 }
 
-// row is an element of the answer. It names no granularity, unlike one of a phone number.
+// row returns an element of the answer. It has no granularity, unlike that of a phone number.
 func (l *localized) row(code string, r row, read int64, clicks []int64) map[string]any {
 	all := map[string]any{
 		"TemplateCode": code, "Language": l.Language, "Start": r.start, "End": r.end, "SentCount": r.sent, "DeliveredCount": r.delivered,
@@ -175,105 +152,60 @@ func (l *localized) row(code string, r row, read int64, clicks []int64) map[stri
 	return all
 }
 
-func compileTemplates(path string, templates []Template, now time.Time, zone *time.Location) (map[string][]*localized, error) {
-	all := map[string][]*localized{}
-	for i, t := range templates {
-		inner := fmt.Sprintf("%s.templates[%d]", path, i)
-		if t.TemplateCode == "" {
-			return nil, problem(inner+".template_code", "must not be empty")
-		}
-		if all[t.TemplateCode] != nil {
-			return nil, problem(inner+".template_code", "%q is there twice in this channel; put all its languages into one template", t.TemplateCode)
-		}
-		if len(t.Languages) == 0 {
-			return nil, problem(inner+".languages", "must have at least one language")
-		}
-		for j, l := range t.Languages {
-			at := fmt.Sprintf("%s.languages[%d]", inner, j)
-			if l.Language == "" {
-				return nil, problem(at+".language", "must not be empty")
-			}
-			if slices.ContainsFunc(all[t.TemplateCode], func(other *localized) bool { return other.Language == l.Language }) {
-				return nil, problem(at+".language", "%q is there twice in this template", l.Language)
-			}
-			compiled, err := l.compile(at, t.TemplateCode, now, zone)
-			if err != nil {
-				return nil, err
-			}
-			all[t.TemplateCode] = append(all[t.TemplateCode], compiled)
+func (t Template) compile(p place) []*localized {
+	switch {
+	case t.TemplateCode == "":
+		p.of("template_code").problem("must not be empty")
+	case len(t.Languages) == 0:
+		p.of("languages").problem("must have at least one language")
+	}
+	for i, l := range t.Languages {
+		if slices.ContainsFunc(t.Languages[:i], func(other TemplateLanguage) bool { return other.Language == l.Language }) {
+			p.of("languages[%d].language", i).problem("%q appears twice in this template", l.Language)
 		}
 	}
-	return all, nil
+	return each(t.Languages, p, "languages", func(l TemplateLanguage, p place) *localized { return l.compile(t.TemplateCode, p) })
 }
 
-func (l TemplateLanguage) compile(path, code string, now time.Time, zone *time.Location) (*localized, error) {
+func (l TemplateLanguage) compile(code string, p place) *localized {
+	if l.Language == "" {
+		p.of("language").problem("must not be empty")
+	}
+	all := &localized{
+		TemplateLanguage: l,
+		clicks:           each(l.Buttons, p, "buttons", func(b Button, p place) int64 { return share(&b.ClickRate, p.of("click_rate")) }),
+		changes:          each(l.Dips, p, "dips", TemplateDip.compile),
+	}
+	if l.ReadRate != nil {
+		all.readRate = share(l.ReadRate, p.of("read_rate"))
+	}
 	n := Number{
 		PhoneNumber: code + "/" + l.Language, DailySent: l.DailySent, DeliveryRate: l.DeliveryRate, Steady: l.Steady, Gaps: l.Gaps, Rows: l.Rows,
 	}
-	all := &localized{TemplateLanguage: l}
-	var err error
-	if l.ReadRate != nil {
-		if all.readRate, err = share(path+".read_rate", *l.ReadRate); err != nil {
-			return nil, err
-		}
-	}
-	for i, b := range l.Buttons {
-		rate, err := share(fmt.Sprintf("%s.buttons[%d].click_rate", path, i), b.ClickRate)
-		if err != nil {
-			return nil, err
-		}
-		all.clicks = append(all.clicks, rate)
-	}
-	for i, d := range l.Dips {
-		at := fmt.Sprintf("%s.dips[%d]", path, i)
-		c, err := d.compile(at, now, zone)
-		if err != nil {
-			return nil, err
-		}
-		all.changes = append(all.changes, c)
+	for _, d := range l.Dips {
 		sent := Dip{From: d.From, To: d.To, DeliveryRate: d.DeliveryRate, Volume: d.Volume}
 		if sent.DeliveryRate == nil && sent.Volume == nil {
-			usual := 1.0
-			sent.Volume = &usual // It is in the list, so that the errors name the right one.
+			sent.Volume = new(1.0) // A dip that changes nothing keeps the indexes in errors right.
 		}
 		n.Dips = append(n.Dips, sent)
 	}
-	all.sent, err = compileNumber(path, n, now, zone)
-	return all, err
+	all.sent = n.compile(p)
+	return all
 }
 
-func (d TemplateDip) compile(path string, now time.Time, zone *time.Location) (change, error) {
+func (d TemplateDip) compile(p place) change {
 	if d.DeliveryRate == nil && d.Volume == nil && d.ReadRate == nil && d.Clicks == nil && len(d.Missing) == 0 {
-		return change{}, problem(path, "changes nothing; add delivery_rate, volume, read_rate, clicks or missing")
-	}
-	when, err := between(d.From, d.To, now, zone)
-	if err != nil {
-		return change{}, problem(path, "%v", err)
-	}
-	c := change{span: when, readRate: -1, clicks: -1, missing: d.Missing}
-	if d.ReadRate != nil {
-		if c.readRate, err = share(path+".read_rate", *d.ReadRate); err != nil {
-			return change{}, err
-		}
-	}
-	if d.Clicks != nil {
-		if !within(*d.Clicks, 1000) {
-			return change{}, problem(path+".clicks", "is %v; it is a factor and must be 0 to 1000", *d.Clicks)
-		}
-		c.clicks = scaled(*d.Clicks, 1000)
+		p.problem("changes nothing; add delivery_rate, volume, read_rate, clicks or missing")
 	}
 	for i, name := range d.Missing {
 		if !slices.Contains(templateCounts, name) {
-			return change{}, problem(fmt.Sprintf("%s.missing[%d]", path, i), "is %q; it must be one of %v", name, templateCounts)
+			p.of("missing[%d]", i).problem("is %q; it must be one of %v", name, templateCounts)
 		}
 	}
-	return c, nil
-}
-
-// share is a share in millionths.
-func share(path string, x float64) (int64, error) {
-	if !within(x, 1) {
-		return 0, problem(path, "is %v; it must be 0 to 1", x)
+	return change{
+		span:     between(d.From, d.To, p),
+		readRate: share(d.ReadRate, p.of("read_rate")),
+		clicks:   factor(d.Clicks, p.of("clicks")),
+		missing:  d.Missing,
 	}
-	return scaled(x, 1_000_000), nil
 }

@@ -32,7 +32,7 @@ func templates() sandbox.Scenario {
 	return scenario
 }
 
-// templateRow is a row as it comes.
+// templateRow is a row as received.
 type templateRow struct {
 	TemplateCode, Language string
 	PhoneNumber            *string
@@ -255,8 +255,8 @@ func TestTemplateScenarioErrors(t *testing.T) {
 		"good":              {language(`, "daily_sent": 5, "delivery_rate": 1, "read_rate": 1, "buttons": [{"click_rate": 0}], "dips": [{"clicks": 1000}, {"missing": ["Cliented"]}]`), ""},
 		"no code":           {templates(`{"template_code": "", "languages": [{"language": "en"}]}`), "channels[0].templates[0].template_code: must not be empty"},
 		"no languages":      {templates(`{"template_code": "t", "languages": []}`), "channels[0].templates[0].languages: must have at least one language"},
-		"a template twice":  {templates(`{"template_code": "t", "languages": [{"language": "en"}]}, {"template_code": "t", "languages": [{"language": "de"}]}`), `channels[0].templates[1].template_code: "t" is there twice`},
-		"a language twice":  {templates(`{"template_code": "t", "languages": [{"language": "en"}, {"language": "en"}]}`), `channels[0].templates[0].languages[1].language: "en" is there twice`},
+		"a template twice":  {templates(`{"template_code": "t", "languages": [{"language": "en"}]}, {"template_code": "t", "languages": [{"language": "de"}]}`), `channels[0].templates[1].template_code: "t" appears twice`},
+		"a language twice":  {templates(`{"template_code": "t", "languages": [{"language": "en"}, {"language": "en"}]}`), `channels[0].templates[0].languages[1].language: "en" appears twice`},
 		"no language":       {templates(`{"template_code": "t", "languages": [{"language": ""}]}`), at + ".language: must not be empty"},
 		"a read rate":       {language(`, "read_rate": 1.1`), at + ".read_rate: is 1.1; it must be 0 to 1"},
 		"a click rate":      {language(`, "buttons": [{"click_rate": -0.1}]`), at + ".buttons[0].click_rate: is -0.1; it must be 0 to 1"},
@@ -265,7 +265,7 @@ func TestTemplateScenarioErrors(t *testing.T) {
 		"reads of a dip":    {language(`, "dips": [{"read_rate": 2}]`), at + ".dips[0].read_rate: is 2; it must be 0 to 1"},
 		"clicks of a dip":   {language(`, "dips": [{"clicks": 1001}]`), at + ".dips[0].clicks: is 1001; it is a factor and must be 0 to 1000"},
 		"volume of a dip":   {language(`, "dips": [{"clicks": 1}, {"volume": 1001}]`), at + ".dips[1].volume: is 1001; it is a factor and must be 0 to 1000"},
-		"the time of a dip": {language(`, "dips": [{"clicks": 1, "from": "soon"}]`), at + `.dips[0]: from: "soon" is not a time`},
+		"the time of a dip": {language(`, "dips": [{"clicks": 1, "from": "soon"}]`), at + `.dips[0].from: "soon" is not a time`},
 		"a missing count":   {language(`, "dips": [{"missing": ["Reads"]}]`), at + `.dips[0].missing[0]: is "Reads"; it must be one of [SentCount DeliveredCount ReadCount Cliented]`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"time"
@@ -22,49 +21,38 @@ type When string
 
 var relative = regexp.MustCompile(`^([+-]\d{1,5})([dh])$`)
 
-// at resolves w at now.
-func (w When) at(now time.Time, zone *time.Location) (time.Time, error) {
+// at returns the time that w means at a place.
+func (w When) at(p place) time.Time {
 	if m := relative.FindStringSubmatch(string(w)); m != nil {
-		n, err := strconv.Atoi(m[1])
-		if err != nil {
-			return time.Time{}, err
-		}
+		n, _ := strconv.Atoi(m[1]) // It has at most five digits.
 		if m[2] == "h" {
-			return now.Add(time.Duration(n) * time.Hour), nil
+			return p.now.Add(time.Duration(n) * time.Hour)
 		}
-		year, month, day := now.In(zone).Date()
-		return midnight(year, month, day+n, zone), nil
+		year, month, day := p.now.In(p.zone).Date()
+		return midnight(year, month, day+n, p.zone)
 	}
-	if t, err := time.ParseInLocation("2006-01-02", string(w), zone); err == nil {
+	if t, err := time.ParseInLocation("2006-01-02", string(w), p.zone); err == nil {
 		year, month, day := t.Date()
-		return midnight(year, month, day, zone), nil
+		return midnight(year, month, day, p.zone)
 	}
-	t, err := time.ParseInLocation("2006-01-02T15:04", string(w), zone)
+	t, err := time.ParseInLocation("2006-01-02T15:04", string(w), p.zone)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is not a time; write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)", string(w))
+		p.problem("%q is not a time; write a day (2025-09-01), a minute (2025-09-01T10:30), or a time relative to now (-3d, -12h)", string(w))
 	}
-	return t, nil
+	return t
 }
 
 // between resolves a span; an empty end is open.
-func between(from, to When, now time.Time, zone *time.Location) (span, error) {
+func between(from, to When, p place) span {
 	s := span{from: beginningOfTime, to: endOfTime}
 	if from != "" {
-		t, err := from.at(now, zone)
-		if err != nil {
-			return s, fmt.Errorf("from: %w", err)
-		}
-		s.from = t.UnixMilli()
+		s.from = from.at(p.of("from")).UnixMilli()
 	}
 	if to != "" {
-		t, err := to.at(now, zone)
-		if err != nil {
-			return s, fmt.Errorf("to: %w", err)
-		}
-		s.to = t.UnixMilli()
+		s.to = to.at(p.of("to")).UnixMilli()
 	}
 	if s.to <= s.from {
-		return s, fmt.Errorf("to: %q is not after from %q; to is the first moment after the span", to, from)
+		p.of("to").problem("%q is not after from %q; to is the first moment after the span", to, from)
 	}
-	return s, nil
+	return s
 }

@@ -30,14 +30,25 @@ const (
 // request IDs stay.
 func PhoneNumbers(s string) string { return KnownPhoneNumbers(s, nil) }
 
+// WrittenPhoneNumbers is PhoneNumbers for what a user wrote. Only digits are masked, so it
+// shows what is wrong with how a number is written.
+func WrittenPhoneNumbers(s string) string {
+	return replaced(s, func(n number) (string, bool) { return metric.MaskPhoneNumber(s[n.start:n.end]), n.isPhoneNumber(s) })
+}
+
 // KnownPhoneNumbers is PhoneNumbers with the masks of known numbers, by their digits.
 // Known numbers are masked even if they could be something else, such as a time.
 func KnownPhoneNumbers(s string, known map[string]string) string {
+	return replaced(s, func(n number) (string, bool) { return n.shown(s, known) })
+}
+
+// replaced replaces the numbers for which a function returns true.
+func replaced(s string, mask func(number) (string, bool)) string {
 	var b strings.Builder
 	copied := 0
 	for i := nextDigit(s, 0); i < len(s); i = nextDigit(s, i) {
 		n := numberAt(s, i)
-		if shown, masked := n.shown(s, known); masked {
+		if shown, masked := mask(n); masked {
 			b.WriteString(s[copied:n.start])
 			b.WriteString(shown)
 			copied = n.end
@@ -150,15 +161,23 @@ func (n number) isPhoneNumber(s string) bool {
 // passedOver returns the end of the UUID, date or masked number that contains a digit, or
 // the digit's index if none does. No part of these is a phone number.
 func passedOver(s string, at int) int {
-	if at > 0 && s[at-1] == '*' {
+	if afterMask(s, at) {
 		return endOfRun(s, at)
 	}
 	for start := at; start >= 0 && at-start < 8 && isHex(s[start]); start-- {
-		if isUUID(s[start:]) {
+		if hasLayout(s[start:], uuid) {
 			return start + len(uuid)
 		}
 	}
 	return endOfDate(s, at)
+}
+
+// afterMask reports whether the digits at an index are the end of a masked number, such as
+// 86*******0001. Asterisks may also emphasize a number.
+func afterMask(s string, at int) bool {
+	before := strings.TrimRight(s[:at], "*")
+	isMasked := before != "" && len(before) < at && isASCIIDigit(before[len(before)-1])
+	return isMasked && len(digitsOf(s[at:endOfRun(s, at)])) < leastKnown
 }
 
 // The layouts that are passed over: h is a hexadecimal digit, d a decimal one.
@@ -167,12 +186,13 @@ const (
 	date = "dddd-dd-dd"
 )
 
-func isUUID(s string) bool {
-	if len(s) < len(uuid) {
+// hasLayout reports whether a text begins with a layout.
+func hasLayout(s, layout string) bool {
+	if len(s) < len(layout) {
 		return false
 	}
-	for i := range len(uuid) {
-		if uuid[i] == '-' && s[i] != '-' || uuid[i] == 'h' && !isHex(s[i]) {
+	for i := range len(layout) {
+		if c := layout[i]; c == '-' && s[i] != '-' || c == 'h' && !isHex(s[i]) || c == 'd' && !isASCIIDigit(s[i]) {
 			return false
 		}
 	}
@@ -182,21 +202,12 @@ func isUUID(s string) bool {
 // endOfDate returns the end of a date such as 2026-11-24, or the given index if no date
 // begins there.
 func endOfDate(s string, at int) int {
-	end := at + len(date)
-	if end > len(s) {
+	if !hasLayout(s[at:], date) {
 		return at
 	}
-	var digits strings.Builder
-	for i := range len(date) {
-		c := s[at+i]
-		if date[i] == '-' && c != '-' || date[i] == 'd' && !isASCIIDigit(c) {
-			return at
-		}
-		if c != '-' {
-			digits.WriteByte(c)
-		}
-	}
-	if next, _ := utf8.DecodeRuneInString(s[end:]); unicode.IsDigit(next) || !isCompactDate(digits.String()) {
+	end := at + len(date)
+	next, _ := utf8.DecodeRuneInString(s[end:])
+	if unicode.IsDigit(next) || !isCompactDate(strings.ReplaceAll(s[at:end], "-", "")) {
 		return at
 	}
 	return end
@@ -324,5 +335,5 @@ func beginsWithLetter(s string) bool {
 
 // followedByFraction reports whether a decimal point and a digit follow.
 func followedByFraction(s string) bool {
-	return len(s) > 1 && s[0] == '.' && s[1] >= '0' && s[1] <= '9'
+	return len(s) > 1 && s[0] == '.' && isASCIIDigit(s[1])
 }

@@ -78,7 +78,7 @@ func TestPhoneNumbers(t *testing.T) {
 		"beside a space": "+86 \u2060138 0000\u200b 0001",
 	}
 	for name, number := range masked {
-		for _, around := range []string{"%", "(%)", "\"%\"", "bad-%.json", "%@c.us", "a_%_b", "of % at 2026-11-24", "x[\"%\"]", "%, "} {
+		for _, around := range []string{"%", "(%)", "\"%\"", "bad-%.json", "%@c.us", "a_%_b", "of % at 2026-11-24", "x[\"%\"]", "%, ", "**%**", "* *%*"} {
 			in, want := strings.ReplaceAll(around, "%", number), strings.ReplaceAll(around, "%", m)
 			if got := sanitize.PhoneNumbers(in); got != want {
 				t.Errorf("%s: %q: got %q, want %q", name, in, got, want)
@@ -88,6 +88,7 @@ func TestPhoneNumbers(t *testing.T) {
 	others := map[string]string{
 		"+14155550123, 14155550123":       "+14155550123 and 14155550123",
 		"tel:13*****2222":                 "tel:13711112222",
+		"2*13*****2222":                   "2*13711112222",
 		"13*****2222, 13*****3333":        "13711112222, 13711113333",
 		"wa13*****2222":                   "wa13711112222",
 		"2026-11-24 13*****2222 09:00":    "2026-11-24 13711112222 09:00",
@@ -102,7 +103,7 @@ func TestPhoneNumbers(t *testing.T) {
 	for _, plain := range []string{
 		"", "88", "12,040 of 25,376 sent", "2026-11-21–2026-11-24", "Nov 25–27, 2026", "2026-11-21T00:00:00+08:00", "20261124", "2026-11-24 09:00–10:30",
 		"start is 1756656000000", "start is 1756656000", "0.94999999999", "12345678.5", "127.0.0.1:8080", "1.26.10", "request ID 608F9CCA-B5EB-3D72-8047-B25D6D75BDEC",
-		"request ID 12345678-1234-1234-1234-123456789012", "cams-8f3a12345678", "1,795,363,200,000", "HTTP status 400", "86*******0001", "14155", "6 of 7 days", "v1e+30",
+		"request ID 12345678-1234-1234-1234-123456789012", "cams-8f3a12345678", "1,795,363,200,000", "HTTP status 400", "86*******0001", "86*******0001 and 86*******0002", "***0001", "14155", "6 of 7 days", "v1e+30",
 		// As messages of verdicts have them.
 		"(Nov 25–27, 2026; 30,355 sent; 1 of 3 days without data)", "Nov 27, 2026, 09:00–12:00 (Asia/Shanghai); 950 sent", "(Nov 28–Dec 2, 2026; 100 sent)",
 		"Nov 1, 2026, 01:30 -04:00 to 01:30 -05:00 (America/New_York)", "Nov 27, 2026, 09:00–24:00 UTC+8; 950 sent", "Nov 20, 2026, 16:00 to Nov 22, 2026, 21:30; 5,350 sent",

@@ -14,8 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// TestFreshnessTable checks that the newest days which the guide on windows shows are those
-// that a lookback has.
+// TestFreshnessTable checks that the guide on windows shows the newest day of each lookback.
 func TestFreshnessTable(t *testing.T) {
 	page, err := os.ReadFile("../../templates/guides/windows-and-time.md")
 	if err != nil {
@@ -50,7 +49,7 @@ func TestFreshnessTable(t *testing.T) {
 			}
 			shown++
 			if got := time.UnixMilli(read.Window.End).In(zone).AddDate(0, 0, -1).Format("Jan 2"); got != cells[i+1] {
-				t.Errorf("planned at %s with settle %s, the newest day is %s, and the guide shows %s", cells[0], settle[1], got, cells[i+1])
+				t.Errorf("planned at %s with settle %s, the newest day is %s, but the guide shows %s", cells[0], settle[1], got, cells[i+1])
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func TestProviderPage(t *testing.T) {
 			argument = block
 		}
 		shown := strings.Contains(string(page), "- `"+argument+"` (")
-		// A block that is ignored is listed without what is in it.
+		// An ignored block is listed without its arguments.
 		listed := slices.Contains(ignored, argument) || nested && slices.Contains(ignored, block)
 		if shown == listed {
 			t.Errorf("%s: on the page of the provider: %t, in the list of what is ignored: %t", path, shown, listed)

@@ -61,7 +61,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// current is the schema of the built provider.
+// current returns the schema of the built provider.
 func current(t *testing.T) schema {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()

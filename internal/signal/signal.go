@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package signal holds what CAMS reports of a channel as it is now: states, the signals
-// in them, and what their values usually mean. It is pure: no Terraform, no HTTP, no
-// clock.
+// Package signal defines the current states that CAMS reports for a channel, the signals in
+// them, and what their values usually mean. It is pure: it does not know Terraform, HTTP or
+// the clock.
 package signal
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// The names of signals, as rules write them.
+// The names of signals in rules.
 const (
 	Status                 = "status"
 	QualityRating          = "quality_rating"
@@ -21,10 +21,10 @@ const (
 	NameStatus             = "name_status"
 )
 
-// Class is what a value of a signal means. The names are those of the lists of a rule.
+// Class is what a value of a signal means. A rule has a list for each class but Unclassified.
 type Class string
 
-// The classes, best first. Unclassified is an unknown value.
+// The classes. An unknown value is Unclassified.
 const (
 	Unclassified Class = ""
 	Pass         Class = "pass"
@@ -32,13 +32,13 @@ const (
 	Fail         Class = "fail"
 )
 
-// Classes sort the values of a signal.
+// Classes are lists of values by class.
 type Classes struct {
 	Pass, Warn, Fail []string
 }
 
-// Of returns the class of a value. Values compare exactly, except for white space around
-// them: CAMS writes them in upper case, and what it writes otherwise is not understood.
+// Of returns the class of a value. Values are compared exactly, except for white space around
+// them. CAMS writes them in upper case, so the same word in lower case is an unknown value.
 func (c Classes) Of(value string) Class {
 	value = strings.TrimSpace(value)
 	is := func(listed string) bool { return strings.TrimSpace(listed) == value }
@@ -53,19 +53,19 @@ func (c Classes) Of(value string) Class {
 	return Unclassified
 }
 
-// Values lists all values that have a class.
+// Values returns all values that have a class.
 func (c Classes) Values() []string { return slices.Concat(c.Pass, c.Warn, c.Fail) }
 
-// Signal is a state that CAMS reports. Its values are an open set: the sources of the
-// API contradict each other, so a value that is not known here may come at any time.
+// Signal is one property of a state. Its values are an open set: the documents about the API
+// contradict each other, so CAMS may report a value that is not known here.
 type Signal struct {
 	Name string
-	// Usual is what values usually mean. It is inferred from what Meta and vendors
-	// publish; CAMS documents names only. It is empty if the signal is judged by lists only.
+	// Usual is what values usually mean. It is inferred from what Meta and vendors publish,
+	// since CAMS documents only names. It is empty if only lists can classify the values.
 	Usual Classes
 }
 
-// signals are all signals. A source offers those that its states have.
+// signals lists all signals. A source offers those that its states have.
 var signals = []Signal{
 	{Status, Classes{
 		Pass: []string{"CONNECTED"},
@@ -89,7 +89,7 @@ var signals = []Signal{
 	{Name: NameStatus},
 }
 
-// Words is a signal in a sentence that goes on with "is" and a value.
+// Words returns the words for a signal, which "is" and a value can follow.
 func Words(name string) string {
 	if name == CanSendMessage {
 		return "sending"
@@ -97,12 +97,11 @@ func Words(name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// Find returns the signal with a name, and false if there is none.
+// Find returns the signal with a name, or false.
 func Find(name string) (Signal, bool) {
-	for _, s := range signals {
-		if s.Name == name {
-			return s, true
-		}
+	i := slices.IndexFunc(signals, func(s Signal) bool { return s.Name == name })
+	if i < 0 {
+		return Signal{}, false
 	}
-	return Signal{}, false
+	return signals[i], true
 }

@@ -52,8 +52,8 @@ func TestWorstListWins(t *testing.T) {
 	}
 }
 
-// TestUnique checks that one set of states has one order, and that only what is repeated
-// whole is dropped.
+// TestUnique checks that equal sets of states have the same order, and that only exact
+// repetitions are dropped.
 func TestUnique(t *testing.T) {
 	state := func(key, status string, problems ...signal.Problem) signal.State {
 		return signal.State{Key: key, Values: map[string]string{signal.Status: status}, Problems: problems}
@@ -88,7 +88,7 @@ func TestOf(t *testing.T) {
 }
 
 func TestCause(t *testing.T) {
-	one := signal.Problem{Code: "ERR-FB-001", Description: "No payment\nmethod.", Solution: "Add one."}
+	one := signal.Problem{Code: "ERR-FB-001", Description: "No payment method.", Solution: "Add one."}
 	tests := map[string]struct {
 		problems []signal.Problem
 		want     string

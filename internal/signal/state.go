@@ -11,35 +11,35 @@ import (
 	"strings"
 )
 
-// State is what CAMS reports of one thing now. A key is what the source reports by, such
-// as a phone number.
+// State is the current state of one key. A key is what the source reports by, such as a
+// phone number.
 type State struct {
-	Key string // Empty where CAMS does not name it.
-	// Values are the signals, and what else describes the key, by the names that
-	// attributes have. They are as CAMS gave them, without white space around them; what
-	// it left out is not among them.
+	Key string // Empty if CAMS does not name it.
+	// Values are the values of signals and other properties by the names of attributes.
+	// They are as CAMS reports them, without white space around them. A value that CAMS
+	// left out is missing.
 	Values map[string]string
-	// Problems are what CAMS reports as the cause.
+	// Problems are the causes that CAMS reports.
 	Problems []Problem
 }
 
-// Problem is one cause that CAMS gives for a state, and what it advises. Any of the texts
-// may be empty. They are safe to show: secrets are hidden and phone numbers masked.
+// Problem is one cause that CAMS reports for a state, with its advice. Any of the texts may
+// be empty. They are safe to show: secrets are hidden and phone numbers masked.
 type Problem struct {
 	Code        string
 	Description string
 	Solution    string
 }
 
-// Unique sorts states by key, and drops those that repeat another one. States of one key
-// that differ all stay: one of them may be bad.
+// Unique sorts states by key and drops those that repeat another one. It keeps all states of
+// one key that differ, since one of them may be bad.
 func Unique(states []State) []State {
 	slices.SortFunc(states, compare)
 	return slices.CompactFunc(states, func(a, b State) bool { return compare(a, b) == 0 })
 }
 
-// Of returns the states of some keys; all if there are none. A state whose key CAMS does
-// not name may be of any key, so it stays.
+// Of returns the states of some keys, or all states if keys is empty. It keeps a state without
+// a key, which may belong to any of them.
 func Of(states []State, keys []string) []State {
 	if len(keys) == 0 {
 		return states
@@ -57,7 +57,7 @@ func compare(a, b State) int {
 	)
 }
 
-// texts lists names and values, ordered by name.
+// texts returns names and values, ordered by name.
 func (s State) texts() []string {
 	texts := make([]string, 0, 2*len(s.Values))
 	for _, name := range slices.Sorted(maps.Keys(s.Values)) {
@@ -66,10 +66,10 @@ func (s State) texts() []string {
 	return texts
 }
 
-// mostProblems is how many problems a sentence names.
+// mostProblems is the most problems that a clause names.
 const mostProblems = 3
 
-// Cause names the problems in a clause, and is empty if there are none:
+// Cause returns a clause that names the problems, or an empty string if there are none:
 //
 //	"No payment method." (ERR-FB-001), possible solution "Add one."
 func (s State) Cause() string {
@@ -86,22 +86,15 @@ func (s State) Cause() string {
 }
 
 func (p Problem) clause() string {
-	code := oneLine(p.Code)
-	text := code
+	text := p.Code
 	switch {
-	case p.Description != "" && code != "":
-		text = fmt.Sprintf("%s (%s)", quoted(p.Description), code)
+	case p.Description != "" && p.Code != "":
+		text = fmt.Sprintf(`"%s" (%s)`, p.Description, p.Code)
 	case p.Description != "":
-		text = quoted(p.Description)
+		text = `"` + p.Description + `"`
 	}
 	if p.Solution == "" {
 		return text
 	}
-	return strings.TrimPrefix(text+", possible solution "+quoted(p.Solution), ", ")
+	return strings.TrimPrefix(text+`, possible solution "`+p.Solution+`"`, ", ")
 }
-
-// quoted puts foreign text between quotes.
-func quoted(text string) string { return `"` + oneLine(text) + `"` }
-
-// oneLine keeps foreign text within its line.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -19,10 +19,10 @@ type Group[K comparable, V any] struct {
 	calls map[K]*call[V]
 }
 
-// call is a call in progress. The group's mutex guards the fields up to cancel.
+// call is a call in progress. The group's mutex guards waiters and deadline.
 type call[V any] struct {
 	waiters  int
-	deadline time.Time // The latest of all callers; zero if a caller has none.
+	deadline time.Time // The latest of all callers so far; zero if one has none.
 	cancel   context.CancelCauseFunc
 
 	done  chan struct{} // Closed when value and err are set.
@@ -33,19 +33,17 @@ type call[V any] struct {
 // Do calls f, or joins a call with the same key that is in progress. The context of f has
 // the first caller's values, but not its deadline: it ends when the last caller leaves,
 // with the cause of that caller's context. A caller whose context ends gets the context's
-// cause. The last one waits for f instead and gets its result, which reports more.
-func (g *Group[K, V]) Do(ctx context.Context, key K, f func(context.Context) (V, error)) (V, error) {
+// cause. The last one instead waits for f and gets its result, which is more useful.
+func (g *Group[K, V]) Do(ctx context.Context, key K, f func(context.Context) (V, error)) (value V, err error) {
 	if ctx.Err() != nil {
-		var zero V
-		return zero, context.Cause(ctx)
+		return value, context.Cause(ctx)
 	}
 	c := g.join(ctx, key, f)
 	select {
 	case <-c.done:
 	case <-ctx.Done():
 		if !g.leave(key, c, context.Cause(ctx)) {
-			var zero V
-			return zero, context.Cause(ctx)
+			return value, context.Cause(ctx)
 		}
 		<-c.done
 	}
@@ -53,9 +51,9 @@ func (g *Group[K, V]) Do(ctx context.Context, key K, f func(context.Context) (V,
 }
 
 func (g *Group[K, V]) join(ctx context.Context, key K, f func(context.Context) (V, error)) *call[V] {
+	deadline, limited := Deadline(ctx) // Before locking: the caller may be a call of this group.
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	deadline, limited := ctx.Deadline()
 	if c, found := g.calls[key]; found {
 		c.waiters++
 		switch {
@@ -109,8 +107,8 @@ func (g *Group[K, V]) leave(key K, c *call[V], cause error) bool {
 type deadlineKey struct{}
 
 // Deadline returns the latest time at which a context ends. In a shared call this is the
-// latest deadline of its current callers. It can change while the call is in progress, so
-// it cannot be the context's deadline.
+// latest deadline of all callers so far. It can change while the call is in progress, so it
+// cannot be the context's deadline.
 func Deadline(ctx context.Context) (deadline time.Time, limited bool) {
 	deadline, limited = ctx.Deadline()
 	if latest, found := ctx.Value(deadlineKey{}).(func() time.Time); found {

@@ -70,9 +70,8 @@ func TestEndedContextCallsNothing(t *testing.T) {
 	}
 }
 
-// TestWhoLeavesLeavesAlone makes the caller who began a call leave first, while the
-// second stays.
-func TestWhoLeavesLeavesAlone(t *testing.T) {
+// TestFirstCallerLeaves makes the caller that began a call leave, while the second stays.
+func TestFirstCallerLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
 		var all sync.WaitGroup
@@ -94,9 +93,9 @@ func TestWhoLeavesLeavesAlone(t *testing.T) {
 	})
 }
 
-// TestLastOneEndsTheCall makes all callers leave, the last of them with the call's
-// result, while another arrives as the call is ending.
-func TestLastOneEndsTheCall(t *testing.T) {
+// TestLastCallerEndsTheCall makes all callers leave. The last one gets the call's result.
+// Another caller arrives as the call is ending.
+func TestLastCallerEndsTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -112,8 +111,8 @@ func TestLastOneEndsTheCall(t *testing.T) {
 	})
 }
 
-// TestNobodyJoinsACallThatEnds makes a call that takes a while to end.
-func TestNobodyJoinsACallThatEnds(t *testing.T) {
+// TestEndingCallIsNotJoined makes a call that takes a while to end.
+func TestEndingCallIsNotJoined(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var group singleflight.Group[string, string]
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -151,8 +150,8 @@ func TestNobodyJoinsACallThatEnds(t *testing.T) {
 	})
 }
 
-// TestDeadlineIsTheLastCallers makes callers with different deadlines join a call.
-func TestDeadlineIsTheLastCallers(t *testing.T) {
+// TestDeadlineIsTheLatest makes callers with different deadlines join a call.
+func TestDeadlineIsTheLatest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var group singleflight.Group[string, int]
@@ -192,4 +191,24 @@ func TestDeadlineIsTheLastCallers(t *testing.T) {
 		}
 		all.Wait()
 	})
+}
+
+// TestDeadlineOfACallWithinACall shares a call within a shared call, as reads share the call
+// for their credential.
+func TestDeadlineOfACallWithinACall(t *testing.T) {
+	var outer, inner singleflight.Group[string, time.Time]
+	deadline := time.Now().Add(time.Minute)
+	ctx, cancel := context.WithDeadline(t.Context(), deadline)
+	defer cancel()
+	got, err := outer.Do(ctx, "a", func(ctx context.Context) (time.Time, error) {
+		return inner.Do(ctx, "b", func(ctx context.Context) (time.Time, error) {
+			return outer.Do(ctx, "c", func(ctx context.Context) (time.Time, error) {
+				got, _ := singleflight.Deadline(ctx)
+				return got, nil
+			})
+		})
+	})
+	if err != nil || !got.Equal(deadline) {
+		t.Errorf("got %v, %v, want %v", got, err, deadline)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,8 +34,8 @@ type CLI struct {
 	source string // The root of this module.
 }
 
-// New builds the provider into a folder where the CLI at path finds it. The working
-// folder must be in the module, or in one that replaces the module with its folder.
+// New builds the provider into a folder where the CLI at path finds it. The working folder
+// must be in this module, or in one that replaces this module with its folder.
 func New(ctx context.Context, path, folder string) (*CLI, error) {
 	c := &CLI{path: path, folder: folder, config: filepath.Join(folder, "cli.tfrc")}
 	config := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", c.mirror())
@@ -52,19 +53,12 @@ func New(ctx context.Context, path, folder string) (*CLI, error) {
 // Build builds the package of a folder like a release, as another provider of the
 // namespace chatapp-metrics.
 func (c *CLI) Build(ctx context.Context, name, source string) error {
-	if err := c.build(ctx, name, source); err != nil {
-		return err
-	}
-	return c.offer(name, "chatapp-metrics/"+name)
+	return c.build(ctx, name, source, "chatapp-metrics/"+name)
 }
 
 // BuildOfficial builds the stand-in for the official provider, as aliyun/alicloud.
 func (c *CLI) BuildOfficial(ctx context.Context) error {
-	const name = "official"
-	if err := c.build(ctx, name, filepath.Join(c.source, "internal", "tfcli", name)); err != nil {
-		return err
-	}
-	return c.offer(name, "aliyun/alicloud")
+	return c.build(ctx, "official", filepath.Join(c.source, "internal", "tfcli", "official"), "aliyun/alicloud")
 }
 
 // Binary returns the path of a built provider.
@@ -72,18 +66,14 @@ func (c *CLI) Binary(name string) string {
 	return filepath.Join(c.folder, "terraform-provider-"+name)
 }
 
-func (c *CLI) build(ctx context.Context, name, source string) error {
+// build builds a provider, and has the CLI find it under its address in a registry.
+func (c *CLI) build(ctx context.Context, name, source, address string) error {
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.Binary(name), ".")
 	build.Dir = source
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w\n%s", source, err, out)
 	}
-	return nil
-}
-
-// offer has the CLI find a provider that was built under an address of a registry.
-func (c *CLI) offer(name, address string) error {
 	// OpenTofu looks for a provider without a host in its own registry.
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		place := filepath.Join(c.mirror(), host, filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH)
@@ -106,19 +96,18 @@ type Result struct {
 	Stderr   string
 }
 
-// Printed returns all that the command printed.
+// Printed returns stdout and stderr.
 func (r Result) Printed() string { return r.Stdout + r.Stderr }
 
 // Run runs the CLI in a folder, with additional environment variables. When the context
-// ends, the CLI is interrupted as with Ctrl-C. The error is nil if the CLI ran, whatever
-// its exit code.
+// ends, the CLI is interrupted as with Ctrl-C. A nonzero exit code is not an error.
 func (c *CLI) Run(ctx context.Context, folder string, environment []string, arguments ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := c.Command(ctx, folder, environment, arguments...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	result := Result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+	if _, exited := errors.AsType[*exec.ExitError](err); exited {
 		err = nil
 	}
 	return result, err
@@ -128,7 +117,7 @@ func (c *CLI) Run(ctx context.Context, folder string, environment []string, argu
 func (c *CLI) Command(ctx context.Context, folder string, environment []string, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.path, arguments...)
 	cmd.Dir = folder
-	cmd.Env = append(clean(os.Environ()),
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), isForeign),
 		"TF_CLI_CONFIG_FILE="+c.config,
 		"TF_IN_AUTOMATION=1",
 		"CHECKPOINT_DISABLE=1",
@@ -139,21 +128,13 @@ func (c *CLI) Command(ctx context.Context, folder string, environment []string, 
 	return cmd
 }
 
-// clean drops variables that a user has set for other runs of the CLI and for other
-// accounts.
-func clean(environment []string) []string {
-	var kept []string
-	for _, variable := range environment {
-		foreign := false
-		for _, prefix := range []string{
-			"TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "CHATAPP_",
-			"CAMS_ENDPOINT=", "STS_ENDPOINT=", "CLIENT_READ_TIMEOUT=", "CLIENT_CONNECT_TIMEOUT=", "MAX_RETRY_TIMEOUT=",
-		} {
-			foreign = foreign || strings.HasPrefix(variable, prefix)
-		}
-		if !foreign {
-			kept = append(kept, variable)
-		}
-	}
-	return kept
+// foreign lists prefixes of variables that a user may have set for other runs of the CLI
+// or for other accounts.
+var foreign = []string{
+	"TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "CHATAPP_",
+	"CAMS_ENDPOINT=", "STS_ENDPOINT=", "CLIENT_READ_TIMEOUT=", "CLIENT_CONNECT_TIMEOUT=", "MAX_RETRY_TIMEOUT=",
+}
+
+func isForeign(variable string) bool {
+	return slices.ContainsFunc(foreign, func(prefix string) bool { return strings.HasPrefix(variable, prefix) })
 }

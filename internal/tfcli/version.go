@@ -8,8 +8,8 @@ import (
 	"fmt"
 )
 
-// ephemeral is the first minor version with ephemeral resources, by the name that the CLI
-// gives itself.
+// ephemeral maps the name that a CLI prints to its first minor version with ephemeral
+// resources.
 var ephemeral = map[string]int{"Terraform": 10, "OpenTofu": 11}
 
 // Version is the name of the CLI, and its version.
@@ -31,7 +31,7 @@ func (c *CLI) Version(ctx context.Context) (v Version, err error) {
 		return v, err
 	}
 	if _, err := fmt.Sscanf(result.Stdout, "%s v%d.%d", &v.Name, &v.Major, &v.Minor); err != nil {
-		return v, fmt.Errorf("the CLI's version is not understood: %w\n%s", err, result.Stdout)
+		return v, fmt.Errorf("parsing the version of the CLI: %w\n%s", err, result.Stdout)
 	}
 	return v, nil
 }

@@ -104,7 +104,7 @@ func (b *bench) judgeRows() ([]figure, error) {
 	f := figure{
 		work: "chatapp-gate live, 150,000 rows", floor: "encoding/json into a struct, same bytes", ratio: 3,
 		note: fmt.Sprintf("%.1f MB of JSON; two rules, one of them per interval", float64(len(body))/1e6),
-		why:  "The checker also starts, checks and sorts the rows, and judges each of them; the floor only decodes.",
+		why:  "The checker also starts, checks and sorts the rows, and judges each of them. The floor only decodes them.",
 	}
 	memory := figure{work: "its peak memory", unit: mebibytes, limited: true, most: 200}
 	err := b.serving(options{quota: -1, rows: n, body: body}, func(s *service) error {

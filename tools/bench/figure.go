@@ -60,7 +60,7 @@ func (f figure) missed() bool {
 
 var header = []string{"work", "median", "min–max", "floor", "its median", "ratio", "limit", "met", "ratio of CPU time", "notes"}
 
-// cells are the columns of header.
+// cells returns the columns of header.
 func (f figure) cells() []string {
 	cells := []string{f.work, f.unit.write(median(f.values)), "", "", "", "", "", "", "", f.note}
 	if low, high := slices.Min(f.values), slices.Max(f.values); low != high {
@@ -84,7 +84,7 @@ func (f figure) cells() []string {
 	return cells
 }
 
-// brief is a figure on one line.
+// brief returns a figure on one line.
 func (f figure) brief() string {
 	c := f.cells()
 	words := slices.DeleteFunc([]string{c[0] + ":", c[1], c[5], c[6], c[7]}, func(s string) bool { return s == "" })

@@ -82,7 +82,7 @@ func (b *bench) measure(chosen *regexp.Regexp) ([]figure, error) {
 	return figures, nil
 }
 
-// command is the command that measures the same figures.
+// command returns the command that measures the same figures.
 func command(n int, only string) string {
 	arguments := ""
 	if n != 5 {

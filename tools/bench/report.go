@@ -19,10 +19,10 @@ type report struct {
 }
 
 const (
-	explained = "Each figure is a median. Its floor is the least that the same work can take, measured in turn with it in the same run. " +
-		"The sandbox, which replaces CAMS, shares the machine's cores: a figure with many requests includes the work of answering them; its floor does not."
+	explained = "Each figure is a median. Its floor is the least that the same work can take. Both are measured in the same run, in turn. " +
+		"The sandbox runs on the same machine. A figure with many requests therefore includes the work of answering them, and its floor does not."
 	doNothing = "*Do-nothing* is a provider of the same plugin framework. Its data source has the same attributes, and returns made-up values without a network. " +
-		"Like every provider, it logs even if the CLI drops the lines. alicloud logs only if the CLI shows its log, and can therefore be faster."
+		"Like other providers, it writes log lines that the CLI drops. alicloud logs only if the CLI shows its log, so it can be faster."
 	unexplained = "Not explained yet: add the reason to the row in tools/bench."
 )
 

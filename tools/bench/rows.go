@@ -35,13 +35,13 @@ var rows = []row{
 	{"start", (*bench).start},
 }
 
-// usualQuota is that of the provider, in requests per second.
+// usualQuota is the provider's default quota, in requests per second.
 const usualQuota = 50
 
 // fair is how many seconds 1,000 requests take at the quota.
 const fair = float64(requests) / usualQuota
 
-// fewer is how often rows of 20 seconds or more are measured.
+// fewer returns how often rows of 20 seconds or more are measured.
 func (b *bench) fewer() int { return min(b.n, 3) }
 
 // Arguments of data sources.
@@ -118,7 +118,7 @@ func (b *bench) compare(work planned, o options) (f figure, seen int64, err erro
 func (b *bench) planOne() ([]figure, error) {
 	f, _, err := b.compare(planned{alicloud, usualQuota, oneRead}, options{quota: -1})
 	f.work, f.floor, f.ratio = "plan with one read", "do-nothing", 1.10
-	f.why = "A read also opens a connection, signs a request and judges the answer, which takes a few milliseconds. They show in a plan this short."
+	f.why = "A read also opens a connection, signs a request and judges the answer. This takes a few milliseconds, which is noticeable in a plan this short."
 	return []figure{f}, err
 }
 
@@ -126,7 +126,7 @@ func (b *bench) planChannels() ([]figure, error) {
 	return b.underQuota("plan with 1,000 reads of different channels", manyReads)
 }
 
-// Named numbers are asked for exactly, so the quota is the floor.
+// numbersOneSource has the quota as its floor, because named numbers are asked for exactly.
 func (b *bench) numbersOneSource() ([]figure, error) {
 	return b.underQuota("plan with 1,000 numbers of one channel, one data source", numbersTogether)
 }
@@ -134,7 +134,7 @@ func (b *bench) numbersOneSource() ([]figure, error) {
 func (b *bench) numbersWholeChannel() ([]figure, error) {
 	f, seen, err := b.compare(planned{alicloud, usualQuota, numbersTogether + "  whole_channel   = true\n"}, options{quota: usualQuota})
 	f.work, f.floor, f.ratio = "plan with 1,000 numbers of one channel, one data source, whole_channel = true", "do-nothing, same arguments", 1.5
-	f.why = "The answer has 7,000 rows, and the state has the totals of each number, which the floor does not have."
+	f.why = "The answer has 7,000 rows, and the state has the totals of each number, while the floor's state does not."
 	return []figure{f, {work: "its requests", unit: count, values: []float64{float64(seen)}, limited: true, most: 1}}, err
 }
 

@@ -1,9 +1,9 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Command ignored takes the arguments that the provider ignores out of its schema, because
+// Command ignored removes the arguments that the provider ignores from its schema, because
 // they would bury the others in the documentation. It reads the output of `providers schema
-// -json`, and writes what is left, or with -list the names of what it took out.
+// -json`, and writes the rest of the schema, or with -list the names that it removed.
 package main
 
 import (
@@ -21,7 +21,7 @@ type object = map[string]any
 
 func main() {
 	log.SetFlags(0)
-	names := flag.Bool("list", false, "write the names of what is ignored")
+	names := flag.Bool("list", false, "write the names that are ignored")
 	flag.Parse()
 	var schema object
 	if err := json.NewDecoder(os.Stdin).Decode(&schema); err != nil {
@@ -41,8 +41,8 @@ func main() {
 	}
 }
 
-// take takes what is ignored out of a block, and lists it. A block that is ignored as a
-// whole is listed without what is in it.
+// take removes what is ignored from a block, and lists it. A block that is ignored as a
+// whole is listed without its members.
 func take(described object, name string, list *strings.Builder) {
 	block := member(described, "block")
 	var taken, nested []string

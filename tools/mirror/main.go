@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command mirror builds the provider, and lays it out as Terraform and OpenTofu read a
-// network mirror: a folder that any web server can serve over HTTPS. A mirror that is there
-// already keeps its other versions.
+// network mirror: a folder that any web server can serve over HTTPS. An existing mirror keeps
+// its other versions.
 package main
 
 import (
@@ -29,7 +29,7 @@ const (
 	source  = "../.." // From the folder of this module, in which it runs.
 )
 
-// hosts are those of a provider without a host, of Terraform and of OpenTofu.
+// hosts are the default registries of Terraform and of OpenTofu.
 var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 func main() {
@@ -69,7 +69,7 @@ func mirror(folder, version string, platforms, files []string) error {
 		if err != nil {
 			return err
 		}
-		// Relative to the list that it is in: host, namespace and type lie between them.
+		// Relative to the list, which is below host, namespace and type.
 		archives[platform] = archive{URL: path.Join("../../../archives", file), Hashes: []string{hash}}
 	}
 	for _, host := range hosts {
@@ -88,13 +88,13 @@ func mirror(folder, version string, platforms, files []string) error {
 func pack(target, version, platform string, files []string) error {
 	system, architecture, found := strings.Cut(platform, "_")
 	if !found {
-		return errors.New("it is not a system and an architecture, such as linux_amd64")
+		return errors.New("this is not a system and an architecture, such as linux_amd64")
 	}
 	temp, err := os.MkdirTemp("", "mirror")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(temp) }() // The system removes it some day, if this does not.
+	defer func() { _ = os.RemoveAll(temp) }() // If this fails, the system removes it eventually.
 	binary := filepath.Join(temp, name+"_v"+version)
 	if system == "windows" {
 		binary += ".exe"
@@ -108,12 +108,12 @@ func pack(target, version, platform string, files []string) error {
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return err
 	}
-	// Under another name until it is whole: a server may be serving the folder.
+	// It has another name until it is complete, because a server may be serving the folder.
 	f, err := os.CreateTemp(filepath.Dir(target), ".new")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // It is gone where all went well.
+	defer func() { _ = os.Remove(f.Name()) }() // After a success, the name is gone.
 	w := zip.NewWriter(f)
 	for _, file := range append([]string{binary}, files...) {
 		if err := add(w, file); err != nil {
@@ -146,7 +146,7 @@ func add(w *zip.Writer, file string) error {
 	return err
 }
 
-// list adds a version to those that are listed already.
+// list adds a version to a list of versions.
 func list(file, version string) error {
 	var index struct {
 		Versions map[string]struct{} `json:"versions"`

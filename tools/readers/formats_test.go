@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package readers_test reads reports of chatapp-gate with the code of those that they are
-// for.
+// Package readers_test reads reports of chatapp-gate with the code of the programs that read
+// them.
 package readers_test
 
 import (
@@ -68,8 +68,8 @@ func TestConftest(t *testing.T) {
 	})
 }
 
-// TestOpenMetrics checks that Prometheus reads the format openmetrics by the letter of
-// OpenMetrics. Tests beside the format read it as a textfile collector does.
+// TestOpenMetrics checks that Prometheus reads the format openmetrics strictly as OpenMetrics.
+// The tests of the format read it as a textfile collector does.
 func TestOpenMetrics(t *testing.T) {
 	eachPlan(t, func(t *testing.T, gate string, arguments []string) {
 		written := report(t, gate, "openmetrics", arguments)
@@ -98,13 +98,13 @@ func report(t *testing.T, gate, format string, arguments []string) []byte {
 	var out bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), gate, append([]string{"plan", "--format", format}, arguments...)...)
 	cmd.Stdout = &out
-	_ = cmd.Run() // Its exit code is that of the verdict.
+	_ = cmd.Run() // It fails if the verdict blocks.
 	return out.Bytes()
 }
 
 func exitCode(t *testing.T, gate string, arguments []string) int {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), gate, append([]string{"plan"}, arguments...)...)
-	_ = cmd.Run() // The exit code has it.
+	_ = cmd.Run() // The exit code is returned.
 	return cmd.ProcessState.ExitCode()
 }

@@ -1,5 +1,5 @@
-# Whether a phone number can send now, and if not, why. Channel and number are the
-# sandbox's.
+# Reads whether a phone number can send now, and if not, why. The channel and the number are
+# the sandbox's.
 data "alicloud_chatapp_health_status" "support" {
   cust_space_id = "cams-healthy"
   node_type     = "phone"

@@ -1,4 +1,4 @@
-# The last seven complete days of a channel, judged by one rule. The channel is the
+# Judges the last seven complete days of a channel by one rule. The channel is the
 # sandbox's.
 data "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-healthy"

@@ -1,4 +1,4 @@
-# The phone numbers of a channel, and the state that each is in now. The channel is the
+# Reads the phone numbers of a channel, and their states now. The channel is the
 # sandbox's.
 data "alicloud_chatapp_phone_numbers" "support" {
   cust_space_id = "cams-healthy"

@@ -1,4 +1,4 @@
-# The last three complete days of a marketing template, compared with the four weeks
+# Compares the last three complete days of a marketing template with the four weeks
 # before. The channel and its template are the sandbox's.
 data "alicloud_chatapp_template_metric" "sale" {
   cust_space_id = "cams-healthy"
@@ -11,7 +11,7 @@ data "alicloud_chatapp_template_metric" "sale" {
   }
 }
 
-# The plan stops here while fewer recipients read the template, or click in it.
+# The plan stops here while fewer recipients read the template, or click its buttons.
 resource "terraform_data" "campaign" {
   input = "spring"
 

@@ -1,5 +1,5 @@
-# Whether a phone number can send at plan, and again when the plan is applied. Channel and
-# number are the sandbox's.
+# Reads whether a phone number can send, at plan and again when the plan is applied. The
+# channel and the number are the sandbox's.
 ephemeral "alicloud_chatapp_health_status" "support" {
   cust_space_id = "cams-healthy"
   node_type     = "phone"

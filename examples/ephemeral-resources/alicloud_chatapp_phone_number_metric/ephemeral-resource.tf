@@ -1,4 +1,4 @@
-# Judged at plan, and again when the plan is applied.
+# Judges the channel at plan, and again when the plan is applied.
 ephemeral "alicloud_chatapp_phone_number_metric" "support" {
   cust_space_id = "cams-healthy"
   lookback      = "7d"
@@ -8,8 +8,8 @@ ephemeral "alicloud_chatapp_phone_number_metric" "support" {
   }
 }
 
-# Neither plan nor apply changes it while the channel is not healthy. An error message
-# may not use ephemeral values; the provider shows the verdict in a warning.
+# Plan and apply stop here while the channel is not healthy. An error message may not use
+# ephemeral values, so the provider shows the verdict in a warning.
 resource "terraform_data" "campaign" {
   input = "spring"
 

@@ -1,5 +1,5 @@
-# The state of a channel's phone numbers at plan, and again when the plan is applied. The
-# channel is the sandbox's.
+# Reads the states of a channel's phone numbers at plan, and again when the plan is
+# applied. The channel is the sandbox's.
 ephemeral "alicloud_chatapp_phone_numbers" "support" {
   cust_space_id = "cams-healthy"
 

@@ -1,5 +1,5 @@
-# How a marketing template was read at plan, and again when the plan is applied. The channel
-# and its template are the sandbox's.
+# Judges how often a marketing template is read, at plan and again when the plan is
+# applied. The channel and its template are the sandbox's.
 ephemeral "alicloud_chatapp_template_metric" "sale" {
   cust_space_id = "cams-healthy"
   template_code = "spring_sale"

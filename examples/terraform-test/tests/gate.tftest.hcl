@@ -1,5 +1,5 @@
-# `terraform test` checks without an account that the gate blocks and allows: the provider
-# is mocked, and override_data sets what it would have read.
+# `terraform test` checks, without an account, that the gate blocks and allows. The
+# provider is mocked, and override_data sets the values that it would have read.
 mock_provider "alicloud" {}
 
 run "a_healthy_channel_is_let_through" {

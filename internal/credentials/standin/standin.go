@@ -12,6 +12,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -24,7 +26,7 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Key is a credential, permanent without a token.
+// Key is a credential. Without a token it is permanent.
 type Key struct {
 	ID, Secret, Token string
 }
@@ -39,7 +41,7 @@ type Request struct {
 
 // Server is what all stand-ins have in common.
 type Server struct {
-	URL string // Without a slash at its end.
+	URL string // Without a trailing slash.
 
 	mu       sync.Mutex
 	requests []Request
@@ -50,13 +52,16 @@ type Server struct {
 }
 
 // Host is host:port.
-func (s *Server) Host() string { return s.URL[len("http://"):] }
+func (s *Server) Host() string {
+	_, host, _ := strings.Cut(s.URL, "://")
+	return host
+}
 
 // Requests returns the requests that arrived, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Request(nil), s.requests...)
+	return slices.Clone(s.requests)
 }
 
 // Fail replaces the answer to the next n requests, or to all if n is negative.
@@ -106,7 +111,7 @@ func Say(status int, text string) http.HandlerFunc {
 	}
 }
 
-// Hang does not answer until the client has gone.
+// Hang does not answer before the client gives up.
 func Hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // Hangup closes the connection without an answer.
@@ -127,7 +132,7 @@ func (s *Server) Switch(w http.ResponseWriter, _ *http.Request) {
 func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // The client may have gone.
+	_ = json.NewEncoder(w).Encode(body) // The client may be gone.
 }
 
 // document is a credential as the metadata service and credentials URIs return it.
@@ -139,7 +144,7 @@ func document(k Key, expires time.Time) map[string]string {
 	return d
 }
 
-// Sequence is the keys of a source, in order. The last one is repeated forever.
+// Sequence is the keys that a source issues, in order. The last one is repeated forever.
 type Sequence struct {
 	Keys    []Key
 	Expires func() time.Time // Of the next key; nil if keys do not expire.

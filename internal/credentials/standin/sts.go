@@ -4,17 +4,18 @@
 package standin
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha1" //nolint:gosec // Version 1 of the service's signatures uses it.
 	"crypto/tls"
 	"encoding/base64"
 	"encoding/pem"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"time"
 )
@@ -41,9 +42,6 @@ func StartSTS(tb TB, s *STS) *STS {
 	s.begin(tb, s.tls)
 	return s
 }
-
-// Host is host:port.
-func (s *STS) Host() string { return strings.TrimPrefix(s.URL, "https://") }
 
 // Certificate writes the certificate to a file.
 func (s *STS) Certificate(path string) error {
@@ -114,38 +112,23 @@ func (s *STS) assume(w http.ResponseWriter, r *http.Request) {
 
 // signature computes version 1 of the service's signatures, as published.
 func signature(method string, form url.Values, secret string) string {
-	var pairs []string
-	for name := range form {
-		if name != "Signature" {
-			pairs = append(pairs, escape(name)+"="+escape(form.Get(name)))
-		}
-	}
-	slices.Sort(pairs)
+	signed := maps.Clone(form)
+	signed.Del("Signature")
 	mac := hmac.New(sha1.New, []byte(secret+"&"))
-	mac.Write([]byte(method + "&%2F&" + escape(strings.Join(pairs, "&"))))
+	mac.Write([]byte(method + "&%2F&" + rfc3986.Replace(url.QueryEscape(rfc3986.Replace(signed.Encode())))))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// escape is the percent encoding of RFC 3986.
-func escape(s string) string {
-	return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(s))
-}
+// rfc3986 turns the percent encoding of package url into that of RFC 3986.
+var rfc3986 = strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~")
 
-// readForm parses a form of any Content-Type, and returns the body.
+// readForm parses a form, and returns the body.
 func readForm(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return ""
 	}
-	r.Form = r.URL.Query()
-	r.PostForm = url.Values{}
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
-		if form, err := url.ParseQuery(string(body)); err == nil {
-			r.PostForm = form
-			for name, values := range form {
-				r.Form[name] = append(r.Form[name], values...)
-			}
-		}
-	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	_ = r.ParseForm() // A body of another type is not a form.
 	return string(body)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// manyDays are 90 days of a channel with 100 numbers, and what rules look at before them.
+// manyDays are 90 days of a channel with 100 numbers, and the baselines before them.
 func manyDays(b testing.TB) (*backtest.Past, []metric.Row, []policy.Rule) {
 	file := channel(b, "7d", `
 		delivery = { metric = "delivery_rate", min = 0.95, min_sent = 200, confidence = 0.95 }
@@ -94,7 +94,7 @@ func TestMemory(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		return after.TotalAlloc - before.TotalAlloc
 	}
-	// A day is judged by 3,500 rows. Were all 12,600 copied for each of 90 days, at 80 bytes
+	// A day is judged by 3,500 rows. If all 12,600 were copied for each of 90 days, at 80 bytes
 	// each, that alone would be 90 MB.
 	if got := allocated(); got > 80<<20 {
 		t.Errorf("%d MB were allocated", got>>20)

@@ -9,8 +9,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// runs returns the times at which the gate would have run on n days, up to now: at the time
-// of day of now in a zone, or close to it on days on which the clock skipped that time.
+// runs returns when the gate would have run on the n days up to now: at the time of day of
+// now in a zone, or close to it if the clock skipped that time.
 func runs(now time.Time, n int, location *time.Location) []time.Time {
 	days := metric.Calendar{Granularity: metric.Daily, Location: location}
 	now = now.In(location)

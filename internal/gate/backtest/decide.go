@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
@@ -52,19 +51,17 @@ func newChannel(of *policyfile.Channel) Channel {
 
 // finished sets the exit code and the message, and sanitizes the report.
 func (r Report) finished(file *policyfile.Policy, o Options, secrets ...string) Report {
-	r.ExitCode = gate.ExitError
-	judged := 0
-	failed := false
+	judged, failed := false, false
 	for i := range r.Channels {
 		switch c := &r.Channels[i]; {
 		case c.Skipped != "":
 		case c.Failure != "", Count(c.Days).Judged() == 0:
 			failed = true
 		default:
-			judged++
+			judged = true
 		}
 	}
-	if judged > 0 && !failed {
+	if r.ExitCode = gate.ExitError; judged && !failed {
 		r.ExitCode = gate.ExitAllowed
 	}
 	r.Message = r.message()
@@ -90,10 +87,10 @@ func (r *Report) message() string {
 			unjudged[day] = unjudged[day] || c.Days[day].Status == policy.Inconclusive
 		}
 	}
-	if channels == 0 {
-		if failed > 0 {
-			return "no channel could be read"
-		}
+	switch {
+	case channels == 0 && failed > 0:
+		return "no channel could be read"
+	case channels == 0:
 		return "no channel of the policy has days to judge"
 	}
 	n, others := 0, 0
@@ -144,7 +141,7 @@ func (r *Report) sanitize(s *gate.Sanitizer) {
 
 func (c *Channel) sanitize(s *gate.Sanitizer) {
 	c.Name, c.Channel, c.Failure, c.Remediation = s.Line(c.Name), s.Line(c.Channel), s.Line(c.Failure), s.Text(c.Remediation)
-	c.Place = placed(s, c.Place)
+	c.Place.File = s.Line(c.Place.File)
 	for i := range c.Parts {
 		c.Parts[i] = s.Line(c.Parts[i])
 	}
@@ -157,10 +154,8 @@ func (c *Channel) sanitize(s *gate.Sanitizer) {
 }
 
 func (r *Rule) sanitize(s *gate.Sanitizer, source *gate.Source) {
-	r.Place = placed(s, r.Place)
-	switch {
-	case r.Line == "":
-	case s.Line(r.Name) != r.Name, s.HasSecret(r.Line):
+	r.Place.File = s.Line(r.Place.File)
+	if r.Line != "" && (s.Line(r.Name) != r.Name || s.HasSecret(r.Line)) {
 		r.Line, r.NoLine = "", "the rule has a value that is not shown"
 	}
 	r.Rule = s.Rule(r.Rule)
@@ -176,9 +171,4 @@ func (r *Rule) sanitize(s *gate.Sanitizer, source *gate.Source) {
 			*result = s.Result(source, *result)
 		}
 	}
-}
-
-func placed(s *gate.Sanitizer, at diagnostic.Place) diagnostic.Place {
-	at.File = s.Line(at.File)
-	return at
 }

@@ -59,6 +59,6 @@ func TestExampleAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want.Bytes()) {
-		t.Error("the answer is another one; run `go test ./internal/gate/backtest -run TestExampleAnswer -update`")
+		t.Error("the answer differs; run `go test ./internal/gate/backtest -run TestExampleAnswer -update`")
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// What tests look at that no user does.
+// These are exported for tests only.
 var (
 	Runs  = runs
 	Split = split
@@ -30,7 +30,7 @@ func Steps(field string, isRate bool) []float64 {
 	return all
 }
 
-// Past is a channel that can be judged again and again.
+// Past is a channel that can be judged several times.
 type Past struct{ past }
 
 // NewPast resolves the reads of a channel.
@@ -39,27 +39,22 @@ func NewPast(c *policyfile.Channel, now time.Time, days int, rows []metric.Row) 
 	return &Past{past{reads, rows}}, err
 }
 
-// Blocked counts the days on which a rule fails.
-func (p *Past) Blocked(rule policy.Rule) (int, error) {
-	n := 0
-	for day := range p.reads {
-		verdict, err := p.verdict(context.Background(), day, []policy.Rule{rule})
-		if err != nil {
-			return 0, err
-		}
-		if verdict.Status == policy.Fail && p.covers(day, rule) {
-			n++
-		}
+// Effect counts the days on which a rule blocks, and on which it warns.
+func (p *Past) Effect(rule policy.Rule) (Effect, error) {
+	days, err := p.Judge([]policy.Rule{rule})
+	if err != nil {
+		return Effect{}, err
 	}
-	return n, nil
+	t := Count(days[0])
+	return Effect{t[Blocked], t[Warned]}, nil
 }
 
-// Judge makes the days of some rules.
+// Judge returns the days of rules.
 func (p *Past) Judge(rules []policy.Rule) ([][]Day, error) {
 	return p.judge(context.Background(), rules, false)
 }
 
-// Whole is the one read of all days.
+// Whole returns the one read of all days.
 func (p *Past) Whole() query.Read { return whole(p.reads) }
 
 // Call makes a read.

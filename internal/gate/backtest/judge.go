@@ -32,7 +32,7 @@ func (p *past) within(w metric.Window) []metric.Row {
 // rule on a day. The first row may be anywhere in the first interval.
 func (p *past) covers(day int, rule policy.Rule) bool {
 	if len(p.rows) == 0 {
-		return true // There are no data at all, which is an outcome.
+		return true // Having no data at all is an outcome.
 	}
 	read := &p.reads[day]
 	w := policy.ReadWindow([]policy.Rule{rule}, read.Window, read.Calendar)
@@ -63,7 +63,7 @@ func (p *past) judge(ctx context.Context, rules []policy.Rule, failOnWarn bool) 
 	return all, nil
 }
 
-// verdict judges one day by some rules.
+// verdict judges one day by rules.
 func (p *past) verdict(ctx context.Context, day int, rules []policy.Rule) (policy.Verdict, error) {
 	if ctx.Err() != nil {
 		return policy.Verdict{}, context.Cause(ctx)

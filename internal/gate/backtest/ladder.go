@@ -48,12 +48,6 @@ func nextDown(n int) int {
 	return n - unit
 }
 
-// Changes relative to a baseline are 0.001, 0.0011 … 0.99, and up to 99 for max_rise.
-const (
-	dropSteps = 3 * 90
-	riseSteps = 5 * 90
-)
-
 // count returns 1, 2 … 99, 100, 110 … in order; all of them fit an int64.
 func count(step int) float64 {
 	if step < 9 {
@@ -62,25 +56,30 @@ func count(step int) float64 {
 	return twoDigits(1, step-9)
 }
 
-const countSteps = 9 + 17*90
+const (
+	countSteps = 9 + 17*90
+	dropSteps  = 3 * 90 // Up to 0.99.
+	riseSteps  = 5 * 90 // Up to 99.
+)
+
+// relative returns 0.001, 0.0011 … in order: changes relative to a baseline.
+func relative(step int) float64 { return twoDigits(-3, step) }
 
 // ladderOf returns the ladder of a field. It does not contain min = 0 and max_drop = 1,
 // which are never broken.
 func ladderOf(field string, isRate bool) ladder {
+	l := ladder{countSteps, count}
 	switch {
-	case field == "min" && isRate:
-		return ladder{len(rates), func(step int) float64 { return rates[step] }}
-	case field == "max" && isRate:
-		return ladder{len(rates), func(step int) float64 { return rates[len(rates)-1-step] }}
-	case field == "min":
-		return ladder{countSteps, count}
-	case field == "max":
-		return ladder{countSteps, func(step int) float64 { return count(countSteps - 1 - step) }}
 	case field == "max_drop":
-		return ladder{dropSteps, func(step int) float64 { return twoDigits(-3, dropSteps-1-step) }}
+		l = ladder{dropSteps, relative}
+	case field == "max_rise":
+		l = ladder{riseSteps, relative}
+	case isRate:
+		l = ladder{len(rates), func(step int) float64 { return rates[step] }}
 	}
-	return ladder{riseSteps, func(step int) float64 { return twoDigits(-3, riseSteps-1-step) }}
+	if field == "min" {
+		return l
+	}
+	// The smaller the value of any other bound, the tighter it is.
+	return ladder{l.steps, func(step int) float64 { return l.value(l.steps - 1 - step) }}
 }
-
-// last returns the tightest value.
-func (l ladder) last() float64 { return l.value(l.steps - 1) }

@@ -5,7 +5,7 @@ package backtest
 
 import "github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 
-// unjudged has the reasons of results that had too few data. A policy may let them pass,
+// unjudged has the reasons of results that had too little data. A policy may let them pass,
 // but they do not show that a bound is met.
 var unjudged = map[policy.Reason]bool{
 	policy.ReasonNoData: true, policy.ReasonGaps: true, policy.ReasonLowVolume: true, policy.ReasonNoBaseline: true,

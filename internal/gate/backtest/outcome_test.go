@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// letters writes days by a letter each, the oldest first: B for blocked, ? for not judged,
+// letters writes one letter per day, oldest first: B for blocked, ? for not judged,
 // W for warned, V for waived, + for passed.
 func letters(days []backtest.Day) string {
 	var b strings.Builder
@@ -49,33 +49,33 @@ func TestOutcomes(t *testing.T) {
 		want     string
 		reason   policy.Reason // Of the first day that did not pass.
 	}{
-		// A gate that runs on a day judges the day before it.
-		"blocked":                      {"1d", rate + ` }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++B++", policy.ReasonBelowMin},
-		"a window remembers":           {"3d", rate + ` }`, rows(number1, 40, except(good, bad, 4)), false, "++++++BBB+", policy.ReasonBelowMin},
-		"a warning":                    {"1d", rate + `, severity = "warning" }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++W++", policy.ReasonBelowMin},
-		"a warning that fails":         {"1d", rate + `, severity = "warning" }`, rows(number1, 40, except(good, bad, 3)), true, "+++++++B++", policy.ReasonBelowMin},
-		"within confidence":            {"1d", rate + `, confidence = 0.95 }`, rows(number1, 40, except(good, &metric.Counts{Sent: 100, Delivered: 85}, 3)), false, "+++++++W++", policy.ReasonWithinConfidence},
-		"no data":                      {"1d", rate + ` }`, rows(number1, 40, except(good, none, 3)), false, "+++++++?++", policy.ReasonNoData},
-		"no data that passes":          {"1d", rate + `, on_no_data = "pass" }`, rows(number1, 40, except(good, none, 3)), false, "+++++++?++", policy.ReasonNoData},
-		"no data that warns":           {"1d", rate + `, on_no_data = "warn" }`, rows(number1, 40, except(good, none, 3)), true, "+++++++?++", policy.ReasonNoData},
-		"no data that fails":           {"1d", rate + `, on_no_data = "fail" }`, rows(number1, 40, except(good, none, 3)), false, "+++++++B++", policy.ReasonNoData},
-		"low volume":                   {"1d", rate + `, min_sent = 100 }`, rows(number1, 40, except(good, few, 3)), false, "+++++++?++", policy.ReasonLowVolume},
-		"low volume that warns":        {"1d", rate + `, min_sent = 100, severity = "warning" }`, rows(number1, 40, except(good, few, 3)), true, "+++++++?++", policy.ReasonLowVolume},
-		"gaps":                         {"2d", rate + `, min_intervals = 2 }`, rows(number1, 40, except(good, none, 3)), false, "+++++++??+", policy.ReasonGaps},
-		"gaps that nothing is said of": {"2d", rate + ` }`, rows(number1, 40, except(good, none, 3)), false, "++++++++++", ""},
-		"waived":                       {"1d", rate + `, waiver = { until = "2026-12-31", reason = "x" } }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++V++", policy.ReasonWaived},
-		"a waiver that had ended":      {"1d", rate + `, waiver = { until = "2026-11-20", reason = "x" } }`, rows(number1, 40, except(good, bad, 3, 5, 6)), false, "++++VV+B++", policy.ReasonWaived},
-		"tolerated":                    {"3d", `{ metric = "delivery_rate", per = "interval", min = 0.9, tolerate = 1 }`, rows(number1, 40, except(good, bad, 4)), false, "++++++++++", ""},
-		"one number of two is bad":     {"1d", `{ metric = "delivery_rate", per = "phone_number", min = 0.9 }`, append(rows(number2, 40, good), rows(number1, 40, except(good, bad, 3))...), false, "+++++++B++", policy.ReasonBelowMin},
-		"one of two has no volume":     {"1d", `{ metric = "delivery_rate", per = "phone_number", min = 0.9, min_sent = 100 }`, append(rows(number2, 40, good), rows(number1, 40, except(good, few, 3))...), false, "+++++++?++", policy.ReasonLowVolume},
-		"bad outweighs low volume":     {"1d", `{ metric = "delivery_rate", per = "phone_number", min = 0.9, min_sent = 100 }`, append(rows(number2, 40, except(good, bad, 3)), rows(number1, 40, except(good, few, 3))...), false, "+++++++B++", policy.ReasonBelowMin},
-		"a drop":                       {"1d", `{ metric = "delivery_rate", max_drop = 0.1, baseline = "28d" }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++B++", policy.ReasonDropped},
-		"the window is not covered":    {"3d", rate + ` }`, rows(number1, 8, good), false, "????++++++", backtest.ReasonNotCovered},
-		"nor is a bad one":             {"3d", rate + ` }`, rows(number1, 8, except(good, bad, 8)), false, "????B+++++", backtest.ReasonNotCovered},
-		"the baseline is not covered":  {"1d", `{ metric = "delivery_rate", max_drop = 0.1, baseline = "7d" }`, rows(number1, 13, except(good, bad, 3)), false, "????+++B++", backtest.ReasonNotCovered},
-		"no row at all":                {"1d", rate + ` }`, nil, false, "??????????", policy.ReasonNoData},
-		"no row, which fails":          {"1d", rate + `, on_no_data = "fail" }`, nil, false, "BBBBBBBBBB", policy.ReasonNoData},
-		"rows that end":                {"1d", `{ metric = "sent_count", min = 1 }`, rows(number1, 40, func(before int) *metric.Counts { return map[bool]*metric.Counts{true: {Sent: 5}}[before > 3] }), false, "+++++++???", policy.ReasonNoData},
+		// A gate that runs on a day judges the day before.
+		"blocked":                     {"1d", rate + ` }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++B++", policy.ReasonBelowMin},
+		"a window remembers":          {"3d", rate + ` }`, rows(number1, 40, except(good, bad, 4)), false, "++++++BBB+", policy.ReasonBelowMin},
+		"a warning":                   {"1d", rate + `, severity = "warning" }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++W++", policy.ReasonBelowMin},
+		"a warning that fails":        {"1d", rate + `, severity = "warning" }`, rows(number1, 40, except(good, bad, 3)), true, "+++++++B++", policy.ReasonBelowMin},
+		"within confidence":           {"1d", rate + `, confidence = 0.95 }`, rows(number1, 40, except(good, &metric.Counts{Sent: 100, Delivered: 85}, 3)), false, "+++++++W++", policy.ReasonWithinConfidence},
+		"no data":                     {"1d", rate + ` }`, rows(number1, 40, except(good, none, 3)), false, "+++++++?++", policy.ReasonNoData},
+		"no data that passes":         {"1d", rate + `, on_no_data = "pass" }`, rows(number1, 40, except(good, none, 3)), false, "+++++++?++", policy.ReasonNoData},
+		"no data that warns":          {"1d", rate + `, on_no_data = "warn" }`, rows(number1, 40, except(good, none, 3)), true, "+++++++?++", policy.ReasonNoData},
+		"no data that fails":          {"1d", rate + `, on_no_data = "fail" }`, rows(number1, 40, except(good, none, 3)), false, "+++++++B++", policy.ReasonNoData},
+		"low volume":                  {"1d", rate + `, min_sent = 100 }`, rows(number1, 40, except(good, few, 3)), false, "+++++++?++", policy.ReasonLowVolume},
+		"low volume that warns":       {"1d", rate + `, min_sent = 100, severity = "warning" }`, rows(number1, 40, except(good, few, 3)), true, "+++++++?++", policy.ReasonLowVolume},
+		"gaps":                        {"2d", rate + `, min_intervals = 2 }`, rows(number1, 40, except(good, none, 3)), false, "+++++++??+", policy.ReasonGaps},
+		"gaps that are not reported":  {"2d", rate + ` }`, rows(number1, 40, except(good, none, 3)), false, "++++++++++", ""},
+		"waived":                      {"1d", rate + `, waiver = { until = "2026-12-31", reason = "x" } }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++V++", policy.ReasonWaived},
+		"a waiver that had ended":     {"1d", rate + `, waiver = { until = "2026-11-20", reason = "x" } }`, rows(number1, 40, except(good, bad, 3, 5, 6)), false, "++++VV+B++", policy.ReasonWaived},
+		"tolerated":                   {"3d", `{ metric = "delivery_rate", per = "interval", min = 0.9, tolerate = 1 }`, rows(number1, 40, except(good, bad, 4)), false, "++++++++++", ""},
+		"one number of two is bad":    {"1d", `{ metric = "delivery_rate", per = "phone_number", min = 0.9 }`, append(rows(number2, 40, good), rows(number1, 40, except(good, bad, 3))...), false, "+++++++B++", policy.ReasonBelowMin},
+		"one of two has no volume":    {"1d", `{ metric = "delivery_rate", per = "phone_number", min = 0.9, min_sent = 100 }`, append(rows(number2, 40, good), rows(number1, 40, except(good, few, 3))...), false, "+++++++?++", policy.ReasonLowVolume},
+		"bad outweighs low volume":    {"1d", `{ metric = "delivery_rate", per = "phone_number", min = 0.9, min_sent = 100 }`, append(rows(number2, 40, except(good, bad, 3)), rows(number1, 40, except(good, few, 3))...), false, "+++++++B++", policy.ReasonBelowMin},
+		"a drop":                      {"1d", `{ metric = "delivery_rate", max_drop = 0.1, baseline = "28d" }`, rows(number1, 40, except(good, bad, 3)), false, "+++++++B++", policy.ReasonDropped},
+		"the window is not covered":   {"3d", rate + ` }`, rows(number1, 8, good), false, "????++++++", backtest.ReasonNotCovered},
+		"nor is a bad one":            {"3d", rate + ` }`, rows(number1, 8, except(good, bad, 8)), false, "????B+++++", backtest.ReasonNotCovered},
+		"the baseline is not covered": {"1d", `{ metric = "delivery_rate", max_drop = 0.1, baseline = "7d" }`, rows(number1, 13, except(good, bad, 3)), false, "????+++B++", backtest.ReasonNotCovered},
+		"no row at all":               {"1d", rate + ` }`, nil, false, "??????????", policy.ReasonNoData},
+		"no row, which fails":         {"1d", rate + `, on_no_data = "fail" }`, nil, false, "BBBBBBBBBB", policy.ReasonNoData},
+		"rows that end":               {"1d", `{ metric = "sent_count", min = 1 }`, rows(number1, 40, func(before int) *metric.Counts { return map[bool]*metric.Counts{true: {Sent: 5}}[before > 3] }), false, "+++++++???", policy.ReasonNoData},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -105,8 +105,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestDays checks what is known of a day: when the gate would have run, what it would have
-// judged, and the worst of what it would have found.
+// TestDays checks what is known about a day: when the gate would have run, what it would have
+// judged, and the worst result that it would have found.
 func TestDays(t *testing.T) {
 	worse, bad := &metric.Counts{Sent: 1000, Delivered: 300}, &metric.Counts{Sent: 1000, Delivered: 500}
 	file := channel(t, "2d", `r = { metric = "delivery_rate", per = "phone_number", min = 0.9 }`)
@@ -120,7 +120,7 @@ func TestDays(t *testing.T) {
 	}
 }
 
-// TestTogether checks what a channel comes to by all of its rules.
+// TestTogether checks the outcome of a channel by all of its rules.
 func TestTogether(t *testing.T) {
 	bad, few := &metric.Counts{Sent: 1000, Delivered: 500}, &metric.Counts{Sent: 10, Delivered: 10}
 	file := channel(t, "1d", `
@@ -131,7 +131,7 @@ func TestTogether(t *testing.T) {
 	if got := letters(c.Rules[0].Days) + " " + letters(c.Rules[1].Days) + " " + letters(c.Days); got != "+B+?+ +++W+ +B+?+" {
 		t.Errorf("got %s", got)
 	}
-	if got, want := backtest.Count(c.Days), (backtest.Tally{Blocked: 1, Unjudged: 1, Passed: 3}); got != want || got.Judged() != 4 {
+	if got, want := backtest.Count(c.Days), (backtest.Tally{backtest.Blocked: 1, backtest.Unjudged: 1, backtest.Passed: 3}); got != want || got.Judged() != 4 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if want := "the gate would have blocked on 1 of 5 days; 1 more could not be judged, which also blocks"; r.Message != want {

@@ -4,14 +4,11 @@
 package backtest
 
 import (
-	"context"
 	"errors"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
@@ -47,11 +44,7 @@ func whole(reads []query.Read) query.Read {
 // mostSplits limits how often a read is halved: into at most 64 parts.
 const mostSplits = 6
 
-// fetch makes a read, in one call unless the answer is too large.
-func fetch(ctx context.Context, reader gate.Reader, read query.Read) (cams.Answer, error) {
-	return split(read, mostSplits, func(part query.Read) (cams.Answer, error) { return reader.Read(ctx, part) })
-}
-
+// split makes a read, in one call unless the answer is too large.
 func split(read query.Read, splits int, call func(query.Read) (cams.Answer, error)) (cams.Answer, error) {
 	answer, err := call(read)
 	middle := middleOf(read)
@@ -68,11 +61,7 @@ func split(read query.Read, splits int, call func(query.Read) (cams.Answer, erro
 	if err != nil {
 		return cams.Answer{}, err
 	}
-	// A row that is in both answers counts once.
-	answer.Rows = metric.Unique(append(answer.Rows[:len(answer.Rows):len(answer.Rows)], rest.Rows...))
-	answer.Unknown += rest.Unknown
-	answer.Foreign += rest.Foreign
-	return answer, nil
+	return cams.Join(answer, rest), nil
 }
 
 // middleOf returns the start of an interval near the middle of a read.

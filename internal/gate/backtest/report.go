@@ -4,6 +4,7 @@
 package backtest
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
@@ -15,8 +16,8 @@ import (
 // Options are the user's choices for a backtest.
 type Options struct {
 	gate.Options
-	Days int // How many days are judged, up to the day of Now.
-	// Suggest asks for bounds that would have blocked at most Blocks days.
+	Days int // How many days are judged; the last is the day of Now.
+	// Suggest asks for bounds that would have blocked or warned on at most Blocks days.
 	Suggest bool
 	Blocks  int
 }
@@ -32,7 +33,7 @@ type Report struct {
 
 	// InconclusiveBlocks reports whether the gate blocks if a day cannot be judged.
 	InconclusiveBlocks bool
-	// Suggested reports whether bounds were requested that block at most Blocks days.
+	// Suggested reports whether bounds were requested that block or warn on at most Blocks days.
 	Suggested bool
 	Blocks    int
 
@@ -96,42 +97,76 @@ type Day struct {
 // answer may begin later than the channel.
 const ReasonNotCovered policy.Reason = "not_covered"
 
-// Suggestion is a bound that would have blocked at most a number of days.
+// Suggestion is a bound that would have blocked or warned on at most a number of days.
 type Suggestion struct {
 	Field   string   // "min", "max", "max_drop" or "max_rise".
 	Written *float64 // The bound in the policy; nil if it is a secret.
-	Now     int      // How many days that bound alone blocks.
-	// Bound is the tightest bound that alone blocks at most the requested number of days.
-	// If it is nil, None is a clause that explains why.
+	Now     Effect   // What that bound alone does.
+	// Bound is the bound in the policy if it alone blocks or warns on at most the requested
+	// number of days, and otherwise the tightest bound that does. If it is nil, None is a
+	// clause that explains why.
 	Bound  *float64
-	Blocks int // How many days Bound alone blocks.
+	Effect Effect // What Bound alone does.
 	None   string
 }
 
-// Tally counts days by outcome.
-type Tally struct {
-	Blocked, Unjudged, Warned, Waived, Passed int
+// IsKept reports whether the bound in the policy is quiet enough.
+func (s *Suggestion) IsKept() bool {
+	return s.Bound != nil && s.Written != nil && *s.Bound == *s.Written
 }
+
+// Effect has the number of days on which a bound blocks, and on which it only warns.
+type Effect struct{ Blocks, Warns int }
+
+func (e Effect) days() int { return e.Blocks + e.Warns }
+
+// Print describes the effect as a predicate.
+func (e Effect) Print(days int) string {
+	if e.Warns == 0 {
+		return "blocks " + metric.Plural(e.Blocks, "day")
+	}
+	return fmt.Sprintf("blocks %d and warns on %d of %s", e.Blocks, e.Warns, metric.Plural(days, "day"))
+}
+
+// Outcome is what a day counts as.
+type Outcome int
+
+// The outcomes, worst first.
+const (
+	Blocked Outcome = iota
+	Unjudged
+	Warned
+	Waived
+	Passed
+	outcomes
+)
+
+// Outcome returns the outcome of a day.
+func (d *Day) Outcome() Outcome {
+	switch {
+	case d.Blocks:
+		return Blocked
+	case d.Status == policy.Inconclusive:
+		return Unjudged
+	case d.Status == policy.Warn:
+		return Warned
+	case d.Reason == policy.ReasonWaived:
+		return Waived
+	}
+	return Passed
+}
+
+// Tally counts days by outcome.
+type Tally [outcomes]int
 
 // Count counts each day once.
 func Count(days []Day) Tally {
 	var t Tally
 	for i := range days {
-		switch d := &days[i]; {
-		case d.Blocks:
-			t.Blocked++
-		case d.Status == policy.Inconclusive:
-			t.Unjudged++
-		case d.Status == policy.Warn:
-			t.Warned++
-		case d.Reason == policy.ReasonWaived:
-			t.Waived++
-		default:
-			t.Passed++
-		}
+		t[days[i].Outcome()]++
 	}
 	return t
 }
 
-// Judged is the number of days that could be judged.
-func (t Tally) Judged() int { return t.Blocked + t.Warned + t.Waived + t.Passed }
+// Judged returns the number of days that could be judged.
+func (t Tally) Judged() int { return t[Blocked] + t[Warned] + t[Waived] + t[Passed] }

@@ -22,36 +22,42 @@ import (
 // concurrentChannels limits how many channels are read and judged at the same time.
 const concurrentChannels = 8
 
-// Live reads all channels of a policy, each in one call unless the answer is too large, and
-// judges their days. If one cannot be read, the others are still judged.
-func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Options, progress gate.Progress) Report {
-	r := newReport("live", file, o)
+// concurrently calls a function for each of n channels.
+func concurrently(n int, f func(i int)) {
 	var group errgroup.Group
 	group.SetLimit(concurrentChannels)
-	for i := range file.Channels {
-		c := &r.Channels[i]
-		if c.Skipped != "" {
-			progress.Done(gate.Title(&file.Channels[i], o.Options), "", "skipped")
-			continue
-		}
+	for i := range n {
 		group.Go(func() error {
-			c.live(ctx, reader, &file.Channels[i], o, progress)
+			f(i)
 			return nil
 		})
 	}
 	_ = group.Wait() // The functions never fail.
+}
+
+// Live reads all channels of a policy, each in one call unless the answer is too large, and
+// judges their days. If one cannot be read, the others are still judged.
+func Live(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o Options, progress gate.Progress) Report {
+	r := newReport("live", file, o)
+	concurrently(len(r.Channels), func(i int) {
+		r.Channels[i].live(ctx, reader, &file.Channels[i], o, progress)
+	})
 	return r.finished(file, o, reader.ISVCode)
 }
 
 func (c *Channel) live(ctx context.Context, reader gate.Reader, of *policyfile.Channel, o Options, progress gate.Progress) {
 	title := gate.Title(of, o.Options)
+	if c.Skipped != "" {
+		progress.Done(title, "", "skipped")
+		return
+	}
 	reads, err := resolve(of, o.Now, o.Days)
 	if err != nil {
 		c.Failure = err.Error()
 		progress.Done(title, "", c.Failure)
 		return
 	}
-	answer, err := fetch(ctx, reader, whole(reads))
+	answer, err := split(whole(reads), mostSplits, func(part query.Read) (cams.Answer, error) { return reader.Read(ctx, part) })
 	if err != nil {
 		failure := cams.AsError(err)
 		c.Failure, c.Remediation = failure.What(reader.Timeout), failure.Remediation(reader.Names)
@@ -81,7 +87,7 @@ func Recorded(ctx context.Context, recordings []gate.Recording, file *policyfile
 		case err != nil:
 			failures[i].What = err.Error()
 		case len(given) == 0:
-			failures[i].What = "no answer was given for channel " + c.Name + ", which the policy names"
+			failures[i].What = "no answer was given for " + c.Title() + ", which the policy names"
 		default:
 			var unusable *gate.Unusable
 			if answers[i], notes[i], unusable = gate.Join(given, last); unusable != nil {
@@ -99,25 +105,18 @@ func Recorded(ctx context.Context, recordings []gate.Recording, file *policyfile
 		o.Now = settled
 	}
 	r := newReport("recorded", file, o)
-	var group errgroup.Group
-	group.SetLimit(concurrentChannels)
-	for i := range r.Channels {
-		c := &r.Channels[i]
-		switch {
+	concurrently(len(r.Channels), func(i int) {
+		switch c := &r.Channels[i]; {
 		case c.Skipped != "":
 		case failures[i].What != "":
 			c.Failure, c.Remediation = failures[i].What, failures[i].Remediation
 		default:
-			group.Go(func() error {
-				c.recorded(ctx, &file.Channels[i], answers[i], o)
-				if notes[i] != "" {
-					c.Notes = append(c.Notes, notes[i])
-				}
-				return nil
-			})
+			c.recorded(ctx, &file.Channels[i], answers[i], o)
+			if notes[i] != "" {
+				c.Notes = append(c.Notes, notes[i])
+			}
 		}
-	}
-	_ = group.Wait() // The functions never fail.
+	})
 	return r.finished(file, o), nil
 }
 
@@ -146,8 +145,8 @@ func settledAt(rows []metric.Row, calendar metric.Calendar, settle string) time.
 func (c *Channel) judge(ctx context.Context, reads []query.Read, answer cams.Answer, o Options) {
 	all := whole(reads)
 	p := &past{reads, answer.Rows}
-	answer.Rows = p.within(all.Query.Window) // A saved answer may have more rows.
-	p.rows = answer.Rows
+	p.rows = p.within(all.Query.Window) // A saved answer may have more rows.
+	answer.Rows = p.rows
 	rules := make([]policy.Rule, len(c.Rules))
 	for i := range c.Rules {
 		rules[i] = c.Rules[i].Rule
@@ -162,7 +161,7 @@ func (c *Channel) judge(ctx context.Context, reads []query.Read, answer cams.Ans
 	}
 	switch {
 	case ctx.Err() != nil:
-		c.Failure, c.Remediation = "It was interrupted before all days were judged", "Try again."
+		c.Failure, c.Remediation = "the backtest was interrupted before all days were judged", "Try again."
 	case err != nil:
 		c.Failure = err.Error()
 	}

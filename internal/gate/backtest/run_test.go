@@ -34,11 +34,13 @@ func (k key) Credential(context.Context) (cams.Credential, error) {
 	return cams.Credential{AccessKeyID: k.AccessKeyID, AccessKeySecret: k.AccessKeySecret}, nil
 }
 
-// log keeps what was read.
+// log keeps what is reported as read.
 type log struct {
 	mu   sync.Mutex
 	done []string
 }
+
+func (l *log) Retrying(string, string, time.Time) {}
 
 func (l *log) Done(title, read, failure string) {
 	l.mu.Lock()
@@ -87,7 +89,7 @@ func TestOneReadPerChannel(t *testing.T) {
 		asked[request.Query.Get("CustSpaceId")]++
 	}
 	if len(asked) != 10 || len(requests) != 10 || len(done.done) != 10 {
-		t.Errorf("asked %v, and told of %v", asked, done.done)
+		t.Errorf("asked %v, reported %v", asked, done.done)
 	}
 	for i := range r.Channels {
 		c := &r.Channels[i]
@@ -100,8 +102,8 @@ func TestOneReadPerChannel(t *testing.T) {
 	}
 }
 
-// TestLastDayIsTheGate checks that the last day of a backtest comes to what the gate comes
-// to now, rule by rule, for all channels of the demo.
+// TestLastDayIsTheGate checks that the last day of a backtest has the outcome of the gate now,
+// rule by rule, for all channels of the demo.
 func TestLastDayIsTheGate(t *testing.T) {
 	const text = `
 		rules = {
@@ -168,7 +170,7 @@ func TestLastDayIsTheGate(t *testing.T) {
 	}
 }
 
-// TestEndings checks the exit code, and what is said of channels that could not be judged.
+// TestEndings checks the exit code, and what is reported about channels that could not be judged.
 func TestEndings(t *testing.T) {
 	const rules = `rules = { r = { metric = "delivery_rate", min = 0.5 } }
 		`
@@ -181,7 +183,7 @@ func TestEndings(t *testing.T) {
 		policy   string
 		exitCode int
 		message  string
-		words    string // Of what is said of the last channel.
+		words    string // Reported about the last channel.
 	}{
 		"judged":              {healthy, 0, "the gate would have blocked on 0 of 5 days", ""},
 		"it blocks":           {healthy + strings.Replace(sick, "lookback", `rules = { r = { metric = "delivery_rate", min = 0.99 } }`+"\n lookback", 1), 0, "the gate would have blocked on 5 of 5 days", ""},
@@ -198,13 +200,13 @@ func TestEndings(t *testing.T) {
 				t.Errorf("ended with %d: %s\n%s", r.ExitCode, r.Message, said)
 			}
 			if len(done.done) != len(r.Channels) {
-				t.Errorf("told of %v", done.done)
+				t.Errorf("reported %v", done.done)
 			}
 		})
 	}
 }
 
-// TestStates checks that what has no history is skipped.
+// TestStates checks that a channel without history is skipped.
 func TestStates(t *testing.T) {
 	states := &query.Source{Source: query.PhoneNumberMetric.Source, Name: "states", Block: "states"}
 	file := channel(t, "1d", `r = { metric = "sent_count", min = 1 }`)
@@ -237,8 +239,8 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestRecordedTime checks that without a time the last day is that on which the answers have
-// settled, whenever they are judged, but never later than now.
+// TestRecordedTime checks that without a time, the last day is the one on which the answers
+// have settled, whenever they are judged, but never later than now.
 func TestRecordedTime(t *testing.T) {
 	file := channel(t, "1d", `r = { metric = "delivery_rate", min = 0.9 }`)
 	given := []gate.Recording{{Name: "a", Body: saved(t, rows(number1, 40, same(1000, 970)))}}
@@ -271,7 +273,7 @@ func TestRecordedTime(t *testing.T) {
 	}
 }
 
-// TestRecordedAnswers checks what is said of answers that cannot be used, or are not there.
+// TestRecordedAnswers checks what is reported about answers that are missing or cannot be used.
 func TestRecordedAnswers(t *testing.T) {
 	two := parse(t, `
 		rules = { r = { metric = "delivery_rate", min = 0.9 } }
@@ -283,11 +285,11 @@ func TestRecordedAnswers(t *testing.T) {
 		t.Errorf("one is missing: %d, %v, %+v", r.ExitCode, err, c)
 	}
 	r, err = backtest.Recorded(t.Context(), []gate.Recording{{Name: "x.json", Channel: "a", Body: good}, {Name: "y.json", Channel: "b", Body: []byte("{}")}}, two, options(3), nil)
-	if c := &r.Channels[1]; err != nil || !strings.HasPrefix(c.Failure, "y.json cannot be used") || !strings.Contains(c.Remediation, "as JSON") {
+	if c := &r.Channels[1]; err != nil || !strings.HasPrefix(c.Failure, "y.json cannot be used") || !strings.Contains(c.Remediation, "in JSON") {
 		t.Errorf("one cannot be used: %v, %+v", err, c)
 	}
 	if _, err = backtest.Recorded(t.Context(), []gate.Recording{{Name: "x.json", Body: good}}, two, options(3), nil); err == nil || !strings.Contains(err.Error(), "Write CHANNEL=FILE") {
-		t.Errorf("of which channel is it? %v", err)
+		t.Errorf("an answer without a channel: got %v", err)
 	}
 	// Several answers of a channel are joined.
 	old, recent := rows(number1, 40, same(1000, 970)), rows(number1, 2, same(1000, 100))
@@ -297,8 +299,8 @@ func TestRecordedAnswers(t *testing.T) {
 	}
 }
 
-// TestTooLargeAnswers checks that a read is split where its answer is too large, and that
-// nothing is lost or counted twice.
+// TestTooLargeAnswers checks that a read is split if its answer is too large, and that nothing
+// is lost or counted twice.
 func TestTooLargeAnswers(t *testing.T) {
 	file := channel(t, "7d", `r = { metric = "delivery_rate", min = 0.9 }`)
 	all := rows(number1, 96, same(1000, 970))
@@ -342,8 +344,8 @@ func TestTooLargeAnswers(t *testing.T) {
 	}
 }
 
-// TestMasks checks that phone numbers are masked, that those that look alike are told apart,
-// and that a channel may show its own.
+// TestMasks checks that phone numbers are masked, that those that look alike are numbered, and
+// that a channel may show its own.
 func TestMasks(t *testing.T) {
 	const twin = "8699999990001"
 	bad := &metric.Counts{Sent: 1000, Delivered: 300}

@@ -28,8 +28,8 @@ func day(before int) int64 {
 	return time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC).UnixMilli() - int64(before)*length
 }
 
-// rows are what a number sent and delivered on the days from one before now to the last
-// that is complete. A nil value makes no row.
+// rows are what a number sent and delivered on each day from one before now to the last
+// complete one. A nil value makes no row.
 func rows(number string, from int, counts func(before int) *metric.Counts) []metric.Row {
 	var all []metric.Row
 	for before := from; before > 0; before-- {
@@ -45,7 +45,7 @@ func same(sent, delivered int64) func(int) *metric.Counts {
 	return func(int) *metric.Counts { return &metric.Counts{Sent: sent, Delivered: delivered} }
 }
 
-// except changes some days.
+// except changes single days.
 func except(counts func(int) *metric.Counts, other *metric.Counts, days ...int) func(int) *metric.Counts {
 	return func(before int) *metric.Counts {
 		for _, d := range days {
@@ -57,7 +57,7 @@ func except(counts func(int) *metric.Counts, other *metric.Counts, days ...int) 
 	}
 }
 
-// saved is an answer with some rows.
+// saved is an answer with rows.
 func saved(t testing.TB, all ...[]metric.Row) []byte {
 	t.Helper()
 	data := []map[string]any{}

@@ -34,19 +34,23 @@ type search struct {
 	past       *past
 	rule       policy.Rule // Without bounds and waiver, and of severity error.
 	days       []int       // Days that the rows cover.
-	blocks     int         // The most days that a bound may block.
+	most       int         // The most days on which a bound may block or warn.
 	failOnWarn bool
 }
 
-// suggest finds, for each bound of a rule, the tightest value that blocks at most so many
-// days. The waiver is ignored, and severity warning is treated as error: the question is
-// how good the bound is.
-func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn bool) error {
-	s := search{ctx: ctx, past: p, rule: rule.Rule, blocks: blocks, failOnWarn: failOnWarn}
+// suggest finds the tightest value of each bound of a rule that blocks or warns on at most so
+// many days, and keeps a bound that already does. The waiver is ignored, and severity
+// warning counts as error, because only the bound is in question.
+func (p *past) suggest(ctx context.Context, rule *Rule, most int, failOnWarn bool) error {
+	s := search{ctx: ctx, past: p, rule: rule.Rule, most: most, failOnWarn: failOnWarn}
 	s.rule.Waiver, s.rule.Severity = nil, policy.SeverityError
+	advice := ""
 	for day := range rule.Days {
 		if rule.Days[day].Reason != ReasonNotCovered {
 			s.days = append(s.days, day)
+		}
+		if rule.Days[day].Reason == policy.ReasonLowVolume {
+			advice = "; lower min_sent or look back longer"
 		}
 	}
 	var bounded []field
@@ -57,9 +61,12 @@ func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn b
 		}
 	}
 	for _, f := range bounded {
-		one, err := s.suggestion(f, *f.of(&rule.Rule))
+		one, judged, err := s.suggestion(f, *f.of(&rule.Rule))
 		if err != nil {
 			return err
+		}
+		if judged <= most {
+			one.Bound, one.None = nil, fmt.Sprintf("no bound: %d of %s could be judged%s", judged, metric.Plural(len(rule.Days), "day"), advice)
 		}
 		rule.Suggestions = append(rule.Suggestions, one)
 		if one.Bound == nil && rule.NoLine == "" {
@@ -72,30 +79,34 @@ func (p *past) suggest(ctx context.Context, rule *Rule, blocks int, failOnWarn b
 	return s.line(rule, bounded)
 }
 
-// suggestion finds the tightest value of one bound.
-func (s *search) suggestion(f field, written *float64) (Suggestion, error) {
-	one := Suggestion{Field: f.name, Written: written}
-	now, judged, err := s.failing(s.days, s.with(f, *written))
+// suggestion finds one bound.
+func (s *search) suggestion(f field, written *float64) (one Suggestion, judged int, err error) {
+	one = Suggestion{Field: f.name, Written: written}
+	now, err := s.judge(s.days, s.with(f, *written))
 	if err != nil {
-		return one, err
+		return one, 0, err
 	}
-	one.Now = len(now)
-	if judged <= s.blocks {
-		one.None = fmt.Sprintf("too few days could be judged: %d", judged)
-		return one, nil
+	one.Now = now.effect
+	bound, err := s.bound(f, &one, s.most)
+	if err != nil {
+		return one, 0, err
 	}
-	bound, blocked, err := s.tightest(f, s.blocks)
-	switch {
-	case err != nil:
-		return one, err
-	case blocked > s.blocks:
-		one.None = fmt.Sprintf("no %s would: even the loosest blocks %s", f.name, metric.Plural(blocked, "day"))
-	case bound == s.ladder(f).last():
-		one.None = fmt.Sprintf("any %s would", f.name)
-	default:
-		one.Bound, one.Blocks = &bound, blocked
+	found, err := s.judge(s.days, s.with(f, bound))
+	if one.Effect = found.effect; one.Effect.days() > s.most {
+		one.None = fmt.Sprintf("no %s would: even the loosest %s", f.name, one.Effect.Print(len(s.past.reads)))
+	} else {
+		one.Bound = &bound
 	}
-	return one, nil
+	return one, now.judged, err
+}
+
+// bound returns the current value of a bound if it blocks or warns on at most so many days,
+// and otherwise the tightest that does.
+func (s *search) bound(f field, now *Suggestion, most int) (float64, error) {
+	if now.Now.days() <= most {
+		return *now.Written, nil
+	}
+	return s.tightest(f, most)
 }
 
 func (s *search) ladder(f field) ladder {
@@ -103,31 +114,31 @@ func (s *search) ladder(f field) ladder {
 	return ladderOf(f.name, m.IsRate())
 }
 
-// tightest returns the tightest value of a bound that blocks at most so many days, and the
-// number of days that it blocks. If no value does, it returns the loosest. A tighter value
-// blocks every day that a looser one blocks, so each step has fewer days to judge.
-func (s *search) tightest(f field, most int) (bound float64, blocks int, err error) {
+// tightest returns the tightest value of a bound that blocks or warns on at most so many
+// days, or the loosest if none does. A tighter value blocks or warns on every day on which a
+// looser one does, so each step has fewer days to judge.
+func (s *search) tightest(f field, most int) (float64, error) {
 	all := s.ladder(f)
-	certain, _, err := s.failing(s.days, s.with(f, all.value(0))) // Blocked by any value.
-	if err != nil || len(certain) > most {
-		return all.value(0), len(certain), err
+	certain, err := s.judge(s.days, s.with(f, all.value(0))) // Noisy with any value.
+	if err != nil || len(certain.noisy) > most {
+		return all.value(0), err
 	}
-	blocks = len(certain)
-	open := without(s.days, certain)
-	low, high := 0, all.steps // Low blocks few enough days, high blocks too many.
+	n := len(certain.noisy)
+	open := without(s.days, certain.noisy)
+	low, high := 0, all.steps // Low is quiet on enough days, high is not.
 	for low+1 < high {
 		middle := (low + high) / 2
-		blocked, _, err := s.failing(open, s.with(f, all.value(middle)))
+		tried, err := s.judge(open, s.with(f, all.value(middle)))
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
-		if blocks+len(blocked) > most {
-			high, open = middle, blocked
+		if n+len(tried.noisy) > most {
+			high, open = middle, tried.noisy
 		} else {
-			low, blocks, open = middle, blocks+len(blocked), without(open, blocked)
+			low, n, open = middle, n+len(tried.noisy), without(open, tried.noisy)
 		}
 	}
-	return all.value(low), blocks, nil
+	return all.value(low), nil
 }
 
 // with returns the rule with one bound.
@@ -140,71 +151,84 @@ func (s *search) with(f field, bound float64) policy.Rule {
 	return rule
 }
 
-// failing returns the days on which a rule blocks, and how many of the days have any result
-// that could be judged.
-func (s *search) failing(days []int, rule policy.Rule) (failing []int, judged int, err error) {
+// judgment is what a rule does on some days.
+type judgment struct {
+	effect Effect
+	noisy  []int // The days on which it blocks or warns.
+	judged int   // How many days have any result that could be judged.
+}
+
+func (s *search) judge(days []int, rule policy.Rule) (j judgment, err error) {
 	for _, day := range days {
 		verdict, err := s.past.verdict(s.ctx, day, []policy.Rule{rule})
 		if err != nil {
-			return nil, 0, err
+			return j, err
 		}
-		if verdict.Status == policy.Fail || s.failOnWarn && verdict.Has(policy.Warn) {
-			failing = append(failing, day)
+		isJudged := false
+		worst := policy.Unjudged
+		for i := range verdict.Results {
+			r := &verdict.Results[i]
+			isJudged = isJudged || !unjudged[r.Reason]
+			if status := statusOf(r); status.Compare(worst) > 0 {
+				worst = status
+			}
 		}
-		if slices.ContainsFunc(verdict.Results, func(r policy.Result) bool { return !unjudged[r.Reason] }) {
-			judged++
+		if isJudged {
+			j.judged++
 		}
+		switch {
+		case worst == policy.Fail || s.failOnWarn && verdict.Has(policy.Warn):
+			j.effect.Blocks++
+		case worst == policy.Warn:
+			j.effect.Warns++
+		default:
+			continue
+		}
+		j.noisy = append(j.noisy, day)
 	}
-	return failing, judged, nil
+	return j, nil
 }
 
-// without removes days from a list. Both lists have the same order.
+// without returns the days that are not among others.
 func without(days, others []int) []int {
-	var rest []int
-	for _, day := range days {
-		if len(others) > 0 && others[0] == day {
-			others = others[1:]
-		} else {
-			rest = append(rest, day)
-		}
-	}
-	return rest
+	return slices.DeleteFunc(slices.Clone(days), func(day int) bool { return slices.Contains(others, day) })
 }
 
-// line sets the line of a rule with bounds that together block at most the requested number
-// of days. Different bounds may block different days, so each may have to block fewer.
+// line sets the line of a rule with bounds that together block or warn on at most the
+// requested number of days. Different bounds may do so on different days, so each may have
+// to do so on fewer.
 func (s *search) line(rule *Rule, bounded []field) error {
 	var failure error
 	together := func(each int) (policy.Rule, bool) {
 		suggested := rule.Rule
 		combined := s.rule
-		for _, f := range bounded {
-			bound, _, err := s.tightest(f, each)
+		for i, f := range bounded {
+			bound, err := s.bound(f, &rule.Suggestions[i], each)
 			if err != nil {
 				failure = err
 				return suggested, false
 			}
 			*f.of(&suggested), *f.of(&combined) = &bound, &bound
 		}
-		blocked, _, err := s.failing(s.days, combined)
+		all, err := s.judge(s.days, combined)
 		if err != nil {
 			failure = err
 		}
-		return suggested, err == nil && len(blocked) <= s.blocks
+		return suggested, err == nil && all.effect.days() <= s.most
 	}
-	// Find the largest number of days that each bound may block.
-	less := sort.Search(s.blocks+1, func(less int) bool {
-		_, fits := together(s.blocks - less)
+	// Find the largest number of days on which each bound may block or warn.
+	less := sort.Search(s.most+1, func(less int) bool {
+		_, fits := together(s.most - less)
 		return fits
 	})
 	if failure != nil {
 		return failure
 	}
-	if less > s.blocks {
+	if less > s.most {
 		rule.NoLine = "no bounds would together"
 		return nil
 	}
-	suggested, _ := together(s.blocks - less)
+	suggested, _ := together(s.most - less)
 	rule.Line = Line(suggested)
 	return failure
 }

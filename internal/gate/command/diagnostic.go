@@ -19,10 +19,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-func wrongUsage(detail string) diagnostic.Diagnostic {
-	return diagnostic.Diagnostic{Summary: "Wrong usage", Detail: detail}
-}
-
 // diagnose writes a diagnostic to stderr, in Terraform's style.
 func (a *app) diagnose(d diagnostic.Diagnostic) { a.diagnoseAt(d, "") }
 
@@ -35,18 +31,18 @@ func (a *app) diagnoseAt(d diagnostic.Diagnostic, excerpt string) {
 	if a.color(a.StderrWidth) {
 		label = text.Colors{text.Bold, color}.EscapeSeq() + label + text.Reset.EscapeSeq()
 	}
-	if excerpt != "" {
-		excerpt += "\n"
-	}
 	detail := gate.Sanitize(d.Detail, a.numbers)
-	excerpt = gate.Sanitize(excerpt, a.numbers)
 	if width := a.columns(a.StderrWidth); width > 20 {
 		detail = strings.Join(format.Wrap(detail, width), "\n")
 	}
-	message := fmt.Sprintf("%s %s\n\n%s%s\n", label, d.Summary, excerpt, strings.TrimRight(detail, "\n "))
-	if excerpt != "" {
-		message += "\n"
+	detail = strings.TrimRight(detail, "\n ")
+	if excerpt != "" && !a.numbers {
+		excerpt = sanitize.WrittenPhoneNumbers(excerpt)
 	}
+	if excerpt != "" {
+		detail = gate.Sanitize(excerpt+"\n", a.numbers) + detail + "\n"
+	}
+	message := fmt.Sprintf("%s %s\n\n%s\n", label, d.Summary, detail)
 	fmt.Fprint(a.Stderr, sanitize.Commands(message)) // CI systems also interpret stderr.
 }
 

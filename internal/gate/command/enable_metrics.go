@@ -27,7 +27,7 @@ func (a *app) enableMetrics(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enable-metrics [flags] CHANNEL…",
 		Short: "Have CAMS collect the metrics of channels, which cannot be undone",
-		Long: `Calls EnableWhatsappROIMetric for channels, by their cust_space_id. Without it CAMS collects no metrics of a channel, of its phone numbers or its templates. As far as is known it cannot be undone. The first day is the one after the call, and what was sent before is never counted.
+		Long: `Calls EnableWhatsappROIMetric for channels, by their cust_space_id. Until then CAMS does not collect metrics of a channel, its phone numbers or its templates. As far as we know, this cannot be undone. The first day is the one after the call, and what was sent before is never counted.
 
 It asks before it writes. In a script, where there is no terminal to ask on, --yes is required. Credentials are found as for live; they need the action cams:EnableWhatsappROIMetric.
 
@@ -35,11 +35,11 @@ A call is repeated only if CAMS certainly did nothing: it throttled, or could no
 
 Exit codes:
   0  every channel is enabled
-  2  it was not confirmed, or some channel is not enabled, or may not be`,
+  2  it was not confirmed, or a channel is not enabled, or may not be`,
 		Example: `  chatapp-gate enable-metrics cams-xxxxxxxx
   chatapp-gate enable-metrics --yes --profile production \
     cams-xxxxxxxx cams-yyyyyyyy`,
-		Args: cobra.ArbitraryArgs,
+		Args: needs("the CHANNEL, its cust_space_id"),
 	}
 	c := connectionFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&yes, "yes", false, "Write without asking")
@@ -51,15 +51,10 @@ func (a *app) runEnableMetrics(ctx context.Context, c *connection, channels []st
 	if err := checkChannels(channels); err != nil {
 		return err
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	isTerminal := a.StdinIsTerminal && a.StderrWidth > 0
-	if !yes && !isTerminal {
+	if isTerminal := a.StdinIsTerminal && a.StderrWidth > 0; !yes && !isTerminal {
 		return usage(errors.New("there is no terminal to ask on, and this cannot be undone; add --yes to write without asking"))
 	}
-	client, err := a.reader(c, limit)
+	client, err := a.reader(c)
 	if err != nil {
 		return err
 	}
@@ -93,11 +88,8 @@ func (a *app) runEnableMetrics(ctx context.Context, c *connection, channels []st
 	return nil
 }
 
-// checkChannels refuses what is not a list of different channels.
+// checkChannels checks that the channels are a list of different IDs.
 func checkChannels(channels []string) error {
-	if len(channels) == 0 {
-		return usage(errors.New("an argument is missing: the CHANNEL, its cust_space_id"))
-	}
 	for i, channel := range channels {
 		switch {
 		case strings.TrimSpace(channel) == "":
@@ -120,7 +112,7 @@ func (a *app) confirm(ctx context.Context, channels []string) (bool, error) {
 	return strings.TrimSpace(answer) == "yes", nil
 }
 
-// firstDay reports when the first counts can be there.
+// firstDay returns a sentence about when the first counts appear.
 func firstDay(now time.Time) string {
 	location, _ := metric.ParseTimezone(metric.DefaultTimezone) // It is a zone.
 	days := metric.Calendar{Granularity: metric.Daily, Location: location}
@@ -129,7 +121,7 @@ func firstDay(now time.Time) string {
 		metric.PrintDate(time.UnixMilli(first).In(location)), metric.PrintDate(time.UnixMilli(days.End(first)).In(location)))
 }
 
-// enable enables the metrics of a channel, and reports what became of it.
+// enable enables the metrics of a channel, and returns the outcome in sentences.
 func enable(ctx context.Context, client gate.Reader, channel string) (outcome string, ok bool) {
 	if ctx.Err() != nil {
 		return "not enabled. It was interrupted before the call.", false

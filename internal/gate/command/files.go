@@ -25,8 +25,7 @@ type pending interface {
 	Cleanup() error // Does nothing to a file that is in place.
 }
 
-// writeFiles replaces files completely or not at all, and none unless all could be
-// written.
+// writeFiles replaces files completely or not at all, and only if all could be written.
 func writeFiles(files []file) error {
 	all := make([]pending, 0, len(files))
 	defer func() {
@@ -54,7 +53,7 @@ func writeFiles(files []file) error {
 
 func prepare(path string) (pending, error) {
 	switch info, err := os.Stat(path); {
-	case err != nil: // Probably a new file; if not, opening it reports the error.
+	case err != nil: // Probably a new file. Otherwise, opening it reports the error.
 	case info.IsDir():
 		return nil, &fs.PathError{Op: "write", Path: path, Err: errors.New("is a directory")}
 	case !info.Mode().IsRegular():

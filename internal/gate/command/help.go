@@ -5,6 +5,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
-// The width of help, which a terminal may make smaller.
+// The width of help. A narrow terminal reduces it.
 const (
 	mostHelp  = 80
 	leastHelp = 40
@@ -29,11 +30,11 @@ func (a *app) helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, arguments []string) error {
 			about := cmd.Root()
 			for _, name := range arguments {
-				next := commandOf(about, name)
-				if next == nil {
+				i := slices.IndexFunc(about.Commands(), func(c *cobra.Command) bool { return c.Name() == name })
+				if i < 0 {
 					return unknownCommand(about, name)
 				}
-				about = next
+				about = about.Commands()[i]
 			}
 			a.help(about)
 			return nil
@@ -45,7 +46,7 @@ func (a *app) version() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(a.Stdout, versionText, a.Version)
 			return err
@@ -55,15 +56,6 @@ func (a *app) version() *cobra.Command {
 
 // versionText is the version as it is printed.
 const versionText = "chatapp-gate %s\n"
-
-func commandOf(cmd *cobra.Command, name string) *cobra.Command {
-	for _, command := range cmd.Commands() {
-		if command.Name() == name {
-			return command
-		}
-	}
-	return nil
-}
 
 // unknownCommand is the error for an unknown command.
 func unknownCommand(cmd *cobra.Command, name string) error {
@@ -137,14 +129,14 @@ func flagsOf(flags *pflag.FlagSet, width int) string {
 	return listing(all, width)
 }
 
-// entry is a name in a list, and what is about it.
+// entry is a name in a list, and its description.
 type entry struct{ name, about string }
 
-// widestName is how wide the names of a list are at most. What is about a wider one begins on
-// the next line.
+// widestName limits the column of names. The description of a wider name begins on the
+// next line.
 const widestName = 26
 
-// listing writes names and what is about them in two columns.
+// listing writes names and their descriptions in two columns.
 func listing(all []entry, width int) string {
 	left := 0
 	for _, e := range all {

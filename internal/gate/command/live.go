@@ -6,6 +6,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"maps"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 )
 
-// connection has the flags that affect how a command reads channels.
+// connection has the flags for how a command reads channels.
 type connection struct {
 	arguments credentials.Arguments
 	timeout   string
@@ -31,7 +32,7 @@ func connectionFlags(f *pflag.FlagSet) *connection {
 	f.StringVar(&c.arguments.Region, "region", "", "`REGION` of STS, where a profile assumes a role (default "+credentials.DefaultRegion+")")
 	f.StringVar(&c.arguments.CAMSEndpoint, "endpoint", "", "`HOST[:PORT]` of CAMS (default "+credentials.DefaultCAMSEndpoint+")")
 	f.StringVar(&c.arguments.Protocol, "protocol", "", "`SCHEME` of the endpoint: HTTPS, or HTTP to a host on this machine (default HTTPS)")
-	f.StringVar(&c.timeout, "timeout", "", "How long a channel may take, all attempts together, as a `DURATION` (default 5m)")
+	f.StringVar(&c.timeout, "timeout", "", "How long reading one channel may take, all attempts together, as a `DURATION` (default 5m)")
 	return &c
 }
 
@@ -39,14 +40,14 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "live --policy FILE [flags]",
 		Short: "Read the channels of a policy now, and judge them",
-		Long:  `Reads the channels of a policy now, and judges them. Credentials are those of the provider, found in the same environment variables and profiles: ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are the usual ones. A channel that cannot be read does not keep the others from being judged.`,
+		Long:  `Reads the channels of a policy now, and judges them. Credentials come from the same environment variables and profiles as those of the provider, usually ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY. If a channel cannot be read, the others are still judged.`,
 		Example: `  export ALICLOUD_ACCESS_KEY=… ALICLOUD_SECRET_KEY=…
   chatapp-gate live --policy policy.hcl
   chatapp-gate live --policy policy.hcl --var min_rate=0.9 \
     --format html=report.html --format text
   chatapp-gate live --policy policy.hcl --since 2026-11-28T09:00:00+08:00 \
     --wait 48h`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	a.policyFlags(cmd)
 	a.reportFlags(cmd, format.Names())
@@ -57,45 +58,30 @@ func (a *app) live(ctx context.Context) *cobra.Command {
 	return cmd
 }
 
-// flagNames names arguments by flags, or by the environment variable of those that have
-// no flag.
+// flagNames names each argument by its flag, or else by its environment variable.
 func flagNames() diagnostic.Names {
 	names := credentials.EnvironmentNames()
-	for argument, flag := range map[string]string{
+	maps.Copy(names, diagnostic.Names{
 		"profile":        "--profile",
 		"region":         "--region",
 		"endpoints.cams": "--endpoint",
 		"protocol":       "--protocol",
 		cams.MoreTime:    "--timeout 10m",
-		cams.PlainHTTP:   "--protocol HTTP",
-	} {
-		names[argument] = flag
-	}
+		cams.PlainHTTP:   "--protocol HTTP, or write http:// before it in ALIBABA_CLOUD_ENDPOINT_CAMS",
+	})
 	return names
 }
 
 func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
-	o, err := a.options()
+	o, outputs, file, err := a.prepare(format.Names())
 	if err != nil {
 		return err
 	}
-	wait, poll, err := w.options(&o)
+	wait, poll, err := w.options(&o, file)
 	if err != nil {
 		return err
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	outputs, err := a.outputs(format.Names())
-	if err != nil {
-		return err
-	}
-	file, err := a.loadChannels()
-	if err != nil {
-		return err
-	}
-	reader, err := a.reader(c, limit)
+	reader, err := a.reader(c)
 	if err != nil {
 		return err
 	}
@@ -109,16 +95,15 @@ func (a *app) runLive(ctx context.Context, c *connection, w *waiting) error {
 	return a.finish(r, outputs)
 }
 
-// limit parses --timeout. It is 0 if the flag is not set.
-func (c *connection) limit() (time.Duration, error) {
-	if c.timeout == "" {
-		return 0, nil
-	}
-	return duration("timeout", c.timeout)
-}
-
 // reader makes a client with the credentials of the environment.
-func (a *app) reader(c *connection, limit time.Duration) (gate.Reader, error) {
+func (a *app) reader(c *connection) (gate.Reader, error) {
+	var limit time.Duration
+	if c.timeout != "" {
+		var err error
+		if limit, err = duration("timeout", c.timeout); err != nil {
+			return gate.Reader{}, err
+		}
+	}
 	settings, found := credentials.Resolve(credentials.Options{Arguments: c.arguments, Names: flagNames()})
 	if found.HasErrors() {
 		return gate.Reader{}, found
@@ -132,6 +117,9 @@ func (a *app) reader(c *connection, limit time.Duration) (gate.Reader, error) {
 	}
 	config := settings.ClientConfig()
 	config.UserAgent, config.Now = userAgent, a.Now
+	if config.MaxAttempts != 1 {
+		config.Observe = gate.Observe
+	}
 	return gate.Reader{
 		Client: cams.New(config), ISVCode: settings.ISVCode, Names: flagNames(), Timeout: cmp.Or(limit, settings.MaxRetryTimeout, cams.DefaultCallTimeout),
 	}, nil

@@ -22,8 +22,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// refuseEmpty rejects flags with an empty value, as from an unset shell variable: a guard
-// must not be turned off by accident.
+// refuseEmpty rejects flags with an empty value, as from an unset shell variable, which
+// must not turn off a guard by accident.
 func refuseEmpty(cmd *cobra.Command) error {
 	var empty []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -49,16 +49,28 @@ func (a *app) options() (gate.Options, error) {
 		FailOn: gate.FailOn(a.failOn), OnInconclusive: policy.OnInconclusive(a.onIncon), ShowKeys: a.numbers,
 		Version: a.Version, Policies: a.policies, Now: a.Now(),
 	}
-	if err := oneOf("fail-on", a.failOn, "fail", "warn"); err != nil {
+	if err := oneOf("fail-on", a.failOn, failOns); err != nil {
 		return o, err
 	}
 	if a.onIncon == "" {
 		return o, nil
 	}
-	return o, oneOf("on-inconclusive", a.onIncon, policy.OnInconclusives()...)
+	return o, oneOf("on-inconclusive", a.onIncon, policy.OnInconclusives())
 }
 
-// values are the values that variables of a policy are given.
+// prepare checks the flags of a report in some formats, and reads the policy, which must
+// have channels. No report may replace an input.
+func (a *app) prepare(formats []string, inputs ...string) (o gate.Options, outputs []output, file *policyfile.Policy, err error) {
+	if o, err = a.options(); err == nil {
+		outputs, err = a.outputs(formats, inputs...)
+	}
+	if err == nil {
+		file, err = a.loadChannels()
+	}
+	return o, outputs, file, err
+}
+
+// values returns the values given to variables of the policy.
 func (a *app) values() (policyfile.Values, error) {
 	values := policyfile.Values{Flags: make(map[string]string), Files: a.varFiles, Environment: a.Variables}
 	for _, given := range a.variables {
@@ -79,12 +91,21 @@ func (a *app) load() (*policyfile.Policy, error) {
 		return nil, err
 	}
 	if len(a.policies) == 0 {
-		return nil, usage(errors.New("--var and --var-file set variables of a policy, and there is no policy; add --policy FILE"))
+		return nil, usage(errors.New("--var and --var-file set variables of a policy, but there is no policy; add --policy FILE"))
 	}
-	return policyfile.Load(a.policies, values)
+	return a.loadFiles(a.policies, values)
 }
 
-// loadChannels reads policy files, which are required and must name channels.
+// loadFiles loads a policy, and prints its warnings.
+func (a *app) loadFiles(names []string, values policyfile.Values) (*policyfile.Policy, error) {
+	policy, err := policyfile.Load(names, values)
+	if err == nil && policy.Warnings != nil {
+		a.report(policy.Warnings)
+	}
+	return policy, err
+}
+
+// loadChannels is load for a command that requires a policy with channels.
 func (a *app) loadChannels() (*policyfile.Policy, error) {
 	if len(a.policies) == 0 {
 		return nil, usage(errors.New("--policy is required: it has the channels and the rules"))
@@ -127,12 +148,10 @@ func duration(flag, text string) (time.Duration, error) {
 	return 0, usage(fmt.Errorf("--%s %q is not a length of time; write for example 30s, 90m, 12h or 1d", flag, text))
 }
 
-// instant parses a time: RFC 3339, or a day, which begins in UTC.
+// instant parses a time.
 func instant(flag, text string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, nil
-		}
+	if t, err := metric.ParseInstant(text); err == nil {
+		return t, nil
 	}
 	return time.Time{}, usage(fmt.Errorf("--%s %q is not a time; write 2026-11-24T12:00:00Z or 2026-11-24", flag, text))
 }

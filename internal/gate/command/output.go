@@ -23,8 +23,8 @@ type output struct {
 	path   string // Empty is stdout.
 }
 
-// outputs reads the --format flags, of which some are valid, the default first. No report
-// may replace a file that is read.
+// outputs parses the --format flags. Valid lists the formats, the default first. A report
+// must not replace a file that is read.
 func (a *app) outputs(valid []string, inputs ...string) ([]output, error) {
 	inputs = slices.Concat(inputs, a.policies, a.varFiles)
 	given := a.formats
@@ -35,6 +35,9 @@ func (a *app) outputs(valid []string, inputs ...string) ([]output, error) {
 	for _, text := range given {
 		name, path, toFile := strings.Cut(text, "=")
 		if !slices.Contains(valid, name) {
+			if near := diagnostic.Suggest(name, valid); near != "" {
+				return nil, usage(fmt.Errorf("--format %q is unknown; did you mean %s?", name, near))
+			}
 			return nil, usage(fmt.Errorf("--format %q is unknown; write one of %s, and =PATH for a file", name, strings.Join(valid, ", ")))
 		}
 		if toFile && path == "" {
@@ -51,7 +54,7 @@ func (a *app) outputs(valid []string, inputs ...string) ([]output, error) {
 			return nil, usage(fmt.Errorf("two formats are written to %s; write FORMAT=PATH for all but one, each with another path", place))
 		}
 		if i := slices.IndexFunc(inputs, func(input string) bool { return isRegular(path) && sameFile(input, path) }); i >= 0 {
-			return nil, usage(fmt.Errorf("--format %s would replace %s, which is read; write the report to another path", text, inputs[i]))
+			return nil, usage(fmt.Errorf("--format %s would replace %s, which is an input; write the report to another path", text, inputs[i]))
 		}
 		all = append(all, output{name, path})
 	}
@@ -63,7 +66,7 @@ func isRegular(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// sameFile reports whether two paths are of one file, which may not be there yet.
+// sameFile reports whether two paths are of one file, which may not exist yet.
 func sameFile(a, b string) bool {
 	if a == b || a == "" || b == "" {
 		return a == b
@@ -76,7 +79,7 @@ func sameFile(a, b string) bool {
 	return whole(a) == whole(b)
 }
 
-// whole is a path without links in its folder, as far as there is one.
+// whole returns an absolute path, with the links in its folder resolved if it exists.
 func whole(path string) string {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
@@ -87,15 +90,15 @@ func whole(path string) string {
 	return path
 }
 
-// result is what a command has come to, and how it is written.
+// result is the result of a command.
 type result struct {
 	write    func(w io.Writer, format string, s format.Style) error
-	message  string          // In one line without its full stop.
+	message  string          // In one line, without its period.
 	problems diagnostic.List // Those that the text format shows too.
 	exitCode int
 }
 
-// finish writes a report, and takes its exit code.
+// finish writes a report and sets the exit code.
 func (a *app) finish(r gate.Report, outputs []output) error {
 	return a.finishResult(result{
 		write: func(w io.Writer, name string, s format.Style) error {
@@ -106,8 +109,9 @@ func (a *app) finish(r gate.Report, outputs []output) error {
 	}, outputs)
 }
 
-// finishResult writes a result. All formats are made before any is written, and the
-// message is on stdout or stderr whatever becomes of files.
+// finishResult writes a result and sets the exit code. It formats every output before it
+// writes any, and writes the message to stdout or stderr even if a file cannot be
+// written.
 func (a *app) finishResult(r result, outputs []output) error {
 	var files []file
 	var stdout []byte
@@ -151,8 +155,8 @@ func (a *app) finishResult(r result, outputs []output) error {
 	return nil
 }
 
-// repository is the working directory and the root of the repository, where a job of
-// GitHub or GitLab runs: annotations and findings name files from there.
+// repository returns the working directory and the root of the repository if a job of
+// GitHub or GitLab runs. Annotations and findings name files from that root.
 func (a *app) repository() (folder, root string) {
 	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
 		for _, variable := range a.Variables {
@@ -165,11 +169,10 @@ func (a *app) repository() (folder, root string) {
 	if err != nil || root == "" {
 		return "", ""
 	}
-	if resolved, err := filepath.EvalSymlinks(root); err == nil {
-		root = resolved
-	}
-	if resolved, err := filepath.EvalSymlinks(folder); err == nil {
-		folder = resolved
+	for _, path := range []*string{&folder, &root} {
+		if resolved, err := filepath.EvalSymlinks(*path); err == nil {
+			*path = resolved
+		}
 	}
 	return folder, root
 }

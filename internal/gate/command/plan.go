@@ -18,7 +18,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
-// planFlags are the flags that only `plan` has.
+// checks are the values of --checks.
+var checks = []string{string(gate.ChecksAll), string(gate.ChecksChannel), string(gate.ChecksNone)}
+
+// planFlags has the flags of plan alone.
 type planFlags struct {
 	checks, maxAge, configDir string
 	allowNothing              bool
@@ -29,9 +32,9 @@ func (a *app) plan(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [flags] PLAN.json|-",
 		Short: "Judge what a plan read",
-		Long: `Judges what a plan read, without credentials and without network. PLAN.json is what "show -json" prints of a plan; - reads it from stdin.
+		Long: `Judges what a plan read, without credentials or a network. PLAN.json is the output of "show -json" for a plan; - reads it from stdin.
 
-Three things are judged: each data source that reads a channel, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. What the plan does not show to have read itself, as with -target, is inconclusive.
+Three things are judged: each data source that reads a channel, by the verdict that the provider recorded; with --policy, its rows by the rules of the policy; and all checks, preconditions and postconditions of the plan. A read that the plan does not prove to have made itself, as with -target, is inconclusive.
 
 The data sources that read a channel are
 ` + sourceTypes(),
@@ -43,7 +46,7 @@ The data sources that read a channel are
   tofu show -json plan.out > plan.json &&
     chatapp-gate plan --policy policy.hcl --max-plan-age 1h \
       --format text --format markdown=comment.md plan.json`,
-		Args: exactly(1, "PLAN.json, or - for stdin"),
+		Args: needsOne("PLAN.json, or - for stdin"),
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			return a.runPlan(ctx, arguments[0], f)
 		},
@@ -55,12 +58,12 @@ The data sources that read a channel are
 	cmd.Flags().BoolVar(&f.allowNothing, "allow-nothing-judged", false, "Let a plan pass if the policy judges nothing in it")
 	cmd.Flags().StringVar(&f.maxAge, "max-plan-age", "", "Refuse a plan that is older than this `DURATION`, such as 90m or 1d")
 	cmd.Flags().StringVar(&f.configDir, "config-dir", "", "`FOLDER` of the configuration that was planned: annotations and findings then point to its blocks")
-	_ = cmd.MarkFlagDirname("config-dir")
-	_ = cmd.RegisterFlagCompletionFunc("checks", cobra.FixedCompletions([]string{"all", "channel", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.MarkFlagDirname("config-dir") // It fails only for an unknown flag.
+	complete(cmd, "checks", checks)
 	return cmd
 }
 
-// sourceTypes has a line for each data source that is judged.
+// sourceTypes returns a line for each data source that is judged.
 func sourceTypes() string {
 	var b strings.Builder
 	for _, s := range gate.Sources {
@@ -69,16 +72,23 @@ func sourceTypes() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// exactly asks for a number of arguments by what they are.
-func exactly(n int, what string) cobra.PositionalArgs {
+// needs returns a check for a command that needs arguments.
+func needs(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, arguments []string) error {
-		switch {
-		case len(arguments) < n:
+		if len(arguments) == 0 {
 			return fmt.Errorf("an argument is missing: %s", what)
-		case len(arguments) > n:
-			return fmt.Errorf("there are %d arguments; the command takes one: %s", len(arguments), what)
 		}
 		return nil
+	}
+}
+
+// needsOne returns a check for a command that needs exactly one argument.
+func needsOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, arguments []string) error {
+		if n := len(arguments); n > 1 {
+			return fmt.Errorf("there are %d arguments; the command takes one: %s", n, what)
+		}
+		return needs(what)(cmd, arguments)
 	}
 }
 
@@ -87,7 +97,7 @@ func (a *app) runPlan(ctx context.Context, name string, f planFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("checks", f.checks, "all", "channel", "none"); err != nil {
+	if err := oneOf("checks", f.checks, checks); err != nil {
 		return err
 	}
 	o.Checks, o.AllowNothingJudged = gate.Checks(f.checks), f.allowNothing
@@ -127,7 +137,7 @@ func (a *app) runPlan(ctx context.Context, name string, f planFlags) error {
 	return a.finish(r, outputs)
 }
 
-// maxPlan bounds a plan, in bytes. It is read as a stream.
+// maxPlan limits a plan, in bytes. It is read as a stream.
 const maxPlan = 4 << 30
 
 func (a *app) parsePlan(ctx context.Context, name string) (*planjson.Plan, error) {

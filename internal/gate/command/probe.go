@@ -10,24 +10,24 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/cams"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/probe"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// probeFlags are the flags that only `probe` has.
+// probeFlags has the flags of probe alone.
 type probeFlags struct {
 	channel, history string
 	numbers          []string
@@ -43,7 +43,7 @@ func (a *app) probe(ctx context.Context) *cobra.Command {
 		Example: `  chatapp-gate probe --cust-space-id cams-xxxxxxxx \
     --phone-number 8613800000001 --phone-number 8613800000002 \
     --history probe.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	f := cmd.Flags()
 	f.StringVar(&p.channel, "cust-space-id", "", "`ID` of the channel (default the account's own)")
@@ -72,15 +72,11 @@ func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
 	recorded, err := readHistory(p.history)
 	if err != nil {
 		return fmt.Errorf("reading the history: %w", err)
 	}
-	reader, err := a.reader(c, limit)
+	reader, err := a.reader(c)
 	if err != nil {
 		return err
 	}
@@ -101,30 +97,31 @@ func (a *app) runProbe(ctx context.Context, p probeFlags, c *connection) error {
 	if err := writeHistory(p.history, append(recorded, result.Recording)); err != nil {
 		return fmt.Errorf("writing the history: %w", err)
 	}
-	_, err = a.Stdout.Write([]byte(sanitize.Commands(a.findings(p.channel, counting.n, result.Findings))))
+	_, err = io.WriteString(a.Stdout, sanitize.Commands(a.findings(p.channel, counting.n, result.Findings)))
 	return err
 }
 
-// unprobed explains why there is nothing to find.
-func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) error {
+// unprobed explains why a probe failed.
+func unprobed(e *cams.Error, reader gate.Reader, isNumberless bool) diagnostic.Diagnostic {
 	d := e.Explain(reader.Timeout, reader.Names)
-	if isNumberless && e.Kind == cams.KindRefused {
+	d.Detail = strings.NewReplacer("cust_space_id", "--cust-space-id", "phone_numbers", "--phone-number").Replace(d.Detail)
+	if isNumberless && d.Summary == "Request refused" { // With other codes it is known what to do.
 		d.Detail += "\n\nIf only calls without a phone number are refused, name some with --phone-number."
 	}
-	return diagnostic.List{d}
+	return d
 }
 
-// findings writes each question with its answer, and then all settings.
+// findings returns each question with its answer, and then all settings.
 func (a *app) findings(channel string, calls int, all []probe.Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s.\n", cmp.Or(sanitize.Line(channel), "The account's own channel"), a.Now().UTC().Format("2006-01-02 15:04 UTC"), metric.Plural(calls, "call"))
 	var settings []string
 	for _, f := range all {
-		answer := f.Answer
-		if a.Width > 20 {
-			answer = text.WrapSoft(answer, a.Width-2)
+		answer := []string{f.Answer}
+		if width := a.columns(a.Width); width > 20 {
+			answer = format.Wrap(f.Answer, width-2)
 		}
-		fmt.Fprintf(&b, "\n%s\n  %s\n", f.Question, strings.ReplaceAll(answer, "\n", "\n  "))
+		fmt.Fprintf(&b, "\n%s\n  %s\n", f.Question, strings.Join(answer, "\n  "))
 		if f.Setting != "" {
 			settings = append(settings, "  "+f.Setting)
 		}
@@ -148,7 +145,7 @@ func (r *countingReader) Read(ctx context.Context, q cams.Query) (cams.Answer, e
 	return r.reader.Client.Read(ctx, q)
 }
 
-// maxHistory bounds the file that is read, and keptProbes what is kept of a channel.
+// maxHistory limits the file in bytes, and keptProbes the recordings of a channel.
 const (
 	maxHistory = 64 << 20
 	keptProbes = 30
@@ -158,15 +155,10 @@ func readHistory(name string) (all []probe.Recording, err error) {
 	if name == "" {
 		return nil, nil
 	}
-	f, err := os.Open(name)
+	content, err := input.ReadFile(name, maxHistory)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	content, err := input.ReadText(f, name, maxHistory)
 	if err != nil || len(bytes.TrimSpace(content)) == 0 {
 		return nil, err
 	}

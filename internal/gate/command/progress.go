@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 )
 
-// progress shows how far a live read has got: by a bar on a terminal, and by a line
-// for each channel elsewhere.
+// progress shows the progress of live reads: as a bar on a terminal, and elsewhere as a
+// line per channel.
 type progress struct {
 	mu    sync.Mutex
 	lines io.Writer // Nil on a terminal.
@@ -34,7 +35,7 @@ func (a *app) progress(channels int) *progress {
 	p.bar = p.bars.AddBar(int64(channels),
 		mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name("Reading channels "), decor.CountersNoUnit("%d of %d")),
-		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)), // It goes on while nothing else does.
+		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)), // It shows that the command is alive.
 	)
 	return p
 }
@@ -51,7 +52,18 @@ func (p *progress) Done(title, read, failure string) {
 	fmt.Fprintf(p.lines, "Read %s (%d of %d): %s.\n", title, p.done, p.total, cmp.Or(failure, read))
 }
 
-// close takes the bar away.
+// Retrying explains why nothing is to be seen for a while.
+func (p *progress) Retrying(title, failure string, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	to := p.lines
+	if p.bars != nil {
+		to = p.bars // It writes above the bar.
+	}
+	fmt.Fprintf(to, "Reading %s: %s; trying again until %s.\n", title, failure, until.Format("15:04 MST"))
+}
+
+// close removes the bar.
 func (p *progress) close() {
 	if p.bars != nil {
 		p.bar.Abort(true)

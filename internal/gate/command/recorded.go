@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
@@ -23,16 +25,16 @@ func (a *app) recorded(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "recorded --policy FILE [flags] [CHANNEL=]ANSWER.json…",
 		Short: "Judge saved answers of the API",
-		Long: `Judges answers that were saved as JSON, as Alibaba Cloud's CLI prints them: to test a policy, or to audit a verdict. Each block is judged by answers of one operation:
+		Long: `Judges saved answers of the API in JSON, as Alibaba Cloud's CLI prints them, to test a policy or to audit a verdict. Each kind of block takes the answers of one operation:
 ` + sourceActions() + `
 
-An answer does not name its block. Where the policy has several, CHANNEL= names the block; several answers for one are joined.`,
+An answer does not name its block. If the policy has several blocks, CHANNEL= names one. Several answers for one block are joined.`,
 		Example: `  aliyun cams GetChatappPhoneNumberMetric --CustSpaceId cams-xxxxxxxx \
     --Granularity DAILY --Start … --End … > answer.json
   chatapp-gate recorded --policy policy.hcl --as-of 2026-11-24 answer.json
   chatapp-gate recorded --policy policy.hcl \
     support=support.json sales=sales.json`,
-		Args: cobra.ArbitraryArgs,
+		Args: needs("ANSWER.json, or - for stdin"),
 		RunE: func(_ *cobra.Command, arguments []string) error { return a.runRecorded(ctx, arguments, asOf) },
 	}
 	a.policyFlags(cmd)
@@ -42,7 +44,7 @@ An answer does not name its block. Where the policy has several, CHANNEL= names 
 	return cmd
 }
 
-// sourceActions has a line for each kind of block, with what its answers are of.
+// sourceActions returns a line for each kind of block, with the operation of its answers.
 func sourceActions() string {
 	var b strings.Builder
 	for _, s := range gate.Sources {
@@ -52,7 +54,7 @@ func sourceActions() string {
 }
 
 func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) error {
-	o, err := a.options()
+	o, outputs, file, err := a.prepare(format.Names(), answerFiles(arguments)...)
 	if err != nil {
 		return err
 	}
@@ -60,17 +62,7 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 		if o.Now, err = instant("as-of", asOf); err != nil {
 			return err
 		}
-	}
-	if len(arguments) == 0 {
-		return usage(errors.New("an argument is missing: ANSWER.json, or - for stdin"))
-	}
-	outputs, err := a.outputs(format.Names(), answerFiles(arguments)...)
-	if err != nil {
-		return err
-	}
-	file, err := a.loadChannels()
-	if err != nil {
-		return err
+		o.AsOf = true
 	}
 	recordings, err := a.recordings(ctx, arguments, file)
 	if err != nil {
@@ -83,8 +75,8 @@ func (a *app) runRecorded(ctx context.Context, arguments []string, asOf string) 
 	return a.finish(r, outputs)
 }
 
-// answerFiles are the files that answers may be in. What comes before an equals sign may
-// belong to the name.
+// answerFiles returns the files that answers may be in. Text before an equals sign may be
+// part of the name.
 func answerFiles(arguments []string) []string {
 	files := slices.Clone(arguments)
 	for _, argument := range arguments {
@@ -95,21 +87,29 @@ func answerFiles(arguments []string) []string {
 	return files
 }
 
-// recordings reads the files. What comes before an equals sign is the name of a
-// channel only if there is such a channel.
+// recordings reads the files. Text before an equals sign is the name of a channel only if
+// the policy has that channel.
 func (a *app) recordings(ctx context.Context, arguments []string, file *policyfile.Policy) ([]gate.Recording, error) {
 	var all []gate.Recording
+	var names []string
+	for _, c := range file.Channels {
+		names = append(names, c.Name)
+	}
 	for _, argument := range arguments {
 		r := gate.Recording{Name: argument}
-		if channel, name, found := strings.Cut(argument, "="); found {
-			for _, c := range file.Channels {
-				if c.Name == channel {
-					r = gate.Recording{Name: name, Channel: channel}
-				}
-			}
+		channel, name, isNamed := strings.Cut(argument, "=")
+		if isNamed && slices.Contains(names, channel) {
+			r, isNamed = gate.Recording{Name: name, Channel: channel}, false
 		}
 		var err error
-		if r.Body, err = a.readAnswer(ctx, r.Name); err != nil {
+		r.Body, err = a.readAnswer(ctx, r.Name)
+		if isNamed && errors.Is(err, fs.ErrNotExist) {
+			if near := diagnostic.Suggest(channel, names); near != "" {
+				return nil, usage(fmt.Errorf("the policy has no block %q; did you mean %q?", channel, near))
+			}
+			return nil, usage(fmt.Errorf("the policy has no block %q; it has %s", channel, strings.Join(names, ", ")))
+		}
+		if err != nil {
 			return nil, fmt.Errorf("reading the answer: %w", err)
 		}
 		if r.Name == "-" {
@@ -120,7 +120,7 @@ func (a *app) recordings(ctx context.Context, arguments []string, file *policyfi
 	return all, nil
 }
 
-// maxAnswer bounds a saved answer, in bytes.
+// maxAnswer limits a saved answer, in bytes.
 const maxAnswer = 256 << 20
 
 func (a *app) readAnswer(ctx context.Context, name string) ([]byte, error) {

@@ -5,12 +5,16 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
@@ -24,7 +28,7 @@ Exit codes:
      of the API
   3  inconclusive, which blocks
 
-With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report. backtest exits with 0 or 2 whatever it finds, and test with 1 where a test failed.`
+With --report-only, 1 and 3 become 0, for a caller that takes the verdict from the report. backtest exits with 0 or 2, and test with 1 if a test fails.`
 
 func (a *app) root(ctx context.Context) *cobra.Command {
 	root := &cobra.Command{
@@ -49,26 +53,28 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 			if len(arguments) > 0 {
 				return unknownCommand(cmd, arguments[0])
 			}
-			return usage(fmt.Errorf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about))
+			text := fmt.Sprintf("a command is missing: %s\n\n%s", strings.Join(commandNames(cmd), ", "), about)
+			if a.columns(a.StderrWidth) == 0 {
+				text = strings.Join(format.Wrap(text, mostHelp), "\n")
+			}
+			return usage(errors.New(text))
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmpty(cmd) },
 	}
 	root.SetVersionTemplate(fmt.Sprintf(versionText, "{{.Version}}"))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(
 		a.plan(ctx), a.live(ctx), a.recorded(ctx), a.backtest(ctx), a.test(ctx), a.validate(),
 		a.probe(ctx), a.enableMetrics(ctx), a.schema(), a.version(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	root.InitDefaultHelpCmd()
+	root.SetOut(a.Stdout) // Before the scripts of completion take it as where they go.
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
 		if command.Name() == "completion" {
-			command.RunE = func(cmd *cobra.Command, arguments []string) error {
-				return usage(fmt.Errorf("%q is not a supported shell; write %s", strings.Join(arguments, " "), strings.Join(commandNames(cmd), ", ")))
-			}
-			command.Args = cobra.ArbitraryArgs
+			completion(command)
 		}
 	}
 	for _, command := range append(root.Commands(), root) {
@@ -83,6 +89,21 @@ func (a *app) root(ctx context.Context) *cobra.Command {
 	return root
 }
 
+// completion words the mistakes in the command that cobra adds.
+func completion(cmd *cobra.Command) {
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, arguments []string) error {
+		shells := strings.Join(commandNames(cmd), ", ")
+		if len(arguments) == 0 {
+			return usage(fmt.Errorf("an argument is missing: the shell, one of %s", shells))
+		}
+		return usage(fmt.Errorf("%q is not a supported shell; write %s", arguments[0], shells))
+	}
+	for _, shell := range cmd.Commands() {
+		shell.Args = noArguments
+	}
+}
+
 func commandNames(cmd *cobra.Command) []string {
 	var names []string
 	for _, command := range cmd.Commands() {
@@ -93,7 +114,7 @@ func commandNames(cmd *cobra.Command) []string {
 	return names
 }
 
-// asUsage makes errors of a check of arguments errors of usage.
+// asUsage turns errors of an argument check into usage errors.
 func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, arguments []string) error {
 		if check == nil {
@@ -103,7 +124,7 @@ func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// policyFlags are those of all commands that read policy files.
+// policyFlags adds the flags of commands that read policy files.
 func (a *app) policyFlags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&a.policies, "policy", nil, "Policy `FILE`, in HCL, or in its JSON syntax if it ends in .json; several make one policy")
 	cmd.Flags().StringArrayVar(&a.variables, "var", nil, "Value of a variable of the policy, as `NAME=VALUE`; the environment variable "+policyfile.Prefix+"NAME gives one too")
@@ -111,36 +132,41 @@ func (a *app) policyFlags(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("policy", "hcl", "json") // It fails only for an unknown flag.
 }
 
-// reportFlags are those of all commands that make a report, in some formats.
+// reportFlags adds the flags of commands that write a report.
 func (a *app) reportFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
 	a.formatFlag(cmd, formats)
-	f.BoolVar(&a.full, "full", false, "Show all rows and reasons in text, markdown and html, rather than as many as a person reads")
-	f.StringVar(&a.failOn, "fail-on", "fail", "Least `STATUS` that fails: fail, or warn for warnings too (default fail)")
+	f.BoolVar(&a.full, "full", false, "Show all rows and reasons in text, markdown and html, rather than the first ones")
+	f.StringVar(&a.failOn, "fail-on", "fail", "Lowest `STATUS` that counts as failed: fail, or warn for warnings too (default fail)")
 	f.StringVar(&a.onIncon, "on-inconclusive", "", "`ACTION` of an inconclusive verdict: block or allow (default that of the data source, else block)")
 	f.BoolVar(&a.numbers, "show-phone-numbers", false, "Write phone numbers in full rather than masked")
-	for name, values := range map[string][]string{
-		"fail-on": {"fail", "warn"}, "on-inconclusive": policy.OnInconclusives(),
-	} {
-		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // As above.
-	}
+	complete(cmd, "fail-on", failOns)
+	complete(cmd, "on-inconclusive", policy.OnInconclusives())
 }
 
-// reportOnlyFlag is that of all commands whose exit code is a verdict.
+// reportOnlyFlag adds the flag of commands whose exit code is a verdict.
 func (a *app) reportOnlyFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&a.reportOnly, "report-only", false, "Exit with 0 if there is a verdict, and with 2 if there is none; the verdict is in the report")
 }
 
-// formatFlag is that of all commands that write something in formats.
+// formatFlag adds the flag of commands that write formats.
 func (a *app) formatFlag(cmd *cobra.Command, formats []string) {
 	cmd.Flags().StringArrayVar(&a.formats, "format", nil, "Format of the report, and a file for it, as `FORMAT[=PATH]`: "+strings.Join(formats, ", ")+"; can be repeated, one of them to stdout (default text)")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // As above.
+	complete(cmd, "format", formats)
 }
 
-// oneOf refuses a value of a flag that is not in a list.
-func oneOf(flag, value string, valid ...string) error {
+// complete has shells complete the values of a flag.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // It fails only for an unknown flag.
+}
+
+// failOns are the values of --fail-on.
+var failOns = []string{string(gate.FailOnFail), string(gate.FailOnWarn)}
+
+// oneOf rejects a value of a flag that is not in a list.
+func oneOf(flag, value string, valid []string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}
-	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, strings.Join(valid, " or ")))
+	return usage(fmt.Errorf("--%s %q is unknown; write %s", flag, value, diagnostic.Listed(valid, "or")))
 }

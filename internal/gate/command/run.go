@@ -8,33 +8,33 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 )
 
-// Environment is all that the command line knows of where it runs.
+// Environment is everything that the command line knows about where it runs.
 type Environment struct {
 	Stdin           io.Reader
 	Stdout, Stderr  io.Writer
 	StdinIsTerminal bool
-	Width           int      // Columns of the terminal that stdout is; 0 if it is none.
-	StderrWidth     int      // Columns of the terminal that stderr is; 0 if it is none.
-	Columns         int      // How wide the user wants text to be; 0 leaves it to the terminal.
+	Width           int      // Columns of stdout; 0 if it is not a terminal.
+	StderrWidth     int      // Columns of stderr; 0 if it is not a terminal.
+	Columns         int      // The width that the user wants; 0 leaves it to the terminal.
 	NoColor         bool     // The user wants no color anywhere.
-	ForceColor      bool     // The user wants color also where there is no terminal.
+	ForceColor      bool     // The user wants color even without a terminal.
 	Variables       []string // As os.Environ returns them.
 	Now             func() time.Time
-	Sleep           func(context.Context, time.Duration) error // Until the time is up or the context ends; that of the machine where nil.
+	Sleep           func(context.Context, time.Duration) error // Until the time is up or the context ends. Nil uses the system's timer.
 	Version         string
 }
 
-// color reports whether text has color that goes to a terminal of some width, or to none.
+// color reports whether text gets color, given the width of its terminal, or 0.
 func (e Environment) color(width int) bool { return (width > 0 || e.ForceColor) && !e.NoColor }
 
-// columns is how wide text is that goes to a terminal of some width, or to none.
+// columns returns the width of text, given the width of its terminal, or 0.
 func (e Environment) columns(width int) int { return cmp.Or(e.Columns, width) }
 
 // Run runs a command line, and returns its exit code.
@@ -43,7 +43,6 @@ func Run(ctx context.Context, e Environment, arguments []string) int {
 	root := a.root(ctx)
 	root.SetArgs(arguments)
 	root.SetIn(e.Stdin)
-	root.SetOut(e.Stdout)
 	root.SetErr(e.Stderr)
 	command, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -51,17 +50,24 @@ func Run(ctx context.Context, e Environment, arguments []string) int {
 	}
 	var mistake usageError
 	if errors.As(err, &mistake) {
-		a.wrongUsage(mistake, command)
-	} else {
-		a.report(err)
+		if command.Name() == "help" {
+			command = command.Root()
+		}
+		detail := mistake.Error()
+		if !strings.HasSuffix(detail, "?") && !strings.HasSuffix(detail, ".") {
+			detail += "."
+		}
+		detail += "\n\n`" + command.CommandPath() + " --help` lists the arguments and flags."
+		err = diagnostic.Diagnostic{Summary: "Wrong usage", Detail: detail}
 	}
+	a.report(err)
 	return gate.ExitError
 }
 
 // app is one run of the command line.
 type app struct {
 	Environment
-	exitCode int // Of a run that ended with a report.
+	exitCode int // Set by a run that ended with a report.
 
 	policies  []string
 	variables []string
@@ -71,12 +77,12 @@ type app struct {
 	onIncon   string
 	numbers   bool
 	full      bool
-	// reportOnly makes the exit code 0 wherever there was a judgement, for a caller that
-	// takes the verdict from the report.
+	// reportOnly makes the exit code 0 wherever there is a verdict, for a caller that
+	// takes it from the report.
 	reportOnly bool
 }
 
-// usageError is a mistake in how the command was called.
+// usageError is a mistake in a command line.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -86,8 +92,4 @@ func usage(err error) error {
 		return nil
 	}
 	return usageError{err}
-}
-
-func (a *app) wrongUsage(mistake usageError, command *cobra.Command) {
-	a.diagnose(wrongUsage(mistake.Error() + "\n\n`" + command.CommandPath() + " --help` shows what can be written."))
 }

@@ -5,7 +5,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -24,13 +23,13 @@ func (a *app) test(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [flags] POLICY_TEST.hcl…",
 		Short: "Run unit tests of policy files",
-		Long: `Runs unit tests of policy files. A test gives counts to a channel, and states the outcome that its rules must have. A test file names the policy that it tests, relative to itself; --policy tests another one.
+		Long: `Runs unit tests of policy files. Each test gives a channel counts, and states the outcome that its rules must have. A test file names the policy that it tests, relative to itself; --policy tests another one.
 
 The exit code is 0 if all tests pass, 1 if one fails, and 2 if a file is broken or no test was run.`,
 		Example: `  chatapp-gate test policy_test.hcl
   chatapp-gate test --run 'weekend|drop' --format text \
     --format junit=tests.xml policy_test.hcl`,
-		Args: cobra.ArbitraryArgs,
+		Args: needs("POLICY_TEST.hcl"),
 		RunE: func(_ *cobra.Command, arguments []string) error { return a.runTest(ctx, arguments, pattern) },
 	}
 	a.policyFlags(cmd)
@@ -42,9 +41,6 @@ The exit code is 0 if all tests pass, 1 if one fails, and 2 if a file is broken 
 }
 
 func (a *app) runTest(ctx context.Context, names []string, pattern string) error {
-	if len(names) == 0 {
-		return usage(errors.New("an argument is missing: POLICY_TEST.hcl"))
-	}
 	var matching *regexp.Regexp
 	if pattern != "" {
 		var err error
@@ -55,7 +51,11 @@ func (a *app) runTest(ctx context.Context, names []string, pattern string) error
 	var files []*policytest.File
 	var inputs []string
 	for _, name := range names {
-		file, err := parseTests(name)
+		text, err := policyfile.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("reading the tests: %w", err)
+		}
+		file, err := policytest.Parse(name, text)
 		if err != nil {
 			return err
 		}
@@ -86,14 +86,6 @@ func (a *app) runTest(ctx context.Context, names []string, pattern string) error
 	}, outputs)
 }
 
-func parseTests(name string) (*policytest.File, error) {
-	text, err := policyfile.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the tests: %w", err)
-	}
-	return policytest.Parse(name, text)
-}
-
 // runTests runs the tests of a file on the policy of --policy, or else on the one that the
 // file names.
 func (a *app) runTests(file *policytest.File, matching *regexp.Regexp, o gate.Options) ([]policytest.Outcome, error) {
@@ -111,7 +103,7 @@ func (a *app) runTests(file *policytest.File, matching *regexp.Regexp, o gate.Op
 		return nil, err
 	}
 	values.Set, values.From = file.Variables(), file.Name
-	policy, err := policyfile.Load(names, values)
+	policy, err := a.loadFiles(names, values)
 	if err != nil {
 		return nil, err
 	}

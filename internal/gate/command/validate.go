@@ -6,19 +6,22 @@ package command
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/format"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
 func (a *app) validate() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "validate FILE…",
+		Use:   "validate [flags] FILE…",
 		Short: "Check policy files",
-		Long:  "Checks policy files, which make one policy together. It prints how many channels and rules they have, or exits with 2 and reports what is wrong.",
+		Long:  "Checks policy files, which make one policy together. It prints how many blocks and rules they have, or exits with 2 and reports what is wrong.",
 		Example: `  chatapp-gate validate policy.hcl
   chatapp-gate validate --policy common.hcl --policy channels.hcl \
     --var min_rate=0.9`,
@@ -34,7 +37,11 @@ func (a *app) validate() *cobra.Command {
 			}
 			parts := []string{metric.Plural(file.RuleCount(), "rule")}
 			if n := len(file.Channels); n > 0 {
-				parts = append([]string{metric.Plural(n, "channel")}, parts...)
+				noun := "channel" // As a block of the main kind is called.
+				if slices.ContainsFunc(file.Channels, func(c policyfile.Channel) bool { return c.Arguments.Source != gate.Sources[0].Source }) {
+					noun = "block"
+				}
+				parts = append([]string{metric.Plural(n, noun)}, parts...)
 			}
 			_, err = fmt.Fprintln(a.Stdout, "OK: "+strings.Join(parts, ", "))
 			return err
@@ -46,10 +53,15 @@ func (a *app) validate() *cobra.Command {
 
 func (a *app) schema() *cobra.Command {
 	return &cobra.Command{
-		Use:       "schema [report|backtest]",
-		Short:     "Print the JSON schema of the json format",
-		Long:      "Prints the JSON schema of what --format json writes: of a report, the default, or of a backtest.",
-		Args:      cobra.MaximumNArgs(1),
+		Use:   "schema [report|backtest]",
+		Short: "Print the JSON schema of the json format",
+		Long:  "Prints the JSON schema of what --format json writes: of a report, the default, or of a backtest.",
+		Args: func(_ *cobra.Command, arguments []string) error {
+			if n := len(arguments); n > 1 {
+				return usage(fmt.Errorf("there are %d arguments; the command takes one", n))
+			}
+			return nil
+		},
 		ValidArgs: []string{"report", "backtest"},
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			schema := format.Schema()

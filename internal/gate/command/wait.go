@@ -16,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// waiting is how `live` judges what began at a time, such as that of a rollout.
+// waiting has the flags for judging what began at a time, such as that of a rollout.
 type waiting struct {
 	since, wait, poll string
 	failFast          bool
@@ -24,15 +24,15 @@ type waiting struct {
 
 func waitFlags(f *pflag.FlagSet) *waiting {
 	var w waiting
-	f.StringVar(&w.since, "since", "", "Judge what has settled since this `TIME`, such as 2026-11-28T09:00:00+08:00, rather than the windows of the policy")
+	f.StringVar(&w.since, "since", "", "Judge what has settled since this `TIME`, such as 2026-11-28T09:00:00+08:00, or 2026-11-28 in the time zone of each channel, rather than the windows of the policy")
 	f.StringVar(&w.wait, "wait", "", "With --since, wait up to this `DURATION`, such as 48h, for as many intervals as the rules ask for with min_intervals")
 	f.StringVar(&w.poll, "poll", "5m", "With --wait, the `DURATION` between two reads while data is late or cannot be read (default 5m)")
 	f.BoolVar(&w.failFast, "fail-fast", false, "With --wait, also judge the intervals that settle before the wait is over, and end as soon as a rule fails")
 	return &w
 }
 
-// options takes the flags into the options, and returns how long to wait and to poll.
-func (w *waiting) options(o *gate.Options) (wait, poll time.Duration, err error) {
+// options sets the options, and returns how long to wait and how often to poll.
+func (w *waiting) options(o *gate.Options, file *policyfile.Policy) (wait, poll time.Duration, err error) {
 	if w.since == "" && w.wait != "" {
 		return 0, 0, usage(errors.New("--wait needs --since, the time from which intervals count"))
 	}
@@ -42,14 +42,29 @@ func (w *waiting) options(o *gate.Options) (wait, poll time.Duration, err error)
 	if w.since == "" {
 		return 0, 0, nil
 	}
-	if o.Since, err = instant("since", w.since); err != nil || w.wait == "" {
+	if o.Since.Time, err = instant("since", w.since); err != nil {
 		return 0, 0, err
+	}
+	_, notDate := time.Parse(time.DateOnly, w.since)
+	o.Since.IsDate = notDate == nil
+	if w.wait == "" {
+		return 0, 0, w.refuseFuture(file, o)
 	}
 	if wait, err = duration("wait", w.wait); err != nil {
 		return 0, 0, err
 	}
 	poll, err = duration("poll", w.poll)
 	return wait, poll, err
+}
+
+// refuseFuture rejects a time since which nothing can have been sent.
+func (w *waiting) refuseFuture(file *policyfile.Policy, o *gate.Options) error {
+	for i := range file.Channels {
+		if at := o.Since.Of(&file.Channels[i]); at.After(o.Now) {
+			return usage(fmt.Errorf("--since %s is in the future: it is %s now", w.since, o.Now.In(at.Location()).Format(time.RFC3339)))
+		}
+	}
+	return nil
 }
 
 // judgeLive reads and judges the channels once.
@@ -59,7 +74,7 @@ func (a *app) judgeLive(ctx context.Context, reader gate.Reader, file *policyfil
 	return gate.JudgeLive(ctx, reader, file, o, progress)
 }
 
-// judgeLater waits for the intervals that the rules ask for.
+// judgeLater judges once the intervals that the rules ask for have settled.
 func (a *app) judgeLater(ctx context.Context, reader gate.Reader, file *policyfile.Policy, o gate.Options, w *waiting, wait, poll time.Duration) (gate.Report, error) {
 	sleep := a.Sleep
 	if sleep == nil {

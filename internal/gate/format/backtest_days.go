@@ -4,6 +4,9 @@
 package format
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -13,28 +16,43 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// kindOfDay names the outcome of a day.
-func kindOfDay(d *backtest.Day) string {
-	switch {
-	case d.Blocks:
-		return "blocked"
-	case d.Status == policy.Inconclusive:
-		return "not judged"
-	case d.Status == policy.Warn:
-		return "warned"
-	case d.Reason == policy.ReasonWaived:
-		return "waived"
+// dayKinds names the outcomes of days.
+var dayKinds = []string{
+	backtest.Blocked: "blocked", backtest.Unjudged: "not judged", backtest.Warned: "warned", backtest.Waived: "waived", backtest.Passed: "passed",
+}
+
+func kindOfDay(d *backtest.Day) string { return dayKinds[d.Outcome()] }
+
+// allRules labels the row for all rules of a channel combined.
+const allRules = "(all rules)"
+
+// tally is a row of the table of a backtest.
+type tally struct {
+	Rule   string
+	Counts []string // In the order of dayKinds.
+}
+
+// talliesOf returns a row for each rule of a channel, and one for all of them combined.
+func talliesOf(c *backtest.Channel) []tally {
+	if len(c.Days) == 0 {
+		return nil
 	}
-	return "passed"
+	var all []tally
+	add := func(rule string, days []backtest.Day) {
+		row := tally{Rule: rule}
+		for _, n := range backtest.Count(days) {
+			row.Counts = append(row.Counts, metric.PrintCount(int64(n)))
+		}
+		all = append(all, row)
+	}
+	for i := range c.Rules {
+		add(c.Rules[i].Name, c.Rules[i].Days)
+	}
+	if len(c.Rules) > 1 {
+		add(allRules, c.Days)
+	}
+	return all
 }
-
-// tallied returns the counts of a tally in the order of dayKinds.
-func tallied(t backtest.Tally) []int {
-	return []int{t.Blocked, t.Unjudged, t.Warned, t.Waived, t.Passed}
-}
-
-// dayKinds are the outcomes of days, worst first.
-var dayKinds = []string{"blocked", "not judged", "warned", "waived", "passed"}
 
 // stretch is a run of consecutive days with the same outcome and reason.
 type stretch struct {
@@ -79,43 +97,38 @@ func decidedBy(d *backtest.Day) string {
 // span formats the dates of a stretch.
 func (s *stretch) span() string { return metric.PrintDays(s.first, s.last) }
 
-// why explains a stretch in a clause, by its worst day.
+// why returns the reason for a stretch in a clause, from its worst day.
 func (s *stretch) why() string {
 	d := s.worst
-	what := dayReasons[d.Reason]
-	if what == "" {
-		what = string(d.Reason)
-	}
+	what := cmp.Or(dayReasons[d.Reason], string(d.Reason))
 	r := d.Result
 	if r == nil {
 		return what
 	}
 	observed, bound := policy.PrintValues(r.Metric, r.Observed, r.Bound)
-	if strings.Contains(what, "%s") {
-		if r.Bound == nil {
-			bound = "its bound"
-		}
-		what = strings.Replace(what, "%s", bound, 1)
-		if r.Observed != nil {
-			extreme := "lowest "
-			if direction(r) == "≤" {
-				extreme = "highest "
-			}
-			if s.days == 1 && d.Count == 1 {
-				extreme = ""
-			}
-			what += ", " + extreme + observed
-		}
+	if r.Bound == nil {
+		bound = "its bound"
 	}
+	if r.Observed != nil && *r.Observed == math.Trunc(*r.Observed) {
+		observed, _ = policy.PrintValues(r.Metric, r.Observed, nil) // A whole number needs no decimal places.
+	}
+	switch {
+	case s.days == 1 && d.Count == 1:
+	case direction(r) == "≤":
+		observed += " at the highest"
+	default:
+		observed += " at the lowest"
+	}
+	what = strings.NewReplacer("{observed}", observed, "{bound}", bound).Replace(what)
 	var about []string
 	if r.Key != "" {
 		about = append(about, r.Key)
 	}
-	if r.SentCount != nil {
+	if r.SentCount != nil && (r.Metric != metric.SentCount || r.Observed == nil || *r.Observed != float64(*r.SentCount)) {
 		about = append(about, metric.PrintCount(*r.SentCount)+" sent")
 	}
 	if d.Count > 1 {
-		about = append(about, "1 of "+metric.Plural(d.Count, "result"))
+		about = append(about, "and "+metric.PrintCount(int64(d.Count-1))+" more")
 	}
 	if len(about) > 0 {
 		what += " (" + strings.Join(about, ", ") + ")"
@@ -123,13 +136,13 @@ func (s *stretch) why() string {
 	return what
 }
 
-// dayReasons explains reasons; %s is the bound.
+// dayReasons has a clause for each reason.
 var dayReasons = map[policy.Reason]string{
-	policy.ReasonBelowMin:         "below the minimum of %s",
-	policy.ReasonAboveMax:         "above the maximum of %s",
-	policy.ReasonDropped:          "dropped below %s",
-	policy.ReasonRose:             "rose above %s",
-	policy.ReasonWithinConfidence: "beyond the bound of %s, perhaps by chance",
+	policy.ReasonBelowMin:         "{observed}, below the minimum of {bound}",
+	policy.ReasonAboveMax:         "{observed}, above the maximum of {bound}",
+	policy.ReasonDropped:          "dropped to {observed}, below {bound}",
+	policy.ReasonRose:             "rose to {observed}, above {bound}",
+	policy.ReasonWithinConfidence: "{observed}, beyond the bound of {bound}, perhaps by chance",
 	policy.ReasonNoData:           "no data",
 	policy.ReasonGaps:             "fewer intervals with data than min_intervals",
 	policy.ReasonLowVolume:        "too few messages to judge",
@@ -156,22 +169,35 @@ func spanOfChannel(c *backtest.Channel) string {
 	return metric.PrintDays(first, last) + ", at " + last.Format("15:04") + " (" + last.Location().String() + ") each day"
 }
 
+// suggestedFor returns the name of a channel in a comment, and the suggestions for its rules.
+func suggestedFor(c *backtest.Channel) []string {
+	if len(c.Days) == 0 {
+		return nil
+	}
+	lines := []string{"# " + headingOfChannel(c)}
+	for i := range c.Rules {
+		lines = append(lines, suggested(&c.Rules[i])...)
+	}
+	return lines
+}
+
 // suggested returns the suggestions for a rule as lines that can be pasted into rules:
 // comments, and the rule itself.
 func suggested(r *backtest.Rule) []string {
 	var all []string
-	for _, s := range r.Suggestions {
-		said := "# " + r.Name + ": "
+	for i := range r.Suggestions {
+		s := &r.Suggestions[i]
+		said := s.None
 		switch {
-		case s.Bound == nil:
-			said += s.None
-		default:
-			said += s.Field + " " + written(s.Bound) + " blocks " + metric.Plural(s.Blocks, "day")
+		case s.IsKept():
+			said = fmt.Sprintf("keep %s %s: it %s", s.Field, written(s.Bound), s.Effect.Print(len(r.Days)))
+		case s.Bound != nil:
+			said = fmt.Sprintf("%s %s %s", s.Field, written(s.Bound), s.Effect.Print(len(r.Days)))
 		}
-		if s.Written != nil {
-			said += "; the current " + written(s.Written) + " blocks " + metric.Plural(s.Now, "day")
+		if s.Written != nil && !s.IsKept() && s.Now != (backtest.Effect{}) { // It does nothing on days that could not be judged.
+			said += fmt.Sprintf("; the current %s %s", written(s.Written), s.Now.Print(len(r.Days)))
 		}
-		all = append(all, said+".")
+		all = append(all, "# "+r.Name+": "+said+".")
 	}
 	switch {
 	case r.Line != "":

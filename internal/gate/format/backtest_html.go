@@ -37,15 +37,10 @@ type backtestPage struct {
 type backtestSection struct {
 	Channel       *backtest.Channel
 	Heading, Span string
-	Tallies       []backtestTally
+	Tallies       []tally
 	Strips        []backtestStrip
 	MoreStrips    int
 	Suggestions   []string
-}
-
-type backtestTally struct {
-	Rule   string
-	Counts []string
 }
 
 type backtestStrip struct {
@@ -108,20 +103,12 @@ func legendOf(sections []backtestSection) []chart.Cell {
 func classOfKind(kind string) string { return strings.ReplaceAll(kind, " ", "-") }
 
 func newBacktestSection(r *backtest.Report, c *backtest.Channel, cells int, s Style) backtestSection {
-	section := backtestSection{Channel: c, Heading: headingOfChannel(c), Span: spanOfChannel(c)}
+	section := backtestSection{Channel: c, Heading: headingOfChannel(c), Span: spanOfChannel(c), Tallies: talliesOf(c)}
 	if len(c.Days) == 0 {
 		return section
 	}
-	add := func(name string, days []backtest.Day) {
-		one := backtestTally{Rule: name}
-		for _, n := range tallied(backtest.Count(days)) {
-			one.Counts = append(one.Counts, metric.PrintCount(int64(n)))
-		}
-		section.Tallies = append(section.Tallies, one)
-	}
 	for i := range c.Rules {
 		rule := &c.Rules[i]
-		add(rule.Name, rule.Days)
 		if (len(section.Strips)+1)*len(rule.Days) <= cells {
 			section.Strips = append(section.Strips, newBacktestStrip(rule, s))
 		} else {
@@ -130,9 +117,6 @@ func newBacktestSection(r *backtest.Report, c *backtest.Channel, cells int, s St
 		if r.Suggested {
 			section.Suggestions = append(section.Suggestions, suggested(rule)...)
 		}
-	}
-	if len(c.Rules) > 1 {
-		add(allRules, c.Days)
 	}
 	return section
 }
@@ -147,15 +131,15 @@ func newBacktestStrip(rule *backtest.Rule, s Style) backtestStrip {
 		title := metric.PrintDays(d.At, d.At) + ": " + kind
 		if kind != "passed" {
 			alone := stretch{first: d.At, last: d.At, days: 1, kind: kind, worst: d}
-			title += ", " + alone.why()
+			title += ": " + alone.why()
 		}
 		days = append(days, chart.CalendarDay{Date: d.At, Kind: classOfKind(kind), Title: title})
 	}
 	strip.Calendar = chart.DrawCalendar(days)
 	t := backtest.Count(rule.Days)
-	strip.Summary = fmt.Sprintf("%d of %s blocked", t.Blocked, metric.Plural(len(rule.Days), "day"))
-	if t.Unjudged > 0 {
-		strip.Summary += fmt.Sprintf(", %d not judged", t.Unjudged)
+	strip.Summary = fmt.Sprintf("%d of %s blocked", t[backtest.Blocked], metric.Plural(len(rule.Days), "day"))
+	if n := t[backtest.Unjudged]; n > 0 {
+		strip.Summary += fmt.Sprintf(", %d not judged", n)
 	}
 	all, strip.More = first(all, s.limit(maxPageReasons))
 	for _, one := range all {

@@ -19,7 +19,7 @@ const BacktestSchemaVersion = "1.0"
 //go:embed backtest-1.json
 var backtestSchema []byte
 
-// BacktestSchema returns the JSON schema of that format.
+// BacktestSchema returns the JSON schema of the JSON format of a backtest.
 func BacktestSchema() []byte { return slices.Clone(backtestSchema) }
 
 // backtestDocument is the JSON format of a backtest, as backtest-1.json describes it.
@@ -52,11 +52,16 @@ type backtestChannel struct {
 }
 
 type backtestCounts struct {
-	Blocked   int `json:"blocked"`
-	NotJudged int `json:"not_judged"`
-	Warned    int `json:"warned"`
-	Waived    int `json:"waived"`
-	Passed    int `json:"passed"`
+	Blocked  int `json:"blocked"`
+	Unjudged int `json:"not_judged"`
+	Warned   int `json:"warned"`
+	Waived   int `json:"waived"`
+	Passed   int `json:"passed"`
+}
+
+func newBacktestCounts(days []backtest.Day) backtestCounts {
+	t := backtest.Count(days)
+	return backtestCounts{t[backtest.Blocked], t[backtest.Unjudged], t[backtest.Warned], t[backtest.Waived], t[backtest.Passed]}
 }
 
 type backtestRule struct {
@@ -91,8 +96,10 @@ type backtestSuggestion struct {
 	Field         string   `json:"field"`
 	Written       *float64 `json:"written"`
 	WrittenBlocks int      `json:"written_blocks"`
+	WrittenWarns  int      `json:"written_warns"`
 	Bound         *float64 `json:"bound"`
 	Blocks        *int     `json:"blocks"`
+	Warns         *int     `json:"warns"`
 	None          *string  `json:"none"`
 }
 
@@ -124,20 +131,17 @@ func newBacktestChannel(c *backtest.Channel) backtestChannel {
 			Suggestions: []backtestSuggestion{}, Line: orNull(rule.Line), NoLine: orNull(rule.NoLine),
 		}
 		for _, s := range rule.Suggestions {
-			suggestion := backtestSuggestion{Field: s.Field, Written: s.Written, WrittenBlocks: s.Now, Bound: s.Bound, None: orNull(s.None)}
+			suggestion := backtestSuggestion{
+				Field: s.Field, Written: s.Written, WrittenBlocks: s.Now.Blocks, WrittenWarns: s.Now.Warns, Bound: s.Bound, None: orNull(s.None),
+			}
 			if s.Bound != nil {
-				suggestion.Blocks = &s.Blocks
+				suggestion.Blocks, suggestion.Warns = &s.Effect.Blocks, &s.Effect.Warns
 			}
 			one.Suggestions = append(one.Suggestions, suggestion)
 		}
 		d.Rules = append(d.Rules, one)
 	}
 	return d
-}
-
-func newBacktestCounts(days []backtest.Day) backtestCounts {
-	t := backtest.Count(days)
-	return backtestCounts{Blocked: t.Blocked, NotJudged: t.Unjudged, Warned: t.Warned, Waived: t.Waived, Passed: t.Passed}
 }
 
 func newBacktestDays(c *backtest.Channel, days []backtest.Day) []backtestDay {

@@ -9,19 +9,18 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// BacktestMark is the first line of the Markdown of a backtest, by which a job finds its
-// earlier comment.
+// BacktestMark is the first line of the Markdown of a backtest. A job finds its earlier comment
+// by it.
 const BacktestMark = "<!-- chatapp-gate backtest -->"
 
 // daySymbols are the symbols of days in a strip.
 var daySymbols = map[string]string{"blocked": "🔴", "not judged": "🟣", "warned": "🟡", "waived": "🔵", "passed": "🟢"}
 
-// maxStrip limits the days in a strip. It shows the last ones.
+// maxStrip limits the days in a strip, which shows the last ones.
 const maxStrip = 182
 
 // suggestionsLimit is higher than the limits of the parts before it.
@@ -41,24 +40,15 @@ func (m *markdownWriter) backtestTable(r *backtest.Report) {
 	var rows []string
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		add := func(rule string, days []backtest.Day) {
-			cells := []string{escaped(c.Name, longestCell), escaped(rule, longestCell)}
-			for _, n := range tallied(backtest.Count(days)) {
-				cells = append(cells, metric.PrintCount(int64(n)))
-			}
-			rows = append(rows, "| "+strings.Join(cells, " | ")+" |\n")
-		}
 		switch {
 		case c.Skipped != "":
 			rows = append(rows, fmt.Sprintf("| %s | skipped: %s |\n", escaped(c.Name, longestCell), escaped(c.Skipped, longestMessage)))
 		case c.Failure != "":
 			rows = append(rows, fmt.Sprintf("| %s | %s %s |\n", escaped(c.Name, longestCell), symbols[policy.Error], escaped(c.Failure+". "+c.Remediation, longestMessage)))
 		default:
-			for j := range c.Rules {
-				add(c.Rules[j].Name, c.Rules[j].Days)
-			}
-			if len(c.Rules) > 1 {
-				add(allRules, c.Days)
+			for _, of := range talliesOf(c) {
+				cells := append([]string{escaped(c.Name, longestCell), escaped(of.Rule, longestCell)}, of.Counts...)
+				rows = append(rows, "| "+strings.Join(cells, " | ")+" |\n")
 			}
 		}
 	}
@@ -117,14 +107,7 @@ func (m *markdownWriter) suggestions(r *backtest.Report) {
 	}
 	var lines []string
 	for i := range r.Channels {
-		c := &r.Channels[i]
-		if len(c.Days) == 0 {
-			continue
-		}
-		lines = append(lines, "# "+headingOfChannel(c))
-		for j := range c.Rules {
-			lines = append(lines, suggested(&c.Rules[j])...)
-		}
+		lines = append(lines, suggestedFor(&r.Channels[i])...)
 	}
 	if len(lines) == 0 {
 		return

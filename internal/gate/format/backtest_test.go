@@ -23,8 +23,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// backtestOf backtests a policy by counts of one number a day, the oldest first; "x" is a
-// day without a row.
+// backtestOf backtests a policy on the sent and delivered counts of one number per day, the
+// oldest first. A negative count is a day without a row.
 func backtestOf(t testing.TB, text string, o backtest.Options, days ...[2]int64) backtest.Report {
 	t.Helper()
 	file, err := policyfile.Parse("policy.hcl", []byte(text), policyfile.Values{})
@@ -53,7 +53,7 @@ func backtestOf(t testing.TB, text string, o backtest.Options, days ...[2]int64)
 	return r
 }
 
-// mixed are 60 days with all that may happen.
+// mixed returns 60 days with all kinds of outcomes.
 func mixed() [][2]int64 {
 	var days [][2]int64
 	for i := range int64(60) {
@@ -93,7 +93,7 @@ channel "fixed" {
 }
 `
 
-// backtestReports are one of each kind.
+// backtestReports returns one report of each kind.
 func backtestReports(t testing.TB) map[string]backtest.Report {
 	t.Helper()
 	suggest := backtest.Options{Days: 50, Suggest: true, Blocks: 2}
@@ -111,7 +111,7 @@ func backtestReports(t testing.TB) map[string]backtest.Report {
 	}
 }
 
-// hostileBacktest is a report whose texts try to be more than text.
+// hostileBacktest returns a report whose texts contain markup and commands.
 func hostileBacktest() backtest.Report {
 	const text = "</title><script>alert(1)</script>\n::error::x | [a](b) `c` ```` @team ]]> %0A"
 	rate := 0.5
@@ -139,6 +139,18 @@ func writeBacktest(t testing.TB, name string, r backtest.Report, s format.Style)
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// TestBacktestOfSeveralResults checks that a stretch names one result and counts the others.
+func TestBacktestOfSeveralResults(t *testing.T) {
+	r := hostileBacktest()
+	r.Suggested = false // The days would be left out.
+	r.Channels[0].Failure, r.Channels[0].Skipped = "", ""
+	day := &r.Channels[0].Rules[0].Days[0]
+	day.Count, day.Result.Key, day.Result.SentCount = 20, "86*0105", new(int64(57))
+	if got := writeBacktest(t, "text", r, format.Style{}); !strings.Contains(got, "(86*0105, 57 sent, and 19 more)") {
+		t.Error(got)
+	}
 }
 
 // TestBacktestJSON checks that the json format conforms to its schema.
@@ -169,57 +181,90 @@ func TestBacktestJSON(t *testing.T) {
 		}
 	}
 	if schema.Validate(map[string]any{"schema_version": "1.0"}) == nil {
-		t.Error("the schema takes anything")
+		t.Error("the schema accepts anything")
 	}
 	for _, reason := range policy.Reasons() {
 		isOfSignal := reason == policy.ReasonClassified || reason == policy.ReasonUnknownValue // States have no past.
 		isOfBacktest := !reason.IsUnread() && !isOfSignal                                      // A day that was not read is not a day.
 		if bytes.Contains(format.BacktestSchema(), []byte(`"`+reason+`"`)) != isOfBacktest {
-			t.Errorf("the schema and the reason %s", reason)
+			t.Errorf("the schema has the reason %s: got %t, want %t", reason, !isOfBacktest, isOfBacktest)
 		}
 	}
 }
 
 // TestBacktestText checks what a person reads.
 func TestBacktestText(t *testing.T) {
-	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{})
+	got := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Width: 200, Full: true})
 	for _, words := range []string{
 		"The gate would have blocked on 4 of 50 days; 5 more could not be judged, which also blocks; 1 channel could not be read.",
 		"channel   rule          blocked   not judged   warned   waived   passed",
 		"support   delivery            3            2        0        0       45",
 		"support   known               0            0        0        5       45",
 		"support (cams-a), Oct 6–Nov 24, 2026, at 15:30 (Asia/Shanghai) each day\n",
-		"  blocked Nov 5–7, 2026: delivery: below the minimum of 90%, lowest 74.0% (1,000 sent)\n",
+		"  blocked Nov 5–7, 2026: delivery: 74.0% at the lowest, below the minimum of 90% (1,000 sent)\n",
+		"  blocked Nov 20, 2026: drop: dropped to 50.0%, below 83.6% (86*******0001, 20 sent)\n",
 		"  not judged Nov 15, 2026: delivery: no data\n",
 		"  not judged Nov 20, 2026: delivery: too few messages to judge (20 sent)\n",
 		"  waived Nov 20, 2026: known: waived (20 sent)\n",
 		"  not judged Oct 6–9, 2026: drop: the data begin after the start of the window or baseline\n",
 		"  error: no answer was given for channel absent, which the policy names.\n",
 		"  Skipped. Its window is fixed by start and end, so every day would be judged alike.",
-		"The tightest bounds that block at most 2 days:\n\n  # support (cams-a)\n",
+		"Bounds with which each rule alone blocks or warns on at most 2 days:\n\n  # support (cams-a)\n",
 		"  # delivery: min 0.74 blocks 0 days; the current 0.9 blocks 3 days.\n  delivery = { metric = \"delivery_rate\", min = 0.74, min_sent = 100 }\n",
-		"  # volume: max 1,000 blocks 0 days; the current 2,000 blocks 0 days.\n  volume = { metric = \"sent_count\", max = 1000 }\n",
+		"  # volume: keep max 2,000: it blocks 0 days.\n  volume = { metric = \"sent_count\", max = 2000 }\n",
 	} {
 		if !strings.Contains(got, words) {
 			t.Errorf("%q is not in\n%s", words, got)
 		}
 	}
-	wrapped := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Width: 70, Color: true})
-	if !strings.Contains(wrapped, "\x1b[") {
-		t.Error("nothing is colored")
+	// The answer to --suggest is not below a long list.
+	short := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{})
+	if strings.Contains(short, "\n  blocked ") || !strings.Contains(short, "41\n\nabsent\n  error: ") || !strings.Contains(short, "\n\nBounds with") {
+		t.Errorf("the days are listed, or something else is missing:\n%s", short)
 	}
-	// A long list is cut, and shown whole where all of it is asked for.
+	wrapped := writeBacktest(t, "text", backtestReports(t)["mixed"], format.Style{Width: 70, Color: true})
+	if !strings.Contains(wrapped, "\x1b[") || !strings.Contains(wrapped, "support, drop: 4 blocked, 5 not judged, 41 passed\n") {
+		t.Errorf("got\n%s", wrapped)
+	}
+	// A long list is cut unless the style is full.
 	var bad [][2]int64
 	for i := range int64(100) {
 		bad = append(bad, [2]int64{1000, 1000 - i%2*500})
 	}
 	many := backtestOf(t, mixedPolicy, backtest.Options{Days: 90}, bad...)
 	cut, full := writeBacktest(t, "text", many, format.Style{}), writeBacktest(t, "text", many, format.Style{Full: true})
-	if n := strings.Count(cut, ": delivery: below"); n != 20 || !strings.Contains(cut, "25 lines left out; --full shows all.") {
+	if n := strings.Count(cut, ": delivery: 50.0%, below"); n != 20 || !strings.Contains(cut, "25 lines left out; --full shows all.") {
 		t.Errorf("%d lines:\n%s", n, cut)
 	}
-	if n := strings.Count(full, ": delivery: below"); n != 45 || strings.Contains(full, "left out") {
-		t.Errorf("%d lines of all", n)
+	if n := strings.Count(full, ": delivery: 50.0%, below"); n != 45 || strings.Contains(full, "left out") {
+		t.Errorf("%d lines in full", n)
+	}
+}
+
+// TestSuggestedWarnings checks that a suggestion counts warnings too, and what is proposed
+// where no day could be judged.
+func TestSuggestedWarnings(t *testing.T) {
+	var days [][2]int64
+	for i := range int64(50) {
+		days = append(days, [2]int64{100, 75 + i%11})
+	}
+	r := backtestOf(t, `channel "support" {
+  lookback = "1d"
+  rules = {
+    usual = { metric = "delivery_rate", min = 0.82, confidence = 0.95 }
+    good  = { metric = "delivery_rate", min = 0.95, confidence = 0.95 }
+    busy  = { metric = "delivery_rate", min = 0.95, min_sent = 5000 }
+  }
+}`, backtest.Options{Days: 50, Suggest: true, Blocks: 5}, days...)
+	got := writeBacktest(t, "text", r, format.Style{})
+	for _, words := range []string{
+		"  # usual: min 0.76 blocks 0 and warns on 5 of 50 days; the current 0.82 blocks 0 and warns on 34 of 50 days.\n",
+		"  # good: min 0.76 blocks 0 and warns on 5 of 50 days; the current 0.95 blocks 50 days.\n",
+		"  # busy: no bound: 0 of 50 days could be judged; lower min_sent or look back longer.\n",
+	} {
+		if !strings.Contains(got, words) {
+			t.Errorf("%q is not in\n%s", words, got)
+		}
 	}
 }
 
@@ -250,7 +295,7 @@ func TestBacktestHTML(t *testing.T) {
 	}
 	page := writeBacktest(t, "html", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{
-		`<rect class="day blocked"`, `<title>Nov 6, 2026: blocked, below the minimum of 90%, 74.1% (1,000 sent)</title>`, "<title>Nov 15, 2026: not judged, no data</title>",
+		`<rect class="day blocked"`, `<title>Nov 6, 2026: blocked: 74.1%, below the minimum of 90% (1,000 sent)</title>`, "<title>Nov 15, 2026: not judged: no data</title>",
 		"3 of 50 days blocked, 2 not judged", "delivery = { metric = &#34;delivery_rate&#34;, min = 0.74, min_sent = 100 }", "prefers-color-scheme: dark",
 	} {
 		if !strings.Contains(page, words) {
@@ -262,12 +307,12 @@ func TestBacktestHTML(t *testing.T) {
 	}
 }
 
-// TestBacktestMarkdown checks that a comment is plain, and small enough to be taken.
+// TestBacktestMarkdown checks that a comment is plain, and within the size limit of code hosts.
 func TestBacktestMarkdown(t *testing.T) {
 	got := writeBacktest(t, "markdown", backtestReports(t)["mixed"], format.Style{})
 	for _, words := range []string{
 		format.BacktestMark, "| support | delivery | 3 | 2 | 0 | 0 | 45 |\n", "- delivery 🟢", "🟢🔴🔴🔴",
-		"  - **blocked** Nov 5–7, 2026: below the minimum of 90%, lowest 74.0% (1,000 sent)\n", "````hcl\n# support (cams-a)\n",
+		"  - **blocked** Nov 5–7, 2026: 74.0% at the lowest, below the minimum of 90% (1,000 sent)\n", "````hcl\n# support (cams-a)\n",
 		"| absent | 🛑 no answer was given for channel absent, which the policy names. |\n", "| fixed | skipped: Its window",
 	} {
 		if !strings.Contains(got, words) {

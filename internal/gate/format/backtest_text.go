@@ -17,29 +17,20 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// allRules labels the row for all rules of a channel combined.
-const allRules = "(all rules)"
-
 func writeBacktestText(w io.Writer, r backtest.Report, s Style) error {
 	t := textWriter{style: s}
 	t.paragraph(sentence(r.Message))
 	t.backtestTable(&r)
 	for i := range r.Channels {
-		t.backtestChannel(&r.Channels[i])
+		t.backtestChannel(&r.Channels[i], !r.Suggested || s.Full)
 	}
 	t.suggestions(&r)
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
 }
 
-// sentence turns a message without a full stop into a sentence.
-func sentence(message string) string {
-	if message == "" {
-		return ""
-	}
-	return strings.ToUpper(message[:1]) + message[1:] + "."
-}
-
+// backtestTable writes the tallies. If the output is too narrow for a table, it writes each on
+// its own line.
 func (t *textWriter) backtestTable(r *backtest.Report) {
 	w := table.NewWriter()
 	w.SetStyle(table.Style{Name: "plain", Box: table.BoxStyle{PaddingRight: "   "}})
@@ -52,68 +43,82 @@ func (t *textWriter) backtestTable(r *backtest.Report) {
 	}
 	w.AppendHeader(header)
 	w.SetColumnConfigs(columns)
-	rows := 0
 	for i := range r.Channels {
 		c := &r.Channels[i]
-		if len(c.Days) == 0 {
-			continue
-		}
-		add := func(rule string, days []backtest.Day) {
-			row := table.Row{sanitize.Line(c.Name), sanitize.Line(rule)}
-			for j, n := range tallied(backtest.Count(days)) {
-				cell := metric.PrintCount(int64(n))
-				if j == 0 && n > 0 {
+		for _, of := range talliesOf(c) {
+			row := table.Row{sanitize.Line(c.Name), sanitize.Line(of.Rule)}
+			for j, cell := range of.Counts {
+				if j == 0 && cell != "0" {
 					cell = t.painted(policy.Fail, cell)
 				}
 				row = append(row, cell)
 			}
 			w.AppendRow(row)
-			rows++
-		}
-		for j := range c.Rules {
-			add(c.Rules[j].Name, c.Rules[j].Days)
-		}
-		if len(c.Rules) > 1 {
-			add(allRules, c.Days)
 		}
 	}
-	if rows > 0 {
-		t.line("")
-		t.line(w.Render())
+	if w.Length() == 0 {
+		return
+	}
+	t.line("")
+	whole := w.Render()
+	if text.LongestLineLen(whole) <= t.style.width() {
+		t.line(whole)
+		return
+	}
+	for i := range r.Channels {
+		for _, of := range talliesOf(&r.Channels[i]) {
+			var counts []string
+			for j, cell := range of.Counts {
+				if cell != "0" {
+					counts = append(counts, cell+" "+dayKinds[j])
+				}
+			}
+			t.line(t.wrapped(sanitize.Line(r.Channels[i].Name+", "+of.Rule)+": "+strings.Join(counts, ", "), "", "  "))
+		}
 	}
 }
 
-// backtestChannel lists the days of a channel that did not pass, with reasons.
-func (t *textWriter) backtestChannel(c *backtest.Channel) {
+// backtestChannel writes what must be known of a channel, and may list the days that did not
+// pass, with reasons.
+func (t *textWriter) backtestChannel(c *backtest.Channel, days bool) {
+	if !days && c.Skipped == "" && c.Failure == "" && len(c.Notes) == 0 {
+		return
+	}
 	t.line("")
 	heading := headingOfChannel(c)
 	if span := spanOfChannel(c); span != "" {
 		heading += ", " + span
 	}
-	t.line(sanitize.Line(heading))
+	t.line(t.wrapped(sanitize.Line(heading), "", "  "))
 	switch {
 	case c.Skipped != "":
-		t.line(t.wrapped("Skipped. "+c.Skipped, "  "))
+		t.line(t.wrapped("Skipped. "+c.Skipped, "  ", ""))
 	case c.Failure != "":
-		failure := t.wrapped("error: "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
-		t.line(strings.Replace(failure, "error", t.painted(policy.Error, "error"), 1)) // Wrapping would take color out.
+		t.led(policy.Error, "error", ": "+strings.TrimSpace(c.Failure+". "+c.Remediation), "  ")
 	}
-	quiet := true
+	if days {
+		t.backtestDays(c)
+	}
+	for _, note := range c.Notes {
+		t.line(t.wrapped("note: "+note, "  ", "  "))
+	}
+}
+
+// backtestDays lists the days that did not pass.
+func (t *textWriter) backtestDays(c *backtest.Channel) {
+	quiet := len(c.Days) > 0
 	for i := range c.Rules {
 		rule := &c.Rules[i]
 		all := stretches(rule.Days)
 		shown := all[:min(len(all), t.style.limit(maxReasons))]
 		for _, s := range shown {
-			t.line(t.wrapped(fmt.Sprintf("%s %s: %s: %s", s.kind, s.span(), rule.Name, s.why()), "  "))
+			t.line(t.wrapped(fmt.Sprintf("%s %s: %s: %s", s.kind, s.span(), rule.Name, s.why()), "  ", "  "))
 			quiet = false
 		}
 		t.leftOut(len(all)-len(shown), "line")
 	}
-	if quiet && len(c.Days) > 0 {
+	if quiet {
 		t.line("  Every day passed.")
-	}
-	for _, note := range c.Notes {
-		t.line(t.wrapped("note: "+note, "  "))
 	}
 }
 
@@ -124,21 +129,17 @@ func (t *textWriter) suggestions(r *backtest.Report) {
 	t.line("")
 	t.paragraph(suggestionsTitle(r) + ":")
 	for i := range r.Channels {
-		c := &r.Channels[i]
-		if len(c.Days) == 0 {
-			continue
+		lines := suggestedFor(&r.Channels[i])
+		if len(lines) > 0 {
+			t.line("")
 		}
-		t.line("")
-		t.line("  # " + sanitize.Line(headingOfChannel(c)))
-		for j := range c.Rules {
-			for _, line := range suggested(&c.Rules[j]) {
-				t.line("  " + sanitize.Line(line)) // Not wrapped, so that it can be pasted.
-			}
+		for _, line := range lines {
+			t.line("  " + sanitize.Line(line)) // Not wrapped, because it will be pasted.
 		}
 	}
 }
 
 // suggestionsTitle returns the heading of suggestions.
 func suggestionsTitle(r *backtest.Report) string {
-	return fmt.Sprintf("The tightest bounds that block at most %s", metric.Plural(r.Blocks, "day"))
+	return fmt.Sprintf("Bounds with which each rule alone blocks or warns on at most %s", metric.Plural(r.Blocks, "day"))
 }

@@ -67,13 +67,18 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 		if whole, found := d.wholeBaseline(rule.Name); found && rule.Per != policy.PerInterval {
 			base = chart.Bound{Value: whole}
 		}
+		// "drop 87.3%" would read as a drop of that much.
+		drop, rise := "≥", "≤"
+		if base.Values != nil { // Steps are labeled without a value.
+			drop, rise = "drop", "rise"
+		}
 		if rule.MaxDrop != nil {
-			add(rule, judged(scaled(base, 1-*rule.MaxDrop), "drop", "max_drop"))
+			add(rule, judged(scaled(base, 1-*rule.MaxDrop), drop, "max_drop"))
 		}
 		if rule.MaxRise != nil {
-			rise := judged(scaled(base, 1+*rule.MaxRise), "rise", "max_rise")
-			rise.AtMost = true
-			add(rule, rise)
+			b := judged(scaled(base, 1+*rule.MaxRise), rise, "max_rise")
+			b.AtMost = true
+			add(rule, b)
 		}
 	}
 	return all

@@ -16,11 +16,11 @@ import (
 )
 
 // finding is what the formats for machines report one by one: a result, a check, or
-// a problem of the whole.
+// a problem with the input as a whole.
 type finding struct {
-	group   string // The data source, channel or "checks"; no two judgements share one.
-	title   string // What is judged: rule, number and interval, or the address of a check. Unique in its group.
-	rule    string // A stable name for what was judged, and by whom: "policy/delivery", "terraform/check".
+	group   string // The data source, the channel or "checks". No two judgements share one.
+	title   string // The rule, number and interval, or the address of a check. Unique in its group.
+	rule    string // A stable ID of the rule and its author: "policy/delivery", "terraform/check".
 	status  policy.Status
 	blocks  bool
 	waived  bool
@@ -28,13 +28,15 @@ type finding struct {
 	place   diagnostic.Place
 }
 
-// toLookAt reports whether somebody has to look at a finding.
+func (f finding) inGroup() string { return f.group }
+
+// toLookAt reports whether a finding needs a person's attention.
 func (f finding) toLookAt() bool {
-	return f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
+	return f.blocks || f.status != policy.Pass && f.status != policy.Unjudged && !f.waived
 }
 
-// at is where a finding is shown: where its rule or channel is written, or else at what was
-// judged, for readers that take nothing without a place.
+// at returns the place of a finding: its rule or channel, or else the first line of the input,
+// because some readers reject a finding without a place.
 func (f finding) at(r *gate.Report, s Style) (file string, line int) {
 	file, line = f.place.File, f.place.Line
 	if line == 0 {
@@ -46,7 +48,8 @@ func (f finding) at(r *gate.Report, s Style) (file string, line int) {
 	return sanitize.Line(s.inRepository(file)), line
 }
 
-// findings lists all, in the order of the report.
+// findings returns all findings, in the order of the report. If the report blocks, at least one
+// of them blocks, so no format reads as allowed.
 func findings(r *gate.Report) []finding {
 	var all []finding
 	for _, p := range r.Problems {
@@ -58,10 +61,8 @@ func findings(r *gate.Report) []finding {
 	for _, l := range x.lines {
 		f := finding{
 			group: groups[l.judgement], title: l.title(), rule: l.ruleID(), status: l.status, message: l.alone(), place: l.judgement.Place,
-			waived: l.result != nil && l.result.Reason == policy.ReasonWaived,
+			waived: l.result != nil && l.result.Reason == policy.ReasonWaived, blocks: l.blocks(),
 		}
-		// The verdict as a whole blocks; a result of it does by its own status.
-		f.blocks = l.judgement.Blocks && (l.status == l.judgement.Verdict.Status || l.status == policy.Fail || l.status == policy.Inconclusive)
 		if place, found := l.judgement.Places[l.rule()]; found && place.Line > 0 {
 			f.place = place
 		}
@@ -69,9 +70,16 @@ func findings(r *gate.Report) []finding {
 	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
+		message := strings.Join(x.problems(c), "\n")
+		if message != "" {
+			message = sanitize.Line(c.Address) + ": " + message // Most formats do not show the title.
+		}
 		all = append(all, finding{
-			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, place: c.Place, message: strings.Join(x.problems(c), "\n"),
+			group: "checks", title: c.Address, rule: "terraform/" + c.Kind, status: c.Status, blocks: c.Blocks, place: c.Place, message: message,
 		})
+	}
+	if !r.Allowed && !slices.ContainsFunc(all, func(f finding) bool { return f.blocks }) {
+		all = append(all, wholeFinding(r))
 	}
 	titles := make(names)
 	for i := range all {
@@ -82,24 +90,37 @@ func findings(r *gate.Report) []finding {
 	return all
 }
 
-// worstFirst orders findings, and keeps the order of those that are equally bad.
-func worstFirst(all []finding) {
-	slices.SortStableFunc(all, func(a, b finding) int {
-		return cmp.Or(compareBlocks(b, a), b.status.Compare(a.status))
-	})
+// wholeFinding returns the overall verdict as a finding.
+func wholeFinding(r *gate.Report) finding {
+	return finding{group: "chatapp-gate", title: string(r.Status), rule: "chatapp-gate/problem", status: r.Status, blocks: !r.Allowed, message: sanitize.Text(r.Message)}
 }
 
-func compareBlocks(a, b finding) int {
+// blocks reports whether a line is a reason why its verdict blocks. A warning is one only if the
+// status of the verdict allows: then --fail-on warn is what blocks.
+func (l line) blocks() bool {
+	v := &l.judgement.Verdict
 	switch {
-	case a.blocks == b.blocks:
-		return 0
-	case a.blocks:
-		return 1
+	case !l.judgement.Blocks:
+		return false
+	case l.status == policy.Inconclusive:
+		return !v.Allowed
+	case l.status == policy.Warn:
+		return v.Allowed
 	}
-	return -1
+	return l.status == policy.Fail || l.status == v.Status
 }
 
-// names makes names unique, each within a scope.
+// worstFirst returns the wanted findings, worst first. Equally bad ones keep the order of the
+// report.
+func worstFirst(r *gate.Report, isWanted func(finding) bool) []finding {
+	all := slices.DeleteFunc(findings(r), func(f finding) bool { return !isWanted(f) })
+	slices.SortStableFunc(all, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(truth(b.blocks), truth(a.blocks)), b.status.Compare(a.status))
+	})
+	return all
+}
+
+// names makes names unique within a scope. It counts the uses of each.
 type names map[string]int
 
 func (n names) unique(scope, name string) string {
@@ -112,8 +133,8 @@ func (n names) unique(scope, name string) string {
 	return unique
 }
 
-// groupNames names each judgement as no other is named. A data source that a policy
-// judges too has two.
+// groupNames returns a unique name for each judgement. A data source that a policy judges too
+// has two judgements.
 func groupNames(r *gate.Report) map[*gate.Judgement]string {
 	count := make(map[string]int)
 	for i := range r.Judgements {
@@ -132,7 +153,7 @@ func groupNames(r *gate.Report) map[*gate.Judgement]string {
 	return groups
 }
 
-// title names what a result is about: "delivery, 86*******0001, 2026-11-21".
+// title returns what was judged: "delivery, 86*******0001, Nov 21, 2026".
 func (l line) title() string {
 	if l.result == nil || l.result.Rule == "" {
 		return string(l.status)
@@ -147,10 +168,26 @@ func (l line) title() string {
 	return strings.Join(parts, ", ")
 }
 
-// ruleID distinguishes a rule of the policy from one of a data source with the same name.
+// ruleID returns the name of the rule with its author, because a policy and a data source may
+// have rules of the same name.
 func (l line) ruleID() string {
 	if l.result == nil || l.result.Rule == "" {
 		return "chatapp-gate/read"
 	}
 	return string(l.judgement.JudgedBy) + "/" + l.result.Rule
+}
+
+// grouped returns elements grouped by name. Groups are in the order of their first elements.
+func grouped[T any](all []T, name func(T) string) [][]T {
+	var groups [][]T
+	at := make(map[string]int)
+	for _, one := range all {
+		i, found := at[name(one)]
+		if !found {
+			i = len(groups)
+			at[name(one)], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], one)
+	}
+	return groups
 }

@@ -35,47 +35,36 @@ type conftestMessage struct {
 }
 
 type conftestLocation struct {
-	File string      `json:"file,omitempty"`
-	Line json.Number `json:"line,omitempty"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 }
 
-// conftestResults has one element for each judgement, and one for all checks. Whatever
-// blocks is a failure; conftest has no other word for what could not be judged.
+// conftestResults returns one element per judgement, and one for all checks. Conftest does not
+// distinguish errors from failures, so everything that blocks is a failure.
 func conftestResults(r *gate.Report) []conftestResult {
-	all := []conftestResult{} // Not null where there is nothing.
-	at := make(map[string]int)
+	all := []conftestResult{} // An empty list is not null in JSON.
 	filename := sanitize.Line(r.Input)
 	if filename == "-" {
-		filename = "" // As conftest writes it.
+		filename = "" // As in conftest's own output for stdin.
 	}
-	failed := false
-	add := func(f finding) {
-		i, found := at[f.group]
-		if !found {
-			i, at[f.group] = len(all), len(all)
-			all = append(all, conftestResult{Filename: filename, Namespace: f.group})
+	for _, group := range grouped(findings(r), finding.inGroup) {
+		result := conftestResult{Filename: filename, Namespace: group[0].group}
+		for _, f := range group {
+			result.add(f)
 		}
-		failed = all[i].add(f) || failed
-	}
-	for _, f := range findings(r) {
-		add(f)
-	}
-	if !r.Allowed && !failed {
-		add(finding{group: "chatapp-gate", title: string(r.Status), rule: "chatapp-gate/problem", status: r.Status, blocks: true, message: sanitize.Text(r.Message)})
+		all = append(all, result)
 	}
 	return all
 }
 
-// add reports whether the finding is a failure.
-func (c *conftestResult) add(f finding) (failed bool) {
+func (c *conftestResult) add(f finding) {
 	m := conftestMessage{Message: cmp.Or(inOneLine(f.message), f.title), Metadata: map[string]string{"rule": f.rule, "status": string(f.status), "title": f.title}}
 	if f.place.Line > 0 {
-		m.Location = &conftestLocation{File: sanitize.Line(f.place.File), Line: json.Number(fmt.Sprint(f.place.Line))}
+		m.Location = &conftestLocation{File: sanitize.Line(f.place.File), Line: f.place.Line}
 	}
 	switch {
 	case f.blocks, f.status == policy.Fail, f.status == policy.Error:
 		c.Failures = append(c.Failures, m)
-		return true
 	case f.waived:
 		c.Exceptions = append(c.Exceptions, m)
 	case f.toLookAt():
@@ -85,7 +74,6 @@ func (c *conftestResult) add(f finding) (failed bool) {
 	default:
 		c.Successes++
 	}
-	return false
 }
 
 // writeConftest writes what `conftest test -o json` prints.
@@ -101,63 +89,52 @@ func writeConftest(w io.Writer, r gate.Report, _ Style) error {
 // writeConftestText writes what `conftest test` prints.
 func writeConftestText(w io.Writer, r gate.Report, s Style) error {
 	var b strings.Builder
-	paint := func(color text.Color, words string) string {
-		if !s.Color {
-			return words
-		}
-		return color.EscapeSeq() + words + text.Reset.EscapeSeq()
-	}
-	var total conftestTotal
+	var total conftestResult
 	for _, c := range conftestResults(&r) {
 		place := "- " + c.Filename + " - " + c.Namespace + " - "
 		if c.Filename == "" {
 			place = "- - " + c.Namespace + " - "
 		}
-		for _, m := range c.Warnings {
-			b.WriteString(paint(text.FgYellow, "WARN") + " " + place + m.Message + "\n")
+		for _, kind := range []struct {
+			word     string
+			color    text.Color
+			messages []conftestMessage
+		}{{"WARN", text.FgYellow, c.Warnings}, {"FAIL", text.FgRed, c.Failures}, {"EXCP", text.FgCyan, c.Exceptions}} {
+			for _, m := range kind.messages {
+				b.WriteString(s.painted(kind.word, kind.color) + " " + place + m.Message + "\n")
+			}
 		}
-		for _, m := range c.Failures {
-			b.WriteString(paint(text.FgRed, "FAIL") + " " + place + m.Message + "\n")
-		}
-		for _, m := range c.Exceptions {
-			b.WriteString(paint(text.FgCyan, "EXCP") + " " + place + m.Message + "\n")
-		}
-		total.add(c)
+		total.Successes += c.Successes
+		total.Warnings = append(total.Warnings, c.Warnings...)
+		total.Failures = append(total.Failures, c.Failures...)
+		total.Exceptions = append(total.Exceptions, c.Exceptions...)
+		total.Skipped = append(total.Skipped, c.Skipped...)
 	}
-	b.WriteString("\n" + paint(total.color(), total.String()) + "\n")
+	b.WriteString("\n" + s.painted(total.counts(), total.color()) + "\n")
 	_, err := io.WriteString(w, sanitize.Commands(b.String()))
 	return err
 }
 
-// conftestTotal counts the results of all elements.
-type conftestTotal struct{ passed, warnings, failures, exceptions, skipped int }
-
-func (t *conftestTotal) add(c conftestResult) {
-	t.passed += c.Successes
-	t.warnings += len(c.Warnings)
-	t.failures += len(c.Failures)
-	t.exceptions += len(c.Exceptions)
-	t.skipped += len(c.Skipped)
-}
-
-func (t *conftestTotal) color() text.Color {
+func (c *conftestResult) color() text.Color {
 	switch {
-	case t.failures > 0:
+	case len(c.Failures) > 0:
 		return text.FgRed
-	case t.warnings > 0:
+	case len(c.Warnings) > 0:
 		return text.FgYellow
-	case t.exceptions > 0:
+	case len(c.Exceptions) > 0:
 		return text.FgCyan
 	}
 	return text.FgGreen
 }
 
-func (t *conftestTotal) String() string {
-	tests := t.passed + t.warnings + t.failures + t.exceptions + t.skipped
-	return fmt.Sprintf("%s, %d passed, %s, %s, %s", plain(tests, "test"), t.passed, plain(t.warnings, "warning"), plain(t.failures, "failure"), plain(t.exceptions, "exception"))
+// counts returns the last line of conftest's text.
+func (c *conftestResult) counts() string {
+	warnings, failures, exceptions := len(c.Warnings), len(c.Failures), len(c.Exceptions)
+	tests := c.Successes + warnings + failures + exceptions + len(c.Skipped)
+	return fmt.Sprintf("%s, %d passed, %s, %s, %s", plain(tests, "test"), c.Successes, plain(warnings, "warning"), plain(failures, "failure"), plain(exceptions, "exception"))
 }
 
-// plain prints a number without separators, since programs look for it.
+// plain prints a number without separators, because programs parse it.
 func plain(n int, thing string) string {
 	if n != 1 {
 		thing += "s"

@@ -15,9 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// TestConftest checks that both conftest formats have failures exactly where the exit code
-// is another than 0, and that they count the same. `make conftest` reads them with
-// conftest's own code.
+// TestConftest checks that both conftest formats have failures exactly if the exit code is not
+// 0, and that their counts agree. `make conftest` reads them with conftest's own code.
 func TestConftest(t *testing.T) {
 	all := reports(t)
 	all["nothing, blocked"] = gate.Report{Status: policy.Error, ExitCode: gate.ExitError, Message: "Blocked: nothing was judged"}
@@ -57,7 +56,7 @@ func TestConftest(t *testing.T) {
 	}
 }
 
-// TestConftestPlaces holds what conftest shows of each kind of finding.
+// TestConftestPlaces checks what conftest shows for each kind of finding.
 func TestConftestPlaces(t *testing.T) {
 	slow := result("slow", "", policy.Warn, policy.ReasonBelowMin)
 	slow.Message = "slow: two\nlines"

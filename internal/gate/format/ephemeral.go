@@ -4,19 +4,22 @@
 package format
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// judgedAgain begins the list of ephemeral gates. A gate that nothing refers to may not be
-// opened at apply.
+// judgedAgain is the heading of ephemeral gates. OpenTofu does not open a gate at apply if
+// nothing refers to it.
 const judgedAgain = "Judged again at apply, if something that is applied refers to it:"
 
-// ephemeralName names an ephemeral gate and, where it is known, its channel.
+// ephemeralName returns the address of an ephemeral gate and, if known, what it reads.
 func ephemeralName(e gate.Ephemeral) string {
 	name := e.Address
-	if e.Channel != "" {
-		name += " (" + e.Channel + ")"
+	if reads := slices.DeleteFunc([]string{e.Channel, e.Part}, func(s string) bool { return s == "" }); len(reads) > 0 {
+		name += " (" + strings.Join(reads, ", ") + ")"
 	}
 	return sanitize.Line(name)
 }
@@ -27,11 +30,11 @@ func (t *textWriter) ephemerals(r *gate.Report) {
 	}
 	t.line("")
 	t.paragraph(judgedAgain)
-	most := t.style.limit(maxReasons)
-	for _, e := range r.Ephemerals[:min(len(r.Ephemerals), most)] {
-		t.line(t.wrapped(ephemeralName(e), "  "))
+	shown, left := first(r.Ephemerals, t.style.limit(maxReasons))
+	for _, e := range shown {
+		t.line(t.wrapped(ephemeralName(e), "  ", "  "))
 	}
-	t.leftOut(len(r.Ephemerals)-most, "ephemeral gate")
+	t.leftOut(left, "ephemeral gate")
 }
 
 func (m *markdownWriter) ephemerals(r *gate.Report) {

@@ -3,5 +3,5 @@
 
 package format
 
-// Aligned is what tests compare with the results of a verdict.
+// Aligned lets tests compare drawn baselines with the results of a verdict.
 var Aligned = aligned

@@ -11,33 +11,33 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// exposition is a text that both OpenMetrics and the older format of Prometheus read:
-// gauges only, which the two write alike.
+// exposition is a text in both OpenMetrics and Prometheus' older text format. It has only
+// gauges, whose syntax is the same in both.
 type exposition struct {
+	prefix   string // Of the names of all metrics.
 	order    []string
 	families map[string]*metricFamily
 }
 
-// metricFamily has the samples of one name.
+// metricFamily has the samples of one metric.
 type metricFamily struct {
 	help    string
 	samples []string
-	seen    map[string]bool // Labels, since a sample that comes twice makes the whole unreadable.
+	seen    map[string]bool // By labels. Parsers reject a text in which a sample occurs twice.
 }
 
-// label is a name and a value. One without a value is left out.
+// label is a name and a value. A label without a value is left out.
 type label struct{ name, value string }
 
-// gauge adds a sample. All of one name have one help.
+// gauge adds a sample, unless there is one with the same name and labels. All samples of a
+// name share the first help text.
 func (e *exposition) gauge(name, help string, value float64, labels ...label) {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return
 	}
+	name = e.prefix + name
 	f := e.families[name]
 	if f == nil {
-		if e.families == nil {
-			e.families = make(map[string]*metricFamily)
-		}
 		f = &metricFamily{help: help, seen: make(map[string]bool)}
 		e.families[name] = f
 		e.order = append(e.order, name)
@@ -61,7 +61,7 @@ func (e *exposition) gauge(name, help string, value float64, labels ...label) {
 
 var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-// String writes each name in the order in which they were first added.
+// String returns the text, with metrics in the order in which they were first added.
 func (e *exposition) String() string {
 	var b strings.Builder
 	for _, name := range e.order {

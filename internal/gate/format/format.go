@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package format writes a report down, one format per file. Its content is decided
-// before: a format is a function of the report alone.
+// Package format writes reports, one format per file. A format is a function of the report
+// and a Style: it decides nothing.
 package format
 
 import (
@@ -10,21 +10,25 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/backtest"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
 )
 
-// Style is what a format may know of the place that it is written to.
+// Style describes the output, and how much of a report to write.
 type Style struct {
 	Color bool
-	Width int  // Columns; 0 is unlimited.
-	Full  bool // All lines and reasons, and not only as many as a person reads.
-	// Folder is what names of files are relative to, and Repository the one that readers of
-	// code resolve them in; both are absolute, and empty where they are not known.
+	Width int  // Columns; 0 is 80.
+	Full  bool // All lines and reasons, not only as many as a person reads.
+	// File names are relative to Folder. Repository is the root of the repository, in which
+	// code hosts look them up. Both are absolute, or empty if unknown.
 	Folder, Repository string
 }
 
-// inRepository is the name of a file as it is in the repository, or as it is where that is
-// not known.
+// inRepository returns the path of a file within the repository. A file outside it keeps its
+// name, as do all files if the repository is unknown.
 func (s Style) inRepository(file string) string {
 	if s.Repository == "" || file == "" {
 		return file
@@ -40,48 +44,89 @@ func (s Style) inRepository(file string) string {
 	return relative
 }
 
-// Format writes a report.
-type Format interface {
-	Write(w io.Writer, r gate.Report, s Style) error
+// painted returns a text in color if the output has color.
+func (s Style) painted(words string, colors ...text.Color) string {
+	if !s.Color || len(colors) == 0 {
+		return words
+	}
+	return text.Colors(colors).EscapeSeq() + words + text.Reset.EscapeSeq()
 }
 
-// formatFunc lets a function be a Format.
-type formatFunc func(w io.Writer, r gate.Report, s Style) error
+// Format is a function that writes a report.
+type Format func(w io.Writer, r gate.Report, s Style) error
 
-func (f formatFunc) Write(w io.Writer, r gate.Report, s Style) error { return f(w, r, s) }
+// Write writes a report.
+func (f Format) Write(w io.Writer, r gate.Report, s Style) error { return f(w, r, s) }
 
-// formats holds all formats, the default first.
-var formats = []struct {
-	name   string
-	format Format
-}{
-	{"text", formatFunc(writeText)},
-	{"json", formatFunc(writeJSON)},
-	{"junit", formatFunc(writeJUnit)},
-	{"sarif", formatFunc(writeSARIF)},
-	{"github", formatFunc(writeGitHub)},
-	{"gitlab", formatFunc(writeGitLab)},
-	{"markdown", formatFunc(writeMarkdown)},
-	{"html", formatFunc(writeHTML)},
-	{"conftest", formatFunc(writeConftest)},
-	{"conftest-text", formatFunc(writeConftestText)},
-	{"openmetrics", formatFunc(writeOpenMetrics)},
+// formats lists the formats of one kind of report, the default first.
+type formats[R any] []struct {
+	name  string
+	write func(w io.Writer, r R, s Style) error
 }
 
-// Names lists the names of the formats, the default first.
-func Names() []string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
+func (f formats[R]) names() []string {
+	names := make([]string, len(f))
+	for i := range f {
+		names[i] = f[i].name
 	}
 	return names
 }
 
-// Find finds a format by its name.
+// write writes a report in the format with a name, which must be one of names.
+func (f formats[R]) write(w io.Writer, name string, r R, s Style) error {
+	return f[slices.Index(f.names(), name)].write(w, r, s)
+}
+
+var reportFormats = formats[gate.Report]{
+	{"text", writeText},
+	{"json", writeJSON},
+	{"junit", writeJUnit},
+	{"sarif", writeSARIF},
+	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"markdown", writeMarkdown},
+	{"html", writeHTML},
+	{"conftest", writeConftest},
+	{"conftest-text", writeConftestText},
+	{"openmetrics", writeOpenMetrics},
+}
+
+var backtestFormats = formats[backtest.Report]{
+	{"text", writeBacktestText},
+	{"json", writeBacktestJSON},
+	{"markdown", writeBacktestMarkdown},
+	{"html", writeBacktestHTML},
+}
+
+var testFormats = formats[policytest.Report]{
+	{"text", writeTestsText},
+	{"junit", writeTestsJUnit},
+}
+
+// Names lists the formats of a report, the default first.
+func Names() []string { return reportFormats.names() }
+
+// BacktestNames lists the formats of a backtest, the default first.
+func BacktestNames() []string { return backtestFormats.names() }
+
+// TestNames lists the formats of policy tests, the default first.
+func TestNames() []string { return testFormats.names() }
+
+// Find returns the format with a name, and false if there is none.
 func Find(name string) (Format, bool) {
 	i := slices.Index(Names(), name)
 	if i < 0 {
 		return nil, false
 	}
-	return formats[i].format, true
+	return reportFormats[i].write, true
+}
+
+// WriteBacktest writes a backtest in a format of BacktestNames.
+func WriteBacktest(w io.Writer, name string, r backtest.Report, s Style) error {
+	return backtestFormats.write(w, name, r, s)
+}
+
+// WriteTests writes the outcome of policy tests in a format of TestNames.
+func WriteTests(w io.Writer, name string, r policytest.Report, s Style) error {
+	return testFormats.write(w, name, r, s)
 }

@@ -50,8 +50,8 @@ channel "absent" {
 }
 `
 
-// reports are one of each kind: all plans of the scripts, alone and with a policy,
-// and one whose texts are hostile.
+// reports returns one report of each kind: all plans of the scripts, alone and with a policy,
+// and one with hostile texts.
 func reports(t testing.TB) map[string]gate.Report {
 	t.Helper()
 	names, err := filepath.Glob(testdata + "/*.json")
@@ -80,7 +80,7 @@ func reports(t testing.TB) map[string]gate.Report {
 	return all
 }
 
-// hostile is a report whose texts try to be more than text.
+// hostile returns a report whose texts contain markup and commands.
 func hostile() gate.Report {
 	const text = "</title><script>alert(1)</script>\n::error::x | [a](b) `c` @team ]]> %0A"
 	rate := 0.5
@@ -121,7 +121,7 @@ func write(t testing.TB, name string, r gate.Report) []byte {
 	return b.Bytes()
 }
 
-// TestJSON checks that the json format is valid by its schema.
+// TestJSON checks that the json format conforms to its schema.
 func TestJSON(t *testing.T) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(format.Schema()))
 	if err != nil {
@@ -146,11 +146,11 @@ func TestJSON(t *testing.T) {
 		}
 	}
 	if compiled.Validate(map[string]any{"schema_version": "1.0"}) == nil {
-		t.Error("the schema takes anything")
+		t.Error("the schema accepts anything")
 	}
 	for _, word := range append(strings.Fields("not_read stale"), reasons()...) {
 		if !bytes.Contains(format.Schema(), []byte(`"`+word+`"`)) {
-			t.Errorf("the schema does not know the reason %s", word)
+			t.Errorf("the schema does not have the reason %s", word)
 		}
 	}
 }
@@ -163,8 +163,8 @@ func reasons() []string {
 	return all
 }
 
-// TestSARIF validates the sarif format by the schema of SARIF 2.1.0, and holds what
-// GitHub asks for beyond it.
+// TestSARIF validates the sarif format by the schema of SARIF 2.1.0, and checks what GitHub
+// requires beyond it.
 func TestSARIF(t *testing.T) {
 	for name, r := range reports(t) {
 		report, err := sarif.FromBytes(write(t, "sarif", r), sarif.WithStrictValidation())
@@ -182,14 +182,16 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// TestJUnit checks that the junit format is XML whose counts are right, and that it
-// fails as the exit code does.
+// TestJUnit checks that the junit format is XML with correct counts, and that it has failures
+// exactly if the exit code is not 0.
 func TestJUnit(t *testing.T) {
 	type testcase struct {
 		Failure *struct{} `xml:"failure"`
 		Error   *struct{} `xml:"error"`
 	}
-	for name, r := range reports(t) {
+	all := reports(t)
+	all["nothing, blocked"] = gate.Report{Status: policy.Unjudged, ExitCode: gate.ExitError, Message: "Blocked: nothing was judged"}
+	for name, r := range all {
 		var suites struct {
 			Tests    int `xml:"tests,attr"`
 			Failures int `xml:"failures,attr"`
@@ -214,7 +216,7 @@ func TestJUnit(t *testing.T) {
 			}
 		}
 		if tests != suites.Tests || failures != suites.Failures || broken != suites.Errors {
-			t.Errorf("%s: %d tests, %d failures and %d errors are not those of the head: %+v", name, tests, failures, broken, suites)
+			t.Errorf("%s: %d tests, %d failures and %d errors differ from the attributes: %+v", name, tests, failures, broken, suites)
 		}
 		if failed := failures+broken > 0; failed != (r.ExitCode != 0) {
 			t.Errorf("%s: the exit code is %d, with %d failures and %d errors", name, r.ExitCode, failures, broken)
@@ -277,7 +279,7 @@ func TestInjection(t *testing.T) {
 	}
 }
 
-// TestVerdictIsNotTheFormats checks that formatting leaves the report as it is.
+// TestVerdictIsNotTheFormats checks that formatting does not change the report.
 func TestVerdictIsNotTheFormats(t *testing.T) {
 	untouched := reports(t)
 	for name, r := range reports(t) {
@@ -290,7 +292,7 @@ func TestVerdictIsNotTheFormats(t *testing.T) {
 	}
 }
 
-// TestNoSecretInAnyFormat checks that what was masked and hidden in the report stays so.
+// TestNoSecretInAnyFormat checks that no format shows a secret or an unmasked number.
 func TestNoSecretInAnyFormat(t *testing.T) {
 	r := reports(t)["secret.json"]
 	for _, name := range format.Names() {
@@ -301,7 +303,7 @@ func TestNoSecretInAnyFormat(t *testing.T) {
 	}
 }
 
-// TestColor checks that color is there only where it is asked for.
+// TestColor checks that only a style with color has color.
 func TestColor(t *testing.T) {
 	f, _ := format.Find("text")
 	for _, color := range []bool{true, false} {
@@ -315,7 +317,7 @@ func TestColor(t *testing.T) {
 	}
 }
 
-// judgement is one of a channel, with some results.
+// judgement returns the judgement of a channel with some results.
 func judgement(name string, by gate.JudgedBy, results ...policy.Result) gate.Judgement {
 	statuses := make([]policy.Status, len(results))
 	for i, r := range results {
@@ -329,7 +331,7 @@ func judgement(name string, by gate.JudgedBy, results ...policy.Result) gate.Jud
 	}
 }
 
-// result is one of the window.
+// result returns a result for the whole window.
 func result(rule, key string, status policy.Status, reason policy.Reason) policy.Result {
 	return policy.Result{
 		Rule: rule, Key: key, Status: status, Severity: "error", Reason: reason, Start: 1795190400000, End: 1795449600000, Metric: "delivery_rate",
@@ -337,7 +339,7 @@ func result(rule, key string, status policy.Status, reason policy.Reason) policy
 	}
 }
 
-// reportOf is a report of judgements.
+// reportOf returns a report of judgements.
 func reportOf(judgements ...gate.Judgement) gate.Report {
 	r := gate.Report{Version: "1", Source: "recorded", Judgements: judgements, Allowed: true, Status: policy.Unjudged}
 	for _, j := range judgements {
@@ -353,8 +355,8 @@ func reportOf(judgements ...gate.Judgement) gate.Report {
 	return r
 }
 
-// TestSARIFResults checks that only what somebody has to look at is a result, and that no
-// two results are taken for one.
+// TestSARIFResults checks that only findings that need attention are results, and that no two
+// results have the same fingerprint.
 func TestSARIFResults(t *testing.T) {
 	r := reportOf(
 		judgement("a", gate.ByPolicy,
@@ -385,7 +387,7 @@ func TestSARIFResults(t *testing.T) {
 	}
 }
 
-// TestSARIFLimit checks that the worst are kept where there are too many, with a note.
+// TestSARIFLimit checks that if there are too many results, the worst are kept, with a note.
 func TestSARIFLimit(t *testing.T) {
 	var results []policy.Result
 	for i := range 6000 {
@@ -405,8 +407,8 @@ func TestSARIFLimit(t *testing.T) {
 	}
 }
 
-// TestJUnitNames checks that no two test cases have one name, that there is always one, and
-// that the report is XML whatever comes in.
+// TestJUnitNames checks that no two test cases have the same name, that there is always a test
+// case, and that the report is XML for any input.
 func TestJUnitNames(t *testing.T) {
 	delivery := result("delivery", "", policy.Fail, policy.ReasonBelowMin)
 	hostile := result("r", "", policy.Fail, policy.ReasonBelowMin)
@@ -448,8 +450,8 @@ func TestJUnitNames(t *testing.T) {
 	}
 }
 
-// TestGitHubLimit checks that GitHub shows the verdict, the worst findings, and how many
-// more there are, since it shows ten annotations.
+// TestGitHubLimit checks that ten annotations have the verdict, the worst findings, and how many
+// more there are. GitHub does not show more than ten.
 func TestGitHubLimit(t *testing.T) {
 	results := func(n int) (all []policy.Result) {
 		for i := range n {

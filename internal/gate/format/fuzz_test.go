@@ -25,10 +25,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// commandLine finds what a runner of CI takes for a command.
+// commandLine matches what a CI runner executes as a command.
 var commandLine = regexp.MustCompile(`(?m)^[\s\p{Z}\x{85}]*::.*$|##(vso|teamcity)?\[`)
 
-// bytesReader makes parts of a report out of bytes, and zeros where they end.
+// bytesReader makes parts of a report from bytes. After the last byte it reads zeros.
 type bytesReader struct{ rest []byte }
 
 func (b *bytesReader) byte() byte {
@@ -139,8 +139,8 @@ func (b *bytesReader) report() gate.Report {
 	return r
 }
 
-// FuzzFormats checks that a report of any texts and numbers is written as what the format
-// is, and as text that is harmless.
+// FuzzFormats checks that each format of a report with any texts and numbers has valid syntax,
+// and is harmless as text.
 func FuzzFormats(f *testing.F) {
 	f.Add([]byte("\x01a\x01b\x05\x1b[31m\x01\x08\x00::error::x"), uint8(0))
 	f.Add(bytes.Repeat([]byte("\x09::a::b\n \x1b"), 60), uint8(30))

@@ -16,17 +16,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// maxAnnotations is how many annotations of a step GitHub shows. It drops the rest
-// without a word.
+// maxAnnotations is how many annotations GitHub shows per step. It drops the rest silently.
 const maxAnnotations = 10
 
-// writeGitHub writes annotations as workflow commands of GitHub Actions: the verdict
-// first, then the worst findings, and a last one that sums up those that are too many.
+// writeGitHub writes annotations as workflow commands of GitHub Actions: the verdict first,
+// then the worst findings. If there are too many, the last annotation counts the rest.
 func writeGitHub(w io.Writer, r gate.Report, s Style) error {
 	var b strings.Builder
 	annotate(&b, command(r.Status, !r.Allowed), []string{"title=chatapp-gate"}, r.Message)
-	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return f.message == "" || !f.toLookAt() && !f.waived })
-	worstFirst(all)
+	all := worstFirst(&r, func(f finding) bool { return f.message != "" && (f.toLookAt() || f.waived) })
 	var rest []finding
 	if len(all) > maxAnnotations-1 {
 		all, rest = all[:maxAnnotations-2], all[maxAnnotations-2:]
@@ -40,7 +38,7 @@ func writeGitHub(w io.Writer, r gate.Report, s Style) error {
 		annotate(&b, command(f.status, f.blocks), properties, f.message)
 	}
 	if len(rest) > 0 {
-		message := fmt.Sprintf("%s more: %s. GitHub shows %d annotations of a step; the other formats have all.", metric.PrintCount(int64(len(rest))), statusCounts(rest), maxAnnotations)
+		message := fmt.Sprintf("%s more: %s. GitHub shows at most %d annotations per step. The json format lists all findings.", metric.PrintCount(int64(len(rest))), statusCounts(rest), maxAnnotations)
 		annotate(&b, command(rest[0].status, rest[0].blocks), []string{"title=" + property(string(rest[0].status)+": more results")}, message)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -76,8 +74,8 @@ func command(s policy.Status, blocks bool) string {
 	return "notice"
 }
 
-// data escapes the text of a workflow command: a line break would end it, and let
-// what follows be another one.
+// data escapes the text of a workflow command. A line break would end the command, and what
+// follows could be another one.
 func data(s string) string {
 	return dataEscapes.Replace(sanitize.Text(s))
 }

@@ -8,13 +8,12 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// gitlabIssue is what GitLab reads of an issue of Code Climate.
+// gitlabIssue has the fields of a Code Climate issue that GitLab reads.
 type gitlabIssue struct {
 	Type        string         `json:"type"`
 	CheckName   string         `json:"check_name"`
@@ -33,18 +32,16 @@ type gitlabLines struct {
 	Begin int `json:"begin"`
 }
 
-// writeGitLab writes a code quality report with an issue for each finding that somebody
-// has to look at, worst first. GitLab compares the fingerprints of two reports to show what
-// is new and what is resolved.
+// writeGitLab writes a code quality report with an issue for each finding that needs attention,
+// worst first. GitLab compares the fingerprints of two reports to show what is new and what is
+// resolved.
 func writeGitLab(w io.Writer, r gate.Report, s Style) error {
-	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
-	worstFirst(all)
-	issues := []gitlabIssue{} // Not null where there is none.
-	for _, f := range all {
+	issues := []gitlabIssue{} // An empty list is not null in JSON.
+	for _, f := range worstFirst(&r, finding.toLookAt) {
 		file, line := f.at(&r, s)
 		issues = append(issues, gitlabIssue{
 			Type: "issue", CheckName: f.rule, Description: cmp.Or(inOneLine(f.message), f.title+": "+string(f.status)), Fingerprint: fingerprint(f), Severity: gitlabSeverity(f),
-			// GitLab does not find a file by "./plan.json".
+			// GitLab does not resolve "./plan.json".
 			Location: gitlabLocation{path.Clean(filepath.ToSlash(file)), gitlabLines{line}},
 		})
 	}

@@ -15,9 +15,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// gitlabSchema is what GitLab's documentation and its own schema (codeclimate.json, which
-// its license does not let us keep here) ask of a code quality report. GitLab reads no
-// further at the first issue that is not valid.
+// gitlabSchema has the requirements for code quality reports in GitLab's documentation and in its
+// schema, codeclimate.json, whose license does not allow a copy here. GitLab stops reading at the
+// first invalid issue.
 const gitlabSchema = `{
   "type": "array",
   "items": {
@@ -57,8 +57,8 @@ func gitlabIssues(t testing.TB, report []byte) (issues []gitlabIssue) {
 	return issues
 }
 
-// TestGitLab checks that every report is one that GitLab takes, in which no two issues have
-// one fingerprint and a blocker is there where the exit code is another than 0.
+// TestGitLab checks that GitLab accepts every report, that no two issues have the same
+// fingerprint, and that there is a blocker exactly if the exit code is not 0.
 func TestGitLab(t *testing.T) {
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(gitlabSchema))
 	if err != nil {
@@ -74,6 +74,7 @@ func TestGitLab(t *testing.T) {
 	}
 	all := reports(t)
 	all["nothing"] = reportOf()
+	all["nothing, blocked"] = gate.Report{Status: policy.Error, ExitCode: gate.ExitError, Message: "Blocked: nothing was judged"}
 	all["the same"] = reportOf(
 		judgement("a", gate.ByPolicy, result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("delivery", "", policy.Fail, policy.ReasonBelowMin)),
 		judgement("a", gate.ByProvider, result("delivery", "", policy.Fail, policy.ReasonBelowMin)))
@@ -99,11 +100,11 @@ func TestGitLab(t *testing.T) {
 		}
 	}
 	if schema.Validate([]any{map[string]any{"description": "x"}}) == nil {
-		t.Error("the schema takes anything")
+		t.Error("the schema accepts anything")
 	}
 }
 
-// TestGitLabIssues holds which findings are issues, of which severity and where.
+// TestGitLabIssues checks which findings are issues, with which severity and place.
 func TestGitLabIssues(t *testing.T) {
 	j := judgement("a", gate.ByPolicy,
 		result("slow", "", policy.Warn, policy.ReasonBelowMin), result("delivery", "", policy.Fail, policy.ReasonBelowMin), result("ok", "", policy.Pass, policy.ReasonOK),
@@ -119,7 +120,7 @@ func TestGitLabIssues(t *testing.T) {
 	if want := "blocker policy/delivery p.hcl, info provider/gone plan.json, minor policy/slow p.hcl"; strings.Join(got, ", ") != want {
 		t.Errorf("got %q", got)
 	}
-	// A later run has the same fingerprint for what has another value at another line.
+	// In a later run, a finding with another value and line has the same fingerprint.
 	before := gitlabIssues(t, write(t, "gitlab", r))[0].Fingerprint
 	r.Judgements[0].Place.Line = 99
 	r.Judgements[0].Verdict.Results[1].Message = "delivery: worse"

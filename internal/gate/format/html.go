@@ -193,14 +193,8 @@ func (p *page) addVerdicts(all []*pageIndex, s Style) {
 
 // addChecks adds the checks that do not pass, and counts those that do.
 func (p *page) addChecks(x *index, s Style) {
-	var failing []*gate.Check
-	for i := range p.Report.Checks {
-		if c := &p.Report.Checks[i]; c.Status == policy.Pass {
-			p.Passed++
-		} else {
-			failing = append(failing, c)
-		}
-	}
+	failing, passed := failingChecks(&p.Report)
+	p.Passed = passed
 	failing, p.MoreChecks = first(failing, s.limit(maxPageChecks))
 	for _, c := range failing {
 		p.Failing = append(p.Failing, pageCheck{*c, x.problems(c)})
@@ -231,7 +225,7 @@ func (p *page) addRows(x *index, all []*pageIndex, s Style) {
 			id = verdictID(l.verdict)
 		}
 		rows := &p.Rows
-		if l.status == policy.Pass && l.shown() == string(policy.Pass) {
+		if l.passes() {
 			rows = &p.Passing
 		} else if len(p.Rows) == maxOpenRows {
 			rows = &p.Rest

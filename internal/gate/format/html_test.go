@@ -188,7 +188,7 @@ func TestHTMLOfManyVerdicts(t *testing.T) {
 	}
 }
 
-// TestHTMLCharts holds which series are drawn, in which order, and which of their lines
+// TestHTMLCharts checks which series are drawn, in which order, and which of their lines
 // are those of a rule that does not pass.
 func TestHTMLCharts(t *testing.T) {
 	bound, baseline, drop := 0.95, 0.98, 0.1
@@ -227,7 +227,7 @@ func TestHTMLCharts(t *testing.T) {
 			series("", "a"), nil,
 			[]policy.Rule{whole},
 			[]policy.Result{{Rule: "w", Status: policy.Fail, DecidedBy: "min", Baseline: &baseline}},
-			[]string{"a", "base 98%", "min 95% broken", "drop 88.2%"},
+			[]string{"a", "base 98%", "min 95% broken", "≥ 88.2%"},
 			"",
 		},
 		"a waived rule": {

@@ -4,6 +4,7 @@
 package format
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -12,28 +13,29 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// How much a text shows unless all of it is asked for.
+// The limits of a text without --full.
 const (
 	maxRows    = 50
+	maxPasses  = 10 // Results that pass.
 	maxReasons = 20
 )
 
-// limit is how many of something are shown.
+// limit returns a limit, or none if the style is full.
 func (s Style) limit(most int) int {
 	if s.Full {
-		return int(^uint(0) >> 1)
+		return math.MaxInt
 	}
 	return most
 }
 
-// index has what is looked up in a report for each line. It is built once, so that a
-// report of many lines takes linear time.
+// index has what each line needs to know about the whole report. It is built once, so the time
+// to write a report is linear in its lines.
 type index struct {
 	lines    []line
 	linesOf  map[*gate.Judgement][]line
 	labels   map[*gate.Judgement]string
-	verdicts map[string]string // The name of a judgement by its message, on one line.
-	drawn    *sparklines
+	verdicts map[string]string // The names of judgements, by message in one line.
+	drawn    *sparklines       // Nil until one is drawn.
 }
 
 func newIndex(r *gate.Report) *index {
@@ -43,20 +45,20 @@ func newIndex(r *gate.Report) *index {
 	sharing := make(map[string]int)
 	mixed := false
 	for i := range r.Judgements {
-		sharing[channelText(r.Judgements[i].Channel, r.Judgements[i].Parts)]++
+		sharing[channelOf(&r.Judgements[i])]++
 		mixed = mixed || r.Judgements[i].JudgedBy != r.Judgements[0].JudgedBy
 	}
 	for i := range r.Judgements {
 		j := &r.Judgements[i]
 		x.linesOf[j] = linesOf(j)
 		x.lines = append(x.lines, x.linesOf[j]...)
-		switch {
+		switch channel := channelOf(j); {
 		case j.Channel == "":
 			x.labels[j] = shortName(j, mixed)
-		case sharing[channelText(j.Channel, j.Parts)] > 1:
-			x.labels[j] = channelText(j.Channel, j.Parts) + " (" + shortName(j, mixed) + ")"
+		case sharing[channel] > 1:
+			x.labels[j] = channel + " (" + shortName(j, mixed) + ")"
 		default:
-			x.labels[j] = channelText(j.Channel, j.Parts)
+			x.labels[j] = channel
 		}
 		if text := oneLine(j.Verdict.Message); x.verdicts[text] == "" {
 			x.verdicts[text] = j.Name
@@ -65,7 +67,7 @@ func newIndex(r *gate.Report) *index {
 	return x
 }
 
-// cells are the columns of a line, which the tables of all formats have in this order.
+// cells returns the cells of a line, in the order of headings.
 func (x *index) cells(l line) []string {
 	rule := l.rule()
 	if at := l.interval(); at != "" {
@@ -78,12 +80,14 @@ func (x *index) cells(l line) []string {
 	return cells
 }
 
-// channelText names a channel, and what of it was read: "cams-1/spring".
+// channelText returns a channel and the part of it that was read: "cams-1/spring".
 func channelText(channel string, parts []string) string {
 	return strings.Join(append([]string{channel}, parts...), "/")
 }
 
-// keyHeading heads the column of keys: by what they are, if all are the same.
+func channelOf(j *gate.Judgement) string { return channelText(j.Channel, j.Parts) }
+
+// keyHeading returns the heading of the column of keys: their noun, if all have the same.
 func (x *index) keyHeading() string {
 	const several = "subject"
 	heading := ""
@@ -97,18 +101,16 @@ func (x *index) keyHeading() string {
 	return heading
 }
 
-// lastWord is the short form of a noun: "number" of "phone number".
-func lastWord(noun string) string { return noun[strings.LastIndexByte(noun, ' ')+1:] }
-
-// headings are those of cells, and of the status, which each table has where it fits.
+// headings returns the headings of cells. The status is not among them, because its place
+// depends on the format.
 func (x *index) headings() []string {
 	return []string{"channel", x.keyHeading(), "rule", "observed", "bound", "sent", "daily rate"}
 }
 
-// stateColumns are the headings that results about states have values under.
+// stateColumns is the number of headings that apply to results about states.
 const stateColumns = 4
 
-// columns is how many of the headings any result has a value under.
+// columns returns how many of the headings apply to any result.
 func (x *index) columns() int {
 	counted := func(l line) bool { return l.result == nil || l.result.Signal == "" }
 	if len(x.lines) > 0 && !slices.ContainsFunc(x.lines, counted) {
@@ -117,16 +119,17 @@ func (x *index) columns() int {
 	return len(x.headings())
 }
 
-// sparklines are drawn when one is asked for, since not all formats have them.
+// sparklines returns the sparklines of the report. They are computed on first use, because not
+// all formats have them.
 func (x *index) sparklines() *sparklines {
 	if x.drawn == nil {
-		x.drawn = newSparklines(x.lines)
+		x.drawn = newSparklines(x)
 	}
 	return x.drawn
 }
 
-// caption has what the rows of a table share: their window, unless they have several, and
-// the scale of their sparklines.
+// caption returns what the rows of a table share: the window, unless they have several, and
+// the scale of the sparklines.
 func (x *index) caption() string {
 	window := span(x.lines[0].judgement)
 	if slices.ContainsFunc(x.lines, func(l line) bool { return span(l.judgement) != window }) {
@@ -135,17 +138,20 @@ func (x *index) caption() string {
 	return sentenceOf(window, x.sparklines().scale())
 }
 
-// sentenceOf joins clauses, of which some may be empty, and begins them with a capital.
-func sentenceOf(clauses ...string) string {
-	text := strings.Join(slices.DeleteFunc(clauses, func(s string) bool { return s == "" }), "; ")
-	if text == "" {
-		return ""
+// failingChecks returns the checks that do not pass, and how many do.
+func failingChecks(r *gate.Report) (failing []*gate.Check, passed int) {
+	for i := range r.Checks {
+		if c := &r.Checks[i]; c.Status == policy.Pass {
+			passed++
+		} else {
+			failing = append(failing, c)
+		}
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return failing, passed
 }
 
-// problems are what a check reports. What is a verdict's message, as where the
-// error_message of a check is the message of a data source, is in the report already.
+// problems returns the problems of a check. A problem that repeats the message of a verdict
+// becomes a reference to it: an error_message is often the message of a data source.
 func (x *index) problems(c *gate.Check) []string {
 	var all []string
 	for _, problem := range c.Problems {
@@ -153,9 +159,6 @@ func (x *index) problems(c *gate.Check) []string {
 			problem = "See the verdict on " + name + "."
 		}
 		all = append(all, problem)
-	}
-	if len(all) == 0 && c.Status == policy.Inconclusive {
-		all = []string{"Its result is known only after apply."}
 	}
 	return all
 }

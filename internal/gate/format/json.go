@@ -11,6 +11,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,14 +20,14 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// SchemaVersion is the version of the JSON format. Its first number changes when a
-// reader of the old one could misread the new one.
+// SchemaVersion is the version of the JSON format. Its first number changes if a reader of
+// the old format could misread the new one.
 const SchemaVersion = "2.0"
 
 //go:embed report-2.json
 var schema []byte
 
-// Schema is the JSON schema of the JSON format.
+// Schema returns the JSON schema of the JSON format.
 func Schema() []byte { return slices.Clone(schema) }
 
 // document is the JSON format, as report-2.json describes it.
@@ -76,7 +77,7 @@ type documentVerdict struct {
 	Results     []documentResult    `json:"results"`
 }
 
-// documentState is what CAMS reports of a subject now.
+// documentState is what CAMS reports now about a subject.
 type documentState struct {
 	Subject  map[string]string `json:"subject"`
 	Signals  map[string]string `json:"signals"`
@@ -95,8 +96,8 @@ type documentTotals struct {
 	totals  []gate.Total
 }
 
-// MarshalJSON writes counts before rates. A metric is null where it is not defined, or its
-// counts are not known.
+// MarshalJSON writes counts before rates. A metric is null if it is undefined, or if its counts
+// are unknown.
 func (t documentTotals) MarshalJSON() ([]byte, error) {
 	fields := []documentField{{"subject", t.subject}}
 	intervals := 0
@@ -122,7 +123,7 @@ func valueOf(m metric.Metric, t metric.Totals) any {
 	return numerator
 }
 
-// documentField is a field of an object whose fields are those of a table.
+// documentField is a field of an object whose fields depend on a table, not on a Go type.
 type documentField struct {
 	name  string
 	value any
@@ -137,10 +138,7 @@ func object(fields []documentField) ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		if err := encoder.Encode(f.name); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
+		b.WriteString(strconv.Quote(f.name) + ":")
 		if err := encoder.Encode(f.value); err != nil {
 			return nil, err
 		}
@@ -204,8 +202,8 @@ func writeJSON(w io.Writer, r gate.Report, _ Style) error {
 	return encode(w, d)
 }
 
-// encode writes a value as indented JSON. The encoder leaves some control characters as
-// they are, such as those of C1.
+// encode writes a value as indented JSON. It sanitizes the text, because the encoder does not
+// escape all control characters, such as those of C1.
 func encode(w io.Writer, value any) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -218,7 +216,7 @@ func encode(w io.Writer, value any) error {
 	return err
 }
 
-// finite leaves out what JSON has no number for.
+// finite returns nil for infinities and NaN, which JSON cannot express.
 func finite(f *float64) *float64 {
 	if f == nil || math.IsInf(*f, 0) || math.IsNaN(*f) {
 		return nil
@@ -242,7 +240,7 @@ func newDocumentVerdict(s *gate.Judgement) documentVerdict {
 		v.Start, v.End = &s.Window.Start, &s.Window.End
 	}
 	for _, series := range s.Series {
-		if len(series.Totals) > 0 { // A sum that overflows has none; the verdict is an error then.
+		if len(series.Totals) > 0 { // There are none if a sum overflows. The verdict is then an error.
 			v.Totals = append(v.Totals, documentTotals{s.Subject(series.Key), series.Totals})
 		}
 	}
@@ -275,7 +273,7 @@ func orNull(s string) *string {
 	return &s
 }
 
-// notNil makes an empty list of none, since a reader expects a list.
+// notNil returns an empty list for nil, because readers expect a list, not null.
 func notNil(all []string) []string {
 	if all == nil {
 		return []string{}

@@ -11,34 +11,30 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// writeJUnit writes a suite for each verdict, and one for the checks. What blocks
-// is a failure if it was judged, and an error if it could not be. No two test cases have
-// the same class and name.
+// writeJUnit writes a suite for each verdict, and one for the checks. What blocks is a failure
+// if it was judged, and an error if it could not be judged. No two test cases have the same
+// class and name.
 func writeJUnit(w io.Writer, r gate.Report, _ Style) error {
-	suites := junit.Testsuites{Name: "chatapp-gate"}
-	var order []string
-	byGroup := make(map[string]*junit.Testsuite)
 	all := findings(&r)
 	if len(all) == 0 {
-		// Readers such as Jenkins fail a report without any test.
-		all = []finding{{group: "chatapp-gate", title: string(r.Status), status: r.Status, blocks: !r.Allowed, message: sanitize.Text(r.Message)}}
+		all = []finding{wholeFinding(&r)} // Jenkins and others reject a report without tests.
 	}
-	for _, f := range all {
-		suite := byGroup[f.group]
-		if suite == nil {
-			suite = &junit.Testsuite{Name: f.group, ID: len(order), Time: "0"}
-			suite.SetTimestamp(r.Time)
-			byGroup[f.group] = suite
-			order = append(order, f.group)
+	suites := junit.Testsuites{Name: "chatapp-gate"}
+	for i, group := range grouped(all, finding.inGroup) {
+		suite := junit.Testsuite{Name: group[0].group, ID: i, Time: "0"}
+		suite.SetTimestamp(r.Time)
+		for _, f := range group {
+			suite.AddTestcase(newTestcase(f))
 		}
-		suite.AddTestcase(newTestcase(f))
+		suites.AddSuite(suite)
 	}
-	for _, group := range order {
-		suites.AddSuite(*byGroup[group])
-	}
+	return writeSuites(w, suites)
+}
+
+// writeSuites writes test suites after an XML declaration, which the library does not write.
+func writeSuites(w io.Writer, suites junit.Testsuites) error {
 	if _, err := io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"); err != nil {
 		return err
 	}
@@ -47,11 +43,12 @@ func writeJUnit(w io.Writer, r gate.Report, _ Style) error {
 
 func newTestcase(f finding) junit.Testcase {
 	c := junit.Testcase{Name: f.title, Classname: f.group, Time: "0"}
-	outcome := &junit.Result{Message: firstLine(f.message), Type: string(f.status), Data: f.message}
+	firstLine, _, _ := strings.Cut(f.message, "\n")
+	outcome := &junit.Result{Message: firstLine, Type: string(f.status), Data: f.message}
 	switch {
 	case f.status == policy.Error, f.status == policy.Inconclusive && f.blocks:
 		c.Error = outcome
-	case f.status == policy.Fail, f.status == policy.Warn && f.blocks:
+	case f.status == policy.Fail, f.blocks:
 		c.Failure = outcome
 	case f.status == policy.Inconclusive, f.status == policy.Unjudged:
 		c.Skipped = outcome
@@ -59,10 +56,4 @@ func newTestcase(f finding) junit.Testcase {
 		c.SystemOut = &junit.Output{Data: f.message}
 	}
 	return c
-}
-
-// firstLine is the first line of a text, for an attribute. The element has the whole.
-func firstLine(s string) string {
-	first, _, _ := strings.Cut(s, "\n")
-	return first
 }

@@ -15,16 +15,16 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// CommentMark begins the Markdown, so that a job finds the comment that it wrote
-// before, and updates it.
+// CommentMark is the first line of the Markdown. A job finds its earlier comment by it, and
+// updates that one.
 const CommentMark = "<!-- chatapp-gate -->"
 
 var symbols = map[policy.Status]string{
 	policy.Unjudged: "⚪", policy.Pass: "🟢", policy.Warn: "🟡", policy.Inconclusive: "🟣", policy.Fail: "🔴", policy.Error: "🛑",
 }
 
-// How long a comment may be: what takes it refuses one of 65,536 characters, and a job may
-// add a line or two. Each part leaves room for those after it.
+// The limits of a comment, in bytes. Code hosts refuse one of 65,536 characters, and a job can
+// add a line or two. Each part leaves room for the parts after it.
 const (
 	markdownLimit   = 60_000
 	problemsLimit   = 15_000
@@ -32,11 +32,11 @@ const (
 	reasonsLimit    = 48_000
 	checksLimit     = 56_000
 	ephemeralsLimit = 58_000
-	longestMessage  = 1_000 // Of one text, before it is escaped.
+	longestMessage  = 1_000 // Of one text, before escaping.
 	longestCell     = 150
 )
 
-// writeMarkdown writes a comment for a merge request.
+// writeMarkdown writes a comment for a merge request or pull request.
 func writeMarkdown(w io.Writer, r gate.Report, s Style) error {
 	m := markdownWriter{style: s, index: newIndex(&r)}
 	m.add(markdownLimit, fmt.Sprintf("%s\n### %s chatapp-gate: %s\n\n%s.\n", CommentMark, symbols[r.Status], escaped(string(r.Status), longestCell), escaped(r.Message, longestMessage)))
@@ -57,7 +57,7 @@ type markdownWriter struct {
 	index *index
 }
 
-// add writes text if the comment stays within a limit, and reports whether it did.
+// add writes a text if the comment stays within a limit, and reports whether it did.
 func (m *markdownWriter) add(limit int, s string) bool {
 	if m.Len()+len(s) > limit {
 		return false
@@ -66,7 +66,7 @@ func (m *markdownWriter) add(limit int, s string) bool {
 	return true
 }
 
-// list writes texts after a head, as many as a person reads and as are within a limit, and
+// list writes a heading and texts: as many as a person reads and as fit a limit. Then it writes
 // how many it left out.
 func (m *markdownWriter) list(limit, most int, thing, head string, count int, text func(i int) string) {
 	if count == 0 {
@@ -82,7 +82,7 @@ func (m *markdownWriter) list(limit, most int, thing, head string, count int, te
 	}
 }
 
-// alignments are those of the columns of headings.
+// alignments are the alignments of columns, in the order of headings.
 var alignments = []string{"---", "---", "---", "--:", "--:", "--:", "---"}
 
 func (m *markdownWriter) rows() {
@@ -104,7 +104,8 @@ func (m *markdownWriter) rows() {
 	})
 }
 
-// reasons writes the message of each verdict that has something to tell, and the notes.
+// reasons writes the message of each verdict with a line that a reader should know about, and
+// the notes.
 func (m *markdownWriter) reasons(r *gate.Report) {
 	var told []*gate.Judgement
 	var notes []string
@@ -115,7 +116,7 @@ func (m *markdownWriter) reasons(r *gate.Report) {
 		}
 		for _, text := range append([]string{s.Remediation}, s.Notes...) {
 			if text != "" {
-				notes = append(notes, escaped(s.Name, longestCell)+": "+escaped(text, longestMessage))
+				notes = append(notes, escaped(heading(s), longestCell)+": "+escaped(text, longestMessage))
 			}
 		}
 	}
@@ -128,11 +129,11 @@ func (m *markdownWriter) reasons(r *gate.Report) {
 	m.WriteString("\n</details>\n")
 }
 
-// message writes the message of a verdict as an item of a list.
+// message returns the message of a verdict as a list item.
 func (m *markdownWriter) message(s *gate.Judgement) string {
 	said := messageOf(s, m.style.limit(maxNamed))
 	var b strings.Builder
-	fmt.Fprintf(&b, "- **%s** %s\n", escaped(s.Name, longestCell), escaped(said.outcome, longestMessage))
+	fmt.Fprintf(&b, "- **%s** %s\n", escaped(heading(s), longestCell), escaped(said.outcome, longestMessage))
 	for _, reason := range said.reasons {
 		fmt.Fprintf(&b, "  - %s\n", escaped(reason, longestMessage))
 	}
@@ -145,7 +146,7 @@ func (m *markdownWriter) message(s *gate.Judgement) string {
 	return b.String()
 }
 
-// open unfolds the reasons where something blocks.
+// open returns the attribute that unfolds the reasons if the report blocks.
 func open(r *gate.Report) string {
 	if r.Allowed {
 		return ""
@@ -154,24 +155,19 @@ func open(r *gate.Report) string {
 }
 
 func (m *markdownWriter) checks(r *gate.Report) {
-	var failing []*gate.Check
-	for i := range r.Checks {
-		if r.Checks[i].Status != policy.Pass {
-			failing = append(failing, &r.Checks[i])
-		}
-	}
+	failing, passed := failingChecks(r)
 	m.list(checksLimit, maxReasons, "check", "\n| | check | problem |\n|---|---|---|\n", len(failing), func(i int) string {
 		c := failing[i]
 		return fmt.Sprintf("| %s %s | %s | %s |\n", symbols[c.Status], escaped(string(c.Status), longestCell), escaped(c.Address, longestCell),
 			escaped(strings.Join(m.index.problems(c), " "), longestMessage))
 	})
-	if passed := len(r.Checks) - len(failing); passed > 0 {
+	if passed > 0 {
 		m.WriteString("\n" + symbols[policy.Pass] + " " + metric.Plural(passed, "check") + " passed.\n")
 	}
 }
 
-// escaped makes text that others wrote plain, and shortens it: no markup, no mention of a
-// user, no end of a table's cell.
+// escaped shortens foreign text and escapes it, so it contains no markup, does not mention a
+// user, and does not end the cell of a table.
 func escaped(s string, most int) string {
 	return markdownEscapes.Replace(sanitize.Cut(sanitize.Line(s), most))
 }

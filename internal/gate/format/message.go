@@ -5,25 +5,24 @@ package format
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// message is the message of a verdict in its parts.
+// message has the parts of a verdict's message.
 type message struct {
 	outcome string
-	reasons []string // Those that are shown.
-	left    int      // How many are not.
+	reasons []string // The ones to show.
+	left    int      // How many more there are.
 	advice  string
 }
 
-// maxNamed is how many reasons of one verdict a person reads.
+// maxNamed is how many reasons of one verdict are shown.
 const maxNamed = 5
 
-// messageOf takes the message of a verdict apart. It has at most some reasons; where the
-// verdict names fewer than it has, the others are made from its results.
+// messageOf splits the message of a verdict, and keeps at most some of its reasons. If the
+// message names only a part of the reasons, all are made from the results.
 func messageOf(s *gate.Judgement, most int) message {
 	var m message
 	m.outcome, m.reasons, m.advice = policy.SplitMessage(s.Verdict.Message)
@@ -37,7 +36,7 @@ func messageOf(s *gate.Judgement, most int) message {
 	return m
 }
 
-// folded are the results of a judgement, with many intervals as one.
+// folded returns the results of a judgement, with intervals that came out the same way as one.
 func folded(s *gate.Judgement) []policy.Folded {
 	frame := policy.Frame{Window: s.Window, Calendar: s.Calendar}
 	if len(s.Keys) == 1 {
@@ -46,7 +45,7 @@ func folded(s *gate.Judgement) []policy.Folded {
 	return policy.Fold(s.Verdict.Results, &frame)
 }
 
-// linesOf lists the results of a judgement; if there are none, the judgement is a line.
+// linesOf returns a line for each result of a judgement, or one for a judgement without results.
 func linesOf(s *gate.Judgement) []line {
 	if len(s.Verdict.Results) == 0 {
 		return []line{{judgement: s, status: s.Verdict.Status}}
@@ -59,8 +58,8 @@ func linesOf(s *gate.Judgement) []line {
 	return lines
 }
 
-// alone is what a line reports by itself, where the verdict is not beside it: the reason,
-// and the outcome that it is a part of.
+// alone returns the message of a line for formats that do not show the verdict next to it: the
+// reason, and the outcome of the verdict.
 func (l line) alone() string {
 	if l.result == nil {
 		return l.judgement.Verdict.Message
@@ -70,35 +69,11 @@ func (l line) alone() string {
 	if l.result.Reason == policy.ReasonNoData {
 		parts = append(parts, advice)
 	}
-	return joined(append(parts, l.judgement.Remediation))
+	return joined(append(parts, l.judgement.Remediation), "\n")
 }
 
-// joined writes the texts that are not empty, each on its own line.
-func joined(texts []string) string {
-	var all []string
-	for _, text := range texts {
-		if text != "" {
-			all = append(all, text)
-		}
-	}
-	return strings.Join(all, "\n")
-}
-
-// inOneLine is a text for a format that has one line for it: its lines as sentences.
-func inOneLine(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, one := range lines {
-		one = strings.TrimPrefix(strings.TrimSpace(one), "- ")
-		if i < len(lines)-1 {
-			one = strings.TrimSuffix(one, ".") + "."
-		}
-		lines[i] = one
-	}
-	return oneLine(strings.Join(lines, " "))
-}
-
-// isUnread reports whether all results are the same, as of a read that failed: the verdict
-// reports it once.
+// isUnread reports whether all results have the same cause, such as a read that failed. The
+// verdict reports it once.
 func isUnread(s *gate.Judgement) bool {
 	results := s.Verdict.Results
 	return len(results) > 0 && results[0].Reason.IsUnread() && !slices.ContainsFunc(results, func(r policy.Result) bool {

@@ -12,51 +12,33 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-const metricPrefix = "chatapp_gate_"
-
-// writeOpenMetrics writes gauges for a textfile collector or a push gateway. Labels hold
-// what stays the same from run to run, and no times or messages, so a channel is one series
-// for as long as it is judged.
+// writeOpenMetrics writes gauges for a textfile collector or a push gateway. Labels do not
+// contain times or messages, so a channel remains one series from run to run.
 func writeOpenMetrics(w io.Writer, r gate.Report, _ Style) error {
-	var m metricsWriter
-	m.report(&r)
+	e := exposition{prefix: "chatapp_gate_", families: make(map[string]*metricFamily)}
+	e.gauge("info", "The version of chatapp-gate, and the source that it judged.", 1, label{"version", r.Version}, label{"source", r.Source})
+	e.gauge("judged_timestamp_seconds", "The time of the verdict, which decides windows and waivers, in Unix seconds.", float64(r.Time.Unix()))
+	e.gauge("exit_code", "The exit code: 0 allowed, 1 failed, 2 could not be judged, 3 inconclusive.", float64(r.ExitCode))
+	e.gauge("allowed", "Whether the overall verdict allows the rollout.", truth(r.Allowed))
+	e.status("status", "Whether the overall verdict has the status in the label.", r.Status)
 	groups := groupNames(&r)
 	for i := range r.Judgements {
-		m.judgement(&r, &r.Judgements[i], groups[&r.Judgements[i]])
+		e.judgement(&r, &r.Judgements[i], groups[&r.Judgements[i]])
 	}
-	for i := range r.Checks {
-		c := &r.Checks[i]
+	for _, c := range r.Checks {
 		labels := []label{{"check", c.Address}, {"kind", c.Kind}}
-		m.allowed("check", "Whether a check, precondition or postcondition allows the rollout.", !c.Blocks, labels)
-		m.status("check", "Whether a check, precondition or postcondition has the status of the label.", c.Status, labels)
+		e.gauge("check_allowed", "Whether a check, precondition or postcondition allows the rollout.", truth(!c.Blocks), labels...)
+		e.status("check_status", "Whether a check, precondition or postcondition has the status in the label.", c.Status, labels...)
 	}
-	_, err := io.WriteString(w, m.String())
+	_, err := io.WriteString(w, e.String())
 	return err
 }
 
-type metricsWriter struct{ exposition }
-
-func (m *metricsWriter) report(r *gate.Report) {
-	m.gauge(metricPrefix+"info", "Which version made the report, of what.", 1, label{"version", r.Version}, label{"source", r.Source})
-	m.gauge(metricPrefix+"judged_timestamp_seconds", "The time that was judged at, in Unix seconds.", float64(r.Time.Unix()))
-	m.gauge(metricPrefix+"exit_code", "The exit code of the verdict: 0 allowed, 1 failed, 2 could not be judged, 3 inconclusive.", float64(r.ExitCode))
-	m.gauge(metricPrefix+"allowed", "Whether the verdict on everything allows the rollout.", truth(r.Allowed))
-	m.status("", "Whether the verdict on everything has the status of the label.", r.Status, nil)
-}
-
-func (m *metricsWriter) allowed(of, help string, is bool, labels []label) {
-	m.gauge(metricPrefix+of+"_allowed", help, truth(is), labels...)
-}
-
-// status has a sample for each status, of which one is 1, so no series ends when the
-// status changes.
-func (m *metricsWriter) status(of, help string, is policy.Status, labels []label) {
-	name := metricPrefix + "status"
-	if of != "" {
-		name = metricPrefix + of + "_status"
-	}
+// status adds a sample for each status, one of which is 1. No series ends when the status
+// changes.
+func (e *exposition) status(name, help string, is policy.Status, labels ...label) {
 	for _, s := range policy.Statuses() {
-		m.gauge(name, help, truth(s == is), append(labels[:len(labels):len(labels)], label{"status", string(s)})...)
+		e.gauge(name, help, truth(s == is), with(labels, label{"status", string(s)})...)
 	}
 }
 
@@ -67,47 +49,50 @@ func truth(is bool) float64 {
 	return 0
 }
 
-func (m *metricsWriter) judgement(r *gate.Report, j *gate.Judgement, name string) {
+// with returns labels and more of them in a new slice.
+func with(labels []label, more ...label) []label { return slices.Concat(labels, more) }
+
+func (e *exposition) judgement(r *gate.Report, j *gate.Judgement, name string) {
 	labels := []label{{"verdict", name}, {"judged_by", string(j.JudgedBy)}, {"channel", j.Channel}}
-	m.allowed("verdict", "Whether the verdict on a channel allows the rollout.", !j.Blocks, labels)
-	m.status("verdict", "Whether the verdict on a channel has the status of the label.", j.Verdict.Status, labels)
+	e.gauge("verdict_allowed", "Whether the verdict on a channel allows the rollout.", truth(!j.Blocks), labels...)
+	e.status("verdict_status", "Whether the verdict on a channel has the status in the label.", j.Verdict.Status, labels...)
 	for _, series := range j.Series {
-		m.age(r, j, series, append(labels[:3:3], subject(j, series.Key)...))
+		e.age(r, j, series, with(labels, subject(j, series.Key)...))
 	}
 	for _, result := range worstOfEach(j) {
-		m.result(result, append(labels[:3:3], append(subject(j, result.Key), label{"rule", result.Rule})...))
+		e.result(result, with(with(labels, subject(j, result.Key)...), label{"rule", result.Rule}))
 	}
 }
 
-// age is that of the last interval that has a row, at the time of the report.
-func (m *metricsWriter) age(r *gate.Report, j *gate.Judgement, series gate.Series, labels []label) {
+// age adds how long before the report the last interval with a row ended.
+func (e *exposition) age(r *gate.Report, j *gate.Judgement, series gate.Series, labels []label) {
 	if len(series.Points) == 0 || j.Calendar.Location == nil {
 		return
 	}
 	last := series.Points[len(series.Points)-1].Start
-	m.gauge(metricPrefix+"last_interval_age_seconds", "How long before the time of the report the last interval that has data ended.",
+	e.gauge("last_interval_age_seconds", "The time from the end of the last interval with data to the verdict, in seconds.",
 		float64(r.Time.UnixMilli()-j.Calendar.End(last))/1000, labels...)
 }
 
-func (m *metricsWriter) result(result *policy.Result, labels []label) {
-	m.status("result", "Whether the result of a rule has the status of the label.", result.Status, labels)
+func (e *exposition) result(result *policy.Result, labels []label) {
+	e.status("result_status", "Whether the result of a rule has the status in the label.", result.Status, labels...)
 	unit := "_messages"
 	if of, found := metric.Find(result.Metric); found && of.IsRate() {
 		unit = "_ratio"
 	}
-	of := append(labels[:len(labels):len(labels)], label{"metric", result.Metric})
+	of := with(labels, label{"metric", result.Metric})
 	if result.Observed != nil {
-		m.gauge(metricPrefix+"observed"+unit, "The value that a rule judged; of a rule that judges intervals, that of the worst.", *result.Observed, of...)
+		e.gauge("observed"+unit, "The value that a rule judged. For a rule on intervals, the worst one.", *result.Observed, of...)
 	}
 	if result.Bound != nil {
-		m.gauge(metricPrefix+"bound"+unit, "The bound that the value was compared with.", *result.Bound, append(of[:len(of):len(of)], label{"bound", result.DecidedBy})...)
+		e.gauge("bound"+unit, "The bound that a rule compared the value with.", *result.Bound, with(of, label{"bound", result.DecidedBy})...)
 	}
 	if result.SentCount != nil {
-		m.gauge(metricPrefix+"sent_messages", "How many messages were sent in what the rule judged.", float64(*result.SentCount), labels...)
+		e.gauge("sent_messages", "The number of messages sent in the data that a rule judged.", float64(*result.SentCount), labels...)
 	}
 }
 
-// subject names what a key belongs to, as the source calls it: a phone number.
+// subject returns labels for a key, named as in the source: phone_number.
 func subject(j *gate.Judgement, key string) []label {
 	var labels []label
 	of := j.Subject(key)
@@ -117,8 +102,8 @@ func subject(j *gate.Judgement, key string) []label {
 	return labels
 }
 
-// worstOfEach returns one result for each rule and key: the worst of those of intervals,
-// whose times make no labels.
+// worstOfEach returns one result for each rule and key: the worst of its intervals, because
+// times are not labels.
 func worstOfEach(j *gate.Judgement) []*policy.Result {
 	type of struct{ rule, key string }
 	at := make(map[of]int)

@@ -20,15 +20,15 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// parsed reads a report as a textfile collector does, and checks that no series is there
-// twice, which Prometheus refuses.
+// parsed parses a report as a textfile collector does, and checks that no series occurs twice,
+// which Prometheus rejects.
 func parsed(t testing.TB, report []byte) map[string]*dto.MetricFamily {
 	t.Helper()
 	series := make(map[string]bool)
 	for line := range strings.Lines(string(report)) {
 		name := line[:strings.LastIndexByte(line, ' ')]
 		if series[name] {
-			t.Errorf("%s is there twice", name)
+			t.Errorf("%s occurs twice", name)
 		}
 		series[name] = true
 	}
@@ -40,7 +40,7 @@ func parsed(t testing.TB, report []byte) map[string]*dto.MetricFamily {
 	return families
 }
 
-// value finds the sample with these labels, and maybe others.
+// value returns the value of the sample with these labels. It may have others.
 func value(t testing.TB, families map[string]*dto.MetricFamily, name string, labels map[string]string) float64 {
 	t.Helper()
 	for _, m := range families[name].GetMetric() {
@@ -60,8 +60,8 @@ func value(t testing.TB, families map[string]*dto.MetricFamily, name string, lab
 	return 0
 }
 
-// TestOpenMetrics checks that Prometheus' own parser and linter have nothing against any
-// report, and that the gauges are those of the verdict.
+// TestOpenMetrics checks that Prometheus' own parser and linter accept every report, and that
+// the gauges match the verdict.
 func TestOpenMetrics(t *testing.T) {
 	for name, r := range reports(t) {
 		report := write(t, "openmetrics", r)
@@ -85,8 +85,8 @@ func TestOpenMetrics(t *testing.T) {
 	}
 }
 
-// TestOpenMetricsOfResults holds what is measured of a rule on numbers that look alike
-// when they are masked, and of one on intervals.
+// TestOpenMetricsOfResults checks the gauges of a rule on numbers that look alike when masked,
+// and of a rule on intervals.
 func TestOpenMetricsOfResults(t *testing.T) {
 	file, err := policyfile.Parse("p.hcl", []byte(`
 channel "support" {
@@ -143,7 +143,7 @@ channel "support" {
 	}
 }
 
-// TestOpenMetricsTwice checks that what is there twice is one series.
+// TestOpenMetricsTwice checks that results and checks that occur twice are one series.
 func TestOpenMetricsTwice(t *testing.T) {
 	j := judgement("a", gate.ByPolicy, result("r", "86*1", policy.Pass, policy.ReasonOK), result("r", "86*1", policy.Fail, policy.ReasonBelowMin))
 	point := []gate.Point{{Start: 1795190400000, Counts: metric.Counts{Sent: 1}, Judged: true}}

@@ -4,13 +4,13 @@
 package format
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
@@ -23,13 +23,12 @@ import (
 
 const home = "https://github.com/chatapp-metrics/terraform-provider-alicloud"
 
-// maxResults bounds the results: what shows them takes 5,000 of a run.
+// maxResults limits the results: GitHub shows at most 5,000 per run.
 const maxResults = 5000
 
-// writeSARIF writes a result for each finding that somebody has to look at. Those that
-// pass or are waived are left out, since what reads SARIF opens an alert for any result,
-// whatever its kind is. One that is written in a policy file or in the
-// configuration points there; any other to what was judged.
+// writeSARIF writes a result for each finding that needs attention. It leaves out findings that
+// pass or are waived, because readers open an alert for each result of any kind. A result points
+// to its rule in a policy file or to its block in the configuration, or else to the input.
 func writeSARIF(w io.Writer, r gate.Report, s Style) error {
 	report := sarif.NewReport()
 	run := sarif.NewRunWithInformationURI("chatapp-gate", home)
@@ -39,52 +38,39 @@ func writeSARIF(w io.Writer, r gate.Report, s Style) error {
 		WithExitCode(r.ExitCode).
 		WithExitCodeDescription(sanitize.Line(r.Message))
 	run.WithInvocations([]*sarif.Invocation{invocation})
-	all := slices.DeleteFunc(findings(&r), func(f finding) bool { return !f.toLookAt() })
-	if worstFirst(all); len(all) > maxResults {
+	all := worstFirst(&r, finding.toLookAt)
+	if len(all) > maxResults {
 		invocation.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(
-			fmt.Sprintf("Of %s results these are the %s worst. The json format has all.", metric.PrintCount(int64(len(all))), metric.PrintCount(maxResults)))))
+			fmt.Sprintf("These are the %s worst of %s results. The json format lists all.", metric.PrintCount(maxResults), metric.PrintCount(int64(len(all)))))))
 		all = all[:maxResults]
 	}
 	for _, f := range all {
 		run.AddRule(f.rule).WithDescription(describe(f.rule))
-		message := f.message
-		if message == "" {
-			message = f.title + ": " + string(f.status)
-		}
 		run.CreateResultForRule(f.rule).
 			WithKind("fail").
 			WithLevel(levelOf(f)).
-			WithMessage(sarif.NewTextMessage(message)).
+			WithMessage(sarif.NewTextMessage(cmp.Or(f.message, f.title+": "+string(f.status)))).
 			WithPartialFingerprints(map[string]string{"chatappGate/v1": fingerprint(f)}).
 			AddLocation(location(f, &r, s))
 	}
 	report.AddRun(run)
-	var b strings.Builder
-	if err := report.PrettyWrite(&b); err != nil {
-		return err
-	}
-	// Some control characters are left as they are in JSON, such as those of C1.
-	_, err := io.WriteString(w, sanitize.Text(b.String()))
-	return err
+	return encode(w, report)
 }
 
-// describe describes a rule in a sentence.
+// descriptions describe what is true if a rule passes.
+var descriptions = map[string]string{
+	"chatapp-gate/problem":   "The input as a whole can be judged.",
+	"chatapp-gate/read":      "A channel can be read and judged.",
+	"terraform/check":        "The assertions of a check block of the configuration hold.",
+	"terraform/resource":     "The preconditions and postconditions of a resource or data source hold.",
+	"terraform/output_value": "The preconditions of an output value hold.",
+	"terraform/var":          "The validations of an input variable hold.",
+}
+
+// describe returns a sentence about a rule.
 func describe(rule string) string {
-	switch rule {
-	case "chatapp-gate/problem":
-		return "The source as a whole could not be judged."
-	case "chatapp-gate/read":
-		return "What a channel is judged by could be read, and judged by rules."
-	case "terraform/check":
-		return "The assertions of a check block of the configuration hold."
-	case "terraform/resource":
-		return "The preconditions and postconditions of a resource or data source hold."
-	case "terraform/output_value":
-		return "The preconditions of an output value hold."
-	case "terraform/var":
-		return "The validations of an input variable hold."
-	}
-	return "Rule " + rule[strings.Index(rule, "/")+1:] + ": what is judged of a channel passes it."
+	_, name, _ := strings.Cut(rule, "/")
+	return cmp.Or(descriptions[rule], "A channel passes rule "+name+".")
 }
 
 func levelOf(f finding) string {
@@ -97,7 +83,7 @@ func levelOf(f finding) string {
 	return "error"
 }
 
-// fingerprint is the same for what is the same finding in a later run.
+// fingerprint identifies a finding from run to run.
 func fingerprint(f finding) string {
 	sum := sha256.Sum256([]byte(f.group + "\x00" + f.rule + "\x00" + f.title))
 	return hex.EncodeToString(sum[:16])
@@ -112,7 +98,7 @@ func location(f finding, r *gate.Report, s Style) *sarif.Location {
 		AddLogicalLocation(sarif.NewLogicalLocation().WithFullyQualifiedName(f.group + "/" + f.title))
 }
 
-// fileURI is the relative reference, or the absolute URI, of a file.
+// fileURI returns the relative reference or absolute URI of a file.
 func fileURI(name string) string {
 	u := url.URL{Path: filepath.ToSlash(name)}
 	if filepath.IsAbs(name) {

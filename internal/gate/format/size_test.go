@@ -20,7 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
-// halfHours are results of half hours, one after the other.
+// halfHours returns results for consecutive half hours.
 func halfHours(rule, key string, n int) []policy.Result {
 	all := make([]policy.Result, n)
 	for i := range all {
@@ -39,7 +39,7 @@ func halfHourly(results ...policy.Result) gate.Judgement {
 	return j
 }
 
-// TestRuns checks that intervals of one rule and key are one line, and which.
+// TestRuns checks which intervals of a rule and key share a line, and its text.
 func TestRuns(t *testing.T) {
 	run := halfHours("r", "861", 107)
 	other := halfHours("r", "862", 2)
@@ -58,7 +58,7 @@ func TestRuns(t *testing.T) {
 		days[i].Start, days[i].End = 1795219200000+int64(i)*86400000, 1795219200000+int64(i+1)*86400000
 	}
 	daily := judgement("day", gate.ByPolicy, days...)
-	daily.Window = metric.Window{}
+	daily.Window = metric.Window{Start: 1795219200000, End: 1795219200000 + 4*86400000}
 	tests := map[string]struct {
 		judgement gate.Judgement
 		want      []string
@@ -72,7 +72,7 @@ func TestRuns(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := string(write(t, "text", reportOf(tt.judgement)))
+			text := textOf(t, reportOf(tt.judgement), format.Style{Width: 200})
 			for _, want := range tt.want {
 				if !strings.Contains(text, want) {
 					t.Errorf("%q is not in\n%s", want, text)
@@ -82,13 +82,13 @@ func TestRuns(t *testing.T) {
 				Verdicts []struct{ Results []any } `json:"verdicts"`
 			}
 			if err := json.Unmarshal(write(t, "json", reportOf(tt.judgement)), &document); err != nil || len(document.Verdicts[0].Results) != len(tt.judgement.Verdict.Results) {
-				t.Errorf("json is not whole: %v, %+v", err, document)
+				t.Errorf("json does not have all results: %v, %+v", err, document)
 			}
 		})
 	}
 }
 
-// many is a report of many results that nothing folds, and of long texts.
+// many returns a report of many results that do not share lines, and of long texts.
 func many(n int, text string) gate.Report {
 	results := make([]policy.Result, n)
 	for i := range results {
@@ -109,7 +109,7 @@ func many(n int, text string) gate.Report {
 	return r
 }
 
-// TestHumanSize holds how much of a large report a person is shown.
+// TestHumanSize checks how much of a large report people see.
 func TestHumanSize(t *testing.T) {
 	r := many(300, "a text")
 	text, comment := string(write(t, "text", r)), string(write(t, "markdown", r))
@@ -120,7 +120,7 @@ func TestHumanSize(t *testing.T) {
 			}
 		}
 	}
-	// Of each verdict five reasons are named.
+	// Each verdict shows five reasons.
 	if !strings.Contains(text, "295 reasons left out") || !strings.Contains(comment, "and 295 more") {
 		t.Errorf("the reasons are\n%s\n%s", text, comment)
 	}
@@ -133,11 +133,11 @@ func TestHumanSize(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(full.String(), "left out") || strings.Count(full.String(), "- r: a text") != 300 {
-		t.Errorf("all of it is\n%s", full.String())
+		t.Errorf("the full text is\n%s", full.String())
 	}
 }
 
-// TestMarkdownLimit checks that a comment is never too long to be taken.
+// TestMarkdownLimit checks that a comment is never too long for a code host.
 func TestMarkdownLimit(t *testing.T) {
 	f, _ := format.Find("markdown")
 	for name, text := range map[string]string{"short": "", "long": strings.Repeat("word ", 10000), "escaped": strings.Repeat("&", 5000), "wide": strings.Repeat("\U0001f534", 5000)} {
@@ -165,8 +165,8 @@ func TestSaidOnce(t *testing.T) {
 	}
 }
 
-// TestCommandsInText checks that no text becomes a command of a CI system, wherever a
-// table or the width of a terminal put it.
+// TestCommandsInText checks that no text becomes a command of a CI system, wherever columns and
+// wrapping place it.
 func TestCommandsInText(t *testing.T) {
 	const text = "::error::x ##[add-mask]x\n\t::error::y ##vso[task.complete]z"
 	f, _ := format.Find("text")
@@ -185,9 +185,9 @@ func TestCommandsInText(t *testing.T) {
 	}
 }
 
-// BenchmarkFormats writes 100,000 failing results: of one number, which are a run, and of
-// as many numbers, each with a series. It fails if a format takes more than three times the
-// time of JSON.
+// BenchmarkFormats writes 100,000 failing results: of one number, which are a run, and of as
+// many numbers, each with a series. It fails if a format takes more than three times as long
+// as JSON.
 func BenchmarkFormats(b *testing.B) {
 	const size = 100_000
 	run := halfHourly(halfHours("r", "8613800000001", size)...)

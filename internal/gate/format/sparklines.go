@@ -13,7 +13,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// seriesKey is whose daily rates a sparkline draws, and rateKey also which.
+// A sparkline draws one rate of one series.
 type (
 	seriesKey struct {
 		judgement *gate.Judgement
@@ -25,7 +25,7 @@ type (
 	}
 )
 
-// rateKey is what the sparkline of a line draws: the rate that was judged, or else the
+// rateKey returns what the sparkline of a line draws: the rate that was judged, or else the
 // delivery rate.
 func (l line) rateKey() (rateKey, metric.Metric) {
 	at := rateKey{seriesKey{judgement: l.judgement}, metric.DeliveryRate}
@@ -39,29 +39,24 @@ func (l line) rateKey() (rateKey, metric.Metric) {
 	return at, rate
 }
 
-// sparklines are those of a report. Those of one rate share a scale.
+// sparklines has the sparklines of a report. All of one rate share a scale.
 type sparklines struct {
 	rates  map[rateKey][]float64
 	scales map[string]chart.Scale // By the name of a rate.
 }
 
-// newSparklines works out the rates of some lines, once for each series and rate.
-func newSparklines(lines []line) *sparklines {
+// newSparklines computes the daily rates for all lines, once for each series and rate.
+func newSparklines(x *index) *sparklines {
 	points := make(map[seriesKey][]gate.Point)
-	seen := make(map[*gate.Judgement]bool)
-	for _, l := range lines {
-		if seen[l.judgement] {
-			continue
-		}
-		seen[l.judgement] = true
-		for _, series := range l.judgement.Series {
-			if at := (seriesKey{l.judgement, series.Key}); points[at] == nil {
+	for j := range x.linesOf {
+		for _, series := range j.Series {
+			if at := (seriesKey{j, series.Key}); points[at] == nil {
 				points[at] = series.Points
 			}
 		}
 	}
 	s := &sparklines{rates: make(map[rateKey][]float64), scales: make(map[string]chart.Scale)}
-	for _, l := range lines {
+	for _, l := range x.lines {
 		at, rate := l.rateKey()
 		if _, found := s.rates[at]; found || points[at.seriesKey] == nil {
 			continue
@@ -81,8 +76,8 @@ func (s *sparklines) of(l line) string {
 	return chart.Sparkline(s.rates[at], s.scales[at.rate])
 }
 
-// scale explains the blocks, for each rate that is drawn. The delivery rate needs no name
-// where it is the only one.
+// scale returns the legend of the blocks, for each rate that is drawn. If only the delivery
+// rate is drawn, it is just "rate".
 func (s *sparklines) scale() string {
 	var all []string
 	for name, scale := range s.scales {

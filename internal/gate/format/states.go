@@ -83,11 +83,3 @@ func statusesOf(j *gate.Judgement) map[judged]policy.Status {
 	}
 	return statuses
 }
-
-// dash replaces an empty text.
-func dash(text string) string {
-	if text == "" {
-		return "–"
-	}
-	return text
-}

@@ -6,7 +6,6 @@ package format
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
@@ -17,29 +16,6 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// tests are the formats of policy tests, the default first.
-var tests = []struct {
-	name  string
-	write func(io.Writer, policytest.Report, Style) error
-}{
-	{"text", writeTestsText},
-	{"junit", writeTestsJUnit},
-}
-
-// TestNames lists the names of the formats of policy tests, the default first.
-func TestNames() []string {
-	var names []string
-	for _, f := range tests {
-		names = append(names, f.name)
-	}
-	return names
-}
-
-// WriteTests writes the outcome of policy tests in a format of TestNames.
-func WriteTests(w io.Writer, name string, r policytest.Report, s Style) error {
-	return tests[slices.Index(TestNames(), name)].write(w, r, s)
-}
-
 func writeTestsText(w io.Writer, r policytest.Report, s Style) error {
 	t := textWriter{style: s}
 	for _, f := range r.Files {
@@ -49,16 +25,16 @@ func writeTestsText(w io.Writer, r policytest.Report, s Style) error {
 			if len(o.Differences) > 0 {
 				status = policy.Fail
 			}
-			t.line("  " + t.painted(status, string(status)) + "  " + sanitize.Line(o.Name))
+			t.labeled(status, sanitize.Line(o.Name), "  ")
 			for _, d := range o.Differences {
-				t.line(t.wrapped(placeText(d.Place)+": "+d.What+".", "    "))
+				t.line(t.wrapped(placeText(d.Place)+": "+d.What+".", "    ", "  "))
 				for _, message := range d.Messages {
-					t.line(t.wrapped(message, "      "))
+					t.line(t.wrapped(message, "      ", ""))
 				}
 			}
 		}
 	}
-	t.line(r.Message() + ".")
+	t.paragraph(r.Message() + ".")
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
 }
@@ -67,7 +43,7 @@ func placeText(at diagnostic.Place) string {
 	return fmt.Sprintf("%s:%d", sanitize.Line(at.File), at.Line)
 }
 
-// writeTestsJUnit writes one suite per file.
+// writeTestsJUnit writes a suite for each file.
 func writeTestsJUnit(w io.Writer, r policytest.Report, _ Style) error {
 	suites := junit.Testsuites{Name: "chatapp-gate test"}
 	for i, f := range r.Files {
@@ -89,8 +65,5 @@ func writeTestsJUnit(w io.Writer, r policytest.Report, _ Style) error {
 		}
 		suites.AddSuite(suite)
 	}
-	if _, err := io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"); err != nil {
-		return err
-	}
-	return suites.WriteXML(w)
+	return writeSuites(w, suites)
 }

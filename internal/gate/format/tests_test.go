@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policytest"
 )
 
-// TestTests checks that the tests of a policy are written so that no text becomes markup, and
-// that JUnit counts them.
+// TestTests checks that no text in the tests of a policy becomes markup, and that JUnit counts
+// the tests.
 func TestTests(t *testing.T) {
 	const text = "</testsuite><x>\n::error::y ]]> \x1b[31m"
 	r := policytest.Report{Time: time.Unix(0, 0), Files: []policytest.FileReport{

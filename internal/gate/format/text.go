@@ -17,22 +17,23 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// writeText writes what a person reads in five seconds: the verdict, a table, and the
-// reasons of what does not simply pass.
+// writeText writes a report to be read in seconds: the verdict, a table, and the reasons why
+// something does not pass.
 func writeText(w io.Writer, r gate.Report, s Style) error {
 	t := textWriter{style: s, index: newIndex(&r)}
 	word, rest, _ := strings.Cut(sanitize.Line(r.Message), ":")
-	t.line(t.painted(r.Status, word) + ":" + rest + ".")
-	for _, p := range r.Problems[:min(len(r.Problems), s.limit(maxReasons))] {
+	t.led(r.Status, word, ":"+rest+".", "")
+	problems, left := first(r.Problems, s.limit(maxReasons))
+	for _, p := range problems {
 		t.line("")
 		t.paragraph(p.Summary + ". " + p.Detail)
 	}
-	t.leftOut(len(r.Problems)-s.limit(maxReasons), "problem")
+	t.leftOut(left, "problem")
 	t.table()
 	t.reasons(&r)
 	t.checks(&r)
 	t.ephemerals(&r)
-	// Only here nothing moves to the begin of a line any more.
+	// This must be last: wrapping can move text to the beginning of a line.
 	_, err := io.WriteString(w, sanitize.Commands(t.String()))
 	return err
 }
@@ -45,8 +46,23 @@ type textWriter struct {
 
 func (t *textWriter) line(s string) { t.WriteString(s + "\n") }
 
-// paragraph wraps text at the width of the terminal.
-func (t *textWriter) paragraph(s string) { t.line(t.wrapped(s, "")) }
+// paragraph writes a wrapped text.
+func (t *textWriter) paragraph(s string) { t.line(t.wrapped(s, "", "")) }
+
+// led writes a wrapped text that begins with a word in the color of a status.
+func (t *textWriter) led(status policy.Status, word, rest, indent string) {
+	said := t.wrapped(word+rest, indent, "  ")
+	if after, found := strings.CutPrefix(said, indent+word); found { // Wrapping would take color out.
+		said = indent + t.painted(status, word) + after
+	}
+	t.line(said)
+}
+
+// labeled writes a status, and a text beside it.
+func (t *textWriter) labeled(status policy.Status, s, indent string) {
+	beside := indent + string(status) + gap
+	t.line(indent + t.painted(status, string(status)) + gap + strings.TrimLeft(t.wrapped(s, strings.Repeat(" ", len(beside)), ""), " "))
+}
 
 // leftOut reports how many of something are not shown.
 func (t *textWriter) leftOut(n int, thing string) {
@@ -55,16 +71,12 @@ func (t *textWriter) leftOut(n int, thing string) {
 	}
 }
 
-// wrapped indents text, and wraps it at the width of the terminal. The lines of an item of a
-// list after the first are indented further.
-func (t *textWriter) wrapped(s, indent string) string {
+// wrapped indents a text, and wraps it at the width of the output. Lines after the first have a
+// hanging indent too.
+func (t *textWriter) wrapped(s, indent, hang string) string {
 	s = strings.TrimRight(sanitize.Text(s), " \n")
 	all := strings.Split(s, "\n")
-	hang := ""
-	if strings.HasPrefix(s, "- ") {
-		hang = "  "
-	}
-	if width := t.style.Width - len(indent) - len(hang); width > 20 {
+	if width := t.style.width() - len(indent) - len(hang); width > 20 {
 		all = Wrap(s, width)
 	}
 	for i, one := range all {
@@ -84,34 +96,42 @@ var colors = map[policy.Status]text.Colors{
 	policy.Error:        {text.FgRed, text.Bold},
 }
 
-// painted colors a status. The escapes are written here, not by the table, which
-// asks the environment whether it may.
+// painted returns a sanitized text in the color of a status.
 func (t *textWriter) painted(status policy.Status, s string) string {
-	s = sanitize.Line(s)
-	if color := colors[status]; t.style.Color && color != nil {
-		return color.EscapeSeq() + s + text.Reset.EscapeSeq()
-	}
-	return s
+	return t.style.painted(sanitize.Line(s), colors[status]...)
 }
 
-// heading names a judgement before its reasons.
+// heading returns the line above the reasons of a judgement.
 func heading(s *gate.Judgement) string {
-	if s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0 {
-		return s.Name + " (" + channelText(s.Channel, s.Parts) + ")"
+	switch {
+	case isByTopLevel(s):
+		return s.Name + " (rules of the policy)"
+	case s.JudgedBy == gate.ByPolicy && s.Channel != "" && s.Place.Line > 0:
+		return s.Name + " (" + channelOf(s) + ")"
 	}
 	return s.Name
 }
 
-// shortName is the address of a data source without its type, which all have, and the name
-// of a block of a policy, which is marked where both are judged.
+// isByTopLevel reports whether the top-level rules of a policy judge a data source. Its name is
+// an address then.
+func isByTopLevel(s *gate.Judgement) bool {
+	return s.JudgedBy == gate.ByPolicy && s.ShortName() != s.Name
+}
+
+// shortName returns the address of a data source without its type, or the name of a block of a
+// policy. It marks what the policy judges if the report has both.
 func shortName(s *gate.Judgement, mixed bool) string {
-	if s.JudgedBy == gate.ByPolicy && mixed {
+	switch {
+	case isByTopLevel(s) && mixed:
+		return s.ShortName() + ", by policy"
+	case s.JudgedBy == gate.ByPolicy && mixed:
 		return "policy: " + s.ShortName()
 	}
 	return s.ShortName()
 }
 
-// reasons writes the message of each verdict that has something to tell.
+// reasons writes the message of each verdict with a line that a reader should know about, and
+// the notes.
 func (t *textWriter) reasons(r *gate.Report) {
 	reasons, notes := quota{most: t.style.limit(maxReasons)}, quota{most: t.style.limit(maxReasons)}
 	for i := range r.Judgements {
@@ -128,9 +148,9 @@ func (t *textWriter) reasons(r *gate.Report) {
 			continue
 		}
 		t.line("")
-		t.line(sanitize.Line(heading(s)))
+		t.line(t.wrapped(sanitize.Line(heading(s)), "", "  "))
 		for _, one := range said {
-			t.line(t.wrapped(one, "  "))
+			t.line(t.wrapped(one, "  ", ""))
 		}
 	}
 	if reasons.left+notes.left > 0 {
@@ -140,8 +160,8 @@ func (t *textWriter) reasons(r *gate.Report) {
 	t.leftOut(notes.left, "note")
 }
 
-// message returns the lines of a verdict's message, so far as there is room for its reasons;
-// none of one that has nothing to tell.
+// message returns the lines of a verdict's message, with as many reasons as the quota leaves.
+// It returns nothing if the whole verdict passes.
 func (t *textWriter) message(s *gate.Judgement, reasons *quota) []string {
 	if !slices.ContainsFunc(t.index.linesOf[s], line.telling) {
 		return nil
@@ -157,7 +177,7 @@ func (t *textWriter) message(s *gate.Judgement, reasons *quota) []string {
 	return said
 }
 
-// quota takes so many texts at most, and counts those that it leaves.
+// quota limits how many texts are taken, and counts the rest.
 type quota struct{ most, left int }
 
 func (q *quota) take(all []string) []string {
@@ -171,24 +191,16 @@ func (t *textWriter) checks(r *gate.Report) {
 		return
 	}
 	t.line("")
-	passed := 0
-	failing := quota{most: t.style.limit(maxReasons)}
-	for i := range r.Checks {
-		c := &r.Checks[i]
-		if c.Status == policy.Pass {
-			passed++
-			continue
-		}
-		if len(failing.take([]string{c.Address})) == 0 {
-			continue
-		}
-		t.line(fmt.Sprintf("%s  %s", t.painted(c.Status, string(c.Status)), sanitize.Line(c.Address)))
+	failing, passed := failingChecks(r)
+	failing, left := first(failing, t.style.limit(maxReasons))
+	for _, c := range failing {
+		t.labeled(c.Status, sanitize.Line(c.Address), "")
 		for _, p := range t.index.problems(c) {
-			t.line(t.wrapped(p, "  "))
+			t.line(t.wrapped(p, "  ", ""))
 		}
 	}
-	t.leftOut(failing.left, "check")
+	t.leftOut(left, "check")
 	if passed > 0 {
-		t.line(fmt.Sprintf("%s  %s", t.painted(policy.Pass, "pass"), metric.Plural(passed, "check")))
+		t.labeled(policy.Pass, metric.Plural(passed, "check"), "")
 	}
 }

@@ -4,49 +4,43 @@
 package format
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
-// usualWidth is how wide a table is at most where the width of what shows it is not known.
-const usualWidth = 80
-
-// column is a column of the table of results.
-type column struct {
-	title  string
-	right  bool // Aligned to the right.
-	hidden bool
-}
-
-// Columns by their place.
+// The columns of the table of results.
 const (
-	columnStatus   = 0
-	columnRule     = 3
-	columnObserved = 4
-	columnSent     = 6
-	columnRate     = 7
+	columnStatus = iota
+	columnChannel
+	columnKey
+	columnRule
+	columnObserved
+	columnBound
+	columnSent
+	columnRate
+	columnCount
 )
 
-// newColumns are the status and the headings of cells.
-func newColumns(headings []string) []column {
-	columns := []column{{title: "status"}}
-	for _, heading := range headings {
-		columns = append(columns, column{title: heading})
-	}
-	for i := columnObserved; i <= columnSent; i++ {
-		columns[i].right = true
-	}
-	return columns
-}
+const (
+	usualWidth  = 80 // The width of a text if the width of the output is not known.
+	leastColumn = 16 // The width below which no column is narrowed. A masked phone number fits.
+	gap         = "  "
+)
 
-// table is the results that a text shows, in groups of one window.
+func (s Style) width() int { return cmp.Or(s.Width, usualWidth) }
+
+// textTable has the results that a text shows.
 type textTable struct {
-	columns []column
-	rows    []textRow
+	titles []string
+	rows   []textRow
+	widths [columnCount]int // 0 hides a column.
 }
 
 type textRow struct {
@@ -55,155 +49,168 @@ type textRow struct {
 	cells  []string
 }
 
-// table writes the results, worst first in each verdict, under the window of each. Where the
-// place is too narrow it leaves out what is elsewhere too, and then writes each result on
-// its own lines.
+// table writes the results, grouped by window and worst first within each verdict. Many that
+// pass are counted only. If the output is too narrow for a table, it writes each result on its
+// own lines.
 func (t *textWriter) table() {
-	all := t.index.lines
-	if len(all) == 0 {
-		return
+	rest := slices.DeleteFunc(slices.Clone(t.index.lines), line.passes)
+	passing := len(t.index.lines) - len(rest)
+	if passing <= t.style.limit(maxPasses) {
+		rest, passing = t.index.lines, 0
 	}
-	shown := all[:min(len(all), t.style.limit(maxRows))]
-	width := t.style.Width
-	if width == 0 {
-		width = usualWidth
-	}
+	shown, left := first(rest, t.style.limit(maxRows))
 	table := t.newTable(shown)
-	fits := table.fit(width)
+	fits := table.fit(t.style.width())
 	legend := ""
-	if fits && !table.columns[columnRate].hidden {
+	if fits && table.widths[columnRate] > 0 {
 		legend = t.index.sparklines().scale()
 	}
-	for i, group := range table.groups() {
+	for i, group := range grouped(table.rows, func(r textRow) string { return r.window }) {
 		t.line("")
 		if heading := sentenceOf(group[0].window, legend); heading != "" {
 			t.paragraph(heading)
 		}
-		if legend = ""; fits {
-			t.columns(&table, group, i == 0)
-		} else {
+		legend = ""
+		if !fits {
 			t.stacked(group)
+			continue
+		}
+		if i == 0 {
+			t.row(&table, policy.Unjudged, table.titles)
+		}
+		for _, r := range group {
+			t.row(&table, r.status, r.cells)
 		}
 	}
-	t.leftOut(len(all)-len(shown), "row")
+	t.leftOut(left, "row")
+	if passing > 0 {
+		if len(shown) == 0 {
+			t.line("")
+		}
+		t.line(metric.Plural(passing, "result") + " pass; --full lists them.")
+	}
 }
 
 func (t *textWriter) newTable(lines []line) textTable {
-	table := textTable{columns: newColumns(t.index.headings())}
+	table := textTable{titles: append([]string{"status"}, t.index.headings()...)}
 	for _, l := range lines {
 		row := textRow{line: l, window: sanitize.Line(span(l.judgement))}
 		row.cells = append([]string{l.word()}, t.index.cells(l)...)
 		row.cells[columnRule] = sanitize.Line(strings.TrimSpace(l.rule() + " " + l.shortInterval()))
 		table.rows = append(table.rows, row)
-	}
-	for i := range table.columns {
-		table.columns[i].hidden = !slices.ContainsFunc(table.rows, func(r textRow) bool { return strings.Trim(r.cells[i], "·–") != "" })
+		for i, cell := range row.cells {
+			if strings.Trim(cell, "·–") != "" { // A column without values is hidden.
+				table.widths[i] = max(table.widths[i], len(table.titles[i]), text.StringWidth(cell))
+			}
+		}
 	}
 	return table
 }
 
-// fit hides columns until the table is within a width, and reports whether it is.
+// fit makes the table fit a width, and reports whether it can. A few long cells are wrapped.
+// If there are more, the columns that other parts of the report repeat are hidden first.
 func (t *textTable) fit(width int) bool {
-	for _, hide := range []int{-1, columnRate, columnSent} {
-		if hide >= 0 {
-			t.columns[hide].hidden = true
-		}
-		if t.width() <= width {
+	few := len(t.rows) / 4
+	for _, column := range []int{columnRate, columnSent} {
+		if t.narrow(width, few) {
 			return true
 		}
+		t.widths[column] = 0
 	}
-	return false
+	return t.narrow(width, few) || t.narrow(width, len(t.rows))
 }
 
-// gap is between two columns.
-const gap = "  "
-
-func (t *textTable) width() int {
-	all := -len(gap)
-	for i, width := range t.widths() {
-		if !t.columns[i].hidden {
-			all += width + len(gap)
+// narrow narrows the widest of the columns that hold names to make the table fit a width. It
+// changes nothing and returns false if that is not enough, or wraps more than some rows.
+func (t *textTable) narrow(width, most int) bool {
+	widths := t.widths
+	excess := -len(gap) - width
+	for _, w := range widths {
+		if w > 0 {
+			excess += w + len(gap)
 		}
 	}
-	return all
-}
-
-func (t *textTable) widths() []int {
-	widths := make([]int, len(t.columns))
-	for i, c := range t.columns {
-		widths[i] = len(c.title)
-		for _, r := range t.rows {
-			widths[i] = max(widths[i], text.StringWidth(r.cells[i]))
+	for ; excess > 0; excess-- {
+		widest := columnChannel
+		for i := columnChannel; i <= columnRule; i++ {
+			if widths[i] > widths[widest] {
+				widest = i
+			}
 		}
+		if widths[widest] <= leastColumn {
+			return false
+		}
+		widths[widest]--
 	}
-	return widths
-}
-
-// groups are the rows of each window, in the order of the first of each.
-func (t *textTable) groups() [][]textRow {
-	var all [][]textRow
-	at := make(map[string]int)
+	wrapped := 0
 	for _, r := range t.rows {
-		i, found := at[r.window]
-		if !found {
-			i = len(all)
-			at[r.window], all = i, append(all, nil)
+		for i, cell := range r.cells {
+			if widths[i] < t.widths[i] && text.StringWidth(cell) > widths[i] {
+				wrapped++
+				break
+			}
 		}
-		all[i] = append(all[i], r)
 	}
-	return all
+	if wrapped > most {
+		return false
+	}
+	t.widths = widths
+	return true
 }
 
-// columns writes rows under each other.
-func (t *textWriter) columns(table *textTable, rows []textRow, titled bool) {
-	widths := table.widths()
-	write := func(cell func(i int) string, paint func(i int, s string) string) {
+// row writes cells under their titles. Cells that are wider than their column continue on the
+// next lines.
+func (t *textWriter) row(table *textTable, status policy.Status, cells []string) {
+	cells = slices.Clone(cells)
+	for isFirst := true; isFirst || strings.Join(cells, "") != ""; isFirst = false {
 		var b strings.Builder
-		for i, c := range table.columns {
-			if c.hidden {
+		for i, width := range table.widths {
+			var cell string
+			if cell, cells[i] = cutCell(cells[i], width); width == 0 {
 				continue
 			}
-			content := cell(i)
-			space := strings.Repeat(" ", max(0, widths[i]-text.StringWidth(content)))
-			if content = paint(i, content); c.right {
-				content = space + content
-			} else {
-				content += space
+			space := strings.Repeat(" ", max(0, width-text.StringWidth(cell)))
+			if i == columnStatus && cell != "" {
+				cell = t.painted(status, cell)
 			}
-			b.WriteString(content + gap)
+			if columnObserved <= i && i <= columnSent {
+				cell = space + cell
+			} else {
+				cell += space
+			}
+			b.WriteString(cell + gap)
 		}
 		t.line(strings.TrimRight(b.String(), " "))
 	}
-	if titled {
-		write(func(i int) string { return table.columns[i].title }, func(_ int, s string) string { return s })
-	}
-	for _, r := range rows {
-		write(func(i int) string { return r.cells[i] }, func(i int, s string) string {
-			if i == columnStatus {
-				return t.painted(r.status, s)
-			}
-			return s
-		})
-	}
 }
 
-// stacked writes each row on its own lines.
+// cutCell cuts off a cell what fits a width, if possible at a space or after a slash.
+func cutCell(cell string, width int) (head, rest string) {
+	if width == 0 || text.StringWidth(cell) <= width {
+		return cell, ""
+	}
+	head = text.Trim(cell, width)
+	rest = cell[len(head):]
+	if i := strings.LastIndexAny(head, " /"); i > 0 && !strings.HasPrefix(rest, " ") {
+		head, rest = cell[:i+1], cell[i+1:]
+	}
+	return strings.TrimRight(head, " "), strings.TrimLeft(rest, " ")
+}
+
+// stacked writes rows without columns, each on its own lines.
 func (t *textWriter) stacked(rows []textRow) {
-	const indent = "  "
 	for _, r := range rows {
-		status := r.cells[columnStatus]
-		about := strings.Split(t.wrapped(status+": "+strings.Join(r.cells[1:4], ", "), ""), "\n")
-		t.line(t.painted(r.status, status) + strings.TrimPrefix(about[0], status))
-		for _, more := range about[1:] {
-			t.line(indent + more)
+		value := func(before string, column int, after string) string {
+			if r.cells[column] == "–" {
+				return ""
+			}
+			return before + r.cells[column] + after
 		}
-		values := r.cells[4]
-		if r.cells[5] != "–" {
-			values += ", bound " + r.cells[5]
+		about := []string{value(": ", columnChannel, ""), value("", columnKey, ""), value("", columnRule, "")}
+		t.led(r.status, r.cells[columnStatus], joined(about, ", "), "")
+		values := []string{r.unread(), value("", columnObserved, ""), value("bound ", columnBound, ""), value("", columnSent, " sent")}
+		if all := joined(values, ", "); all != "" {
+			t.line(t.wrapped(all, "  ", ""))
 		}
-		if r.cells[columnSent] != "–" {
-			values += ", " + r.cells[columnSent] + " sent"
-		}
-		t.line(t.wrapped(values, indent))
 	}
 }

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package input reads files and streams that users give: of a limited size and nesting,
-// without a byte order mark, and until the user no longer waits.
+// Package input reads files and streams from users. It limits their size and nesting,
+// drops a byte order mark, and stops when the context ends.
 package input
 
 import (
@@ -12,13 +12,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Text is what a reader gives without its byte order mark. It ends with a
-// diagnostic.Diagnostic where it is longer than a limit, or encoded as UTF-16.
+// Text returns the text of a reader without its byte order mark. Text that is longer than
+// the limit, or encoded as UTF-16, is an error, a diagnostic.Diagnostic.
 func Text(r io.Reader, name string, limit int64) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	head, err := buffered.Peek(3)
@@ -38,7 +39,7 @@ func Text(r io.Reader, name string, limit int64) (io.Reader, error) {
 	return &limited{r: buffered, name: name, limit: limit, left: limit}, nil
 }
 
-// ReadText reads Text whole.
+// ReadText reads all of Text.
 func ReadText(r io.Reader, name string, limit int64) ([]byte, error) {
 	text, err := Text(r, name, limit)
 	if err != nil {
@@ -47,7 +48,59 @@ func ReadText(r io.Reader, name string, limit int64) ([]byte, error) {
 	return io.ReadAll(text)
 }
 
-// limited fails where a reader goes on beyond a limit.
+// ReadFile is ReadText for a file. Every error has a diagnostic.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	f, err := open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // It was only read.
+	text, err := ReadText(f, name, limit)
+	if err != nil && diagnostic.Of(err) == nil {
+		err = newUnusable(name, err)
+	}
+	return text, err
+}
+
+func open(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, newUnusable(name, err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() { // Reading it fails differently on each system.
+		_ = f.Close()
+		return nil, newUnusable(name, errFolder)
+	}
+	return f, nil
+}
+
+var errFolder = errors.New("it is a folder")
+
+// unusable is why a file cannot be read, for users and for code.
+type unusable struct {
+	diagnostic.Diagnostic
+	err error
+}
+
+func (u unusable) Unwrap() []error { return []error{u.Diagnostic, u.err} }
+
+func newUnusable(name string, err error) error {
+	u := unusable{diagnostic.Diagnostic{Summary: "File not usable"}, err}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		u.Detail = fmt.Sprintf("There is no file %s.", name)
+	case errors.Is(err, errFolder):
+		u.Detail = fmt.Sprintf("%s is a folder; name a file.", name)
+	default:
+		u.Detail = fmt.Sprintf("%s cannot be read: %v.", name, err)
+	}
+	return u
+}
+
+// limited fails once a reader exceeds a limit.
 type limited struct {
 	r           io.Reader
 	name        string
@@ -59,14 +112,14 @@ func (l *limited) Read(b []byte) (int, error) {
 	if l.left -= int64(n); l.left < 0 {
 		return 0, diagnostic.Diagnostic{
 			Summary: "File is too large",
-			Detail:  fmt.Sprintf("%s is larger than %d MB, which is the most that is read of such a file.", l.name, l.limit>>20),
+			Detail:  fmt.Sprintf("%s is larger than %d MB, the limit for such a file.", l.name, l.limit>>20),
 		}
 	}
 	return n, err
 }
 
-// File reads a file, which it opens at the first read: opening a named pipe waits for its
-// writer.
+// File returns a reader of a file. It opens the file at the first read, because opening a
+// named pipe waits for its writer.
 func File(name string) io.ReadCloser { return &file{name: name} }
 
 type file struct {
@@ -76,7 +129,7 @@ type file struct {
 
 func (f *file) Read(b []byte) (n int, err error) {
 	if f.f == nil {
-		if f.f, err = os.Open(f.name); err != nil {
+		if f.f, err = open(f.name); err != nil {
 			return 0, err
 		}
 	}
@@ -90,9 +143,9 @@ func (f *file) Close() error {
 	return f.f.Close()
 }
 
-// Until reads until a context ends, even if the reader does not answer, as a terminal
-// that nothing is typed at. The goroutine that waits for it then ends with the process;
-// otherwise it closes the reader.
+// Until returns a reader that fails once a context ends, even while r blocks, as a
+// terminal does. A goroutine reads r and closes it at the end. If r blocks for good, the
+// goroutine lasts as long as the process.
 func Until(ctx context.Context, r io.ReadCloser) io.Reader {
 	u := &until{ctx: ctx, chunks: make(chan chunk), next: make(chan struct{})}
 	go u.read(r)

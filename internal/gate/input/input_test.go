@@ -7,12 +7,16 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"go.uber.org/goleak"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 )
 
@@ -42,6 +46,29 @@ func TestReadText(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFiles checks how a file that cannot be read is reported, and that code finds the cause.
+func TestFiles(t *testing.T) {
+	folder := t.TempDir()
+	plain, absent := filepath.Join(folder, "plain"), filepath.Join(folder, "absent")
+	if err := os.WriteFile(plain, []byte("abc"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{plain: "", absent: "There is no file " + absent + ".", folder: folder + " is a folder; name a file."} {
+		f := input.File(name)
+		_, streamed := io.ReadAll(f)
+		_, whole := input.ReadFile(name, 16)
+		for _, err := range []error{streamed, whole} {
+			got := diagnostic.Of(err)
+			if want == "" && err != nil || want != "" && (len(got) != 1 || got[0].Detail != want) || errors.Is(err, fs.ErrNotExist) != (name == absent) {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -11,12 +11,12 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// MaxNesting bounds the nesting of expressions. The parsers are recursive, and a stack
-// overflow cannot be recovered.
+// MaxNesting limits the nesting of expressions. The parsers are recursive, and a program
+// cannot recover from a stack overflow.
 const MaxNesting = 100
 
-// HCLNesting finds where native syntax is nested too deeply: in brackets and templates, or
-// by prefix and conditional operators.
+// HCLNesting returns where text in native syntax is nested too deeply, by brackets,
+// templates, or prefix and conditional operators.
 func HCLNesting(text []byte, name string) (hcl.Range, bool) {
 	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // The parser reports the error.
 	var open []hclsyntax.TokenType
@@ -28,7 +28,7 @@ func HCLNesting(text []byte, name string) (hcl.Range, bool) {
 		switch t.Type {
 		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
 			open = append(open, t.Type)
-		case hclsyntax.TokenTemplateControl: // An if, whose end is elsewhere.
+		case hclsyntax.TokenTemplateControl: // An if, which nests until its endif.
 			open = append(open, t.Type)
 			operators++
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:

@@ -13,11 +13,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 )
 
 // folder is the configuration of one module.
@@ -26,11 +26,8 @@ type folder struct {
 	modules map[string]string           // The sources of the modules that it calls, by name.
 }
 
-// maxSize bounds a file of a configuration, in bytes.
-const maxSize = 10 << 20
-
 // read reads the files of a folder. Of blocks with one address the first counts: OpenTofu
-// takes a .tofu file rather than a .tf file, and overrides change what is elsewhere.
+// prefers a .tofu file to a .tf file, and overrides change blocks of other files.
 func (f *Finder) read(dir string) *folder {
 	found := &folder{blocks: make(map[string]diagnostic.Place), modules: make(map[string]string)}
 	entries, err := os.ReadDir(dir)
@@ -40,7 +37,7 @@ func (f *Finder) read(dir string) *folder {
 	}
 	var names []string
 	for _, e := range entries {
-		if ext := filepath.Ext(e.Name()); ext == ".tf" || ext == ".tofu" {
+		if ext := filepath.Ext(native(e.Name())); ext == ".tf" || ext == ".tofu" {
 			names = append(names, e.Name())
 		}
 	}
@@ -52,28 +49,26 @@ func (f *Finder) read(dir string) *folder {
 			f.note(name, "cannot be read: %v", reason(err))
 			continue
 		}
-		if _, isDeep := input.HCLNesting(text, name); isDeep {
-			f.note(name, "nests expressions more than %d levels deep", input.MaxNesting)
-			continue
-		}
-		file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+		body, diags := policyfile.ParseBody(hclparse.NewParser(), name, text)
 		if diags.HasErrors() {
 			f.note(name, "is not valid: %v", diags[0])
 		}
-		if body, ok := file.Body.(*hclsyntax.Body); ok { // Of a broken file, as much of it as can be read.
-			found.add(body.Blocks)
-		}
+		found.add(body) // Of a broken file, as much as can be read.
 	}
 	return found
 }
 
+// native is the name of a file without the ending of the JSON syntax.
+func native(name string) string { return strings.TrimSuffix(name, ".json") }
+
 // rank is lower for a file whose blocks count first.
 func rank(name string) int {
-	base := strings.TrimSuffix(name, filepath.Ext(name))
+	ext := filepath.Ext(native(name))
+	base := strings.TrimSuffix(native(name), ext)
 	switch {
 	case base == "override", strings.HasSuffix(base, "_override"):
 		return 2
-	case filepath.Ext(name) == ".tofu":
+	case ext == ".tofu":
 		return 0
 	}
 	return 1
@@ -87,60 +82,59 @@ func readFile(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() { // Opening a named pipe would wait for its writer.
 		return nil, errors.New("it is not a regular file")
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return input.ReadText(f, name, maxSize)
+	return policyfile.ReadFile(name)
 }
 
-// reason is an error without the path, which the note begins with.
+// reason returns an error without its path, with which the note begins.
 func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err
 	}
 	return err
 }
 
-// kinds has the number of labels of a block, and what its address begins with.
-var kinds = map[string]struct {
-	labels int
-	prefix string
-}{
-	"data":      {2, "data."},
-	"ephemeral": {2, "ephemeral."},
-	"resource":  {2, ""},
-	"check":     {1, "check."},
-	"output":    {1, "output."},
-	"variable":  {1, "var."},
+// prefixes has the blocks that a plan has addresses of, and what the addresses begin with.
+var prefixes = map[string]string{
+	"data": "data.", "ephemeral": "ephemeral.", "resource": "", "check": "check.", "output": "output.", "variable": "var.",
 }
 
-func (f *folder) add(blocks hclsyntax.Blocks) {
-	for _, b := range blocks {
-		if b.Type == "module" && len(b.Labels) == 1 {
-			if source := text(b.Body.Attributes["source"]); f.modules[b.Labels[0]] == "" {
-				f.modules[b.Labels[0]] = source
+var (
+	blocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "data", LabelNames: []string{"type", "name"}},
+		{Type: "ephemeral", LabelNames: []string{"type", "name"}},
+		{Type: "resource", LabelNames: []string{"type", "name"}},
+		{Type: "check", LabelNames: []string{"name"}},
+		{Type: "output", LabelNames: []string{"name"}},
+		{Type: "variable", LabelNames: []string{"name"}},
+		{Type: "module", LabelNames: []string{"name"}},
+	}}
+	call = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source"}}}
+)
+
+// add adds the blocks of a body. Errors in it are those of the CLI to report.
+func (f *folder) add(body hcl.Body) {
+	content, _, _ := body.PartialContent(blocks)
+	for _, b := range content.Blocks {
+		name := strings.Join(b.Labels, ".")
+		if b.Type == "module" {
+			if content, _, _ := b.Body.PartialContent(call); f.modules[name] == "" {
+				f.modules[name] = text(content.Attributes["source"])
 			}
 			continue
 		}
-		kind, found := kinds[b.Type]
-		if !found || len(b.Labels) != kind.labels {
-			continue
-		}
-		address := kind.prefix + strings.Join(b.Labels, ".")
+		address := prefixes[b.Type] + name
 		if _, found := f.blocks[address]; !found {
-			f.blocks[address] = diagnostic.Place{File: b.TypeRange.Filename, Line: b.TypeRange.Start.Line}
+			at := b.LabelRanges[len(b.LabelRanges)-1] // In JSON, the types of several blocks are one key.
+			f.blocks[address] = diagnostic.Place{File: at.Filename, Line: at.Start.Line}
 		}
 		if b.Type == "check" {
-			f.add(b.Body.Blocks) // Its own data source.
+			f.add(b.Body) // Its own data source.
 		}
 	}
 }
 
-// text is the value of an attribute that is a text without references, or empty.
-func text(a *hclsyntax.Attribute) string {
+// text returns the value of an attribute that is a text without references, or "".
+func text(a *hcl.Attribute) string {
 	if a == nil {
 		return ""
 	}

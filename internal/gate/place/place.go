@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package place finds where a configuration has what a plan names by an address, so a
-// report can point to the block rather than to the plan.
+// Package place finds the blocks of a configuration by their addresses in a plan, so a
+// report can point to a block rather than to the plan.
 package place
 
 import (
@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
 )
 
 // Finder finds blocks in the configuration of a folder, and in the modules that it calls
@@ -26,13 +27,13 @@ func New(root string) *Finder {
 	return &Finder{root: root, folders: make(map[string]*folder)}
 }
 
-// Notes are warnings of what could not be read.
+// Notes returns warnings about what could not be read.
 func (f *Finder) Notes() diagnostic.List { return f.notes }
 
-// Find finds the block of an address, such as module.a["x"].data.t.n[0]. The zero Place is
-// where there is none.
+// Find returns where the block of an address is, such as module.a["x"].data.t.n[0]. It
+// returns the zero Place if there is none.
 func (f *Finder) Find(address string) diagnostic.Place {
-	parts := split(address)
+	parts := strings.Split(planjson.BlockAddress(address), ".")
 	dir := f.root
 	for len(parts) > 2 && parts[0] == "module" {
 		source := f.folder(dir).modules[parts[1]]
@@ -56,27 +57,4 @@ func (f *Finder) note(file, format string, args ...any) {
 		Severity: diagnostic.Warning, Summary: "Configuration not read",
 		Detail: fmt.Sprintf("%s %s. Reports do not point to its blocks; the verdict is the same.", file, fmt.Sprintf(format, args...)),
 	})
-}
-
-// split splits an address at its dots, and leaves out the keys of instances.
-func split(address string) []string {
-	var b strings.Builder
-	inKey, inText := false, false
-	for i := 0; i < len(address); i++ {
-		c := address[i]
-		switch {
-		case inText && c == '\\':
-			i++
-		case inKey && c == '"':
-			inText = !inText
-		case inText:
-		case c == '[':
-			inKey = true
-		case c == ']':
-			inKey = false
-		case !inKey:
-			b.WriteByte(c)
-		}
-	}
-	return strings.Split(b.String(), ".")
 }

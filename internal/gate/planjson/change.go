@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// becauseOfCheck is the reason of a read inside a check block. Terraform plans it only if
-// it could be tried, so unknown values after it mean that it failed.
+// becauseOfCheck is the action_reason of a read in a check block. Such a read is in the
+// plan only if it was attempted, so unknown values mean that it failed.
 const becauseOfCheck = "read_because_check_nested"
 
 type change struct {
@@ -107,8 +107,7 @@ func (p *parser) addChange(c *change, deferred bool) error {
 // anyUnknown reports whether after_unknown contains anything.
 func anyUnknown(raw json.RawMessage) bool { return bytes.Contains(raw, []byte("true")) }
 
-// changes is what a plan does to resources and outputs, as far as it shows what was
-// planned.
+// changes summarizes what a plan does to resources and outputs.
 type changes struct {
 	planned  map[string]bool // Blocks of managed resources with a planned instance that is not deleted.
 	touched  map[string]bool // Blocks with an instance in the plan.
@@ -123,12 +122,12 @@ func newChanges() changes {
 }
 
 func (c *changes) add(one *change) {
-	block := configAddress(one.address)
+	block := BlockAddress(one.address)
 	c.touched[block] = true
 	switch {
 	case slices.Equal(one.actions, []string{"delete"}):
-		// What was removed from the configuration has a reason, and so do deposed
-		// objects.
+		// Any plan deletes deposed objects. For what was removed from the configuration
+		// there is a reason.
 		if one.reason == "" && one.deposed == "" {
 			c.destroys = true
 		}

@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// configuration is what is looked at of a plan's configuration. It does not have the
-// conditions of check blocks, resources and outputs, nor locals.
+// configuration is the part of a plan's configuration that is used. Locals, and the
+// conditions of check blocks, resources and outputs, are not in a plan.
 type configuration struct {
-	reads   map[string]written  // Data sources, by module and name.
-	managed map[string]bool     // Managed resources of a fixed number of instances.
+	reads   map[string]written  // Data sources, by module and name; empty for one of another type.
+	managed map[string]bool     // Managed resources; true for a fixed number of instances.
 	outputs map[string]bool     // Of the root module.
-	uses    map[string][]string // What refers to a data source directly, by its address.
+	uses    map[string][]string // What refers to a data source directly, by the data source's address.
 	users   map[string]bool     // All of these, and what refers to an ephemeral resource.
 
 	ephemerals map[string]Ephemeral // By address.
@@ -29,9 +29,11 @@ func newConfiguration() configuration {
 	}
 }
 
-// written is a data source as it is written: the arguments that are constant, what the
-// others refer to, and what the block depends on.
+// written is a data source as the configuration has it: the arguments that are constant,
+// what the others refer to, and what the block depends on.
 type written struct {
+	isSource   bool // It is one of the sources.
+	provider   string
 	constants  map[string]any
 	references map[string][]string
 	dependsOn  []string
@@ -39,7 +41,7 @@ type written struct {
 
 // refers reports whether a resource or output refers to a data source, or to an ephemeral
 // resource, directly.
-func (c *configuration) refers(address string) bool { return c.users[configAddress(address)] }
+func (c *configuration) refers(address string) bool { return c.users[BlockAddress(address)] }
 
 func (p *parser) configuration() error {
 	return p.object(func(name string) error {
@@ -50,7 +52,7 @@ func (p *parser) configuration() error {
 	})
 }
 
-// configModule reads a module. One that is repeated may have no instance.
+// configModule reads a module. A repeated one may have zero instances.
 func (p *parser) configModule(prefix string, repeated bool) error {
 	return p.object(func(name string) error {
 		switch name {
@@ -67,8 +69,8 @@ func (p *parser) configModule(prefix string, repeated bool) error {
 
 func (p *parser) moduleCall(prefix, call string, repeated bool) error {
 	var expressions, dependsOn json.RawMessage
-	// Whether a call is repeated comes before its module; if it ever does not, resources
-	// of the module are taken for ones that must be there, which asks for more proof.
+	// The fields that repeat a call precede its module. If they ever do not, the module's
+	// resources count as not repeated, which only demands more proof.
 	err := p.object(func(name string) error {
 		switch name {
 		case "count_expression", "for_each_expression":
@@ -110,12 +112,16 @@ func (p *parser) configOutput(prefix, output string) error {
 
 func (p *parser) configResource(prefix string, repeated bool) error {
 	var r resource
+	var provider string
 	var expressions, dependsOn, repetition json.RawMessage
-	err := p.object(func(name string) error {
+	err := p.object(func(name string) (err error) {
 		if taken, err := r.field(&p.stream, name); taken {
 			return err
 		}
 		switch name {
+		case "provider_config_key":
+			provider, err = p.text()
+			return err
 		case "expressions":
 			return p.Decode(&expressions)
 		case "depends_on":
@@ -137,16 +143,21 @@ func (p *parser) configResource(prefix string, repeated bool) error {
 	if source := p.ephemeral(r); source != nil {
 		return p.configEphemeral(prefix+r.address, source, expressions)
 	}
-	if p.source(r) == nil {
+	if r.mode != "data" {
 		return nil
 	}
-	w, err := newWritten(expressions, dependsOn)
+	var w written
+	if p.source(r) != nil {
+		w, err = newWritten(expressions, dependsOn)
+		w.isSource = true
+	}
+	w.provider = provider
 	p.config.reads[prefix+r.address] = w
 	return err
 }
 
-// use notes which data sources and ephemeral resources a resource, an output or the call of
-// a module refers to.
+// use records which data sources and ephemeral resources a resource, an output or a
+// module call refers to.
 func (p *parser) use(prefix, user string, dependsOn json.RawMessage, expressions ...json.RawMessage) error {
 	var all []string
 	for i, raw := range append([]json.RawMessage{dependsOn}, expressions...) {
@@ -179,7 +190,8 @@ func (p *parser) use(prefix, user string, dependsOn json.RawMessage, expressions
 	return nil
 }
 
-// mentionsSource spares most of a configuration from being parsed.
+// mentionsSource reports whether something may refer to a source. Most of a configuration
+// does not, and need not be parsed.
 func (p *parser) mentionsSource(raw json.RawMessage) bool {
 	for kind := range p.sources {
 		for _, mode := range []string{"data", "ephemeral"} {
@@ -191,8 +203,7 @@ func (p *parser) mentionsSource(raw json.RawMessage) bool {
 	return false
 }
 
-// appendReferences collects the references in an expression, and in those of blocks
-// within it.
+// appendReferences collects the references in an expression and in its nested blocks.
 func appendReferences(all []string, tree any) []string {
 	switch v := tree.(type) {
 	case []any:
@@ -249,8 +260,8 @@ func newWritten(expressions, dependsOn json.RawMessage) (written, error) {
 	return w, nil
 }
 
-// longest drops the references that are part of another one: Terraform names each along
-// with what it is part of, and the longest is the one that was written.
+// longest drops references that begin another one. Terraform lists each reference with
+// its beginnings, and the longest is the one that was written.
 func longest(references []string) []string {
 	return slices.DeleteFunc(slices.Clone(references), func(short string) bool {
 		return slices.ContainsFunc(references, func(long string) bool {
@@ -259,7 +270,7 @@ func longest(references []string) []string {
 	})
 }
 
-// isLocal reports whether a reference cannot be to a resource that is pending.
+// isLocal reports whether a reference cannot be to a pending resource.
 func isLocal(reference string) bool {
 	root, _, _ := strings.Cut(reference, ".")
 	return slices.Contains([]string{"var", "local", "each", "count", "path", "terraform", "tofu", "self"}, root)

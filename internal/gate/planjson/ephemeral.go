@@ -4,28 +4,25 @@
 package planjson
 
 import (
-	"cmp"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Ephemeral is a block of an ephemeral resource that reads what a data source reads. Seen
-// on Terraform 1.11 and OpenTofu 1.12: of its instances and results nothing is in a plan.
-// OpenTofu lists the block in the configuration; Terraform does not, so it is found where
-// something refers to it. Conditions are in the configuration of neither.
+// Ephemeral is a block of an ephemeral resource that reads what a data source reads. As
+// observed on Terraform 1.11 and OpenTofu 1.12, a plan does not contain its instances or
+// results. OpenTofu lists the block in the configuration. Terraform does not, so the
+// block is found through references to it. Neither lists conditions.
 type Ephemeral struct {
 	Address string // Without keys of instances.
 	Source  *Source
-	// CustSpaceID is the channel, where it is written as a constant, and Subject what of it
-	// is read (query.Arguments.Subject), where all that names it is.
-	CustSpaceID, Subject string
+	// CustSpaceID is the channel, if it is a constant. Part and Subject are those of
+	// query.Arguments, if everything that names the subject is a constant.
+	CustSpaceID, Part, Subject string
 }
 
-// ephemeral is the source that a resource opens; nil for all others.
+// ephemeral returns the source that an ephemeral resource reads; nil for other resources.
 func (p *parser) ephemeral(r resource) *Source {
 	if r.mode != "ephemeral" {
 		return nil
@@ -33,7 +30,7 @@ func (p *parser) ephemeral(r resource) *Source {
 	return p.sources[r.kind]
 }
 
-// configEphemeral takes an ephemeral resource of the configuration.
+// configEphemeral records an ephemeral resource of the configuration.
 func (p *parser) configEphemeral(address string, source *Source, expressions json.RawMessage) error {
 	w, err := newWritten(expressions, nil)
 	e := Ephemeral{Address: address, Source: source}
@@ -48,26 +45,22 @@ func (p *parser) configEphemeral(address string, source *Source, expressions jso
 		}
 	}
 	if e.CustSpaceID = a.CustSpaceID; isKnown {
-		e.Subject = a.Subject()
+		e.Part, e.Subject = a.Part(), a.Subject()
 	}
 	p.config.ephemerals[address] = e
 	return err
 }
 
-// refersToEphemeral takes an ephemeral resource that something refers to, unless it is
-// there already.
+// refersToEphemeral records an ephemeral resource that something refers to, unless it is
+// already recorded.
 func (c *configuration) refersToEphemeral(address string, source *Source) {
 	if _, found := c.ephemerals[address]; !found {
 		c.ephemerals[address] = Ephemeral{Address: address, Source: source}
 	}
 }
 
-func (c *configuration) sortedEphemerals() []Ephemeral {
-	return slices.SortedFunc(maps.Values(c.ephemerals), func(a, b Ephemeral) int { return cmp.Compare(a.Address, b.Address) })
-}
-
-// referred takes apart a reference to a data source or an ephemeral resource of the table
-// of sources.
+// referred parses a reference. The source is nil unless it is to a data source or an
+// ephemeral resource of a source.
 func (p *parser) referred(reference string) (r resource, source *Source) {
 	var rest string
 	r.mode, rest, _ = strings.Cut(reference, ".")

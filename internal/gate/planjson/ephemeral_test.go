@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestEphemerals holds where ephemeral resources are found in a configuration.
+// TestEphemerals checks where ephemeral resources are found in a configuration.
 func TestEphemerals(t *testing.T) {
 	const (
 		kind  = "alicloud_chatapp_phone_number_metric"

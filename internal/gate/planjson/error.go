@@ -20,8 +20,8 @@ func notPlan(format string, args ...any) diagnostic.Diagnostic {
 
 var tooDeep = notPlan("Objects and arrays are nested more than %d levels deep.", maxDepth)
 
-// diagnosed adds the remediation to an error of the decoder. The value is not shown: it
-// may be a secret or a phone number.
+// diagnosed adds the remediation to an error of the decoder. It does not show the value,
+// which may be a secret or a phone number.
 func diagnosed(err error, offset int64) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -29,8 +29,8 @@ func diagnosed(err error, offset int64) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return diagnostic.Diagnostic{
 			Summary: "Plan is cut short",
-			Detail: fmt.Sprintf("The JSON ends after %d bytes, before the plan does. The command that wrote it failed, or the disk is full; "+
-				"in a pipe, `set -o pipefail` shows the former.", offset),
+			Detail: fmt.Sprintf("The JSON ends after %d bytes, before the plan is complete. The command that wrote it failed, or the disk is full. "+
+				"In a pipe, `set -o pipefail` makes such a failure visible.", offset),
 		}
 	case errors.As(err, &syntax):
 		return notPlan("This is not JSON: at byte %d, %v.", syntax.Offset, syntax)
@@ -39,7 +39,7 @@ func diagnosed(err error, offset int64) error {
 		if field == "" {
 			field = "the JSON"
 		}
-		return notPlan("At byte %d, %s has a value of the wrong type. The plan was not written by Terraform or OpenTofu, or by a provider of another version.",
+		return notPlan("At byte %d, %s has a value of the wrong type. Terraform or OpenTofu did not write the plan, or the provider is of another version.",
 			offset, field)
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,8 +15,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 )
 
-// Parse reads a plan to its end, and of it the reads of some data sources. Errors are
-// those of the reader, or a diagnostic.Diagnostic.
+// Parse parses a whole plan, with the reads of some data sources. An error is the
+// reader's, or a diagnostic.Diagnostic.
 func Parse(r io.Reader, sources []*Source) (*Plan, error) {
 	r, err := sniff(r)
 	if err != nil {
@@ -29,6 +30,7 @@ func Parse(r io.Reader, sources []*Source) (*Plan, error) {
 		config:  newConfiguration(),
 		changes: newChanges(),
 		managed: make(map[string]bool),
+		data:    make(map[string]bool),
 		seen:    make(map[string]bool),
 	}
 	for _, s := range sources {
@@ -47,14 +49,14 @@ type parser struct {
 	stream
 	sources map[string]*Source // By type.
 	plan    Plan
-	// The places in a plan that a read is made of. Their order in the document is not
-	// relied on.
+	// The parts of a plan that make up a read. They may come in any order.
 	prior    map[string]found // What prior_state holds, by address.
-	changed  map[string]found // What resource_changes holds, by address: it wins.
+	changed  map[string]found // What resource_changes holds, by address. It wins over prior.
 	config   configuration
 	changes  changes
 	managed  map[string]bool // The blocks of managed resources that prior_state has instances of.
-	complete *bool           // Whether all was planned; nil where the plan has no such field, as in OpenTofu.
+	data     map[string]bool // The same for data sources, of any type.
+	complete *bool           // Whether everything was planned; nil if the plan does not record it, as in OpenTofu.
 	seen     map[string]bool // The fields of the document.
 }
 
@@ -110,12 +112,12 @@ func (p *parser) isPlan() error {
 	case !p.seen["format_version"]:
 		return notPlan("There is no format_version in this JSON.")
 	case !p.seen["planned_values"] && !p.seen["resource_changes"] && !p.seen["configuration"]:
-		return notPlan("This JSON holds no plan: none of planned_values, resource_changes and configuration is in it. An empty state looks so.")
+		return notPlan("This JSON does not hold a plan: planned_values, resource_changes and configuration are all missing. It may be an empty state.")
 	}
 	return nil
 }
 
-// version refuses a format that may mean something else by the same words.
+// version rejects a format in which fields of the same names may have other meanings.
 func (p *parser) version() error {
 	version, err := p.text()
 	if err != nil {
@@ -143,14 +145,11 @@ func (p *parser) timestamp() error {
 	return nil
 }
 
-// finish makes reads of what the places hold: a change with something unknown wins over
-// the prior state, in which a failed read has nulls.
+// finish makes the reads. A change with unknown values wins over the prior state, in
+// which a failed read has nulls.
 func (p *parser) finish() error {
 	p.plan.Destroy = p.changes.isDestroy(&p.config)
-	all := make(map[string]found, len(p.prior))
-	for address, f := range p.prior {
-		all[address] = f
-	}
+	all := maps.Clone(p.prior)
 	for address, changed := range p.changed {
 		if prior, both := all[address]; both && changed.state == Known {
 			prior.planned = true
@@ -158,18 +157,25 @@ func (p *parser) finish() error {
 		}
 		all[address] = changed
 	}
+	unread := make(map[string]bool)
+	for block, w := range p.config.reads {
+		unread[block] = w.isSource && !p.plan.Destroy
+	}
 	for _, f := range all {
+		unread[BlockAddress(f.address)] = false
 		read, err := p.read(f)
 		if err != nil {
 			return err
 		}
 		p.plan.Reads = append(p.plan.Reads, read)
 	}
+	maps.DeleteFunc(unread, func(_ string, is bool) bool { return !is })
+	p.plan.Unread = slices.Sorted(maps.Keys(unread))
 	for i := range p.plan.Checks {
 		c := &p.plan.Checks[i]
 		c.OfSource = c.OfSource || p.config.refers(c.Address)
 	}
-	p.plan.Ephemerals = p.config.sortedEphemerals()
+	p.plan.Ephemerals = slices.SortedFunc(maps.Values(p.config.ephemerals), func(a, b Ephemeral) int { return cmp.Compare(a.Address, b.Address) })
 	slices.SortFunc(p.plan.Reads, func(a, b Read) int { return cmp.Compare(a.Address, b.Address) })
 	slices.Sort(p.plan.Failed)
 	return nil

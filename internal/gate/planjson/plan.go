@@ -4,6 +4,7 @@
 package planjson
 
 import (
+	"math/big"
 	"strings"
 	"time"
 
@@ -13,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// Source is a data source whose reads are taken from a plan: what its type and its
-// attributes are called. The names of its other arguments are those of package query.
+// Source names the type and the attributes of a data source whose reads are taken from a
+// plan. Package query names its other arguments.
 type Source struct {
 	*query.Source
 	Type    string   // "alicloud_chatapp_phone_number_metric".
@@ -30,7 +31,7 @@ type Source struct {
 type Count struct {
 	Name    string
 	Field   func(*metric.Counts) *int64
-	Unknown metric.Unknown // What a row lacks where the column is null; a row without any other count is left out.
+	Unknown metric.Unknown // What a row lacks if the column is null. Zero if such a row is left out.
 }
 
 // PartsOf returns the values of the arguments that name what of a channel is read.
@@ -64,25 +65,27 @@ func (s *Source) Subject(parts []string, key string) map[string]string {
 // keySeparator joins the columns of a key.
 const keySeparator = "/"
 
-// Plan is what is judged of a plan.
+// Plan is the part of a plan that is judged.
 type Plan struct {
 	Timestamp *time.Time // When the plan was made; nil if it has none, as in old versions.
 	Errored   bool       // Planning ended with an error: the plan is incomplete.
 	Destroy   bool       // It was made by -destroy.
 	Reads     []Read     // By address.
-	// Ephemerals are the ephemeral resources, by address. A plan holds nothing of what
-	// they read.
+	// Unread are the data sources of the configuration without an instance in the plan, as
+	// with count = 0. It is empty for a plan to destroy, which need not read any.
+	Unread []string
+	// Ephemerals are the ephemeral resources, by address. A plan does not hold what they
+	// read.
 	Ephemerals []Ephemeral
 	Checks     []Check // In the order of the plan: by address.
-	// Failed names data sources of other types that a check block reads, and that
-	// could not be read.
+	// Failed lists data sources of other types, in check blocks, that could not be read.
 	Failed []string
 }
 
 // State is what became of a read.
 type State string
 
-// What can become of a read.
+// The values of State.
 const (
 	Known    State = "known"    // It was read, and its values are in the plan.
 	Deferred State = "deferred" // It is deferred until apply.
@@ -94,25 +97,33 @@ type Read struct {
 	Address string
 	Module  string // The address of its module instance; empty for the root.
 	Source  *Source
-	State   State
-	// Arguments are those that are known. Start and end are among them only where they
-	// were written: the state has them always.
+	// Provider is the key of its provider configuration, such as "alicloud.other"; empty if
+	// it is not in the configuration.
+	Provider string
+	State    State
+	// Arguments are those that are known. They include start and end only if those were
+	// written, although the state always has them.
 	Arguments query.Arguments
 	Window    metric.Window // Zero if it is not known.
 	Rows      []metric.Row
 	States    []signal.State
 	NoRows    bool // The rows were left out of the state: include_metrics is false.
 	NoCounts  int  // Rows that were left out because a count in them is not known.
+	// ReadAt is when the provider made the read, in whole seconds; nil in plans of versions
+	// that do not record it.
+	ReadAt *time.Time
 
 	Verdict policy.Verdict // Of a known read, as it was recorded.
-	Invalid string         // Why that verdict cannot be, in a clause; empty if it can.
+	Invalid string         // Why that verdict cannot be trusted, in a clause; empty if it can.
 	Cause   string         // Why a deferred read is deferred, in a clause.
-	// Stale is why the plan does not show that it made this read itself, in a clause;
+	// Stale is why the plan does not prove that it made this read itself, in a clause;
 	// empty if it does.
 	Stale string
 
-	Secrets []string // Values that no report may show.
-	Keys    []string // All keys that are named anywhere in it.
+	// Values that no report may show.
+	Secrets       []string
+	SecretNumbers []*big.Float
+	Keys          []string // All keys that are named anywhere in it.
 }
 
 // Check is a check block, or the conditions of a resource, data source, output or
@@ -122,8 +133,8 @@ type Check struct {
 	Kind      string // "check", "resource", "output_value" or "var".
 	Status    string // "pass", "fail", "error" or "unknown".
 	Instances []Instance
-	// OfSource is whether it is known to be about one of the data sources: its own
-	// condition, or one of a resource or output that refers to one.
+	// OfSource is whether the check is known to be about one of the data sources: a
+	// condition of one, or of a resource or output that refers to one.
 	OfSource bool
 }
 

@@ -5,6 +5,7 @@ package planjson
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -13,68 +14,85 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// A plan holds the data sources of the state that it started from along with those that
-// it read, and does not mark which are which. What follows was seen on Terraform 1.11
-// and OpenTofu 1.12:
+// A plan holds the data sources that it read along with those of the state that it
+// started from, and does not distinguish them. The following was observed on Terraform
+// 1.11 and OpenTofu 1.12:
 //
 //   - A plan reads all data sources of the configuration, also with -refresh=false, and
-//     drops those that are no longer in it. Terraform records so: complete is true.
+//     drops those that are no longer in it. Terraform then sets complete to true.
 //   - -target and, in OpenTofu, -exclude leave reads out and keep their old values.
-//     Terraform sets complete to false; OpenTofu has no such field.
-//   - A plan to destroy reads all of them before its timestamp, with -refresh=false none,
-//     and complete is true either way.
+//     Terraform then sets complete to false; OpenTofu does not have this field.
+//   - A plan to destroy reads all of them before its timestamp, or none with
+//     -refresh=false, where it also keeps those that are no longer in the configuration.
+//     Complete is true either way.
 //   - A data source that a resource refers to is read if the resource is planned, and so
 //     is one that an output of the root module refers to. Conditions, locals and check
 //     blocks are not in the configuration of a plan.
-//   - Any other plan begins at its timestamp: what it reads, it reads after that.
+//   - Any other plan makes its reads after its timestamp. The attribute read_at proves them.
 
-// planLasts is how long after its timestamp a plan is taken to read. It is what lets a
-// lookback be read across the end of an interval.
+// planLasts is how long after its timestamp a plan may still read. In that time a
+// lookback may pass the end of an interval.
 const planLasts = time.Hour
 
-// unproven returns in a clause why a plan does not show that it made a known read itself;
-// empty if it does. Planned is whether it has its own change, and differing names
-// an argument that is written otherwise.
+// unproven returns, in a clause, why a plan does not prove that it made a known read
+// itself; empty if it does. Planned is whether the plan has a change for the read.
+// Differing names an argument that differs from the configuration.
 func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing string) string {
-	const old = "; the plan holds what an earlier one read"
+	const old = "; the plan holds what an earlier plan read"
 	switch {
 	case r.Source.HasStates() && p.plan.Timestamp == nil:
-		return "the plan has no timestamp, so it does not show when it was read"
+		return "the plan has no timestamp, so the time of the read is unknown"
 	case planned:
 		return p.wrongWindow(r)
 	case !p.seen["configuration"]:
-		return "the plan has no configuration, so it does not show whether it read it"
+		return "the plan has no configuration, without which it does not prove that it made this read"
 	case !inConfiguration:
 		return "it is no longer in the configuration" + old
 	case differing != "":
-		return differing + " in the configuration is not the one that was read with" + old
+		return "it was read with another " + differing + " than the configuration has" + old
 	}
 	if why := p.wrongWindow(r); why != "" {
 		return why
 	}
+	if r.ReadAt != nil && p.plan.Timestamp != nil {
+		begun := p.plan.Timestamp.Truncate(time.Second)
+		if p.plan.Destroy {
+			begun = begun.Add(-planLasts)
+		}
+		switch {
+		case r.ReadAt.Before(begun):
+			return fmt.Sprintf("it was read at %s, and the plan was made at %s%s", r.ReadAt.Format(time.RFC3339), p.plan.Timestamp.Format(time.RFC3339), old)
+		case p.plan.Destroy:
+		case r.ReadAt.After(begun), !p.isPartial(): // An earlier read may be of the same second.
+			return ""
+		}
+	}
 	isLookback := r.Arguments.Lookback != ""
 	switch {
 	case p.plan.Destroy && isLookback:
+		if left := p.leftOver(); left != "" {
+			return "the plan to destroy did not read anything, as with -refresh=false: it still holds " + left + ", which is no longer in the configuration"
+		}
 		return ""
 	case p.plan.Destroy:
-		return "a plan to destroy reads nothing with -refresh=false, and " + undated(r)
+		return "with -refresh=false a plan to destroy does not read anything, and " + undated(r)
 	case p.complete != nil && *p.complete, p.wasPlanned(r):
 		return ""
 	case p.plan.Errored && isLookback: // The error decides; this is for information.
 		return ""
 	case p.complete != nil:
-		return "the plan is not complete, as with -target, and does not show that it read it; refer to it in a resource that is planned, or plan without -target"
+		return "the plan is not complete, as with -target, and does not prove that it made this read; refer to it in a resource that is planned, or plan without -target"
 	case p.isLimited():
-		return "the plan was limited, as by -target or -exclude, and does not show that it read it; refer to it in a resource that is planned, or plan without them"
+		return "the plan was limited, as with -target or -exclude, and does not prove that it made this read; refer to it in a resource that is planned, or plan without them"
 	case isLookback:
 		return ""
 	}
-	return "the plan does not show that it read it: it does not record whether -target or -exclude left it out, and " + undated(r) + "; " +
+	return "the plan does not prove that it made this read: it does not record whether -target or -exclude left it out, and " + undated(r) + "; " +
 		"refer to it in an output of the root module" + orLookback(r)
 }
 
-// undated returns in a clause why a read without a lookback does not show when it was
-// made: nothing in it depends on the time.
+// undated returns, in a clause, why a read without a lookback does not show when it was
+// made.
 func undated(r *Read) string {
 	if r.Source.HasStates() {
 		return "states do not show when they were read"
@@ -89,16 +107,16 @@ func orLookback(r *Read) string {
 	return ", or use lookback"
 }
 
-// wrongWindow returns why a lookback was not read when the plan was made. The window of
-// start and end is what was written, whenever it was read, and states have none.
+// wrongWindow returns, in a clause, why a lookback was not read when the plan was made. A
+// window of start and end is the same whenever it is read, and states do not have one.
 func (p *parser) wrongWindow(r *Read) string {
 	if r.Arguments.Lookback == "" {
 		return ""
 	}
 	if p.plan.Timestamp == nil {
-		return "the plan has no timestamp, so it does not show when it was read"
+		return "the plan has no timestamp, so the time of the read is unknown"
 	}
-	// Whatever is wrong with other arguments does not matter to the window.
+	// The window does not depend on the rules, which may be invalid.
 	a := r.Arguments
 	a.Rules = nil
 	from := *p.plan.Timestamp
@@ -115,20 +133,31 @@ func (p *parser) wrongWindow(r *Read) string {
 		}
 	}
 	if r.Window == (metric.Window{}) {
-		return "the plan does not hold which time was read"
+		return "the plan does not hold the window that was read"
 	}
 	read, _ := a.Resolve(*p.plan.Timestamp) // It did above.
 	if r.Window.End > read.Window.End {
-		return fmt.Sprintf("the plan was made at %s, and could not read %s yet",
+		return fmt.Sprintf("the plan was made at %s, too early to read %s",
 			p.plan.Timestamp.Format(time.RFC3339), read.Calendar.PrintSpan(r.Window))
 	}
-	return fmt.Sprintf("the plan did not read it, and holds what an earlier one read of %s; -target leaves reads out", read.Calendar.PrintSpan(r.Window))
+	return fmt.Sprintf("the plan did not make this read, but holds what an earlier plan read of %s; -target leaves reads out", read.Calendar.PrintSpan(r.Window))
 }
 
-// wasPlanned reports whether something was planned that could only be once the read was
+// leftOver returns the first data source, of any type, that the plan holds and that is no
+// longer in the configuration; empty if there is none. A plan that reads drops those.
+func (p *parser) leftOver() string {
+	for _, block := range slices.Sorted(maps.Keys(p.data)) {
+		if _, found := p.config.reads[block]; !found {
+			return block
+		}
+	}
+	return ""
+}
+
+// wasPlanned reports whether something was planned that requires the read to have been
 // made.
 func (p *parser) wasPlanned(r *Read) bool {
-	for _, user := range p.config.uses[configAddress(r.Address)] {
+	for _, user := range p.config.uses[BlockAddress(r.Address)] {
 		if p.changes.planned[user] {
 			return true
 		}
@@ -141,9 +170,21 @@ func (p *parser) wasPlanned(r *Read) bool {
 	})
 }
 
+// isPartial reports whether a plan shows or records that it left something out.
+func (p *parser) isPartial() bool {
+	if p.complete != nil {
+		return !*p.complete
+	}
+	return p.isLimited()
+}
+
 // isLimited reports whether a plan shows that it left something out: a condition that was
-// not evaluated, an output of the root module, or a resource of which there are instances.
+// not evaluated, an output of the root module, a resource that has instances, or a data
+// source that it did not drop.
 func (p *parser) isLimited() bool {
+	if p.leftOver() != "" {
+		return true
+	}
 	for _, c := range p.plan.Checks {
 		if c.Status == "unknown" && len(c.Instances) == 0 {
 			return true
@@ -155,7 +196,7 @@ func (p *parser) isLimited() bool {
 		}
 	}
 	if len(p.changes.touched) == 0 {
-		return false // With -refresh-only no resource is in the plan.
+		return false // A plan of -refresh-only does not list resources.
 	}
 	for block, isFixed := range p.config.managed {
 		if !p.changes.touched[block] && (isFixed || p.managed[block]) {
@@ -165,8 +206,8 @@ func (p *parser) isLimited() bool {
 	return false
 }
 
-// differing names the first argument that a read was not made with as it is written;
-// empty if there is none. What is not constant cannot be compared.
+// differing returns the name of the first argument that differs from the configuration;
+// empty if none does. Only constants can be compared.
 func (w written) differing(source *Source, arguments map[string]any) string {
 	for _, name := range source.arguments() {
 		constant, isConstant := w.constants[name]
@@ -182,8 +223,8 @@ func (w written) differing(source *Source, arguments map[string]any) string {
 	return ""
 }
 
-// same reports whether two values are equal. Null is as good as left out, and lists of
-// texts may have been sorted.
+// same reports whether two values are equal. A null equals a missing value, and the order
+// of texts in a list does not matter.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case *big.Float:
@@ -221,7 +262,7 @@ func same(a, b any) bool {
 	return a == b
 }
 
-// texts sorts a list of texts; nil if it holds anything else.
+// texts returns a list of texts, sorted; nil if it holds anything else.
 func texts(list []any) []string {
 	all := []string{}
 	for _, element := range list {

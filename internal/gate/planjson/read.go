@@ -4,8 +4,6 @@
 package planjson
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"math/big"
 	"slices"
@@ -14,10 +12,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// arguments are the attributes that a user can set.
+// arguments lists the attributes that a user can set.
 func (s *Source) arguments() []string {
 	names := []string{"include_metrics", "rules", "on_inconclusive"}
 	for _, a := range s.Arguments {
@@ -26,40 +23,19 @@ func (s *Source) arguments() []string {
 	return names
 }
 
-// required is how many counts no row can do without.
-func (s *Source) required() int {
-	n := 0
-	for _, c := range s.Counts {
-		if c.Unknown == 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // computed reports whether the provider fills in an argument where it is not set.
 func (s *Source) computed(argument string) bool {
 	return slices.ContainsFunc(s.Arguments, func(a query.Argument) bool { return a.Name == argument && a.Computed })
 }
 
-// values are the attributes of one read.
-type values struct {
-	arguments map[string]any // As trees of policy.Source.Rules.
-	verdict   policy.Verdict
-	recorded  bool // There is a status, which is never null where something was read.
-	rows      []metric.Row
-	noCounts  int
-	states    []signal.State
-}
-
-// read finishes a read.
+// read makes a Read of what was found.
 func (p *parser) read(f found) (Read, error) {
 	source := p.source(f.resource)
 	v, err := p.parseValues(source, f.values)
 	if err != nil {
 		return Read{}, err
 	}
-	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict}
+	r := Read{Address: f.address, Module: f.module, Source: source, State: f.state, Rows: v.rows, NoCounts: v.noCounts, States: v.states, Verdict: v.verdict, ReadAt: v.readAt}
 	if r.State == Known && !v.recorded {
 		r.State = Errored
 	}
@@ -73,12 +49,15 @@ func (p *parser) read(f found) (Read, error) {
 		r.NoRows = !include
 	}
 	r.Window = v.window()
-	r.Secrets, err = v.secrets(source, f.sensitive)
+	marks, err := parsed(f.sensitive)
 	if err != nil {
 		return Read{}, err
 	}
+	r.Secrets = v.secrets(source, marks)
+	r.SecretNumbers = secretNumbers(v.arguments["rules"], branch(marks, "rules"))
 	r.Keys = r.named()
-	w, inConfiguration := p.config.reads[configAddress(r.Address)]
+	w, inConfiguration := p.config.reads[BlockAddress(r.Address)]
+	r.Provider = w.provider
 	switch r.State {
 	case Deferred:
 		for _, name := range source.arguments() {
@@ -110,170 +89,7 @@ func ruleNames(rules []policy.Rule) []string {
 	return names
 }
 
-func (p *parser) parseValues(source *Source, raw json.RawMessage) (values, error) {
-	v := values{arguments: make(map[string]any)}
-	if len(raw) == 0 {
-		return v, nil
-	}
-	s := newStream(bytes.NewReader(raw))
-	arguments := source.arguments()
-	err := s.object(func(name string) (err error) {
-		switch {
-		case slices.Contains(arguments, name):
-			v.arguments[name], err = s.tree()
-		case name == source.Rows && source.HasStates():
-			err = s.array(func() error { return v.state(&s, source) })
-		case name == source.Rows:
-			err = s.array(func() error { return v.row(&s, source) })
-		case name == source.Results:
-			err = s.array(func() error { return v.result(&s, source) })
-		case name == "status":
-			var status string
-			status, err = s.text()
-			v.verdict.Status, v.recorded = policy.Status(status), status != ""
-		case name == "allowed":
-			var allowed *bool
-			allowed, err = s.bool()
-			v.verdict.Allowed = allowed != nil && *allowed
-		case name == "message":
-			v.verdict.Message, err = s.text()
-		default:
-			err = s.skip()
-		}
-		return err
-	})
-	return v, err
-}
-
-// key joins the columns that name a key.
-func key(columns []string) string {
-	return strings.Trim(strings.Join(columns, keySeparator), keySeparator)
-}
-
-func (v *values) row(s *stream, source *Source) error {
-	var row metric.Row
-	columns := make([]string, len(source.Columns))
-	for _, c := range source.Counts {
-		row.Unknown |= c.Unknown
-	}
-	counted := 0 // Of those that no row can do without.
-	err := s.object(func(name string) error {
-		if i := slices.Index(source.Columns, name); i >= 0 {
-			var err error
-			columns[i], err = s.text()
-			return err
-		}
-		if i := slices.IndexFunc(source.Counts, func(c Count) bool { return c.Name == name }); i >= 0 {
-			n, err := s.whole()
-			if n != nil {
-				*source.Counts[i].Field(&row.Counts) = *n
-				row.Unknown &^= source.Counts[i].Unknown
-			}
-			if n != nil && source.Counts[i].Unknown == 0 {
-				counted++
-			}
-			return err
-		}
-		switch name {
-		case "start", "end":
-			at, err := s.whole()
-			if at != nil && name == "start" {
-				row.Start = *at
-			} else if at != nil {
-				row.End = *at
-			}
-			return err
-		}
-		return s.skip()
-	})
-	row.Key = key(columns)
-	// A count that is not known is not zero.
-	if counted < source.required() {
-		v.noCounts++
-		return err
-	}
-	v.rows = append(v.rows, row)
-	return err
-}
-
-func (v *values) result(s *stream, source *Source) error {
-	var r policy.Result
-	columns := make([]string, len(source.Columns))
-	texts := map[string]*string{
-		"rule": &r.Rule, "status": (*string)(&r.Status), "severity": &r.Severity, "reason": (*string)(&r.Reason),
-		"metric": &r.Metric, "signal": &r.Signal, "value": &r.Value, "decided_by": &r.DecidedBy, "message": &r.Message,
-	}
-	for i, column := range source.Columns {
-		texts[column] = &columns[i]
-	}
-	numbers := map[string]**float64{"observed": &r.Observed, "bound": &r.Bound, "baseline": &r.Baseline}
-	err := s.object(func(name string) (err error) {
-		if text := texts[name]; text != nil {
-			*text, err = s.text()
-			return err
-		}
-		if number := numbers[name]; number != nil {
-			*number, err = s.number()
-			return err
-		}
-		switch name {
-		case "sent_count":
-			r.SentCount, err = s.whole()
-		case "start", "end":
-			var at *int64
-			at, err = s.whole()
-			if at != nil && name == "start" {
-				r.Start = *at
-			} else if at != nil {
-				r.End = *at
-			}
-		default:
-			err = s.skip()
-		}
-		return err
-	})
-	r.Key = key(columns)
-	v.verdict.Results = append(v.verdict.Results, r)
-	return err
-}
-
-func (v *values) text(name string) string {
-	text, _ := v.arguments[name].(string)
-	return text
-}
-
-func (v *values) bool(name string) bool {
-	b, _ := v.arguments[name].(bool)
-	return b
-}
-
-func (v *values) whole(name string) *int64 {
-	number, isNumber := v.arguments[name].(*big.Float)
-	if !isNumber || !number.IsInt() {
-		return nil
-	}
-	n, accuracy := number.Int64()
-	if accuracy != big.Exact {
-		return nil
-	}
-	return &n
-}
-
-func (v *values) texts(name string) []string {
-	list, isList := v.arguments[name].([]any)
-	if !isList {
-		return nil
-	}
-	all := []string{}
-	for _, element := range list {
-		if text, isText := element.(string); isText {
-			all = append(all, text)
-		}
-	}
-	return all
-}
-
-// resolved are the arguments as package query takes them.
+// resolved returns the arguments as package query takes them.
 func (v *values) resolved(source *Source, rules []policy.Rule) query.Arguments {
 	a := query.Arguments{Source: source.Source, Rules: rules, OnInconclusive: policy.OnInconclusive(v.text("on_inconclusive"))}
 	for _, argument := range source.Arguments {
@@ -283,12 +99,12 @@ func (v *values) resolved(source *Source, rules []policy.Rule) query.Arguments {
 		case *[]string:
 			*target = v.texts(argument.Name)
 		case *bool:
-			*target = v.bool(argument.Name)
+			*target, _ = v.arguments[argument.Name].(bool)
 		case **int64:
 			*target = v.whole(argument.Name)
 		}
 	}
-	// The provider fills in one way to write a window where the other was written.
+	// The provider fills in both forms of a window; only one was written.
 	if a.Lookback == "" {
 		a.Settle = ""
 	} else {
@@ -305,25 +121,32 @@ func (v *values) window() metric.Window {
 	return metric.Window{Start: *start, End: *end}
 }
 
-// secrets are the ISV code, and the texts in arguments that are marked as sensitive.
-func (v *values) secrets(source *Source, sensitive json.RawMessage) ([]string, error) {
-	secrets := []string{}
-	if code := v.text("isv_code"); code != "" {
-		secrets = append(secrets, code)
-	}
-	marks, err := parsed(sensitive)
-	if err != nil {
-		return nil, err
-	}
+// secrets returns the ISV code, and the texts of arguments that are marked as sensitive.
+func (v *values) secrets(source *Source, marks any) []string {
+	secrets := []string{v.text("isv_code")}
 	for _, name := range append(source.SubjectArguments(), source.Key, source.Keys) {
 		if holdsTrue(branch(marks, name)) {
 			secrets = append(secrets, v.texts(name)...)
-			if text := v.text(name); text != "" {
-				secrets = append(secrets, text)
-			}
+			secrets = append(secrets, v.text(name))
 		}
 	}
-	return secrets, nil
+	return slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
+}
+
+// secretNumbers returns the numbers of rules that are marked as sensitive, such as bounds.
+// Texts of rules are names of the documentation.
+func secretNumbers(tree, marks any) (all []*big.Float) {
+	switch v := tree.(type) {
+	case *big.Float:
+		if holdsTrue(marks) {
+			all = append(all, v)
+		}
+	case map[string]any:
+		for name, value := range v {
+			all = append(all, secretNumbers(value, branch(marks, name))...)
+		}
+	}
+	return all
 }
 
 // named lists all keys that a read names.
@@ -350,139 +173,4 @@ func (r *Read) named() []string {
 	}
 	delete(all, "")
 	return slices.Sorted(maps.Keys(all))
-}
-
-// branch is a field of a tree, nil if it has none. Of what is true as a whole, each
-// field is.
-func branch(tree any, name string) any {
-	if fields, isObject := tree.(map[string]any); isObject {
-		return fields[name]
-	}
-	return tree
-}
-
-// holdsTrue reports whether anything in a shadow, as show -json gives it of what is
-// sensitive or unknown, is true.
-func holdsTrue(shadow any) bool {
-	switch v := shadow.(type) {
-	case bool:
-		return v
-	case []any:
-		return slices.ContainsFunc(v, holdsTrue)
-	case map[string]any:
-		for _, value := range v {
-			if holdsTrue(value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// withUnknown puts what is not known into a tree, along its shadow.
-func withUnknown(tree, shadow any) any {
-	switch s := shadow.(type) {
-	case bool:
-		if s {
-			return policy.Unknown{}
-		}
-	case []any:
-		// Where an element is not known, its place in the list is not either.
-		if holdsTrue(s) {
-			return policy.Unknown{}
-		}
-	case map[string]any:
-		fields, isObject := tree.(map[string]any)
-		if !isObject {
-			if !holdsTrue(s) {
-				return tree
-			}
-			fields = make(map[string]any)
-		}
-		all := maps.Clone(fields)
-		for name, below := range s {
-			if value := withUnknown(fields[name], below); value != nil {
-				all[name] = value
-			}
-		}
-		return all
-	}
-	return tree
-}
-
-// unknownPaths lists what is unknown of the arguments: "lookback",
-// "rules.delivery.min". Of a list that holds something unknown it names the list.
-func unknownPaths(prefix string, shadow any, arguments []string) []string {
-	fields, isObject := shadow.(map[string]any)
-	if !isObject {
-		return nil
-	}
-	var paths []string
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if prefix == "" && !slices.Contains(arguments, name) || !holdsTrue(fields[name]) {
-			continue
-		}
-		if _, isObject := fields[name].(map[string]any); isObject {
-			paths = append(paths, unknownPaths(prefix+name+".", fields[name], arguments)...)
-		} else {
-			paths = append(paths, prefix+name)
-		}
-	}
-	return paths
-}
-
-// cause reports in a clause which arguments kept a read from being made, and what they
-// refer to. Arguments that the provider fills in are unknown before each read, so that
-// they count only where the configuration sets them.
-func (s *Source) cause(unknown []string, w written) string {
-	unknown = slices.DeleteFunc(unknown, func(path string) bool {
-		name, _, _ := strings.Cut(path, ".")
-		_, set := w.references[name]
-		return !set && s.computed(name)
-	})
-	all := make(map[string]bool)
-	for _, path := range unknown {
-		name, _, _ := strings.Cut(path, ".")
-		for _, reference := range w.references[name] {
-			all[reference] = true
-		}
-	}
-	if len(unknown) == 0 {
-		// All arguments are known, so it waits for what it depends on.
-		for _, references := range w.references {
-			for _, reference := range references {
-				if !isLocal(reference) {
-					all[reference] = true
-				}
-			}
-		}
-	}
-	for _, dependency := range w.dependsOn {
-		all[dependency] = true
-	}
-	references := slices.Sorted(maps.Keys(all))
-	switch {
-	case len(unknown) == 0 && len(references) == 0:
-		return "it depends on something that is to be changed first"
-	case len(unknown) == 0:
-		return "it depends on " + enumerated(references) + ", which " + isOrAre(references) + " to be changed first"
-	case len(references) == 0:
-		return enumerated(unknown) + " " + isOrAre(unknown) + " known only after apply"
-	}
-	return enumerated(unknown) + " " + isOrAre(unknown) + " known only after apply, from " + enumerated(references)
-}
-
-func isOrAre(items []string) string {
-	if len(items) == 1 {
-		return "is"
-	}
-	return "are"
-}
-
-func enumerated(items []string) string {
-	last := len(items) - 1
-	if last == 0 {
-		return items[0]
-	}
-	return strings.Join(items[:last], ", ") + " and " + items[last]
 }

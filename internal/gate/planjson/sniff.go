@@ -21,11 +21,11 @@ func sniff(r io.Reader) (io.Reader, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return nil, notPlan("This is a plan file as `plan -out` writes it, not its JSON.")
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return nil, notPlan("This is compressed. Give it through `gunzip -c`.")
+		return nil, notPlan("This is compressed. Decompress it with `gunzip -c`.")
 	}
 	text := bytes.TrimLeft(head, " \t\r\n")
 	if len(text) == 0 && len(head) < 512 {
-		return nil, notPlan("This is empty. In a pipe, the command before failed: `set -o pipefail` shows that.")
+		return nil, notPlan("This is empty. In a pipe, the command before it failed; `set -o pipefail` makes that visible.")
 	}
 	for _, o := range others {
 		if bytes.HasPrefix(text, []byte(o.prefix)) {

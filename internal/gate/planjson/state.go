@@ -5,10 +5,11 @@ package planjson
 
 import (
 	"encoding/json"
+	"iter"
 	"strings"
 )
 
-// priorState reads what was in the state before the plan, or was read by it.
+// priorState reads the state before the plan, which includes what the plan read.
 func (p *parser) priorState() error {
 	return p.object(func(name string) error {
 		if name == "values" {
@@ -40,12 +41,12 @@ func (p *parser) module(do func() error) error {
 	})
 }
 
-// resource has the fields of a resource that are read before its values.
+// resource has the fields that identify a resource.
 type resource struct {
 	address, module, mode, kind string
 }
 
-// field reads a field that all resources have, and reports whether it is one.
+// field reads a field that identifies a resource, and reports whether the name is of one.
 func (r *resource) field(s *stream, name string) (taken bool, err error) {
 	switch name {
 	case "address":
@@ -95,10 +96,13 @@ func (p *parser) priorResource() error {
 	if err != nil {
 		return err
 	}
+	switch block := BlockAddress(f.address); f.mode {
+	case "managed":
+		p.managed[block] = true
+	case "data":
+		p.data[block] = true
+	}
 	if p.source(f.resource) == nil {
-		if f.mode == "managed" {
-			p.managed[configAddress(f.address)] = true
-		}
 		return nil
 	}
 	if _, twice := p.prior[f.address]; twice {
@@ -109,51 +113,44 @@ func (p *parser) priorResource() error {
 	return nil
 }
 
-// moduleOf returns the module in the address of a data source's instance. Module keys may
-// contain anything, but they are quoted.
+// moduleOf returns the module in the address of a data source's instance.
 func moduleOf(address string) string {
-	depth, quoted := 0, false
-	for i := 0; i < len(address); i++ {
-		switch c := address[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-		case c == ']':
-			depth--
-		case depth == 0 && strings.HasPrefix(address[i:], "data.") && (i == 0 || address[i-1] == '.') && !strings.HasSuffix(address[:i], "module."):
+	for i := range outsideKeys(address) {
+		if strings.HasPrefix(address[i:], "data.") && (i == 0 || address[i-1] == '.') && !strings.HasSuffix(address[:i], "module.") {
 			return strings.TrimSuffix(address[:i], ".")
 		}
 	}
 	return ""
 }
 
-// configAddress drops the keys of instances. The rest names a block of the configuration.
-func configAddress(address string) string {
+// BlockAddress returns the address of the block of an instance: without keys.
+func BlockAddress(address string) string {
 	var b strings.Builder
-	quoted, depth := false, 0
-	for i := 0; i < len(address); i++ {
-		c := address[i]
-		switch {
-		case quoted && c == '\\':
-			i++
-			continue
-		case depth > 0 && c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-			continue
-		case c == ']':
-			depth--
-			continue
-		}
-		if depth == 0 {
-			b.WriteByte(c)
-		}
+	for _, c := range outsideKeys(address) {
+		b.WriteByte(c)
 	}
 	return b.String()
+}
+
+// outsideKeys yields the bytes of an address that are not in the keys of instances. Keys
+// may contain anything, but are quoted.
+func outsideKeys(address string) iter.Seq2[int, byte] {
+	return func(yield func(int, byte) bool) {
+		inKey, quoted := false, false
+		for i := 0; i < len(address); i++ {
+			switch c := address[i]; {
+			case quoted && c == '\\':
+				i++
+			case inKey && c == '"':
+				quoted = !quoted
+			case quoted:
+			case c == '[':
+				inKey = true
+			case c == ']':
+				inKey = false
+			case !inKey && !yield(i, c):
+				return
+			}
+		}
+	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// state reads one state. Of a column that holds no text nothing is known.
+// state reads one state. A column without text is unknown.
 func (v *values) state(s *stream, source *Source) error {
 	one := signal.State{Values: make(map[string]string)}
 	columns := make([]string, len(source.Columns))

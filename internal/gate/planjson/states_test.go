@@ -14,8 +14,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/signal"
 )
 
-// statePlan is a plan that holds one read of states. What follows its version, its
-// configuration and what is there besides are given.
+// statePlan parses a plan with one read of states, its configuration, and more fields
+// after the version.
 func statePlan(t *testing.T, kind, values, expressions, more string) planjson.Read {
 	t.Helper()
 	address := `"address":"data.` + kind + `.this","mode":"data","type":"` + kind + `","name":"this"`
@@ -44,7 +44,7 @@ const (
 	evaluated = `"output_changes":{"used":{"actions":["create"]}},`
 )
 
-// TestReadsOfStates checks what a plan has of states.
+// TestReadsOfStates checks what is read of states in a plan.
 func TestReadsOfStates(t *testing.T) {
 	r := statePlan(t, numbersType, numbersValues, numbersWritten, timestamp+evaluated)
 	if r.State != planjson.Known || r.Invalid != "" || r.Stale != "" || r.Arguments.CustSpaceID != "cams-a" || len(r.Secrets) != 1 {
@@ -85,31 +85,40 @@ func TestReadsOfStates(t *testing.T) {
 	}
 }
 
-// TestProofOfStates checks that states are believed only where a plan shows that it read
-// them: nothing in them depends on the time.
+// TestProofOfStates checks that states are believed only if a plan proves that it read
+// them. Nothing in them depends on the time.
 func TestProofOfStates(t *testing.T) {
 	change := func(reason string) string {
 		return `"resource_changes":[{"address":"data.` + numbersType + `.this","mode":"data","type":"` + numbersType + `","action_reason":"` + reason + `","change":{"after_unknown":{}}}],`
 	}
 	destroyed := `"resource_changes":[{"address":"a.b","mode":"managed","type":"a","change":{"actions":["delete"]}}],`
+	const limited = `"resource_changes":[{"address":"a.b","mode":"managed","type":"a","change":{"actions":["no-op"]}}],`
 	tests := map[string]struct {
 		more, written string
+		readAt        string
 		stale         string
 	}{
-		"a complete plan":                  {timestamp + `"complete":true,`, numbersWritten, ""},
-		"a plan that an output waited for": {timestamp + evaluated, numbersWritten, ""},
-		"one of a check block":             {timestamp + change("read_because_check_nested"), numbersWritten, ""},
-		"a plan that is not complete":      {timestamp + `"complete":false,`, numbersWritten, "the plan is not complete, as with -target"},
+		"a complete plan":                  {timestamp + `"complete":true,`, numbersWritten, "", ""},
+		"a plan that an output waited for": {timestamp + evaluated, numbersWritten, "", ""},
+		"one of a check block":             {timestamp + change("read_because_check_nested"), numbersWritten, "", ""},
+		"a plan that is not complete":      {timestamp + `"complete":false,`, numbersWritten, "", "the plan is not complete, as with -target"},
 		"a plan of OpenTofu that does not show it": {
-			timestamp + `"resource_changes":[{"address":"a.b","mode":"managed","type":"a","change":{"actions":["no-op"]}}],`, numbersWritten, "the plan was limited, as by -target or -exclude",
+			timestamp + limited, numbersWritten, "", "the plan was limited, as with -target or -exclude",
 		},
-		"a plan to destroy":             {timestamp + destroyed + `"complete":true,`, numbersWritten, "a plan to destroy reads nothing with -refresh=false, and states do not show when they were read"},
-		"no timestamp":                  {evaluated, numbersWritten, "the plan has no timestamp"},
-		"no timestamp, in a check":      {change("read_because_check_nested"), numbersWritten, "the plan has no timestamp"},
-		"another channel is written":    {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "cams-a", "cams-b", 1), "cust_space_id in the configuration is not the one that was read with"},
-		"other numbers are written":     {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "0002", "0003", 1), "phone_numbers in the configuration is not the one"},
-		"no longer in it":               {timestamp + `"complete":true,`, "gone", "it is no longer in the configuration"},
-		"an errored plan shows nothing": {timestamp + `"errored":true,`, numbersWritten, "the plan was limited"},
+		"a plan to destroy":             {timestamp + destroyed + `"complete":true,`, numbersWritten, "", "with -refresh=false a plan to destroy does not read anything, and states do not show when they were read"},
+		"no timestamp":                  {evaluated, numbersWritten, "", "the plan has no timestamp"},
+		"no timestamp, in a check":      {change("read_because_check_nested"), numbersWritten, "", "the plan has no timestamp"},
+		"another channel is written":    {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "cams-a", "cams-b", 1), "", "it was read with another cust_space_id than the configuration has"},
+		"other numbers are written":     {timestamp + `"complete":true,`, strings.Replace(numbersWritten, "0002", "0003", 1), "", "another phone_numbers than the configuration has"},
+		"no longer in it":               {timestamp + `"complete":true,`, "gone", "", "it is no longer in the configuration"},
+		"an errored plan shows nothing": {timestamp + `"errored":true,`, numbersWritten, "", "the plan was limited"},
+		"read after the plan began":     {timestamp + limited, numbersWritten, "2026-11-24T07:00:01Z", ""},
+		"read in the same second":       {timestamp + evaluated, numbersWritten, "2026-11-24T07:00:00Z", ""},
+		"that, of a limited plan":       {timestamp + limited, numbersWritten, "2026-11-24T07:00:00Z", "the plan was limited"},
+		"read before, though complete":  {timestamp + evaluated + `"complete":true,`, numbersWritten, "2026-11-24T06:59:59Z", "it was read at 2026-11-24T06:59:59Z, and the plan was made at 2026-11-24T07:00:00Z"},
+		"read now with other arguments": {timestamp, strings.Replace(numbersWritten, "cams-a", "cams-b", 1), "2026-11-24T07:00:01Z", "another cust_space_id"},
+		"destroyed, and read long ago":  {timestamp + destroyed, numbersWritten, "2026-11-24T05:59:59Z", "it was read at 2026-11-24T05:59:59Z"},
+		"destroyed, and read before":    {timestamp + destroyed, numbersWritten, "2026-11-24T06:59:59Z", "with -refresh=false a plan to destroy"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -121,7 +130,11 @@ func TestProofOfStates(t *testing.T) {
 				}
 				return
 			}
-			r := statePlan(t, numbersType, numbersValues, tt.written, tt.more)
+			values := numbersValues
+			if tt.readAt != "" {
+				values += `,"read_at":"` + tt.readAt + `"`
+			}
+			r := statePlan(t, numbersType, values, tt.written, tt.more)
 			if (r.Stale == "") != (tt.stale == "") || !strings.Contains(r.Stale, tt.stale) || strings.Contains(r.Stale, "lookback") {
 				t.Errorf("got %q, want %q", r.Stale, tt.stale)
 			}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"math/big"
 	"strings"
+	"time"
 )
 
 // maxDepth bounds the nesting of objects and arrays. Each level of modules takes three.
@@ -35,15 +36,22 @@ func (s *stream) object(do func(name string) error) error {
 	return s.pairs(strings.ToLower, do)
 }
 
-// dictionary is object for names that users choose, in which case matters.
+// dictionary is object for names that users choose, where case matters.
 func (s *stream) dictionary(do func(name string) error) error {
-	return s.pairs(func(name string) string { return name }, do)
+	return s.pairs(asIs, do)
 }
+
+func asIs(name string) string { return name }
 
 func (s *stream) pairs(fold func(string) string, do func(name string) error) error {
 	if isNull, err := s.open('{'); err != nil || isNull {
 		return err
 	}
+	return s.fields(fold, do)
+}
+
+// fields reads the rest of an object that is open.
+func (s *stream) fields(fold func(string) string, do func(name string) error) error {
 	seen := make(map[string]bool)
 	for s.More() {
 		token, err := s.Token()
@@ -51,8 +59,7 @@ func (s *stream) pairs(fold func(string) string, do func(name string) error) err
 			return err
 		}
 		name, _ := token.(string) // The decoder does not allow other tokens as names.
-		s.path = append(s.path, name)
-		if len(s.path) > maxDepth {
+		if s.path = append(s.path, name); len(s.path) > maxDepth {
 			return tooDeep
 		}
 		folded := fold(name)
@@ -74,8 +81,12 @@ func (s *stream) array(do func() error) error {
 	if isNull, err := s.open('['); err != nil || isNull {
 		return err
 	}
-	s.path = append(s.path, "[]")
-	if len(s.path) > maxDepth {
+	return s.elements(do)
+}
+
+// elements reads the rest of an array that is open.
+func (s *stream) elements(do func() error) error {
+	if s.path = append(s.path, "[]"); len(s.path) > maxDepth {
 		return tooDeep
 	}
 	for s.More() {
@@ -148,30 +159,47 @@ func (s *stream) text() (string, error) {
 	return *text, nil
 }
 
-// whole reads a whole number; null is nil.
-func (s *stream) whole() (*int64, error) {
+// time reads a time in RFC 3339 form; null is nil.
+func (s *stream) time() (*time.Time, error) {
+	text, err := s.text()
+	if text == "" {
+		return nil, err
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return nil, s.wrongType("a time in RFC 3339 form")
+	}
+	return &at, nil
+}
+
+// numeric reads a number; null is nil.
+func numeric[T any](s *stream, kind string, convert func(json.Number) (T, error)) (*T, error) {
 	number, err := scalar[json.Number](s, "a number")
 	if number == nil {
 		return nil, err
 	}
-	n, err := number.Int64()
+	n, err := convert(*number)
 	if err != nil {
-		return nil, s.wrongType("a whole number of 64 bits")
+		return nil, s.wrongType(kind)
 	}
 	return &n, nil
 }
 
-// number reads a number; null is nil.
+func (s *stream) whole() (*int64, error) {
+	return numeric(s, "a whole number of 64 bits", json.Number.Int64)
+}
+
 func (s *stream) number() (*float64, error) {
-	number, err := scalar[json.Number](s, "a number")
-	if number == nil {
-		return nil, err
+	return numeric(s, "a finite number", json.Number.Float64)
+}
+
+// setWhole reads a whole number into n; null leaves it.
+func (s *stream) setWhole(n *int64) error {
+	read, err := s.whole()
+	if read != nil {
+		*n = *read
 	}
-	f, err := number.Float64()
-	if err != nil {
-		return nil, s.wrongType("a finite number")
-	}
-	return &f, nil
+	return err
 }
 
 // bool reads a boolean; null is nil.
@@ -188,7 +216,7 @@ func (s *stream) tree() (any, error) {
 		// Terraform's precision for numbers.
 		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
 		if err != nil {
-			return nil, s.wrongType("a number of a usual size")
+			return nil, s.wrongType("a number in the supported range")
 		}
 		return f, nil
 	case json.Delim:
@@ -202,40 +230,21 @@ func (s *stream) tree() (any, error) {
 
 func (s *stream) list() (any, error) {
 	all := []any{}
-	if s.path = append(s.path, "[]"); len(s.path) > maxDepth {
-		return nil, tooDeep
-	}
-	for s.More() {
+	err := s.elements(func() error {
 		element, err := s.tree()
-		if err != nil {
-			return nil, err
-		}
 		all = append(all, element)
-	}
-	s.path = s.path[:len(s.path)-1]
-	return all, s.close()
+		return err
+	})
+	return all, err
 }
 
 func (s *stream) branches() (any, error) {
 	all := make(map[string]any)
-	for s.More() {
-		token, err := s.Token()
-		if err != nil {
-			return nil, err
-		}
-		name, _ := token.(string)
-		if _, found := all[name]; found {
-			return nil, notPlan("At byte %d, %.60q is written twice in one object.", s.InputOffset(), name)
-		}
-		if s.path = append(s.path, name); len(s.path) > maxDepth {
-			return nil, tooDeep
-		}
-		if all[name], err = s.tree(); err != nil {
-			return nil, err
-		}
-		s.path = s.path[:len(s.path)-1]
-	}
-	return all, s.close()
+	err := s.fields(asIs, func(name string) (err error) {
+		all[name], err = s.tree()
+		return err
+	})
+	return all, err
 }
 
 // parsed returns the tree of a value, or nil if it is missing.
@@ -291,7 +300,7 @@ func (s *stream) skipEach() error {
 func (s *stream) end() error {
 	_, err := s.Token()
 	if err == nil {
-		return notPlan("Something follows the plan, at byte %d. Give one plan.", s.InputOffset())
+		return notPlan("Something follows the plan, at byte %d. Give one plan only.", s.InputOffset())
 	}
 	if errors.Is(err, io.EOF) {
 		return nil

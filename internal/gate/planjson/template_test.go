@@ -12,8 +12,8 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// TestReadsOfTemplates checks what a plan has of a template: what was read besides the
-// channel, and counts that the provider did not know.
+// TestReadsOfTemplates checks what is read of a template in a plan: its code and
+// language, and unknown counts.
 func TestReadsOfTemplates(t *testing.T) {
 	const (
 		kind   = "alicloud_chatapp_template_metric"

@@ -17,7 +17,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// blocks are the sources by the type of block that reads them.
+// blocks has the sources by the type of their blocks.
 var blocks = func() map[string]*query.Source {
 	all := make(map[string]*query.Source, len(query.Sources))
 	for _, source := range query.Sources {
@@ -26,7 +26,7 @@ var blocks = func() map[string]*query.Source {
 	return all
 }()
 
-// schemaOf is the schema of the blocks of a source.
+// schemaOf returns the schema of the blocks of a source.
 func schemaOf(source *query.Source) *hcl.BodySchema {
 	schema := &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "rules"}}}
 	for _, a := range source.Arguments {
@@ -41,7 +41,7 @@ func (d *decoder) channel(block *hcl.Block) {
 	source := blocks[block.Type]
 	content, diags := block.Body.Content(schemaOf(source))
 	d.add(diags)
-	c := Channel{Name: block.Labels[0], Place: placeOf(block.DefRange)}
+	c := Channel{Name: block.Labels[0], Place: PlaceOf(block.DefRange)}
 	if first, found := d.names[c.Name]; found {
 		d.report(block.DefRange, "Name is used twice", "The name %q is used at %s:%d already. Blocks of all types need different names.", c.Name, first.File, first.Line)
 	}
@@ -58,13 +58,14 @@ func (d *decoder) channel(block *hcl.Block) {
 	if c.Arguments.ISVCode != "" {
 		d.policy.secrets.Add(c.Arguments.ISVCode)
 	}
-	var rules ruleSet
+	var rules, own ruleSet
 	none := ""
 	if source == common {
 		rules, none = d.rules, ", and there are none for all channels"
 	}
 	if attribute, found := content.Attributes["rules"]; found {
-		rules = rules.with(d.ruleSet(source, attribute))
+		own = d.ruleSet(source, attribute)
+		rules = rules.with(own)
 	} else if len(rules.rules) == 0 {
 		d.report(block.DefRange, "No rules", "The %s %q has no rules%s, so it would not be judged.", block.Type, c.Name, none)
 	}
@@ -72,30 +73,31 @@ func (d *decoder) channel(block *hcl.Block) {
 	// Arguments of a wrong name or type are empty here, and would be reported as missing.
 	if len(d.diags) == problems {
 		d.check(c, block, content.Attributes, rules)
+	} else {
+		_ = d.checkRules(source, own) // Reported.
 	}
 	d.policy.Channels = append(d.policy.Channels, c)
 }
 
-// check reports what is wrong with the arguments together, each where it is written.
+// check reports what is wrong with the arguments of a block, each where it is written.
 func (d *decoder) check(c Channel, block *hcl.Block, attributes hcl.Attributes, rules ruleSet) {
 	for _, p := range c.Arguments.Check() {
 		at := block.DefRange
 		if attribute, found := attributes[p.Path[0]]; found {
 			at = attribute.Range
 		}
-		detail := p.Detail
 		if p.Path[0] == "rules" && len(p.Path) > 1 {
 			at = rules.find(p.Path)
-			// A rule for all channels may be right in others.
-			if d.rules.at[p.Path[1]].all == rules.at[p.Path[1]].all && !d.wrong[detail] {
-				detail += fmt.Sprintf(" The rule is for all channels, and this is about %q.", c.Name)
+			// A top-level rule may be valid for other channels.
+			if d.rules.at[p.Path[1]].all == rules.at[p.Path[1]].all && !d.wrong[p.Detail] {
+				p.Detail += fmt.Sprintf(" The rule is for all channels, but does not fit %q.", c.Name)
 			}
 		}
-		d.report(at, p.Summary, "%s", detail)
+		d.found(at, p)
 	}
 }
 
-// argument evaluates an argument. A null is as good as left out, as in Terraform.
+// argument evaluates an argument. A null equals a missing argument, as in Terraform.
 func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 	value, ok := d.value(attribute.Expr)
 	if !ok || value.IsNull() {
@@ -110,50 +112,30 @@ func (d *decoder) argument(attribute *hcl.Attribute, target any) {
 	case *string:
 		want, what = cty.String, "text in quotes"
 	case *[]string:
-		want, what = cty.List(cty.String), "a list of texts, such as [\"8613800000001\"]"
+		want, what = cty.List(cty.String), "a list of texts without null, such as [\"8613800000001\"]"
 	case **int64: // All of them are times.
 		want, what = cty.Number, "a whole number of Unix milliseconds, or a time such as \"2026-11-28T09:00:00+08:00\""
 		value = milliseconds(value)
 	case *bool:
 		want, what = cty.Bool, "true or false"
 	}
-	// Converting would take the number 7 for the text "7".
+	// Conversion would accept the number 7 as the text "7".
 	if want == cty.String && value.Type() != cty.String {
 		wrong(what)
 		return
 	}
 	value, err := convert.Convert(value, want)
-	if err != nil || !value.IsWhollyKnown() {
+	if err != nil || !value.IsWhollyKnown() || gocty.FromCtyValue(value, target) != nil {
 		wrong(what)
 		return
 	}
-	switch target := target.(type) {
-	case *string:
-		if *target = value.AsString(); *target == "" {
-			d.report(attribute.Range, "Empty value", "%s is empty. Leave it out instead: it would pass for one that was.", attribute.Name)
-		}
-	case *[]string:
-		*target = []string{} // Empty, not nil, where it is written so.
-		for _, element := range value.AsValueSlice() {
-			if element.IsNull() {
-				wrong("a list without null")
-				return
-			}
-			*target = append(*target, element.AsString())
-		}
-	case **int64:
-		var number int64
-		if err := gocty.FromCtyValue(value, &number); err != nil || !value.AsBigFloat().IsInt() {
-			wrong("a whole number of at most 64 bits")
-			return
-		}
-		*target = &number
-	case *bool:
-		*target = value.True()
+	if text, isText := target.(*string); isText && *text == "" {
+		d.report(attribute.Range, "Empty value", "%s is empty. Write a value, or leave the argument out.", attribute.Name)
 	}
 }
 
-// milliseconds is a time of RFC 3339 in Unix milliseconds, and any other value as it is.
+// milliseconds converts a time of RFC 3339 to Unix milliseconds. It returns other values
+// as they are.
 func milliseconds(value cty.Value) cty.Value {
 	if value.Type() == cty.String && value.IsKnown() {
 		if t, err := time.Parse(time.RFC3339, value.AsString()); err == nil {

@@ -6,7 +6,6 @@ package policyfile
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -19,10 +18,10 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// common is the source that the rules of the top level are for.
+// common is the source that top-level rules are for.
 var common = query.PhoneNumberMetric
 
-// maxSize bounds a policy file, in bytes.
+// maxSize limits a policy file, in bytes.
 const maxSize = 10 << 20
 
 // Load reads policy files as one policy. An error is a *Problems unless a file could not
@@ -42,38 +41,34 @@ func Load(names []string, values Values) (*Policy, error) {
 	return load(parser, bodies, diags, values)
 }
 
-// Parse is Load for the text of one file, whose name ends in .json where it is in
-// the JSON syntax.
+// Parse is Load for the text of one file. A name that ends in .json means the JSON
+// syntax.
 func Parse(name string, text []byte, values Values) (*Policy, error) {
 	parser := hclparse.NewParser()
 	body, diags := ParseBody(parser, name, text)
 	return load(parser, []hcl.Body{body}, diags, values)
 }
 
-// ReadFile reads a file of the size that a policy may have.
-func ReadFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	return input.ReadText(f, name, maxSize)
-}
+// ReadFile reads a file, which must not be larger than a policy may be.
+func ReadFile(name string) ([]byte, error) { return input.ReadFile(name, maxSize) }
 
 func load(parser *hclparse.Parser, bodies []hcl.Body, diags hcl.Diagnostics, values Values) (*Policy, error) {
-	d := decoder{parser: parser}
-	d.add(diags)
+	d := decoder{diags: diags}
 	if !d.diags.HasErrors() {
 		d.decode(bodies, values)
 	}
 	if d.diags.HasErrors() {
 		return nil, NewProblems(d.diags, parser.Files(), &d.policy.secrets)
 	}
+	if len(d.diags) > 0 {
+		d.policy.Warnings = NewProblems(d.diags, parser.Files(), &d.policy.secrets)
+	}
 	return &d.policy, nil
 }
 
-// ParseBody parses the text of a file, whose name ends in .json where it is in the JSON
-// syntax, unless it is nested so deeply that parsing it could not end well.
+// ParseBody parses the text of a file. A name that ends in .json means the JSON syntax.
+// It rejects text that is nested so deeply that it could overflow the stack of the
+// parser.
 func ParseBody(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl.Diagnostics) {
 	parse := parser.ParseHCL
 	nested := input.HCLNesting
@@ -81,7 +76,7 @@ func ParseBody(parser *hclparse.Parser, name string, text []byte) (hcl.Body, hcl
 		parse, nested = parser.ParseJSON, input.JSONNesting
 	}
 	if at, isDeep := nested(text, name); isDeep {
-		return hcl.EmptyBody(), hcl.Diagnostics{problem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", input.MaxNesting)}
+		return hcl.EmptyBody(), hcl.Diagnostics{NewProblem(at, "Nested too deeply", "Expressions are nested more than %d levels deep here.", input.MaxNesting)}
 	}
 	file, diags := parse(text, name)
 	if file == nil {
@@ -101,18 +96,47 @@ var policySchema = func() *hcl.BodySchema {
 	return schema
 }()
 
-// decoder makes a policy of the bodies of its files.
+// terraformBlock returns a block that only a Terraform configuration has; nil if there is
+// none, or if there are blocks of a policy too.
+func terraformBlock(body hcl.Body) *hcl.Block {
+	two := []string{"type", "name"}
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "terraform"},
+		{Type: "provider", LabelNames: two[1:]},
+		{Type: "module", LabelNames: two[1:]},
+		{Type: "resource", LabelNames: two},
+		{Type: "data", LabelNames: two},
+	}}
+	found, rest, _ := body.PartialContent(schema)
+	ours, _, _ := rest.PartialContent(policySchema)
+	isOurs := len(ours.Attributes) > 0 || slices.ContainsFunc(ours.Blocks, func(b *hcl.Block) bool { return blocks[b.Type] != nil })
+	if len(found.Blocks) == 0 || isOurs {
+		return nil
+	}
+	return found.Blocks[0]
+}
+
+// decoder makes a policy from the bodies of its files.
 type decoder struct {
-	parser  *hclparse.Parser
 	policy  Policy
 	context *hcl.EvalContext
 	rules   ruleSet                     // Of the top level.
-	wrong   map[string]bool             // What is wrong with them in any channel.
+	wrong   map[string]bool             // What is wrong with them for every channel.
 	names   map[string]diagnostic.Place // Of channels.
 	diags   hcl.Diagnostics
 }
 
 func (d *decoder) decode(bodies []hcl.Body, values Values) {
+	for _, body := range bodies {
+		if block := terraformBlock(body); block != nil {
+			known := slices.Sorted(maps.Keys(blocks))
+			d.report(block.DefRange, "Not a policy", "%s is a Terraform configuration, not a policy. Use `chatapp-gate plan` on its plan. A policy has %s and %s blocks.",
+				block.DefRange.Filename, strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
+		}
+	}
+	if d.diags.HasErrors() {
+		return
+	}
 	var contents []*hcl.BodyContent
 	var variables, channels hcl.Blocks
 	for _, body := range bodies {
@@ -128,7 +152,7 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	}
 	d.variables(variables, values)
 	if d.diags.HasErrors() {
-		return // What refers to variables would only repeat it.
+		return // References to variables would only repeat the problem.
 	}
 	d.wrong = make(map[string]bool)
 	for _, content := range contents {
@@ -143,35 +167,52 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	d.isEmpty(bodies)
 }
 
-func (d *decoder) add(diags hcl.Diagnostics) { d.diags = append(d.diags, diags...) }
-
-func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
-	d.diags = append(d.diags, problem(at, summary, format, arguments...))
+// add adds what the parser reports. It explains an argument of data sources that is not
+// part of a policy.
+func (d *decoder) add(diags hcl.Diagnostics) {
+	for _, one := range diags {
+		if strings.Contains(one.Detail, `named "on_inconclusive"`) {
+			one.Detail = "on_inconclusive belongs to a data source. For a policy, give chatapp-gate --on-inconclusive."
+		}
+	}
+	d.diags = append(d.diags, diags...)
 }
 
-// problem makes a diagnostic that points to a place.
-func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
+func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
+	d.diags = append(d.diags, NewProblem(at, summary, format, arguments...))
+}
+
+// found reports a problem of a rule or of arguments where it is written.
+func (d *decoder) found(at hcl.Range, p diagnostic.Diagnostic) {
+	one := NewProblem(at, p.Summary, "%s", p.Detail)
+	if p.Severity == diagnostic.Warning {
+		one.Severity = hcl.DiagWarning
+	}
+	d.diags = append(d.diags, one)
+}
+
+// NewProblem makes a diagnostic that points to a place.
+func NewProblem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
 }
 
-// topLevel reads the rules that hold for every channel.
+// topLevel reads the rules for every channel.
 func (d *decoder) topLevel(attribute *hcl.Attribute) {
 	rules := d.ruleSet(common, attribute)
 	for _, rule := range rules.rules {
 		if first, found := d.rules.at[rule.Name]; found {
 			d.report(rules.at[rule.Name].all, "Rule is written twice", "The rule %q is written for all channels at %s already.", rule.Name, first.all)
 		}
-		for _, p := range rule.Check(common.Source, "", 0) {
-			d.report(rules.find(p.Path), p.Summary, "%s", p.Detail)
-			d.wrong[p.Detail] = true
-		}
+	}
+	for _, p := range d.checkRules(common, rules) {
+		d.wrong[p.Detail] = true
 	}
 	d.rules = d.rules.with(rules)
 	d.policy.Rules = d.rules.rules
 	d.policy.places = d.rules.places()
 }
 
-// isEmpty refuses a policy that judges nothing: what it names would pass unjudged.
+// isEmpty rejects a policy that judges nothing, with which everything would pass.
 func (d *decoder) isEmpty(bodies []hcl.Body) {
 	if len(d.policy.Channels) == 0 && len(d.policy.Rules) == 0 && !d.diags.HasErrors() && len(bodies) > 0 {
 		d.report(bodies[0].MissingItemRange(), "Empty policy",
@@ -179,8 +220,8 @@ func (d *decoder) isEmpty(bodies []hcl.Body) {
 	}
 }
 
-// value checks what an expression refers to, which gives better words than the
-// evaluation does, and evaluates it.
+// value evaluates an expression. It first checks the references, for better messages than
+// those of the evaluation.
 func (d *decoder) value(expression hcl.Expression) (cty.Value, bool) {
 	if d.unknownReferences(expression) {
 		return cty.DynamicVal, false
@@ -190,36 +231,27 @@ func (d *decoder) value(expression hcl.Expression) (cty.Value, bool) {
 	return value, !diags.HasErrors()
 }
 
-// unknownReferences reports what an expression refers to and is not there.
+// unknownReferences reports the references of an expression to what does not exist.
 func (d *decoder) unknownReferences(expression hcl.Expression) bool {
 	declared := d.context.Variables["var"]
 	found := false
 	for _, traversal := range expression.Variables() {
 		at := traversal.SourceRange()
 		if root := traversal.RootName(); root != "var" {
-			d.report(at, "Unknown reference", "Nothing is named %q here. A policy can refer to its variables only, as in var.name; text is written in quotes.", root)
+			d.report(at, "Unknown reference", "Nothing is named %q here. A policy can refer only to its variables, as in var.name. Write text in quotes.", root)
 			found = true
 			continue
 		}
 		if len(traversal) < 2 {
-			continue // All of var, which the evaluation judges.
+			continue // All of var: the evaluation reports what is wrong.
 		}
 		step, ok := traversal[1].(hcl.TraverseAttr)
 		if !ok || declared.Type().HasAttribute(step.Name) {
 			continue
 		}
-		d.report(at, "Unknown variable", "The policy declares no variable %q.%s Declare it with a block: variable %q {}",
-			step.Name, diagnostic.DidYouMean(step.Name, attributeNames(declared)), step.Name)
+		d.report(at, "Unknown variable", "The policy does not declare a variable %q.%s Declare it with a block: variable %q {}",
+			step.Name, diagnostic.DidYouMean(step.Name, slices.Sorted(maps.Keys(declared.Type().AttributeTypes()))), step.Name)
 		found = true
 	}
 	return found
-}
-
-func attributeNames(v cty.Value) []string {
-	var names []string
-	for name := range v.Type().AttributeTypes() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

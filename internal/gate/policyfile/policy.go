@@ -12,10 +12,11 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Policy is what some policy files hold together.
+// Policy is the content of one or more policy files.
 type Policy struct {
 	Channels []Channel     // In the order in which they are written.
-	Rules    []policy.Rule // Those of the top level, by name; channels have them already.
+	Rules    []policy.Rule // Those of the top level, by name. Channels include them already.
+	Warnings *Problems     // Nil if there are none.
 	places   map[string]diagnostic.Place
 	secrets  secret.Set
 }
@@ -37,7 +38,7 @@ func (c *Channel) RulePlace(rule string) diagnostic.Place { return c.places[rule
 // RulePlace returns where a rule of the top level is written.
 func (p *Policy) RulePlace(rule string) diagnostic.Place { return p.places[rule] }
 
-// RuleCount is how many rules are written. One for all channels counts once.
+// RuleCount returns how many rules are written. A top-level rule counts once.
 func (p *Policy) RuleCount() int {
 	type rule struct {
 		name  string
@@ -55,10 +56,10 @@ func (p *Policy) RuleCount() int {
 	return len(written)
 }
 
-// Secrets are the values that no report may show: ISV codes, and variables that are
-// marked as sensitive.
+// Secrets returns the values that no report may show: ISV codes, and sensitive variables.
 func (p *Policy) Secrets() *secret.Set { return &p.secrets }
 
-func placeOf(r hcl.Range) diagnostic.Place {
+// PlaceOf converts a range into a place.
+func PlaceOf(r hcl.Range) diagnostic.Place {
 	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
 }

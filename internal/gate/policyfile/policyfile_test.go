@@ -27,16 +27,19 @@ func TestProblems(t *testing.T) {
 		"unknown granularity":  {channel(`granularity = "HOURLY"`), []string{"Invalid value", "line 3", `"HOURLY" is unknown`}},
 		"lookback of no days":  {strings.Replace(channel(""), `"7d"`, `"7h"`, 1), []string{"Invalid value", "line 2", "whole days"}},
 		"no zone":              {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-21T00:00:00\"\nend = 1795449600000", 1), []string{"Wrong type of value", "line 2", `a time such as "2026-11-28T09:00:00+08:00"`}},
-		"end before start":     {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-24T00:00:00+08:00\"\nend = \"2026-11-21T00:00:00+08:00\"", 1), []string{"Invalid value", "line 3", "is not after start"}},
-		"seconds":              {strings.Replace(channel(""), `lookback = "7d"`, "start = 1795190400\nend = 1795449600000", 1), []string{"Invalid value", "line 2", "multiplied by 1000"}},
+		"end before start":     {strings.Replace(channel(""), `lookback = "7d"`, "start = \"2026-11-24T00:00:00+08:00\"\nend = \"2026-11-21T00:00:00+08:00\"", 1), []string{"Invalid value", "line 3", "(2026-11-21T00:00:00+08:00), which is not after start"}},
+		"seconds":              {strings.Replace(channel(""), `lookback = "7d"`, "start = 1795190400\nend = 1795449600000", 1), []string{"Invalid value", "line 2", "Multiply seconds by 1000"}},
 		"number of a number":   {channel("phone_number = 8613800000001"), []string{"Wrong type of value", "phone_number must be text in quotes"}},
 		"no list":              {channel(`phone_numbers = "8613800000001"`), []string{"Wrong type of value", "a list of texts"}},
+		"empty list":           {channel("phone_numbers = []"), []string{"Invalid value", "line 3", "phone_numbers is empty"}},
+		"null in a list":       {channel(`phone_numbers = ["8613800000001", null]`), []string{"Wrong type of value", "line 3", "a list of texts without null"}},
+		"half a millisecond":   {strings.Replace(channel(""), `lookback = "7d"`, "start = 1795190400000.5\nend = 1795449600000", 1), []string{"Wrong type of value", "line 2", "a whole number"}},
 		"empty text":           {channel(`cust_space_id = ""`), []string{"Empty value", "line 3"}},
 		"half a message":       {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_sent = 1.5", 1), []string{"Invalid rule", "whole number"}},
 		"a bound of percents":  {strings.Replace(channel(""), "min = 0.95", "min = 95", 1), []string{"Invalid rule", "line 4", "0.95 is 95%"}},
 		"unknown metric":       {strings.Replace(channel(""), `"delivery_rate"`, `"delivery"`, 1), []string{"Invalid rule", "did you mean"}},
 		"waiver without end":   {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { reason = "x" }`, 1), []string{"Invalid rule", "waiver.until is required"}},
-		"misspelt waiver":      {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Invalid rule", "line 4", "Did you mean until?"}},
+		"misspelled waiver":    {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { untl = "2026-12-01", reason = "x" }`, 1), []string{"Invalid rule", "line 4", `Did you mean "until"?`}},
 		"rules of no map":      {strings.Replace(channel(""), "{ delivery", `["x"] #`, 1), []string{"Invalid rule", "rules must be a map"}},
 		"function":             {channel(`cust_space_id = lower("X")`), []string{"Function calls not allowed"}},
 		"variable twice":       {"variable \"a\" { default = 1 }\nvariable \"a\" { default = 1 }", []string{"Variable is declared twice", "line 2"}},
@@ -45,14 +48,15 @@ func TestProblems(t *testing.T) {
 		"top-level rule twice": {"rules = {\n  a = { metric = \"sent_count\", min = 1 }\n  a = { metric = \"sent_count\", min = 1 }\n}", []string{"Rule is written twice", "line 3"}},
 		"field twice":          {strings.Replace(channel(""), "min = 0.95", "min = 0.95\nmin = 0.5", 1), []string{"Field is written twice", "line 5", `"min" is written at`}},
 		"waiver's field twice": {strings.Replace(channel(""), "min = 0.95", `min = 0.95, waiver = { until = "2026-12-01", reason = "x", "reason" = "y" }`, 1), []string{"Field is written twice", "line 4"}},
-		"field in capitals":    {strings.Replace(channel(""), "min = 0.95", "min = 0.95, Min = 0.5", 1), []string{"Invalid rule", `"Min" is not expected`}},
-		"field of a field":     {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_snt = 5", 1), []string{"Invalid rule", "line 4", "Did you mean min_sent?"}},
+		"field in capitals":    {strings.Replace(channel(""), "min = 0.95", "min = 0.95, Min = 0.5", 1), []string{"Invalid rule", `has no field "Min"`}},
+		"field of a field":     {strings.Replace(channel(""), "min = 0.95", "min = 0.95, min_snt = 5", 1), []string{"Invalid rule", "line 4", `Did you mean "min_sent"?`}},
 		"null":                 {strings.Replace(channel(""), "{ delivery", "null #", 1), []string{"Invalid rule", "rules is null"}},
 		"nested brackets":      {"rules = " + strings.Repeat("[", 50_000), []string{"Nested too deeply", "line 1"}},
 		"nested operators":     {"rules = " + strings.Repeat("!", 50_000) + "true", []string{"Nested too deeply"}},
 		"nested conditions":    {"rules = " + strings.Repeat("true ? 1 : ", 50_000) + "1", []string{"Nested too deeply"}},
 		"nested templates":     {"rules = \"" + strings.Repeat("%{ if true }", 50_000) + "\"", []string{"Nested too deeply"}},
 		"whole channel":        {channel("whole_channel = true"), []string{"Invalid value", "line 3", "whole_channel applies only with phone_numbers"}},
+		"rule without a name":  {`rules = { metric = "delivery_rate", min = 0.95 }`, []string{"Invalid rule", "line 1", "rules = { delivery = { metric = …, min = … } }"}},
 		"top-level rule":       {"rules = { a = { metric = \"sent_count\" } }", []string{"Invalid rule", "no bound"}},
 	}
 	for name, tt := range tests {
@@ -83,14 +87,14 @@ func channel(more string) string {
 	return "channel \"a\" {\nlookback = \"7d\"\n" + more + "\nrules = { delivery = { metric = \"delivery_rate\", min = 0.95 } }\n}\n"
 }
 
-// TestRuleForAllThatIsWrongInOne checks that a problem of a rule for all channels names the
-// channel, if it is about that one alone.
+// TestRuleForAllThatIsWrongInOne checks that a problem of a rule for all channels names
+// the channel if it concerns only that one.
 func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	rules := func(fields string) string {
 		return "rules = { r = { metric = \"delivery_rate\", per = \"interval\", " + fields + " } }\n" +
 			"channel \"week\" { lookback = \"7d\" }\nchannel \"day\" { lookback = \"1d\" }\n"
 	}
-	const about = ` The rule is for all channels, and this is about "day".`
+	const about = ` The rule is for all channels, but does not fit "day".`
 	for fields, isAbout := range map[string]bool{"min = 0.9, tolerate = 3": true, "min = 2": false} {
 		_, err := policyfile.Parse("p.hcl", []byte(rules(fields)), policyfile.Values{})
 		p, ok := policyfile.IsProblems(err)
@@ -100,7 +104,7 @@ func TestRuleForAllThatIsWrongInOne(t *testing.T) {
 	}
 }
 
-// TestProblemsInJSON checks what is different in the JSON syntax.
+// TestProblemsInJSON checks the problems that differ in the JSON syntax.
 func TestProblemsInJSON(t *testing.T) {
 	tests := map[string]struct{ source, want string }{
 		"field twice":          {`{"rules": {"a": {"metric": "sent_count", "min": 1, "min": 2}}}`, "is written"},
@@ -119,7 +123,7 @@ func TestProblemsInJSON(t *testing.T) {
 	}
 }
 
-// TestManyExpressions checks that a long policy is not taken for a nested one.
+// TestManyExpressions checks that a long policy does not count as a nested one.
 func TestManyExpressions(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("variable \"strict\" { default = true }\nrules = {\n")
@@ -175,8 +179,7 @@ channel "a" {
 	}
 }
 
-// TestSensitiveProblems checks that what is wrong with a sensitive value does not show it,
-// whatever reports it.
+// TestSensitiveProblems checks that no problem with a sensitive value shows the value.
 func TestSensitiveProblems(t *testing.T) {
 	const source = `
 variable "x" {
@@ -213,8 +216,27 @@ channel "a" {
 	}
 }
 
-// TestRules checks that rules of the top level are every channel's, and that a
-// channel's own rule of the same name replaces one.
+// TestBrokenValues checks that a problem of a file of values does not show its line, which
+// may hold a secret.
+func TestBrokenValues(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "values.hcl")
+	if err := os.WriteFile(file, []byte("token = hunter2secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := policyfile.Parse("p.hcl", []byte("variable \"token\" { sensitive = true }\n"+channel("isv_code = var.token")), policyfile.Values{Files: []string{file}})
+	p, ok := policyfile.IsProblems(err)
+	if !ok || len(p.List) == 0 {
+		t.Fatalf("got %v", err)
+	}
+	for _, d := range p.List {
+		if text := d.Error() + p.Excerpt(d); strings.Contains(text, "hunter2secret") || d.Subject.File == file && !strings.Contains(text, "line 1") {
+			t.Errorf("got %s", text)
+		}
+	}
+}
+
+// TestRules checks that top-level rules apply to every channel, and that a channel's rule
+// replaces one of the same name.
 func TestRules(t *testing.T) {
 	p, err := policyfile.Parse("p.hcl", []byte(`
 variable "strict" {
@@ -254,7 +276,7 @@ channel "common" {
 	}
 }
 
-// TestSyntaxes checks that both syntaxes say the same.
+// TestSyntaxes checks that both syntaxes have the same meaning.
 func TestSyntaxes(t *testing.T) {
 	native, err := policyfile.Parse("p.hcl", []byte(`
 channel "a" {
@@ -277,8 +299,6 @@ channel "a" {
 	}
 }
 
-// FuzzPolicy checks that no policy panics, and that one that is taken judges
-// something.
 // TestTimes checks that a window can be written as milliseconds and as RFC 3339, in both
 // syntaxes and by a variable.
 func TestTimes(t *testing.T) {
@@ -306,6 +326,7 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+// FuzzPolicy checks that no policy panics, and that every valid policy judges something.
 func FuzzPolicy(f *testing.F) {
 	f.Add(channel(""), false)
 	f.Add("variable \"a\" {\n type = list(string)\n default = []\n}\nrules = { a = { metric = \"sent_count\", min = var.a } }", false)

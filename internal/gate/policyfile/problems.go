@@ -15,7 +15,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
 )
 
-// Problems is an error that has all that is wrong with some policy files.
+// Problems is an error with everything that is wrong with some policy files.
 type Problems struct {
 	diagnostic.List
 	lines   map[string][][]byte // Of each file.
@@ -35,7 +35,7 @@ func IsProblems(err error) (*Problems, bool) {
 //	on policy.hcl line 3, in channel "support":
 //	 3:   lookbck = "7d"
 //
-// It is empty for a problem that is not in a file.
+// It returns "" for a problem that is not in a file.
 func (p *Problems) Excerpt(d diagnostic.Diagnostic) string {
 	at := d.Subject
 	if at.File == "" {
@@ -50,7 +50,7 @@ func (p *Problems) Excerpt(d diagnostic.Diagnostic) string {
 	if at.Line < 1 || at.Line > len(lines) {
 		return where
 	}
-	const widest = 200 // A file of one long line is useless as an excerpt.
+	const widest = 200 // The file may be one long line.
 	line := bytes.TrimRight(lines[at.Line-1], "\r")
 	if len(line) > widest {
 		line = append(bytes.ToValidUTF8(line[:widest], nil), "…"...)
@@ -58,11 +58,12 @@ func (p *Problems) Excerpt(d diagnostic.Diagnostic) string {
 	return where + fmt.Sprintf("%4d: %s\n", at.Line, p.secrets.Hide(string(line)))
 }
 
-// maxContexts bounds the problems whose block is looked for: all blocks are, for each.
+// maxContexts limits the problems whose block is looked up, because each lookup visits
+// all blocks.
 const maxContexts = 200
 
-// NewProblems makes an error of diagnostics. It drops those that repeat another, as those
-// of a rule that several channels share, and hides the values of sensitive variables.
+// NewProblems makes an error from diagnostics. It drops repeated ones, as of a rule that
+// several channels share, and hides secrets.
 func NewProblems(diags hcl.Diagnostics, files map[string]*hcl.File, secrets *secret.Set) *Problems {
 	p := &Problems{lines: make(map[string][][]byte), context: make(map[diagnostic.Place]string), secrets: secrets}
 	for name, file := range files {
@@ -82,12 +83,16 @@ func NewProblems(diags hcl.Diagnostics, files map[string]*hcl.File, secrets *sec
 			continue
 		}
 		seen[one] = true
-		at := placeOf(one.at)
+		at := PlaceOf(one.at)
 		if file := files[at.File]; file != nil && len(p.List) < maxContexts {
 			p.context[at] = hcled.ContextString(file, one.at.Start.Byte)
 		}
+		severity := diagnostic.Error
+		if d.Severity == hcl.DiagWarning {
+			severity = diagnostic.Warning
+		}
 		p.List = append(p.List, diagnostic.Diagnostic{
-			Severity: diagnostic.Error, Summary: one.summary, Detail: secrets.Hide(one.detail), Subject: at,
+			Severity: severity, Summary: one.summary, Detail: secrets.Hide(one.detail), Subject: at,
 		})
 	}
 	return p

@@ -20,9 +20,11 @@ import (
 type ruleSet struct {
 	rules []policy.Rule
 	at    map[string]ranges
+	wrong map[string]bool // Rules that could not be read.
 }
 
-// with adds the rules of another set, which replace those of the same name.
+// with returns the rules of both sets. Those of the other one replace rules of the same
+// name.
 func (s ruleSet) with(other ruleSet) ruleSet {
 	joined := ruleSet{at: make(map[string]ranges, len(s.at)+len(other.at))}
 	for _, rule := range s.rules {
@@ -40,7 +42,7 @@ func (s ruleSet) with(other ruleSet) ruleSet {
 func (s ruleSet) places() map[string]diagnostic.Place {
 	places := make(map[string]diagnostic.Place, len(s.at))
 	for name, at := range s.at {
-		places[name] = placeOf(at.all)
+		places[name] = PlaceOf(at.all)
 	}
 	return places
 }
@@ -57,18 +59,36 @@ func (d *decoder) ruleSet(source *query.Source, attribute *hcl.Attribute) ruleSe
 		return ruleSet{}
 	}
 	rules, diags := source.Rules(tree)
+	wrong := make(map[string]bool)
 	for _, p := range diags {
 		d.report(where.find(p.Path[1:]), p.Summary, "%s", p.Detail)
+		if len(p.Path) > 1 {
+			wrong[p.Path[1]] = true
+		}
 	}
 	if tree == nil {
 		d.report(attribute.Range, "Invalid rule", "rules is null. Write at least one rule, or leave it out.")
 	}
 	at := where.fields
-	if at == nil { // Not written as an object: all rules have its position.
+	if at == nil { // Not written as an object: all rules have the position of the attribute.
 		at = make(map[string]ranges, len(rules))
 		for _, rule := range rules {
 			at[rule.Name] = where
 		}
 	}
-	return ruleSet{rules: rules, at: at}
+	return ruleSet{rules: rules, at: at, wrong: wrong}
+}
+
+// checkRules reports what is wrong with rules for any channel.
+func (d *decoder) checkRules(source *query.Source, set ruleSet) (reported diagnostic.List) {
+	for _, rule := range set.rules {
+		if set.wrong[rule.Name] {
+			continue // What could not be read would be reported as missing.
+		}
+		for _, p := range rule.Check(source.Source, "", 0) {
+			d.found(set.find(p.Path), p)
+			reported = append(reported, p)
+		}
+	}
+	return reported
 }

@@ -34,8 +34,8 @@ func (r ranges) find(path []string) hcl.Range {
 // and those of a waiver.
 const depth = 3
 
-// tree evaluates an expression to a tree for policy.Source.Rules. It returns false after
-// problems, which it reports.
+// tree evaluates an expression to a tree for policy.Source.Rules. It reports problems,
+// and returns false if there are any.
 func (d *decoder) tree(expression hcl.Expression, at hcl.Range, levels int) (any, ranges, bool) {
 	where := ranges{all: at}
 	pairs, diags := hcl.ExprMap(expression)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -19,21 +20,21 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 )
 
-// Prefix begins the name of an environment variable that gives a value to a variable.
+// Prefix begins the name of an environment variable that sets a variable.
 const Prefix = "CHATAPP_GATE_VAR_"
 
-// Values are the values that are given to variables.
+// Values are the values given to variables.
 type Values struct {
 	Flags       map[string]string // Of --var, by name. They win.
 	Files       []string          // Of --var-file, the last of which wins.
-	Environment []string          // As os.Environ gives it. Variables that are not declared are ignored.
-	// Set are values that win over all others, as those of a test do, by name; From is
+	Environment []string          // As os.Environ returns it. Undeclared variables are ignored.
+	// Set has values, by name, that win over all others, such as those of a test. From is
 	// where they are set, for messages.
 	Set  map[string]cty.Value
 	From string
 }
 
-// given is a value that a variable is given.
+// given is a value given to a variable.
 type given struct {
 	from  string // How it is given: "--var min_rate".
 	text  string
@@ -44,8 +45,8 @@ var variableSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 	{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"},
 }}
 
-// variables reads the variable blocks, and gives each its value: that of --var, of
-// --var-file, of the environment, or its default.
+// variables reads the variable blocks and sets their values: from --var, --var-file, the
+// environment, or the default.
 func (d *decoder) variables(blocks hcl.Blocks, values Values) {
 	all := values.ofEnvironment()
 	written := d.varFiles(values.Files, all)
@@ -67,7 +68,7 @@ func (d *decoder) variables(blocks hcl.Blocks, values Values) {
 		}
 		declared[name] = block.DefRange
 		if !hclsyntax.ValidIdentifier(name) {
-			d.report(block.LabelRanges[0], "Invalid name", "%q is not a name of a variable: write letters, digits, _ and -, and begin with a letter.", name)
+			d.report(block.LabelRanges[0], "Invalid name", "%q is not a valid name for a variable. Begin with a letter, and use only letters, digits, _ and -.", name)
 			continue
 		}
 		one, isGiven := all[name]
@@ -78,14 +79,14 @@ func (d *decoder) variables(blocks hcl.Blocks, values Values) {
 		if _, found := declared[name]; !found {
 			d.diags = append(d.diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Unknown variable",
-				Detail: fmt.Sprintf("%s gives a value to %q, but the policy declares no such variable.%s", flagOf(written[name]), name, diagnostic.DidYouMean(name, names)),
+				Detail: fmt.Sprintf("%s sets %q, but the policy does not declare this variable.%s", flagOf(written[name]), name, diagnostic.DidYouMean(name, names)),
 			})
 		}
 	}
 	d.context = &hcl.EvalContext{Variables: map[string]cty.Value{"var": cty.ObjectVal(known)}}
 }
 
-// flagOf is the flag in what a value is given by.
+// flagOf returns the flag in how a value is given, without its argument.
 func flagOf(from string) string {
 	flag, _, _ := strings.Cut(from, " ")
 	if !strings.HasPrefix(flag, "--") {
@@ -105,16 +106,18 @@ func (v Values) ofEnvironment() map[string]given {
 	return all
 }
 
-// varFiles reads files of values. It returns how each of them is given.
+// varFiles adds the values in files to all, and returns how each of them is given.
 func (d *decoder) varFiles(names []string, all map[string]given) map[string]string {
 	written := make(map[string]string)
 	for _, name := range names {
 		text, err := ReadFile(name)
 		if err != nil {
-			d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "File not usable", Detail: fmt.Sprintf("--var-file: %v.", err)})
+			for _, one := range diagnostic.Of(err) {
+				d.diags = append(d.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: one.Summary, Detail: one.Detail})
+			}
 			continue
 		}
-		body, diags := ParseBody(d.parser, name, text)
+		body, diags := ParseBody(hclparse.NewParser(), name, text) // Excerpts must not show secrets.
 		d.add(diags)
 		attributes, diags := body.JustAttributes()
 		d.add(diags)
@@ -141,7 +144,7 @@ func (d *decoder) variable(block *hcl.Block, one given, isGiven bool) cty.Value 
 	}
 	isSecret := d.isSensitive(content.Attributes["sensitive"])
 	if isSecret && isGiven {
-		d.policy.secrets.Add(one.text) // Whatever becomes of it.
+		d.policy.secrets.Add(one.text) // Even if it is not valid.
 	}
 	value, ok := cty.DynamicVal, false
 	at := block.DefRange
@@ -157,7 +160,7 @@ func (d *decoder) variable(block *hcl.Block, one given, isGiven bool) cty.Value 
 		d.add(diags)
 		ok = !diags.HasErrors()
 	default:
-		d.report(block.DefRange, "Variable without a value", "The variable %q has no default, and was given no value. Give it one with --var %s=…, or in the environment variable %s%s.",
+		d.report(block.DefRange, "Variable without a value", "The variable %q does not have a value or a default. Set it with --var %s=…, or with the environment variable %s%s.",
 			block.Labels[0], block.Labels[0], Prefix, block.Labels[0])
 	}
 	if !ok {
@@ -177,8 +180,8 @@ func (d *decoder) variable(block *hcl.Block, one given, isGiven bool) cty.Value 
 	return converted
 }
 
-// givenValue reads a value that is given as text: as it is, or as an expression where the
-// variable is of a list or another structure.
+// givenValue reads a value that is given as text. For a list or another structure, the
+// text is an expression.
 func (d *decoder) givenValue(one given, want cty.Type, at hcl.Range, isSecret bool) (cty.Value, bool) {
 	if want == cty.DynamicPseudoType || want.IsPrimitiveType() {
 		value := cty.StringVal(one.text)
@@ -222,7 +225,7 @@ func (d *decoder) isSensitive(attribute *hcl.Attribute) bool {
 	return value.True()
 }
 
-// addSecrets remembers all texts and numbers in a value.
+// addSecrets records all texts and numbers in a value as secrets.
 func (d *decoder) addSecrets(value cty.Value) {
 	_ = cty.Walk(value, func(_ cty.Path, v cty.Value) (bool, error) { // The function never fails.
 		switch {

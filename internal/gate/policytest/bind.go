@@ -4,7 +4,9 @@
 package policytest
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -57,34 +59,21 @@ type bound struct {
 
 // binder looks up in a policy what tests name, and reports what does not exist.
 type binder struct {
-	file   *File
-	policy *policyfile.Policy
-	diags  hcl.Diagnostics
-
-	channels map[string]*policyfile.Channel // By name.
-}
-
-func newBinder(f *File, file *policyfile.Policy) *binder {
-	b := &binder{file: f, policy: file, channels: make(map[string]*policyfile.Channel, len(file.Channels))}
-	for i := range file.Channels {
-		b.channels[file.Channels[i].Name] = &file.Channels[i]
-	}
-	return b
+	file      *File
+	policy    *policyfile.Policy
+	isUnnamed bool // A channel that is not named has been reported.
+	diags     hcl.Diagnostics
 }
 
 func (b *binder) report(at hcl.Range, summary, format string, arguments ...any) {
-	b.diags = append(b.diags, problem(at, summary, format, arguments...))
+	b.diags = append(b.diags, policyfile.NewProblem(at, summary, format, arguments...))
 }
 
-// bind prepares a test. It returns false if the test has problems.
+// bind prepares a test. It returns false if a problem has been reported.
 func (b *binder) bind(t *test) (bound, bool) {
 	problems := len(b.diags)
 	c := b.channel(t)
 	if c == nil {
-		return bound{}, false
-	}
-	if !c.Arguments.Source.HasWindow() {
-		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested.", c.Name)
 		return bound{}, false
 	}
 	a := c.Arguments
@@ -107,47 +96,66 @@ func (b *binder) bind(t *test) (bound, bool) {
 	return one, len(b.diags) == problems
 }
 
-// channel returns the channel of a test, and nil if there is none.
+// channel returns the channel of a test, or nil if a problem has been reported. A test
+// need not name the only channel with counts.
 func (b *binder) channel(t *test) *policyfile.Channel {
-	if c := b.channels[t.channel]; c != nil {
-		return c
-	}
-	if t.channel == "" && len(b.policy.Channels) == 1 {
-		return &b.policy.Channels[0]
-	}
-	var names []string
-	for _, c := range b.policy.Channels[:min(len(b.policy.Channels), maxListed)] {
-		names = append(names, c.Name)
+	var found, named *policyfile.Channel
+	var names []string // Of the channels with counts.
+	for i := range b.policy.Channels {
+		c := &b.policy.Channels[i]
+		if c.Name == t.channel {
+			named = c
+		}
+		if c.Arguments.Source.HasWindow() {
+			found, names = c, append(names, c.Name)
+		}
 	}
 	switch {
+	case named != nil && named.Arguments.Source.HasWindow():
+		return named
+	case named != nil && len(names) > 0:
+		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested: %s", t.channel, listed("", names))
+	case named != nil:
+		b.report(t.channelAt, "Channel without counts", "%q has states, not counts. Only channels with counts can be tested.", t.channel)
+	case t.channel != "" && len(names) > 0:
+		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q to test. It has %s", t.channel, listed(t.channel, names))
+	case len(names) == 1:
+		return found
+	case b.isUnnamed: // All tests may lack the one line.
 	case len(names) == 0:
-		b.report(t.channelAt, "No channel", "The policy has no channel that could be tested.")
-	case t.channel == "":
-		b.report(t.channelAt, "No channel", "The policy has several channels, and the test %q names none. Write channel = %q, or another of %s.", t.name, names[0], strings.Join(names, ", "))
+		b.isUnnamed = true
+		b.report(t.channelAt, "No channel", "The policy does not have a channel with counts to test.")
 	default:
-		b.report(t.channelAt, "Unknown channel", "The policy has no channel %q. It has %s.%s", t.channel, strings.Join(names, ", "), diagnostic.DidYouMean(t.channel, names))
+		b.isUnnamed = true
+		b.report(t.channelAt, "No channel", "The policy has several channels to test, and the test %q does not name one. Write channel = %q in the test, or above all tests, or another of %s",
+			t.name, names[0], listed("", names[1:]))
 	}
 	return nil
 }
 
-// maxListed limits the names in a diagnostic.
-const maxListed = 20
+// listed lists the names that are valid, but not all of very many, and suggests the one that
+// was probably meant.
+func listed(word string, valid []string) string {
+	const most = 20
+	list := strings.Join(valid[:min(len(valid), most)], ", ")
+	if more := len(valid) - most; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list + "." + diagnostic.DidYouMean(word, valid)
+}
 
 // rules checks that the channel has the rules that a test names.
 func (b *binder) rules(t *test, c *policyfile.Channel) {
-	known := make(map[string]bool, len(c.Arguments.Rules))
 	var names []string
 	for _, rule := range c.Arguments.Rules {
-		if known[rule.Name] = true; len(names) < maxListed {
-			names = append(names, rule.Name)
-		}
+		names = append(names, rule.Name)
 	}
 	for _, e := range t.expect.rules {
-		if !known[e.name] {
-			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s.%s", c.Name, e.name, strings.Join(names, ", "), diagnostic.DidYouMean(e.name, names))
+		if !slices.Contains(names, e.name) {
+			b.report(e.at, "Unknown rule", "The channel %q has no rule %q. It has %s", c.Name, e.name, listed(e.name, names))
 		}
 		if e.keysField != "" && e.keysField != c.Arguments.Source.Keys {
-			b.report(e.at, "Unknown field", "%q is not expected: the field of this channel is %s.", e.keysField, c.Arguments.Source.Keys)
+			b.report(e.at, "Unknown field", "%q does not apply to this channel. Write %s.", e.keysField, c.Arguments.Source.Keys)
 		}
 	}
 }

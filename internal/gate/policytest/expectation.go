@@ -4,13 +4,13 @@
 package policytest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
@@ -20,7 +20,9 @@ func (d *decoder) expectation(block *hcl.Block) expectation {
 	content := d.content(block.Body, expectSchema)
 	if a, found := content.Attributes["status"]; found {
 		e.status, e.statusAt = policy.Status(d.text(a)), a.Range
-		d.status(e.status, a.Range)
+		if e.status != "" { // Otherwise it has been reported.
+			d.oneOf(a.Name, string(e.status), statuses, a.Range)
+		}
 	}
 	if a, found := content.Attributes["allowed"]; found {
 		value, ok := d.value(a)
@@ -47,7 +49,7 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 		return nil
 	}
 	if len(pairs) == 0 {
-		d.report(a.Range, "No expectation", `rules is empty. Write what is expected of a rule, such as { delivery = "pass" }.`)
+		d.report(a.Range, "No expectation", `rules is empty. Write the expectation for a rule, such as { delivery = "pass" }.`)
 	}
 	var all []ruleExpectation
 	names := make(map[string]hcl.Range)
@@ -65,7 +67,7 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 		}
 		one := ruleExpectation{name: key.AsString(), at: at}
 		if first, found := names[one.name]; found {
-			d.report(at, "Rule is written twice", "What is expected of the rule %q is written at %s already.", one.name, first)
+			d.report(at, "Rule is written twice", "The rule %q already has an expectation at %s.", one.name, first)
 		}
 		names[one.name] = at
 		d.ofRule(&one, value)
@@ -78,45 +80,47 @@ func (d *decoder) ruleExpectations(a *hcl.Attribute) []ruleExpectation {
 // ofRule reads the expectation of one rule: a status or an object. The name of the field
 // that lists keys depends on the policy, so it is checked later.
 func (d *decoder) ofRule(one *ruleExpectation, value cty.Value) {
-	const want = `write a status such as "pass", or an object such as { status = "fail", reason = "dropped" }`
-	if value.IsNull() || !value.IsWhollyKnown() {
-		d.report(one.at, "Wrong type of value", "What is expected of the rule %q is null; %s.", one.name, want)
+	const want = `Write a status such as "pass", or an object such as { status = "fail", reason = "dropped" }.`
+	fields := map[string]cty.Value{"status": value}
+	switch {
+	case isText(value):
+	case value.IsNull() || !value.IsWhollyKnown():
+		d.report(one.at, "Wrong type of value", "The expectation for the rule %q is null. %s", one.name, want)
+		return
+	case value.Type().IsObjectType() && value.LengthInt() > 0:
+		fields = value.AsValueMap()
+	default:
+		d.report(one.at, "Wrong type of value", "The expectation for the rule %q is neither a status nor an object of fields. %s", one.name, want)
 		return
 	}
-	if value.Type() == cty.String {
-		one.status = policy.Status(value.AsString())
-		d.status(one.status, one.at)
-		return
-	}
-	if !value.Type().IsObjectType() || value.LengthInt() == 0 {
-		d.report(one.at, "Wrong type of value", "What is expected of the rule %q is neither a status nor an object of fields; %s.", one.name, want)
-		return
-	}
-	for field, v := range value.AsValueMap() {
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		value := fields[field]
 		switch {
-		case field == "status" && isText(v):
-			one.status = policy.Status(v.AsString())
-			d.status(one.status, one.at)
-		case field == "reason" && isText(v):
-			one.reason = policy.Reason(v.AsString())
-			d.reason(one.reason, one.at)
 		case slices.Contains(keysFields(), field):
-			keys, ok := textsOf(v)
+			if one.keysField != "" {
+				d.report(one.at, "Unknown field", "%s and %s cannot both be expected of the rule %q. Leave one out.", one.keysField, field, one.name)
+			}
+			keys, ok := textsOf(value)
 			if !ok {
 				d.report(one.at, "Wrong type of value", "%s must be a list of texts.", field)
 			}
 			one.keys, one.keysField = keys, field
-		case field == "status" || field == "reason":
-			d.report(one.at, "Wrong type of value", "%s must be text in quotes.", field)
-		default:
+		case field != "status" && field != "reason":
 			valid := append([]string{"status", "reason"}, keysFields()...)
-			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s.%s", field, strings.Join(valid, ", "), diagnostic.DidYouMean(field, valid))
+			d.report(one.at, "Unknown field", "%q is not expected. Valid are %s", field, listed(field, valid))
+		case !isText(value):
+			d.report(one.at, "Wrong type of value", "%s must be text in quotes.", field)
+		case field == "status":
+			one.status = policy.Status(value.AsString())
+			d.oneOf(field, value.AsString(), statuses, one.at)
+		default:
+			one.reason = policy.Reason(value.AsString())
+			d.oneOf(field, value.AsString(), reasons(), one.at)
 		}
 	}
 }
 
-// keysFields returns the fields that list keys, for all kinds of channels that tests can
-// give counts to.
+// keysFields returns the names of the fields that list keys, for all channels with counts.
 func keysFields() []string {
 	var all []string
 	for _, source := range query.Sources {
@@ -128,21 +132,22 @@ func keysFields() []string {
 	return all
 }
 
-func (d *decoder) status(s policy.Status, at hcl.Range) {
-	valid := []string{string(policy.Pass), string(policy.Warn), string(policy.Inconclusive), string(policy.Fail)}
-	if s != "" && !slices.Contains(valid, string(s)) {
-		d.report(at, "Unknown status", "The status %q is unknown. Valid are %s.%s", string(s), strings.Join(valid, ", "), diagnostic.DidYouMean(string(s), valid))
+// oneOf reports a status or a reason that is not valid.
+func (d *decoder) oneOf(what, word string, valid []string, at hcl.Range) {
+	if !slices.Contains(valid, word) {
+		d.report(at, "Unknown "+what, "The %s %q is unknown. Valid are %s", what, word, listed(word, valid))
 	}
 }
 
-func (d *decoder) reason(r policy.Reason, at hcl.Range) {
-	var valid []string
+var statuses = []string{string(policy.Pass), string(policy.Warn), string(policy.Inconclusive), string(policy.Fail)}
+
+// reasons returns the reasons that a test can have.
+func reasons() []string {
+	var all []string
 	for _, reason := range policy.Reasons() {
 		if !reason.IsUnread() {
-			valid = append(valid, string(reason))
+			all = append(all, string(reason))
 		}
 	}
-	if !slices.Contains(valid, string(r)) {
-		d.report(at, "Unknown reason", "The reason %q is unknown. Valid are %s.%s", string(r), strings.Join(valid, ", "), diagnostic.DidYouMean(string(r), valid))
-	}
+	return all
 }

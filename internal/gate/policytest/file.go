@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -32,7 +31,7 @@ type rows struct {
 	at      hcl.Range
 	start   string // The first interval; if empty, the series ends with the window.
 	startAt hcl.Range
-	counts  []series // Those of counted; nil for those that are not written.
+	counts  []series // In the order of counted; nil if not written.
 }
 
 // expectation is the expected outcome of a test. Empty fields are not compared.
@@ -51,12 +50,7 @@ type ruleExpectation struct {
 	at     hcl.Range
 	status policy.Status
 	reason policy.Reason
-	keys   []string // Nil is not compared.
+	keys   []string // Not compared if nil.
 	// keysField is the name of that field, such as "phone_numbers".
 	keysField string
-}
-
-// place converts a range into a place.
-func place(r hcl.Range) diagnostic.Place {
-	return diagnostic.Place{File: r.Filename, Line: r.Start.Line}
 }

@@ -4,7 +4,6 @@
 package policytest
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/policyfile"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/secret"
-	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
 // File is a test file.
@@ -29,7 +27,7 @@ type File struct {
 
 var (
 	fileSchema = &hcl.BodySchema{
-		Attributes: []hcl.AttributeSchema{{Name: "policy"}, {Name: "variables"}, {Name: "as_of"}, {Name: "on_inconclusive"}},
+		Attributes: []hcl.AttributeSchema{{Name: "policy"}, {Name: "variables"}, {Name: "channel"}, {Name: "as_of"}, {Name: "on_inconclusive"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "test", LabelNames: []string{"name"}}},
 	}
 	testSchema = &hcl.BodySchema{
@@ -62,19 +60,14 @@ func (f *File) problems(diags hcl.Diagnostics, secrets *secret.Set) error {
 // decoder makes a File from its body.
 type decoder struct {
 	file  *File
-	room  int // How many intervals series may still have.
+	room  int // How many more intervals the series of the file may have.
 	diags hcl.Diagnostics
 
-	asOf           time.Time // The default of the file.
-	onInconclusive policy.OnInconclusive
+	defaults test // Of the file.
 }
 
 func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any) {
-	d.diags = append(d.diags, problem(at, summary, format, arguments...))
-}
-
-func problem(at hcl.Range, summary, format string, arguments ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, arguments...), Subject: at.Ptr()}
+	d.diags = append(d.diags, policyfile.NewProblem(at, summary, format, arguments...))
 }
 
 func (d *decoder) decode(body hcl.Body) {
@@ -85,23 +78,31 @@ func (d *decoder) decode(body hcl.Body) {
 	if a, found := content.Attributes["variables"]; found {
 		d.variables(a)
 	}
-	if a, found := content.Attributes["as_of"]; found {
-		d.asOf = d.instant(a)
-	}
-	if a, found := content.Attributes["on_inconclusive"]; found {
-		d.onInconclusive = d.inconclusive(a)
-	}
+	d.common(content, &d.defaults)
 	names := make(map[string]hcl.Range)
 	for _, block := range content.Blocks {
 		t := d.test(block)
 		if first, found := names[t.name]; found {
-			d.report(block.DefRange, "Test is written twice", "The test %q is written at %s already.", t.name, first)
+			d.report(block.DefRange, "Test is written twice", "The test %q is already defined at %s.", t.name, first)
 		}
 		names[t.name] = block.DefRange
 		d.file.tests = append(d.file.tests, t)
 	}
 	if len(content.Blocks) == 0 && !d.diags.HasErrors() {
 		d.report(body.MissingItemRange(), "No tests", `The file has no test. Write at least one block: test "name" {}.`)
+	}
+}
+
+// common reads what a test has, and the file for all tests.
+func (d *decoder) common(content *hcl.BodyContent, t *test) {
+	if a, found := content.Attributes["channel"]; found {
+		t.channel, t.channelAt = d.text(a), a.Range
+	}
+	if a, found := content.Attributes["as_of"]; found {
+		t.asOf = d.instant(a)
+	}
+	if a, found := content.Attributes["on_inconclusive"]; found {
+		t.onInconclusive = d.inconclusive(a)
 	}
 }
 
@@ -112,23 +113,20 @@ func (d *decoder) content(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyConten
 }
 
 func (d *decoder) test(block *hcl.Block) test {
-	t := test{name: block.Labels[0], place: block.DefRange, asOf: d.asOf, onInconclusive: d.onInconclusive}
+	t := d.defaults
+	t.name, t.place = block.Labels[0], block.DefRange
+	if t.channel == "" {
+		t.channelAt = block.DefRange
+	}
 	if strings.TrimSpace(t.name) == "" || strings.ContainsFunc(t.name, unicode.IsControl) {
 		d.report(block.LabelRanges[0], "Invalid name", "A test needs a name on one line.")
 	}
+	problems := len(d.diags)
 	content := d.content(block.Body, testSchema)
-	if a, found := content.Attributes["channel"]; found {
-		t.channel, t.channelAt = d.text(a), a.Range
-	} else {
-		t.channelAt = block.DefRange
-	}
-	if a, found := content.Attributes["as_of"]; found {
-		t.asOf = d.instant(a)
-	} else if t.asOf.IsZero() {
-		d.report(block.DefRange, "No time", "The test %q has no as_of, and the file has none. Write when the channel is judged, such as as_of = \"2026-11-24T12:00:00Z\".", t.name)
-	}
-	if a, found := content.Attributes["on_inconclusive"]; found {
-		t.onInconclusive = d.inconclusive(a)
+	isUnderstood := len(d.diags) == problems
+	if d.common(content, &t); t.asOf.IsZero() {
+		d.report(block.DefRange, "No time", "Neither the test %q nor the file has an as_of. Write when the channel is judged, such as as_of = \"2026-11-24T12:00:00Z\".", t.name)
+		d.defaults.asOf = time.Unix(0, 0) // Once is enough: all tests may lack the one line.
 	}
 	if a, found := content.Attributes["answer"]; found {
 		t.answers, t.answersAt = d.texts(a), a.Range
@@ -138,22 +136,22 @@ func (d *decoder) test(block *hcl.Block) test {
 	for _, inner := range content.Blocks {
 		if inner.Type == "expect" {
 			if expects++; expects > 1 {
-				d.report(inner.DefRange, "Expectation is written twice", "The test %q has an expect block already.", t.name)
+				d.report(inner.DefRange, "Expectation is written twice", "The test %q already has an expect block.", t.name)
 			}
 			t.expect = d.expectation(inner)
 			continue
 		}
 		r := d.rows(inner)
 		if first, found := keys[r.key]; found {
-			d.report(inner.DefRange, "Rows are written twice", "These rows are written at %s already.", first)
+			d.report(inner.DefRange, "Rows are written twice", "The rows of this key are already defined at %s.", first)
 		}
 		keys[r.key] = inner.DefRange
 		t.rows = append(t.rows, r)
 	}
 	if len(t.answers) > 0 && len(t.rows) > 0 {
-		d.report(t.answersAt, "Rows and an answer", "A test has rows, or an answer that was saved, but not both. Remove one of them.")
+		d.report(t.answersAt, "Rows and an answer", "A test has either rows or a saved answer, not both. Remove one of them.")
 	}
-	if expects == 0 {
+	if expects == 0 && isUnderstood {
 		d.report(block.DefRange, "No expectation", "The test %q expects nothing. Write a block expect {} with status, allowed or rules.", t.name)
 	}
 	return t
@@ -165,35 +163,34 @@ func (d *decoder) rows(block *hcl.Block) rows {
 	if a, found := content.Attributes["start"]; found {
 		r.start, r.startAt = d.text(a), a.Range
 	}
-	read := func(name string) series {
-		a, found := content.Attributes[name]
-		if !found {
-			return nil
-		}
-		value, diags := a.Expr.Value(nil)
-		if d.diags = append(d.diags, diags...); diags.HasErrors() {
-			return nil
-		}
-		s, err := parseSeries(value, d.room)
-		if err != nil {
-			d.report(a.Range, "Invalid series", "%s: %v.", name, err)
-		}
-		d.room -= len(s)
-		return s
-	}
-	whole := true
+	problems := len(d.diags)
 	for _, c := range counted {
-		s := read(c.name)
+		var s series
+		if a, found := content.Attributes[c.name]; found {
+			s = d.series(a)
+		}
 		r.counts = append(r.counts, s)
-		whole = whole && (s != nil || c.unknown != 0 && content.Attributes[c.name] == nil)
 	}
-	if whole {
+	if len(d.diags) == problems && r.counts[0] != nil {
 		d.rectangular(block, r)
 	}
 	return r
 }
 
-// rectangular checks that the series of rows are of the same intervals.
+func (d *decoder) series(a *hcl.Attribute) series {
+	value, diags := a.Expr.Value(nil)
+	if d.diags = append(d.diags, diags...); diags.HasErrors() {
+		return nil
+	}
+	s, err := parseSeries(value, d.room)
+	if err != nil {
+		d.report(a.Range, "Invalid series", "%s: %v.", a.Name, err)
+	}
+	d.room -= len(s)
+	return s
+}
+
+// rectangular checks that the series of rows cover the same intervals.
 func (d *decoder) rectangular(block *hcl.Block, r rows) {
 	first := r.counts[0]
 	for i, c := range counted[1:] {
@@ -202,13 +199,13 @@ func (d *decoder) rectangular(block *hcl.Block, r rows) {
 			continue
 		}
 		if len(s) != len(first) {
-			d.report(block.DefRange, "Series of different lengths", "%s has %d intervals, and %s has %d. Write one of each for every interval.", counted[0].name, len(first), c.name, len(s))
+			d.report(block.DefRange, "Series of different lengths", "%s has %d intervals, and %s has %d. Write one count of each for every interval.", counted[0].name, len(first), c.name, len(s))
 			return
 		}
 		for n := range s {
-			// A count that a row may lack may be missing in a row.
+			// A row may lack this count if its unknown bit is not 0.
 			if first[n] == missing && s[n] != missing || first[n] != missing && s[n] == missing && c.unknown == 0 {
-				d.report(block.DefRange, "Half a row", "Interval %d has no row in one of %s and %s, and a count in the other. Leave out both, or none.", n+1, counted[0].name, c.name)
+				d.report(block.DefRange, "Half a row", "Interval %d has a count in only one of %s and %s. Write a count in both, or in neither.", n+1, counted[0].name, c.name)
 				return
 			}
 		}

@@ -79,7 +79,7 @@ func run(t testing.TB, text string) []policytest.Outcome {
 	return outcomes
 }
 
-// test is a file with one test, of which more is written from line 4 on.
+// test is a file with one test, whose body continues on line 4.
 func test(channel, more string) string {
 	return fmt.Sprintf("as_of = \"2026-11-24T12:00:00+08:00\"\ntest \"a\" {\n  channel = %q\n%s\n}\n", channel, more)
 }
@@ -89,13 +89,13 @@ func rows(sent, delivered string) string {
 	return fmt.Sprintf("rows \"8613800000001\" {\nsent = %s\ndelivered = %s\n}\n", sent, delivered)
 }
 
-// inGerman are rows of a language, of which more is given.
+// inGerman are rows of one language, with more attributes.
 func inGerman(more string) string {
 	return "rows \"de\" {\nsent = \"2*100\"\ndelivered = \"2*100\"\n" + more + "\n}\n"
 }
 
-// TestExpectations checks what is a difference, by tests that expect what is so and what is
-// not.
+// TestExpectations checks what counts as a difference, with tests that expect the true outcome
+// and tests that do not.
 func TestExpectations(t *testing.T) {
 	healthy := rows(`"35*1000"`, `"35*970"`)
 	fallen := rows(`"35*1000"`, `"28*970 7*600"`) + "rows \"8613800000002\" {\nsent = \"35*9000\"\ndelivered = \"35*8900\"\n}\n"
@@ -150,7 +150,7 @@ func TestExpectations(t *testing.T) {
 	}
 }
 
-// TestSettings checks what a test may set: the time, variables, and what inconclusive does.
+// TestSettings checks what a test may set: the time, variables, and whether inconclusive allows.
 func TestSettings(t *testing.T) {
 	const text = `
 policy          = ["policy.hcl", "more.hcl"]
@@ -214,8 +214,8 @@ test "nothing is known, which is not allowed" {
 	}
 }
 
-// TestProblems checks that what is wrong with a file is reported with its line, and that
-// nothing is run then.
+// TestProblems checks that a mistake in a file is reported with its line, and that no test is
+// run.
 func TestProblems(t *testing.T) {
 	const expect = "expect {\nallowed = true\n}"
 	one := func(channel, more string) string { return test(channel, more) }
@@ -235,6 +235,10 @@ func TestProblems(t *testing.T) {
 		"no time":              {strings.Replace(one("support", expect), "as_of", "# as_of", 1), 2, "No time", "Write when"},
 		"not a time":           {strings.Replace(one("support", expect), "2026-11-24T12:00:00+08:00", "noon", 1), 1, "Invalid value", `"noon" is not a time`},
 		"time is a number":     {strings.Replace(one("support", expect), `"2026-11-24T12:00:00+08:00"`, "7", 1), 1, "Wrong type of value", "as_of must be text"},
+		"no time in two":       {strings.Replace(one("support", expect), "as_of", "# as_of", 1) + "test \"b\" {\n channel = \"support\"\n" + expect + "\n}", 2, "No time", "Write when"},
+		"no channel in two":    {strings.Replace(one("support", expect), "channel", "# channel", 1) + "test \"b\" {\n" + expect + "\n}", 2, "No channel", "does not name one"},
+		"unknown above":        {"channel = \"none\"\n" + strings.Replace(one("support", expect), "channel", "# channel", 1) + "test \"b\" {\n" + expect + "\n}", 1, "Unknown channel", "support, codes, sale"},
+		"an expected":          {one("support", "expected {}"), 4, "Unsupported block type", `Did you mean "expect"?`},
 		"no expectation":       {one("support", ""), 2, "No expectation", "expects nothing"},
 		"an empty one":         {one("support", "expect {}"), 4, "No expectation", "Write status, allowed or rules"},
 		"no rule in it":        {one("support", "expect {\nrules = {}\n}"), 5, "No expectation", "rules is empty"},
@@ -242,10 +246,13 @@ func TestProblems(t *testing.T) {
 		"unknown status":       {one("support", "expect {\nstatus = \"inconclusve\"\n}"), 5, "Unknown status", `Did you mean "inconclusive"?`},
 		"status null":          {one("support", "expect {\nstatus = null\n}"), 5, "Wrong type of value", "status is null"},
 		"unknown rule status":  {one("support", "expect {\nrules = { delivery = \"ok\" }\n}"), 5, "Unknown status", "Valid are pass, warn, inconclusive, fail"},
+		"empty rule status":    {one("support", "expect {\nrules = { delivery = \"\" }\n}"), 5, "Unknown status", `The status "" is unknown`},
+		"empty status of rule": {one("support", "expect {\nrules = { delivery = { status = \"\" } }\n}"), 5, "Unknown status", `The status "" is unknown`},
+		"two lists of keys":    {one("support", "expect {\nrules = { drop = { languages = [\"de\"], phone_numbers = [] } }\n}"), 5, "Unknown field", `languages and phone_numbers`},
 		"unknown reason":       {one("support", "expect {\nrules = {\ndelivery = { reason = \"dropd\" }\n}\n}"), 6, "Unknown reason", `Did you mean "dropped"?`},
 		"a reason of reads":    {one("support", "expect {\nrules = { delivery = { reason = \"stale\" } }\n}"), 5, "Unknown reason", ""},
 		"unknown field":        {one("support", "expect {\nrules = { delivery = { state = \"fail\" } }\n}"), 5, "Unknown field", "status, reason, languages, phone_numbers"},
-		"reads of a number":    {one("support", "rows \"8613800000001\" {\nsent = \"1\"\ndelivered = \"1\"\nread = \"1\"\n}\nexpect {\nallowed = true\n}"), 4, "Unknown count", "read is not expected: CAMS does not report it in a channel"},
+		"reads of a number":    {one("support", "rows \"8613800000001\" {\nsent = \"1\"\ndelivered = \"1\"\nread = \"1\"\n}\nexpect {\nallowed = true\n}"), 4, "Unknown count", "read is not expected: CAMS does not report it for a channel"},
 		"reads are shorter":    {one("sale", inGerman("read = \"1\"")+"expect {\nallowed = true\n}"), 4, "Series of different lengths", "sent has 2 intervals, and read has 1"},
 		"reads without a row":  {one("sale", "rows \"de\" {\nsent = \"_\"\ndelivered = \"_\"\nread = \"1\"\n}\nexpect {\nallowed = true\n}"), 4, "Half a row", "sent and read"},
 		"a rule is null":       {one("support", "expect {\nrules = { delivery = null }\n}"), 5, "Wrong type of value", "is null"},
@@ -256,7 +263,7 @@ func TestProblems(t *testing.T) {
 		"allowed is text":      {one("support", "expect {\nallowed = \"yes\"\n}"), 5, "Wrong type of value", "true or false"},
 		"unknown rule":         {one("support", "expect {\nrules = { delivry = \"pass\" }\n}"), 5, "Unknown rule", `Did you mean "delivery"?`},
 		"unknown channel":      {one("supports", expect), 3, "Unknown channel", `Did you mean "support"?`},
-		"no channel of two":    {strings.Replace(one("support", expect), "channel", "# channel", 1), 2, "No channel", "support, codes"},
+		"no channel of two":    {strings.Replace(one("support", expect), "channel", "# channel", 1), 2, "No channel", `Write channel = "support" in the test, or above all tests, or another of codes, sale.`},
 		"not a number":         {one("support", strings.Replace(rows(`"1"`, `"1"`), "8613800000001", "+86 138", 1)+expect), 4, "Invalid value", "digits"},
 		"rows twice":           {one("support", rows(`"1"`, `"1"`)+rows(`"1"`, `"1"`)+expect), 8, "Rows are written twice", "already"},
 		"no delivered":         {one("support", "rows \"8613800000001\" {\nsent = \"1\"\n}\n"+expect), 4, "Missing required argument", "delivered"},
@@ -265,9 +272,9 @@ func TestProblems(t *testing.T) {
 		"a word":               {one("support", rows(`"1 two"`, `"2*1"`)+expect), 5, "Invalid series", `"two" is not a count`},
 		"a negative count":     {one("support", rows(`[1, -1]`, `"2*1"`)+expect), 5, "Invalid series", "element 2 is not a count"},
 		"half a count":         {one("support", rows(`[1.5]`, `"1"`)+expect), 5, "Invalid series", "element 1 is not a count"},
-		"none":                 {one("support", rows(`""`, `""`)+expect), 5, "Invalid series", "it has no count"},
+		"none":                 {one("support", rows(`""`, `"1"`)+expect), 5, "Invalid series", "it has no count"},
 		"times nothing":        {one("support", rows(`"0*1"`, `"1"`)+expect), 5, "Invalid series", `"0*1" is not a count`},
-		"times a word":         {one("support", rows(`"x*1"`, `"1"`)+expect), 5, "Invalid series", "how many of it before the *"},
+		"times a word":         {one("support", rows(`"x*1"`, `"1"`)+expect), 5, "Invalid series", "number of repetitions before the *"},
 		"too many":             {one("support", rows(`"2000000*1"`, `"2000000*1"`)+expect), 6, "Invalid series", "more than 2000000 intervals"},
 		"far too many":         {one("support", rows(`"999999999*1 999999999*1"`, `"1"`)+expect), 5, "Invalid series", "more than 2000000 intervals"},
 		"a number for a list":  {one("support", rows(`7`, `"1"`)+expect), 5, "Invalid series", "write a list of counts"},
@@ -293,10 +300,33 @@ func TestProblems(t *testing.T) {
 			if !ok {
 				t.Fatalf("got %v", err)
 			}
+			if len(p.List) != 1 && name != "nested" {
+				t.Errorf("one mistake makes %d errors: %+v", len(p.List), p.List)
+			}
 			if d := p.List[0]; d.Summary != tt.summary || !strings.Contains(d.Detail, tt.words) || d.Subject.Line != tt.line || d.Subject.File != "policy_test.hcl" {
 				t.Errorf("got %+v", p.List)
 			}
 		})
+	}
+}
+
+// TestManyNames checks that a diagnostic lists some of many names, and suggests any of them.
+func TestManyNames(t *testing.T) {
+	var text strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&text, "channel \"c%02d\" {\n  cust_space_id = \"cams-a\"\n  lookback = \"1d\"\n  rules = { sent = { metric = \"sent_count\", min = 1 } }\n}\n", i)
+	}
+	policy, err := policyfile.Parse("policy.hcl", []byte(text.String()+"channel \"telephone\" {\n  lookback = \"1d\"\n  rules = { sent = { metric = \"sent_count\", min = 1 } }\n}\n"), policyfile.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := policytest.Parse("policy_test.hcl", []byte(test("telefone", "expect {\nallowed = true\n}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `c18, c19 and 11 more. Did you mean "telephone"?`
+	if _, err := file.Run(policy, nil, gate.Options{}); err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
 	}
 }
 
@@ -370,15 +400,39 @@ func TestStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy := &policyfile.Policy{Channels: []policyfile.Channel{{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}}}}
-	_, err = file.Run(policy, nil, gate.Options{})
-	if p, ok := policyfile.IsProblems(err); !ok || p.List[0].Summary != "Channel without counts" || p.List[0].Subject.Line != 3 {
-		t.Errorf("got %v", err)
+	states := policyfile.Channel{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}}
+	for _, more := range []bool{false, true} {
+		policy, want := &policyfile.Policy{Channels: []policyfile.Channel{states}}, "can be tested."
+		if more {
+			policy, want = load(t, file), "can be tested: support, codes, sale."
+			policy.Channels = append(policy.Channels, states)
+		}
+		_, err = file.Run(policy, nil, gate.Options{})
+		if p, ok := policyfile.IsProblems(err); !ok || p.List[0].Summary != "Channel without counts" || p.List[0].Subject.Line != 3 || !strings.HasSuffix(p.List[0].Detail, want) {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 
-// TestSecrets checks that no secret of the policy is in an outcome, and that numbers are
-// shown where they are asked for.
+// TestOnlyChannel checks that a test need not name the only channel that it can test, and that
+// the file can name it.
+func TestOnlyChannel(t *testing.T) {
+	unnamed := strings.Replace(test("", "expect {\nallowed = false\n}"), "channel", "# channel", 1)
+	for text, count := range map[string]int{unnamed: 1, "channel = \"codes\"\n" + unnamed: 3} {
+		file, err := policytest.Parse("policy_test.hcl", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		policy := load(t, file)
+		policy.Channels = append(policy.Channels[:count], policyfile.Channel{Name: "now", Arguments: query.Arguments{Source: &query.Source{Name: "states"}}})
+		if outcomes, err := file.Run(policy, nil, gate.Options{}); err != nil || len(outcomes[0].Differences) > 0 {
+			t.Errorf("%+v, %v", outcomes, err)
+		}
+	}
+}
+
+// TestSecrets checks that an outcome does not contain a secret of the policy, and that numbers
+// are shown on request.
 func TestSecrets(t *testing.T) {
 	text := strings.Replace(test("support", rows(`"35*1000"`, `"28*970 7*600"`)+"expect {\nrules = { drop = \"pass\" }\n}"), `"a"`, `"hush-hush of 8613800000001"`, 1)
 	file, err := policytest.Parse("policy_test.hcl", []byte(text))
@@ -396,8 +450,8 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// FuzzParse checks that no text breaks the parser, or what runs its tests, and that what is
-// wrong is reported with a line.
+// FuzzParse checks that no text breaks the parser or the runner, and that mistakes are reported
+// with a line.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"", "test \"a\" {}", "policy = \"x\"\nvariables = { least = 0.5 }", "as_of = \"2026-11-24\"\ntest \"a\" {\n channel = \"support\"\n rows \"8613800000001\" {\n sent = \"28*1000 _ 900\"\n delivered = [1, null]\n start = \"2026-11-01\"\n }\n expect {\n rules = { drop = { status = \"fail\", reason = \"dropped\", phone_numbers = [] } }\n }\n}",
@@ -409,7 +463,7 @@ func FuzzParse(f *testing.F) {
 		file, err := policytest.Parse("policy_test.hcl", []byte(text))
 		if err == nil {
 			if strings.Contains(text, "answer") {
-				return // Files are another matter.
+				return // Reading files is not fuzzed.
 			}
 			policy, loadErr := policyfile.Parse("policy.hcl", []byte(policyText), policyfile.Values{Set: file.Variables(), From: file.Name})
 			if loadErr != nil {

@@ -4,11 +4,10 @@
 package policytest
 
 import (
-	"fmt"
-	"os"
 	"slices"
 	"time"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/planjson"
@@ -51,7 +50,7 @@ func (b *binder) rows(t *test, read query.Read) []metric.Row {
 	return all
 }
 
-// lacking returns what all rows lack of what a source has.
+// lacking returns the counts of the source that no row has.
 func (b *binder) lacking(r *rows, source *query.Source) metric.Unknown {
 	var lacking metric.Unknown
 	for i, c := range counted {
@@ -60,7 +59,7 @@ func (b *binder) lacking(r *rows, source *query.Source) metric.Unknown {
 		case has && r.counts[i] == nil:
 			lacking |= c.unknown
 		case !has && r.counts[i] != nil:
-			b.report(r.at, "Unknown count", "%s is not expected: CAMS does not report it in a %s.", c.name, source.Block)
+			b.report(r.at, "Unknown count", "%s is not expected: CAMS does not report it for a %s.", c.name, source.Block)
 		}
 	}
 	return lacking
@@ -84,7 +83,7 @@ func (b *binder) begin(r *rows, read query.Read) (int64, bool) {
 		end = c.End(end)
 	}
 	if end > c.End(c.Floor(time.UnixMilli(read.Window.End-1)).UnixMilli()) {
-		b.report(r.startAt, "Rows after the window", "The series goes on until %s, and the window that is judged ends at %s. Begin it earlier, or leave start out.", read.Time(end), read.Time(read.Window.End))
+		b.report(r.startAt, "Rows after the window", "The series goes on until %s, but the judged window ends at %s. Start it earlier, or leave out start.", read.Time(end), read.Time(read.Window.End))
 		return 0, false
 	}
 	return at, true
@@ -109,9 +108,11 @@ const maxAnswer = 256 << 20
 func (b *binder) answer(t *test, read query.Read) []metric.Row {
 	var recordings []gate.Recording
 	for _, name := range t.answers {
-		body, err := readAnswer(b.file.beside(name))
+		body, err := input.ReadFile(b.file.beside(name), maxAnswer)
 		if err != nil {
-			b.report(t.answersAt, "File not usable", "The answer cannot be read: %v.", err)
+			for _, one := range diagnostic.Of(err) {
+				b.report(t.answersAt, one.Summary, "%s", one.Detail)
+			}
 			return nil
 		}
 		recordings = append(recordings, gate.Recording{Name: name, Body: body})
@@ -124,17 +125,4 @@ func (b *binder) answer(t *test, read query.Read) []metric.Row {
 		b.report(t.answersAt, "Answers contradict each other", "%s Give answers that agree.", differing)
 	}
 	return answer.Rows
-}
-
-func readAnswer(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // It was only read.
-	text, err := input.ReadText(f, name, maxAnswer)
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	return text, nil
 }

@@ -35,7 +35,7 @@ type Difference struct {
 // *policyfile.Problems. A test that names something that the policy does not have is an
 // error even if the pattern does not match it.
 func (f *File) Run(file *policyfile.Policy, pattern *regexp.Regexp, o gate.Options) ([]Outcome, error) {
-	b := newBinder(f, file)
+	b := &binder{file: f, policy: file}
 	var ready []bound
 	for i := range f.tests {
 		if one, ok := b.bind(&f.tests[i]); ok {
@@ -83,7 +83,7 @@ type comparison struct {
 }
 
 func (t *bound) run(s *gate.Sanitizer) Outcome {
-	c := comparison{test: t, sanitizer: s, outcome: Outcome{Name: s.Line(t.name), Place: place(t.place)}}
+	c := comparison{test: t, sanitizer: s, outcome: Outcome{Name: s.Line(t.name), Place: policyfile.PlaceOf(t.place)}}
 	var err error
 	if c.verdict, err = t.read.Judge(cams.Answer{Rows: t.rows}); err != nil {
 		c.verdict = t.read.Unread(policy.ReasonError, fmt.Sprintf("the rows cannot be judged: %v", err))
@@ -116,10 +116,10 @@ func (c *comparison) differs(at diagnostic.Place, about []policy.Result, format 
 func (c *comparison) verdictAsExpected() {
 	e := &c.test.expect
 	if e.status != "" && e.status != c.verdict.Status {
-		c.differs(place(e.statusAt), worst(c.verdict.Results), "status: expected %s, got %s", e.status, c.verdict.Status)
+		c.differs(policyfile.PlaceOf(e.statusAt), worst(c.verdict.Results), "status: expected %s, got %s", e.status, c.verdict.Status)
 	}
 	if e.allowed != nil && *e.allowed != c.verdict.Allowed {
-		c.differs(place(e.allowedAt), worst(c.verdict.Results), "allowed: expected %t, got %t", *e.allowed, c.verdict.Allowed)
+		c.differs(policyfile.PlaceOf(e.allowedAt), worst(c.verdict.Results), "allowed: expected %t, got %t", *e.allowed, c.verdict.Allowed)
 	}
 }
 
@@ -134,7 +134,7 @@ func worst(results []policy.Result) []policy.Result {
 
 func (c *comparison) ruleAsExpected(e *ruleExpectation, results []policy.Result) {
 	if len(results) == 0 {
-		c.differs(place(e.at), nil, "rule %s: it has no result", e.name)
+		c.differs(policyfile.PlaceOf(e.at), nil, "rule %s: it has no result", e.name)
 		return
 	}
 	var reasons, keys []string
@@ -150,11 +150,11 @@ func (c *comparison) ruleAsExpected(e *ruleExpectation, results []policy.Result)
 	keys = slices.Compact(keys)
 	switch status := results[0].Status; {
 	case e.status != "" && e.status != status:
-		c.differs(place(e.at), results, "rule %s: expected %s, got %s (%s)", e.name, e.status, status, strings.Join(reasons, ", "))
+		c.differs(policyfile.PlaceOf(e.at), results, "rule %s: expected %s, got %s (%s)", e.name, e.status, status, strings.Join(reasons, ", "))
 	case e.reason != "" && !slices.Contains(reasons, string(e.reason)):
-		c.differs(place(e.at), results, "rule %s: expected the reason %s, got %s", e.name, e.reason, strings.Join(reasons, ", "))
+		c.differs(policyfile.PlaceOf(e.at), results, "rule %s: expected the reason %s, got %s", e.name, e.reason, strings.Join(reasons, ", "))
 	case e.keys != nil && !slices.Equal(keys, slices.Compact(slices.Sorted(slices.Values(e.keys)))):
-		c.differs(place(e.at), results, "rule %s: expected %s for %s, got %s", e.name, status, c.listed(e.keys), c.listed(keys))
+		c.differs(policyfile.PlaceOf(e.at), results, "rule %s: expected %s for %s, got %s", e.name, status, c.listed(e.keys), c.listed(keys))
 	}
 }
 

@@ -6,6 +6,7 @@ package policytest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// series has a count, or missing, for each of some consecutive intervals.
+// series has a count, or missing, for each of several consecutive intervals.
 type series []int64
 
 // missing is the value of an interval without a row.
@@ -27,10 +28,10 @@ const maxSeries = 2_000_000
 type count struct {
 	name    string
 	field   func(*metric.Counts) *int64
-	unknown metric.Unknown // What a row lacks without it; 0 for counts that each row has.
+	unknown metric.Unknown // What a row without it lacks; 0 if every row must have it.
 }
 
-// counted are the counts of a row, as series name them.
+// counted are the counts of a row, by the names of their series.
 var counted = []count{
 	{"sent", func(c *metric.Counts) *int64 { return &c.Sent }, 0},
 	{"delivered", func(c *metric.Counts) *int64 { return &c.Delivered }, 0},
@@ -43,16 +44,20 @@ var errTooLong = fmt.Errorf("the series of a file have more than %d intervals", 
 // parseSeries reads a list of counts, with null for an interval without a row, or a string
 // such as "28*1000 _ 900". Room is the number of intervals that the file may still have.
 func parseSeries(value cty.Value, room int) (series, error) {
-	t := value.Type()
-	switch {
-	case value.IsNull() || !value.IsWhollyKnown():
-		return nil, errors.New(`write a list of counts, or a text such as "28*1000 _ 900"`)
-	case t == cty.String:
-		return parseText(value.AsString(), room)
-	case t.IsTupleType() || t.IsListType():
-		return parseList(value, room)
+	var all series
+	var err error
+	switch t := value.Type(); {
+	case isText(value):
+		all, err = parseText(value.AsString(), room)
+	case !value.IsNull() && value.IsWhollyKnown() && (t.IsTupleType() || t.IsListType()):
+		all, err = parseList(value, room)
+	default:
+		return nil, errors.New(`write a list of counts, or text such as "28*1000 _ 900"`)
 	}
-	return nil, errors.New(`write a list of counts, or a text such as "28*1000 _ 900"`)
+	if err == nil && len(all) == 0 {
+		err = errors.New("it has no count")
+	}
+	return all, err
 }
 
 func parseList(value cty.Value, room int) (series, error) {
@@ -71,7 +76,7 @@ func parseList(value cty.Value, room int) (series, error) {
 		}
 		all = append(all, n)
 	}
-	return notEmpty(all)
+	return all, nil
 }
 
 // parseText reads counts that are separated by spaces. n*count repeats a count, and _ is an
@@ -83,7 +88,7 @@ func parseText(text string, room int) (series, error) {
 		if before, after, repeated := strings.Cut(word, "*"); repeated {
 			n, err := strconv.ParseUint(before, 10, 31)
 			if err != nil || n == 0 {
-				return nil, fmt.Errorf("%q is not a count: write how many of it before the *, as in 28*1000", word)
+				return nil, fmt.Errorf("%q is not a count: write the number of repetitions before the *, as in 28*1000", word)
 			}
 			times, one = int(n), after
 		}
@@ -98,16 +103,7 @@ func parseText(text string, room int) (series, error) {
 		if times > room-len(all) {
 			return nil, errTooLong
 		}
-		for range times {
-			all = append(all, count)
-		}
-	}
-	return notEmpty(all)
-}
-
-func notEmpty(all series) (series, error) {
-	if len(all) == 0 {
-		return nil, errors.New("it has no count")
+		all = append(all, slices.Repeat(series{count}, times)...)
 	}
 	return all, nil
 }

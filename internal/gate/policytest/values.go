@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -32,11 +34,11 @@ func isText(v cty.Value) bool { return !v.IsNull() && v.IsKnown() && v.Type() ==
 // text reads a string that is not empty.
 func (d *decoder) text(a *hcl.Attribute) string {
 	value, ok := d.value(a)
-	if ok && (!isText(value) || strings.TrimSpace(value.AsString()) == "") {
+	switch {
+	case !ok:
+		return ""
+	case !isText(value) || strings.TrimSpace(value.AsString()) == "":
 		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, and not empty.", a.Name)
-		ok = false
-	}
-	if !ok {
 		return ""
 	}
 	return value.AsString()
@@ -53,7 +55,7 @@ func (d *decoder) texts(a *hcl.Attribute) []string {
 	}
 	all, ok := textsOf(value)
 	if !ok || len(all) == 0 || slices.Contains(all, "") {
-		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, or a list of texts, of which none is empty.", a.Name)
+		d.report(a.Range, "Wrong type of value", "%s must be text in quotes, or a list of texts that are not empty.", a.Name)
 		return nil
 	}
 	return all
@@ -77,10 +79,9 @@ func textsOf(v cty.Value) (all []string, ok bool) {
 // instant reads a time as --as-of does.
 func (d *decoder) instant(a *hcl.Attribute) time.Time {
 	text := d.text(a)
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t
-		}
+	t, err := metric.ParseInstant(text)
+	if err == nil {
+		return t
 	}
 	if text != "" {
 		d.report(a.Range, "Invalid value", "%s: %q is not a time. Write 2026-11-24T12:00:00Z, or 2026-11-24, which begins in UTC.", a.Name, text)
@@ -91,7 +92,7 @@ func (d *decoder) instant(a *hcl.Attribute) time.Time {
 func (d *decoder) inconclusive(a *hcl.Attribute) policy.OnInconclusive {
 	text := d.text(a)
 	if text != "" && !slices.Contains(policy.OnInconclusives(), text) {
-		d.report(a.Range, "Invalid value", "on_inconclusive: %q is unknown. Write %s.", text, strings.Join(policy.OnInconclusives(), " or "))
+		d.report(a.Range, "Invalid value", "on_inconclusive: %q is unknown. Write %s.", text, diagnostic.Listed(policy.OnInconclusives(), "or"))
 	}
 	return policy.OnInconclusive(text)
 }

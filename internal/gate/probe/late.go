@@ -14,7 +14,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
-// Recording is what one probe saw of the last days. It has no phone number.
+// Recording is what one probe saw of the last days. It does not contain phone numbers.
 type Recording struct {
 	Channel string        `json:"channel"`
 	At      time.Time     `json:"at"`
@@ -53,11 +53,9 @@ func digest(number string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-const lateQuestion = "How late do counts change?"
-
 // lateness compares each recording with the one before it.
 func lateness(recordings []Recording) Finding {
-	f := Finding{Question: lateQuestion}
+	f := Finding{Question: "How late do counts change?"}
 	if len(recordings) < 2 {
 		f.Answer = "Still open until the probe runs again with the same --history file, some hours and some days from now."
 		return f
@@ -70,7 +68,7 @@ func lateness(recordings []Recording) Finding {
 			seen[row.interval()] = row
 		}
 		for _, row := range after.Rows {
-			// What is older than all that the earlier one read is new without being late.
+			// A row older than all that the earlier probe read is new, but not late.
 			age := before.At.Sub(row.end())
 			if c := all[row.Granularity]; c != nil && age >= 0 && age <= row.span() {
 				c.add(age, seen[row.interval()] != row)
@@ -107,7 +105,7 @@ func (c *changes) add(age time.Duration, isChanged bool) {
 	}
 }
 
-// hours are whole hours after the end, the last of which may not be over.
+// hours returns the whole hours after the end.
 func (c *changes) hours() string { return metric.Plural(int(c.latest/time.Hour), "hour") }
 
 func (c *changes) settle() string {
@@ -117,7 +115,7 @@ func (c *changes) settle() string {
 	return fmt.Sprintf("%dh", int(c.latest/time.Hour)+1)
 }
 
-// interval is a row without its counts.
+// interval returns a row without its counts.
 func (r RecordedRow) interval() RecordedRow {
 	r.Sent, r.Delivered = 0, 0
 	return r
@@ -125,7 +123,7 @@ func (r RecordedRow) interval() RecordedRow {
 
 func (r RecordedRow) end() time.Time { return time.UnixMilli(r.Start).Add(r.Granularity.Nominal()) }
 
-// span is how old an interval can be that a recording has for certain.
+// span returns the age up to which a recording certainly has an interval.
 func (r RecordedRow) span() time.Duration {
 	if r.Granularity == metric.HalfHour {
 		return 2 * day

@@ -1,8 +1,8 @@
 // Copyright (c) chatapp-metrics
 // SPDX-License-Identifier: MPL-2.0
 
-// Package probe finds out on a real account what the documentation of CAMS leaves open, and
-// the settings that follow. It only reads.
+// Package probe finds out, on a real account, what the documentation of CAMS leaves open,
+// and which settings follow. It only reads.
 package probe
 
 import (
@@ -27,7 +27,7 @@ type Prober struct {
 	CustSpaceID string
 	ISVCode     string   // A secret.
 	Numbers     []string // Phone numbers of the channel that the user knows.
-	Days        int      // How far back is asked for at most.
+	Days        int      // How far back to ask at most.
 	Now         time.Time
 	History     []Recording // Of earlier probes of this channel, oldest first.
 }
@@ -45,7 +45,7 @@ type Result struct {
 	Recording Recording // For the next probe.
 }
 
-// Run asks. The error is that of a read without which there is nothing to find.
+// Run asks CAMS. An error is that of a read that the findings depend on.
 func (p Prober) Run(ctx context.Context) (Result, error) {
 	w, err := p.compare(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func (p Prober) read(ctx context.Context, number string, g metric.Granularity, f
 	return answer.Rows, err
 }
 
-// isRefused reports whether the service answered that it does not do what it was asked for.
+// isRefused reports whether the service rejected the request itself.
 func isRefused(err error) bool {
 	e := cams.AsError(err)
 	return e.Kind == cams.KindRefused && !e.Temporary() && e.Status == 400

@@ -16,12 +16,12 @@ import (
 
 var now = time.Date(2026, 11, 24, 7, 30, 0, 0, time.UTC)
 
-// reader answers as the sandbox does not.
+// reader gives answers that the sandbox does not.
 type reader func(q cams.Query) (cams.Answer, error)
 
 func (r reader) Read(_ context.Context, q cams.Query) (cams.Answer, error) { return r(q) }
 
-// rows has one row a day, of one number.
+// rows returns one row per day for a number.
 func rows(q cams.Query, number string, offset time.Duration) (all []metric.Row) {
 	const day = 24 * time.Hour
 	start := time.UnixMilli(q.Window.Start).Truncate(day).Add(day - offset)
@@ -33,7 +33,8 @@ func rows(q cams.Query, number string, offset time.Duration) (all []metric.Row) 
 	return all
 }
 
-// TestOddAnswers checks what is made of answers that no documentation leads to expect.
+// TestOddAnswers checks the findings from answers that the documentation does not
+// suggest.
 func TestOddAnswers(t *testing.T) {
 	const one, two = "8613800000001", "8613800000002"
 	tests := map[string]struct {

@@ -19,11 +19,11 @@ type reach struct {
 	limited bool
 }
 
-// quiet is how many days without a row are taken for the end, and not for days on which
-// nothing was sent.
+// quiet is how many days without a row mean that there are no older rows. Fewer may be
+// days on which nothing was sent.
 const quiet = 30
 
-// reach asks for as many days as one call may cover, and then for those before.
+// reach asks for as many days as one call may cover, and then for earlier days.
 func (p Prober) reach(ctx context.Context, number string) (r reach, err error) {
 	// The number of days that is answered is between taken and refused.
 	taken, refused := 0, p.Days+1
@@ -62,10 +62,8 @@ func (p Prober) reach(ctx context.Context, number string) (r reach, err error) {
 	return r, nil
 }
 
-const reachQuestion = "How far back does it go?"
-
 func (r reach) finding(now time.Time) Finding {
-	f := Finding{Question: reachQuestion}
+	f := Finding{Question: "How far back does it go?"}
 	call := fmt.Sprintf("One call may cover %s, the most that was tried.", metric.Plural(r.longest, "day"))
 	if r.limited {
 		call = fmt.Sprintf("One call may cover %s and no more. A window and its baselines together must not be longer.", metric.Plural(r.longest, "day"))

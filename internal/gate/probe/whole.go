@@ -11,7 +11,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-// whole is what a call without a number answered, beside calls for each number.
+// whole has the answer to a call without a number, and those to a call for each number.
 type whole struct {
 	refused bool
 	rows    []metric.Row
@@ -19,7 +19,7 @@ type whole struct {
 	exact   []metric.Row
 }
 
-// compare asks with and without numbers for the same days, which have ended.
+// compare asks with and without numbers for the same days, all of which have ended.
 func (p Prober) compare(ctx context.Context) (w whole, err error) {
 	to := p.Now.Add(-day)
 	from := to.Add(-8 * day)
@@ -48,8 +48,8 @@ func (p Prober) compare(ctx context.Context) (w whole, err error) {
 	return w, nil
 }
 
-// number is what the other questions are asked of: the whole channel, where that is
-// answered.
+// number returns the number for the other questions: "", for the whole channel, unless
+// CAMS refuses that.
 func (w whole) number() string {
 	if w.refused {
 		return w.numbers[0]
@@ -57,10 +57,8 @@ func (w whole) number() string {
 	return ""
 }
 
-const wholeQuestion = "What does a call without a phone number return?"
-
 func (w whole) finding() Finding {
-	f := Finding{Question: wholeQuestion}
+	f := Finding{Question: "What does a call without a phone number return?"}
 	type interval struct {
 		number string
 		start  int64

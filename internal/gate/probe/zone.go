@@ -5,6 +5,7 @@ package probe
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,11 +13,9 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
 )
 
-const zoneQuestion = "When does a day begin?"
-
-// zoneOf finds the zone in which days begin at midnight.
+// zoneOf answers in which zone days begin at midnight.
 func zoneOf(rows []metric.Row) Finding {
-	f := Finding{Question: zoneQuestion}
+	f := Finding{Question: "When does a day begin?"}
 	counts := make(map[time.Duration]int)
 	first, last := int64(0), int64(0)
 	for _, row := range rows {
@@ -26,16 +25,13 @@ func zoneOf(rows []metric.Row) Finding {
 		}
 		last = max(last, row.Start)
 	}
-	var offsets []time.Duration
-	for offset := range counts {
-		offsets = append(offsets, offset)
-	}
-	slices.Sort(offsets)
+	offsets := slices.Sorted(maps.Keys(counts))
 	var names []string
 	for _, offset := range offsets {
 		names = append(names, fmt.Sprintf("UTC%s (%s)", written(offset), metric.Plural(counts[offset], "row")))
 	}
-	// A zone with summer time shows two offsets over a year, but maybe one over a month.
+	// A zone with daylight saving time has two offsets in a year, but maybe one in a
+	// month.
 	halfYear := time.Duration(last-first)*time.Millisecond > 200*day
 	switch {
 	case len(rows) == 0:
@@ -43,7 +39,7 @@ func zoneOf(rows []metric.Row) Finding {
 	case len(offsets) == 1:
 		f.Answer = "At midnight in " + names[0] + "."
 		if !halfYear {
-			f.Answer += " The rows cover less than half a year, so a zone with summer time would not show."
+			f.Answer += " The rows cover less than half a year, so a zone with daylight saving time would not show."
 		}
 		if name, found := zoneName(offsets[0]); found {
 			f.Setting = fmt.Sprintf("timezone = %q", name)
@@ -51,14 +47,15 @@ func zoneOf(rows []metric.Row) Finding {
 			f.Answer += " Set timezone to a zone with this offset."
 		}
 	case len(offsets) == 2 && offsets[1]-offsets[0] == time.Hour:
-		f.Answer = "At midnight in a zone with summer time: " + strings.Join(names, " and ") + ". Set timezone to the one of your region that has these offsets, such as Europe/Berlin for +01:00 and +02:00."
+		f.Answer = "At midnight in a zone with daylight saving time: " + strings.Join(names, " and ") + ". Set timezone to the one of your region that has these offsets, such as Europe/Berlin for +01:00 and +02:00."
 	default:
 		f.Answer = "At different times of the day: at midnight in " + strings.Join(names, ", ") + ". No timezone fits them all."
 	}
 	return f
 }
 
-// midnight is the offset from UTC, from -11 to +12 hours, at which an instant is midnight.
+// midnight returns the offset from UTC, from -11 to +12 hours, at which an instant is
+// midnight.
 func midnight(ms int64) time.Duration {
 	offset := -(time.Duration(ms) * time.Millisecond % day)
 	if offset <= -12*time.Hour {
@@ -82,5 +79,5 @@ func zoneName(offset time.Duration) (string, bool) {
 	case hours == 8:
 		return metric.DefaultTimezone, true
 	}
-	return fmt.Sprintf("Etc/GMT%+d", -hours), true // Their signs are the other way round.
+	return fmt.Sprintf("Etc/GMT%+d", -hours), true // The signs in these names are reversed.
 }

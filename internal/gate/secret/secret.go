@@ -6,6 +6,7 @@ package secret
 
 import (
 	"cmp"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -17,11 +18,11 @@ import (
 // Hidden replaces a secret.
 const Hidden = "(hidden)"
 
-// least is the length of the shortest text that is looked for. Shorter ones are part of
-// too many words by chance.
+// least is the length of the shortest text that is hidden. Shorter ones are in too many
+// words by chance.
 const least = 3
 
-// Set is some secrets.
+// Set is a set of secrets. The zero Set is empty.
 type Set struct {
 	texts   map[string]bool
 	numbers map[string]bool
@@ -31,9 +32,7 @@ type Set struct {
 
 // Add adds texts.
 func (s *Set) Add(texts ...string) {
-	if s.texts == nil {
-		s.texts = make(map[string]bool)
-	}
+	s.prepare()
 	for _, text := range texts {
 		// A text may also appear on one line, or quoted.
 		quoted := strconv.Quote(text)
@@ -43,49 +42,42 @@ func (s *Set) Add(texts ...string) {
 			}
 		}
 	}
+}
+
+// prepare makes the set ready to be added to.
+func (s *Set) prepare() {
 	s.ordered = nil
+	if s.texts == nil {
+		s.texts, s.numbers, s.floats = make(map[string]bool), make(map[string]bool), make(map[float64]bool)
+	}
 }
 
 // AddNumber adds a number.
 func (s *Set) AddNumber(number *big.Float) {
-	if s.numbers == nil {
-		s.numbers, s.floats = make(map[string]bool), make(map[float64]bool)
-	}
+	s.prepare()
 	f, _ := number.Float64()
 	s.floats[f] = true
-	hundredfold := new(big.Float).Mul(number, big.NewFloat(100))
+	hundredfold, _ := new(big.Float).Mul(number, big.NewFloat(100)).Float64()
 	for _, spelling := range []string{
-		number.Text('f', -1), strconv.FormatFloat(f, 'f', -1, 64), strconv.FormatFloat(f, 'g', -1, 64), percentage(hundredfold),
+		number.Text('f', -1), strconv.FormatFloat(f, 'f', -1, 64), strconv.FormatFloat(f, 'g', -1, 64), strconv.FormatFloat(hundredfold, 'f', -1, 64) + "%",
 	} {
 		s.numbers[spelling], s.numbers[metric.Grouped(spelling)] = true, true
 	}
-	s.ordered = nil
 }
 
 // AddSet adds the secrets of another set.
 func (s *Set) AddSet(other *Set) {
-	if other == nil {
-		return
-	}
-	for text := range other.texts {
-		s.Add(text)
-	}
-	if s.numbers == nil {
-		s.numbers, s.floats = make(map[string]bool), make(map[float64]bool)
-	}
-	for spelling := range other.numbers {
-		s.numbers[spelling] = true
-	}
-	for f := range other.floats {
-		s.floats[f] = true
-	}
-	s.ordered = nil
+	s.prepare()
+	maps.Copy(s.texts, other.texts)
+	maps.Copy(s.numbers, other.numbers)
+	maps.Copy(s.floats, other.floats)
 }
 
 // HasFloat reports whether a number is a secret.
 func (s *Set) HasFloat(f float64) bool { return s.floats[f] }
 
-// Hide replaces the secrets in a text, the longest first: one may be part of another.
+// Hide replaces the secrets in a text, the longest first, because one may be part of
+// another.
 func (s *Set) Hide(text string) string {
 	if len(s.texts)+len(s.numbers) == 0 {
 		return text
@@ -147,9 +139,4 @@ func continues(text string, direction int) bool {
 	}
 	isDigit := func(c byte) bool { return '0' <= c && c <= '9' }
 	return isDigit(at(0)) || (at(0) == '.' || at(0) == ',') && isDigit(at(1))
-}
-
-func percentage(f *big.Float) string {
-	number, _ := f.Float64()
-	return strconv.FormatFloat(number, 'f', -1, 64) + "%"
 }

@@ -93,7 +93,7 @@ func (read) Read(ctx context.Context, req datasource.ReadRequest, resp *datasour
 	resp.State.Raw = tftypes.NewValue(req.Config.Raw.Type(), attributes)
 }
 
-// made is the value of a computed attribute.
+// made returns the value of a computed attribute.
 func made(name string, t tftypes.Type, rows int) tftypes.Value {
 	list, isList := t.(tftypes.List)
 	_, isMap := t.(tftypes.Map)
@@ -118,7 +118,7 @@ func made(name string, t tftypes.Type, rows int) tftypes.Value {
 	return tftypes.NewValue(t, nil)
 }
 
-// row differs from others as real rows do, so state and messages are as large.
+// row returns a row that differs from others as real rows do, so state and messages are as large.
 func row(t tftypes.Type, i int) tftypes.Value {
 	start, sent, delivered := 1_735_660_800_000+int64(i%2000)*1_800_000, int64(1000+i%100), int64(900+i%97)
 	values := map[string]any{
