@@ -4,6 +4,7 @@
 package metric_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -78,5 +79,49 @@ func TestSpanOfTimesThatComeTwice(t *testing.T) {
 func TestSpanWithoutAZone(t *testing.T) {
 	if got := (metric.Calendar{}).PrintSpan(metric.Window{Start: 0, End: 86_400_000}); got != "Jan 1, 1970" {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestPrintTime(t *testing.T) {
+	shanghai := time.FixedZone("UTC+8", 8*60*60)
+	at := time.Date(2026, 12, 31, 16, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		got, want string
+	}{
+		"a day":         {metric.Calendar{Location: shanghai}.PrintTime(at.UnixMilli()), "Jan 1, 2027"},
+		"a time":        {metric.Calendar{}.PrintTime(at.UnixMilli()), "Dec 31, 2026, 16:00 (UTC)"},
+		"a date":        {metric.PrintDate(at), "Dec 31, 2026"},
+		"its year":      {fmt.Sprint(metric.Calendar{Location: shanghai}.Year(at.UnixMilli())), "2027"},
+		"another year":  {fmt.Sprint(metric.Calendar{}.Year(at.UnixMilli())), "2026"},
+		"a day's noun":  {metric.Daily.Noun(), "day"},
+		"half an hour":  {metric.HalfHour.Noun(), "half hour"},
+		"the intervals": {fmt.Sprint(metric.Granularities()), "[DAILY HALF_HOUR]"},
+		"a metric":      {metric.Words(metric.DeliveryRate), "delivery rate"},
+		"a masked one":  {metric.MaskPhoneNumber("+86 138 0000 0001"), "+86 *** **** 0001"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: got %s, want %s", name, tt.got, tt.want)
+		}
+	}
+}
+
+func TestParseInstant(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-11-24": "2026-11-24T00:00:00Z", "2026-11-24T02:00:00+08:00": "2026-11-24T02:00:00+08:00",
+		"2026-11-31": "", "yesterday": "", "2026-11-24 02:00": "", "": "",
+	} {
+		at, err := metric.ParseInstant(text)
+		if (err != nil) != (want == "") || err == nil && at.Format(time.RFC3339) != want {
+			t.Errorf("%q: got %v, %v", text, at, err)
+		}
+	}
+}
+
+func TestContains(t *testing.T) {
+	w := metric.Window{Start: 10, End: 20}
+	for start, want := range map[int64]bool{9: false, 10: true, 19: true, 20: false} {
+		if got := w.Contains(metric.Row{Start: start, End: 15}); got != want {
+			t.Errorf("a row that starts at %d: %t", start, got)
+		}
 	}
 }

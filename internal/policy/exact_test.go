@@ -137,14 +137,25 @@ func TestOverflowIsAnError(t *testing.T) {
 		"days of a number":    week(row(number1, 1, math.MaxInt64, 1), row(number1, 2, 1, 1)),
 		"baseline":            week(row(number1, -1, math.MaxInt64, 1), row(number1, 0, 1, 1), row(number1, 1, 1, 1)),
 		"passing intervals":   week(row(number1, 1, math.MaxInt64, 1), row(number2, 2, 1, 1)),
+		"too few intervals":   week(row(number1, 1, math.MaxInt64, 1), row(number1, 2, 1, 1)),
+		"baseline of a day":   week(row(number1, -1, math.MaxInt64, 1), row(number1, 0, 1, 1), row(number1, 1, 1, 1)),
+		"one weekday":         week(row(number1, -13, math.MaxInt64, 1), row(number1, -6, 1, 1), row(number1, 1, 1, 1)),
+		"several weekdays":    week(row(number1, -6, math.MaxInt64, 1), row(number1, -5, 1, 1), row(number1, 1, 1, 1), row(number1, 2, 1, 1)),
 	}
 	for name, in := range tests {
 		r := policy.Rule{Name: "r", Metric: metric.SentCount, Per: "phone_number", Max: p(1e20), MaxDrop: p(1.), Baseline: "7d"}
 		if name == "days of the channel" {
 			r.Per = policy.PerChannel
 		}
-		if name == "passing intervals" {
+		switch name {
+		case "passing intervals":
 			r = policy.Rule{Name: "r", Metric: metric.SentCount, Per: policy.PerInterval, Min: p(0.)}
+		case "too few intervals":
+			r = policy.Rule{Name: "r", Metric: metric.SentCount, Per: policy.PerInterval, Min: p(1.), MinIntervals: p(int64(7))}
+		case "baseline of a day":
+			r.Per = policy.PerInterval
+		case "one weekday", "several weekdays":
+			r.Baseline, r.Align = "28d", "week"
 		}
 		masked := by(in, policy.Block, r)
 		masked.Source.MaskKey = metric.MaskPhoneNumber

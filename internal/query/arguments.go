@@ -4,10 +4,12 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
@@ -56,12 +58,21 @@ func (a Arguments) keys() []string {
 	return slices.Sorted(slices.Values(a.Keys))
 }
 
+// CheckCustSpaceID reports white space, for which CAMS would report an unknown channel. The
+// error continues a sentence that begins with the ID.
+func CheckCustSpaceID(id string) error {
+	if strings.ContainsFunc(id, unicode.IsSpace) {
+		return errors.New("contains white space; remove it")
+	}
+	return nil
+}
+
 // Check reports what is wrong with the arguments.
 func (a Arguments) Check() diagnostic.List {
 	c := checker{a: a}
 	c.required()
-	if id := a.CustSpaceID; strings.TrimSpace(id) != id { // CAMS would call it a channel of another account.
-		c.add("cust_space_id", "cust_space_id: %q begins or ends with white space. Remove it.", id)
+	if err := CheckCustSpaceID(a.CustSpaceID); err != nil {
+		c.add("cust_space_id", "cust_space_id: %q %v.", a.CustSpaceID, err)
 	}
 	c.keys()
 	if !a.Source.HasStates() {

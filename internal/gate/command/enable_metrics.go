@@ -20,6 +20,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 )
 
 func (a *app) enableMetrics(ctx context.Context) *cobra.Command {
@@ -96,6 +97,9 @@ func checkChannels(channels []string) error {
 			return usage(errors.New("a CHANNEL is empty; write its cust_space_id"))
 		case slices.Contains(channels[:i], channel):
 			return usage(fmt.Errorf("the channel %q is written twice", channel))
+		}
+		if err := query.CheckCustSpaceID(channel); err != nil {
+			return usage(fmt.Errorf("the channel %q %w", channel, err))
 		}
 	}
 	return nil

@@ -24,6 +24,7 @@ import (
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/input"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/gate/probe"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/metric"
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/query"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/sanitize"
 )
 
@@ -60,6 +61,9 @@ func (p *probeFlags) check() error {
 		if err := metric.CheckPhoneNumber(number); err != nil {
 			return usage(fmt.Errorf("--phone-number %q %w", metric.MaskPhoneNumber(number), err))
 		}
+	}
+	if err := query.CheckCustSpaceID(p.channel); err != nil {
+		return usage(fmt.Errorf("--cust-space-id %q %w", p.channel, err))
 	}
 	const longest = 3660
 	if p.days < 10 || p.days > longest {

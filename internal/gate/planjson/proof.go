@@ -59,11 +59,12 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 		if p.plan.Destroy {
 			begun = begun.Add(-planLasts)
 		}
+		// An earlier read may be of the same second, or of a machine whose clock is ahead.
+		// A plan that left something out must show that it did not leave out the read.
 		switch {
-		case r.ReadAt.Before(begun):
+		case r.ReadAt.Before(begun), r.ReadAt.After(p.plan.Timestamp.Add(planLasts)):
 			return fmt.Sprintf("it was read at %s, and the plan was made at %s%s", r.ReadAt.Format(time.RFC3339), p.plan.Timestamp.Format(time.RFC3339), old)
-		case p.plan.Destroy:
-		case r.ReadAt.After(begun), !p.isPartial(): // An earlier read may be of the same second.
+		case !p.plan.Destroy && !p.isPartial():
 			return ""
 		}
 	}
@@ -81,9 +82,9 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 	case p.plan.Errored && isLookback: // The error decides; this is for information.
 		return ""
 	case p.complete != nil:
-		return "the plan is not complete, as with -target, and does not prove that it made this read; refer to it in a resource that is planned, or plan without -target"
+		return "the plan is not complete, as with -target, and does not prove that it made this read; name it in an argument or in depends_on of a resource that is planned (a condition does not count), or plan without -target"
 	case p.isLimited():
-		return "the plan was limited, as with -target or -exclude, and does not prove that it made this read; refer to it in a resource that is planned, or plan without them"
+		return "the plan was limited, as with -target or -exclude, and does not prove that it made this read; name it in an argument or in depends_on of a resource that is planned (a condition does not count), or plan without them"
 	case isLookback:
 		return ""
 	}
