@@ -96,11 +96,12 @@ var policySchema = func() *hcl.BodySchema {
 	return schema
 }()
 
-// terraformBlock returns a block that only a Terraform configuration has; nil if there is
-// none, or if there are blocks of a policy too.
-func terraformBlock(body hcl.Body) *hcl.Block {
+// foreignBlock returns a block that only a Terraform configuration or a test file has; nil if
+// there is none, or if there are blocks of a policy too.
+func foreignBlock(body hcl.Body) *hcl.Block {
 	two := []string{"type", "name"}
 	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+		{Type: "test", LabelNames: two[1:]},
 		{Type: "terraform"},
 		{Type: "provider", LabelNames: two[1:]},
 		{Type: "module", LabelNames: two[1:]},
@@ -108,12 +109,17 @@ func terraformBlock(body hcl.Body) *hcl.Block {
 		{Type: "data", LabelNames: two},
 	}}
 	found, rest, _ := body.PartialContent(schema)
-	ours, _, _ := rest.PartialContent(policySchema)
-	isOurs := len(ours.Attributes) > 0 || slices.ContainsFunc(ours.Blocks, func(b *hcl.Block) bool { return blocks[b.Type] != nil })
-	if len(found.Blocks) == 0 || isOurs {
+	if len(found.Blocks) == 0 || IsPolicy(rest) {
 		return nil
 	}
 	return found.Blocks[0]
+}
+
+// IsPolicy reports whether a file has rules or a block that reads something, as only a policy
+// has.
+func IsPolicy(body hcl.Body) bool {
+	ours, _, _ := body.PartialContent(policySchema)
+	return len(ours.Attributes) > 0 || slices.ContainsFunc(ours.Blocks, func(b *hcl.Block) bool { return blocks[b.Type] != nil })
 }
 
 // decoder makes a policy from the bodies of its files.
@@ -128,7 +134,11 @@ type decoder struct {
 
 func (d *decoder) decode(bodies []hcl.Body, values Values) {
 	for _, body := range bodies {
-		if block := terraformBlock(body); block != nil {
+		switch block := foreignBlock(body); {
+		case block == nil:
+		case block.Type == "test":
+			d.report(block.DefRange, "Not a policy", "%s is a test file, not a policy. Run it with `chatapp-gate test`.", block.DefRange.Filename)
+		default:
 			known := slices.Sorted(maps.Keys(blocks))
 			d.report(block.DefRange, "Not a policy", "%s is a Terraform configuration, not a policy. Use `chatapp-gate plan` on its plan. A policy has %s and %s blocks.",
 				block.DefRange.Filename, strings.Join(known[:len(known)-1], ", "), known[len(known)-1])

@@ -71,6 +71,10 @@ func (d *decoder) report(at hcl.Range, summary, format string, arguments ...any)
 }
 
 func (d *decoder) decode(body hcl.Body) {
+	if policyfile.IsPolicy(body) {
+		d.report(body.MissingItemRange(), "Not a test file", "%s is a policy, not a test file. Check it with `chatapp-gate validate`, or name it in policy of a test file.", d.file.Name)
+		return
+	}
 	content := d.content(body, fileSchema)
 	if a, found := content.Attributes["policy"]; found {
 		d.file.policies = d.texts(a)
