@@ -49,6 +49,7 @@ func TestConfigureErrors(t *testing.T) {
 			 secret_key = "secret"
 			 protocol   = "HTTP"`, "Error: Unencrypted protocol",
 		},
+		"many retries":        {"max_retries = 1000000", "max_retries is 1000000. Write a number from 0 to 1000."},
 		"a rate of zero":      {"requests_per_second = 0", "requests_per_second is 0. Write a number from 0.01 to 10000."},
 		"a negative timeout":  {"client_read_timeout = -1", "client_read_timeout is -1, which is negative. Write 0 or more."},
 		"an empty isv_code":   {`isv_code = ""`, `isv_code: "" is empty; write a value, or leave it out.`},

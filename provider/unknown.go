@@ -36,18 +36,16 @@ func reportUnknown(config tfsdk.Config, diags *diag.Diagnostics) {
 // argumentAt names the argument at a path, such as "endpoints.cams", and returns the
 // framework's path. A whole block is named without its index.
 func argumentAt(at *tftypes.AttributePath) (string, path.Path) {
-	var names []string
 	place := path.Empty()
 	for _, step := range at.Steps() {
 		switch s := step.(type) {
 		case tftypes.AttributeName:
-			names = append(names, string(s))
 			place = place.AtName(string(s))
 		case tftypes.ElementKeyInt:
 			place = place.AtListIndex(int(s))
 		}
 	}
-	return strings.Join(names, "."), place
+	return argumentOf(place), place
 }
 
 // isIgnored reports whether an argument, or a whole block, is ignored.

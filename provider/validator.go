@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -59,12 +60,13 @@ func (v numbers) ValidateFloat64(_ context.Context, req validator.Float64Request
 }
 
 func (v numbers) validate(diags *diag.Diagnostics, at path.Path, n float64) {
+	written := strconv.FormatFloat(n, 'f', -1, 64)
 	switch {
 	case n >= v.least && n <= v.most:
 	case math.IsInf(v.most, 1):
-		invalid(diags, at, "%s is %v, which is negative. Write 0 or more.", argumentOf(at), n)
+		invalid(diags, at, "%s is %s, which is negative. Write 0 or more.", argumentOf(at), written)
 	default:
-		invalid(diags, at, "%s is %v. Write a number from %v to %v.", argumentOf(at), n, v.least, v.most)
+		invalid(diags, at, "%s is %s. Write a number from %v to %v.", argumentOf(at), written, v.least, v.most)
 	}
 }
 
@@ -81,7 +83,7 @@ func invalid(diags *diag.Diagnostics, at path.Path, format string, args ...any) 
 	diags.AddAttributeError(at, "Invalid value", fmt.Sprintf(format, args...))
 }
 
-// argumentOf names the argument at a path, as argumentAt does.
+// argumentOf names the argument at a path, such as "endpoints.cams".
 func argumentOf(at path.Path) string {
 	var names []string
 	for _, step := range at.Steps() {

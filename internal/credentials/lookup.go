@@ -27,12 +27,17 @@ func (m Machine) first(argument, value string) string {
 // origin names what sets an argument that has a value: the argument, or an environment
 // variable.
 func (r *resolver) origin(argument, value string) string {
+	if strings.TrimSpace(value) != "" {
+		return r.called(argument)
+	}
+	set := func(name string) bool { return strings.TrimSpace(r.Getenv(name)) != "" }
+	return "the environment variable " + variables[argument][slices.IndexFunc(variables[argument], set)]
+}
+
+// called names an argument as the front end does.
+func (r *resolver) called(argument string) string {
 	name := r.names.Of(argument)
-	switch {
-	case strings.TrimSpace(value) == "":
-		set := func(name string) bool { return strings.TrimSpace(r.Getenv(name)) != "" }
-		return "the environment variable " + variables[argument][slices.IndexFunc(variables[argument], set)]
-	case strings.HasPrefix(name, "-"):
+	if strings.HasPrefix(name, "-") {
 		return "the flag " + name
 	}
 	return "the argument " + name
@@ -61,14 +66,10 @@ func (r *resolver) places(argument string) string {
 		noun = "the environment variable "
 	}
 	environment := noun + strings.Join(names, ", ")
-	switch name := r.names.Of(argument); {
-	case slices.Contains(names, name):
+	if slices.Contains(names, r.names.Of(argument)) {
 		return environment
-	case strings.HasPrefix(name, "-"):
-		return "the flag " + name + " and " + environment
-	default:
-		return "the argument " + name + " and " + environment
 	}
+	return r.called(argument) + " and " + environment
 }
 
 // number reads a non-negative whole number as first reads a text. Zero means left out.

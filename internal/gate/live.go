@@ -48,7 +48,7 @@ type retryingKey struct{}
 func Observe(ctx context.Context, a cams.Attempt) {
 	e, failed := errors.AsType[*cams.Error](a.Err)
 	retrying, found := ctx.Value(retryingKey{}).(func(*cams.Error))
-	if found && failed && e.Temporary() && !e.Throttled() && e.Kind != cams.KindQuota {
+	if found && failed && e.Temporary() && !e.Throttled() && e.Kind != cams.KindQuota && e.Kind != cams.KindTimeout {
 		retrying(e)
 	}
 }

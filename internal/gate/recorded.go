@@ -128,10 +128,12 @@ func Join(recordings []Recording, read query.Read) (joined cams.Answer, differin
 		answers = append(answers, answer.Rows)
 		joined.States = append(joined.States, answer.States...)
 	}
-	if whole, part, found := overlap(answers); found && len(read.Keys) == 0 {
-		return cams.Answer{}, "", &Unusable{
-			What:        fmt.Sprintf("%s and %s cannot be joined: the one has rows without a %s, which may count the messages of the other", recordings[whole].Name, recordings[part].Name, read.Source.Noun),
-			Remediation: "Give answers for the whole channel, or answers for each " + read.Source.Noun + ", not both.",
+	if len(read.Keys) == 0 {
+		if whole, part, found := overlap(answers); found {
+			return cams.Answer{}, "", &Unusable{
+				What:        fmt.Sprintf("%s and %s cannot be joined: the one has rows without a %s, which may count the messages of the other", recordings[whole].Name, recordings[part].Name, read.Source.Noun),
+				Remediation: "Give answers for the whole channel, or answers for each " + read.Source.Noun + ", not both.",
+			}
 		}
 	}
 	var n int

@@ -94,13 +94,18 @@ func (f *Frame) folded(results []Result, members []int) Folded {
 	return one
 }
 
+// AtMost reports whether an upper bound decided.
+func (r *Result) AtMost() bool {
+	return r.DecidedBy == kindMax.String() || r.DecidedBy == kindRise.String()
+}
+
 // IsWorse reports whether a value is worse than another one for the same bound. A result
 // without a value is never worse.
 func (r *Result) IsWorse(than *Result) bool {
 	switch {
 	case r.Observed == nil || than.Observed == nil:
 		return than.Observed == nil && r.Observed != nil
-	case than.DecidedBy == kindMax.String(), than.DecidedBy == kindRise.String():
+	case than.AtMost():
 		return *r.Observed > *than.Observed
 	}
 	return *r.Observed < *than.Observed

@@ -115,7 +115,7 @@ func (r Result) contradictsItself() bool {
 		return false
 	}
 	below := *r.Bound - *r.Observed
-	if r.DecidedBy == kindMax.String() || r.DecidedBy == kindRise.String() {
+	if r.AtMost() {
 		below = -below
 	}
 	return below > 1e-9*max(1, math.Abs(*r.Bound))

@@ -45,10 +45,7 @@ func worse(a, b *policy.Result) bool {
 	if a.Reason != b.Reason || a.DecidedBy != b.DecidedBy || a.Observed == nil || b.Observed == nil {
 		return false
 	}
-	if a.DecidedBy == "max" || a.DecidedBy == "max_rise" {
-		return *a.Observed > *b.Observed
-	}
-	return *a.Observed < *b.Observed
+	return a.IsWorse(b)
 }
 
 // finish sets the fields that do not depend on results.

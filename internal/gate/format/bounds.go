@@ -38,6 +38,7 @@ func (d drawn) bounds(points []gate.Point) []chart.Bound {
 		b.Rules = []string{rule.Name}
 		if at, found := seen[key]; found && b.Tolerated == nil {
 			all[at].Rules = append(all[at].Rules, rule.Name)
+			all[at].Broken = all[at].Broken || b.Broken
 			return
 		}
 		if b.Tolerated == nil {

@@ -94,7 +94,7 @@ func (l line) bound() string {
 
 // direction returns the side of the bound that passes.
 func direction(r *policy.Result) string {
-	if r.DecidedBy == "max" || r.DecidedBy == "max_rise" {
+	if r.AtMost() {
 		return "≤"
 	}
 	return "≥"

@@ -58,6 +58,10 @@ type parser struct {
 	data     map[string]bool // The same for data sources, of any type.
 	complete *bool           // Whether everything was planned; nil if the plan does not record it, as in OpenTofu.
 	seen     map[string]bool // The fields of the document.
+
+	// What is the same for all reads, worked out once.
+	left    string // A data source that is no longer in the configuration.
+	limited bool   // The plan shows that it left something out.
 }
 
 func (p *parser) document() error {
@@ -149,6 +153,8 @@ func (p *parser) timestamp() error {
 // which a failed read has nulls.
 func (p *parser) finish() error {
 	p.plan.Destroy = p.changes.isDestroy(&p.config)
+	p.left = p.leftOver()
+	p.limited = p.isLimited()
 	all := maps.Clone(p.prior)
 	for address, changed := range p.changed {
 		if prior, both := all[address]; both && changed.state == Known {

@@ -71,8 +71,8 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 	isLookback := r.Arguments.Lookback != ""
 	switch {
 	case p.plan.Destroy && isLookback:
-		if left := p.leftOver(); left != "" {
-			return "the plan to destroy did not read anything, as with -refresh=false: it still holds " + left + ", which is no longer in the configuration"
+		if p.left != "" {
+			return "the plan to destroy did not read anything, as with -refresh=false: it still holds " + p.left + ", which is no longer in the configuration"
 		}
 		return ""
 	case p.plan.Destroy:
@@ -83,7 +83,7 @@ func (p *parser) unproven(r *Read, planned, inConfiguration bool, differing stri
 		return ""
 	case p.complete != nil:
 		return "the plan is not complete, as with -target, and does not prove that it made this read; name it in an argument or in depends_on of a resource that is planned (a condition does not count), or plan without -target"
-	case p.isLimited():
+	case p.limited:
 		return "the plan was limited, as with -target or -exclude, and does not prove that it made this read; name it in an argument or in depends_on of a resource that is planned (a condition does not count), or plan without them"
 	case isLookback:
 		return ""
@@ -176,14 +176,14 @@ func (p *parser) isPartial() bool {
 	if p.complete != nil {
 		return !*p.complete
 	}
-	return p.isLimited()
+	return p.limited
 }
 
 // isLimited reports whether a plan shows that it left something out: a condition that was
 // not evaluated, an output of the root module, a resource that has instances, or a data
 // source that it did not drop.
 func (p *parser) isLimited() bool {
-	if p.leftOver() != "" {
+	if p.left != "" {
 		return true
 	}
 	for _, c := range p.plan.Checks {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/diagnostic"
 	"github.com/chatapp-metrics/terraform-provider-alicloud/internal/policy"
 )
 
@@ -120,11 +121,11 @@ func (s *Source) cause(unknown []string, w written) string {
 	case len(unknown) == 0 && len(references) == 0:
 		return "it depends on something that must be changed first"
 	case len(unknown) == 0:
-		return "it depends on " + enumerated(references) + ", which must be changed first"
+		return "it depends on " + diagnostic.Listed(references, "and") + ", which must be changed first"
 	case len(references) == 0:
-		return enumerated(unknown) + " " + isOrAre(unknown) + " known only after apply"
+		return diagnostic.Listed(unknown, "and") + " " + isOrAre(unknown) + " known only after apply"
 	}
-	return enumerated(unknown) + " " + isOrAre(unknown) + " known only after apply, from " + enumerated(references)
+	return diagnostic.Listed(unknown, "and") + " " + isOrAre(unknown) + " known only after apply, from " + diagnostic.Listed(references, "and")
 }
 
 func isOrAre(items []string) string {
@@ -132,12 +133,4 @@ func isOrAre(items []string) string {
 		return "is"
 	}
 	return "are"
-}
-
-func enumerated(items []string) string {
-	last := len(items) - 1
-	if last == 0 {
-		return items[0]
-	}
-	return strings.Join(items[:last], ", ") + " and " + items[last]
 }

@@ -139,9 +139,8 @@ func (d *decoder) decode(bodies []hcl.Body, values Values) {
 		case block.Type == "test":
 			d.report(block.DefRange, "Not a policy", "%s is a test file, not a policy. Run it with `chatapp-gate test`.", block.DefRange.Filename)
 		default:
-			known := slices.Sorted(maps.Keys(blocks))
-			d.report(block.DefRange, "Not a policy", "%s is a Terraform configuration, not a policy. Use `chatapp-gate plan` on its plan. A policy has %s and %s blocks.",
-				block.DefRange.Filename, strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
+			d.report(block.DefRange, "Not a policy", "%s is a Terraform configuration, not a policy. Use `chatapp-gate plan` on its plan. A policy has %s blocks.",
+				block.DefRange.Filename, diagnostic.Listed(slices.Sorted(maps.Keys(blocks)), "and"))
 		}
 	}
 	if d.diags.HasErrors() {
